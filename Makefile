@@ -1,0 +1,55 @@
+# Needs Python 3.11 or later with venv, and git. Everything else is installed into .venv from hash-checked lock files.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN     = $(VENV)/bin
+PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+HISTORY ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock changelog clean
+
+help: ## say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements/build.txt -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime requirements/test.txt
+	$(PIP) -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.check: $(VENV)/.test requirements/check.txt
+	$(PIP) -r requirements/check.txt
+	@touch $@
+
+demo: $(VENV)/.runtime ## set up, and run the main job on a repository made for it
+	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
+
+test: $(VENV)/.test ## set up, and pass the tests
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=
+	$(BIN)/python -m coverage report --include='src/gonogo/domain/*' --fail-under=100
+
+check: $(VENV)/.check test ## tests, lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test ## run the benchmarks; HISTORY=PATH takes a real repository or bundle
+	$(BIN)/python -m benchmarks $(if $(HISTORY),--history "$(HISTORY)")
+
+lock: ## renew the lock files
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements/lock.txt
+	@for part in build runtime test check lock; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+
+changelog: $(VENV)/.runtime ## write CHANGELOG.md from this repository's commits
+	$(BIN)/gonogo changelog --all --output CHANGELOG.md
+
+clean: ## remove what make made
+	rm -rf $(VENV) .coverage .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,3 @@
+"""gonogo takes software from commits to production."""
+
+__version__ = "0.1.0"

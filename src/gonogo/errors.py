@@ -1,0 +1,56 @@
+"""The tree of errors: a class for each way the world can be broken, with its exit code.
+
+GonogoError             1   something broke
+├── RepositoryError     1   git, or the repository, cannot give what was asked
+│   └── ShallowError    1   history is cut off, so the answer would be a guess
+└── UsageError          2   wrong use, or wrong configuration
+    ├── ConfigError     2   the settings file, with every problem in it
+    ├── VersionError    2   a text that is not a version, or a bump that has no answer
+    ├── VersionFileError 2  a file that should state the version and does not, or not clearly
+    └── TemplateError   2   a change log template that cannot be rendered
+
+Expected outcomes (nothing to release, a lint fault) are values, never one of these.
+"""
+
+from __future__ import annotations
+
+
+class GonogoError(Exception):
+    """A broken world. The message says what happened and what to do; it is shown as it is."""
+
+    exit_code = 1
+
+
+class RepositoryError(GonogoError):
+    """Git, or the repository, cannot give what was asked."""
+
+
+class ShallowError(RepositoryError):
+    """History is cut off, so membership or a version would be a guess."""
+
+
+class UsageError(GonogoError):
+    """The command line or a file that a person wrote is wrong."""
+
+    exit_code = 2
+
+
+class VersionError(UsageError):
+    """A text that is not a version of the scheme, or a bump that has no answer."""
+
+
+class VersionFileError(UsageError):
+    """A file that should state the version and does not, or does not clearly."""
+
+
+class TemplateError(UsageError):
+    """A change log template that cannot be read or rendered."""
+
+
+class ConfigError(UsageError):
+    """The settings file is wrong; `problems` holds every fault found, one line each with its place."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Join the problems to one message, a line each."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
