@@ -1,0 +1,38 @@
+"""Text that came from outside, made safe and fit to show."""
+
+from __future__ import annotations
+
+import re
+
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    r"""One line of text without anything that moves a cursor or reorders what is read.
+
+    Control characters, bidirectional marks and lone surrogates become their escape (`\x1b`,
+    `\u202e`); joiners stay, because emoji and several scripts are written with them.
+    """
+    if text.isprintable():
+        return text
+    return _UNSEEN.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most `width` characters (at least 1), cut with an ellipsis where it is longer."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 commit`, `2 commits`, `1,200 commits`; an irregular plural is given."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
