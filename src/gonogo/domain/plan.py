@@ -1,0 +1,79 @@
+"""Everything the release will do, resolved and frozen, with its digest."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import msgspec
+
+from gonogo.domain.bump import Bump
+from gonogo.domain.changelog import ChangeSet
+from gonogo.domain.readiness import Obstacle
+
+
+class FileChange(msgspec.Struct, frozen=True):
+    """A version file that will be rewritten. line: where the version stands, from 1."""
+
+    path: str
+    line: int
+    before: str
+    after: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a release does. It holds what was decided, nothing that is looked up later.
+
+    commit: the one that it was made from. tag: the one that it will make. day: as in the change
+    log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`.
+    """
+
+    project: str
+    workflow: str
+    branch: str
+    commit: str
+    bump: Bump
+    tag: str
+    day: str
+    commits: tuple[str, ...]
+    files: tuple[FileChange, ...] = ()
+    changelog_file: str = ""
+    changelog: str = ""
+    package: str = ""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the plan as canonical JSON, in hex; equal plans have equal digests.
+
+        A plan holds text, whole numbers and lists under ASCII names, for which sorted compact
+        JSON is what RFC 8785 asks for.
+        """
+        return sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+
+
+class About(msgspec.Struct, frozen=True):
+    """What the repository is. reason: what the workflow was told by. remote: without secrets."""
+
+    workflow: str
+    reason: str
+    kinds: tuple[str, ...]
+    tests: tuple[str, ...]
+    remote: str
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """The answer to "what would a release do?".
+
+    plan: nothing where there is nothing to release; `bump.reason` says why. section: the section
+    of the change log to come, under its version where one is due. obstacles: what is in the way
+    now. warnings: what one should know.
+    """
+
+    project: str
+    branch: str
+    commit: str
+    bump: Bump
+    section: ChangeSet
+    plan: Plan | None
+    about: About
+    obstacles: tuple[Obstacle, ...]
+    warnings: tuple[str, ...]
