@@ -1,0 +1,22 @@
+"""npm's `package.json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.formats.version_files.found import Found
+from gonogo.formats.version_files.json_document import json_document
+
+if TYPE_CHECKING:
+    from gonogo.formats.version_files.source import Source
+
+
+def find(source: Source) -> Found:
+    """The top-level `version`."""
+    document = json_document(source)
+    return Found(
+        spans=document.spans(("version",)),
+        tree=document.tree,
+        remedy='add `"version": "0.1.0"` at its top level',
+        package=document.name("name"),
+    )

@@ -1,0 +1,21 @@
+"""A file `VERSION` that is the version and nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.formats.version_files.found import Found
+from gonogo.formats.version_files.source import Span
+
+if TYPE_CHECKING:
+    from gonogo.formats.version_files.source import Source
+
+_WHOLE = re.compile(r"\s*(\S(?:.*\S)?)\s*", re.DOTALL)
+
+
+def find(source: Source) -> Found:
+    """The whole text, without the blanks around it."""
+    whole = _WHOLE.fullmatch(source.text)
+    spans = (Span(*whole.span(1)),) if whole else ()
+    return Found(spans, [source.at(span) for span in spans], remedy="write one into it, such as 0.1.0")
