@@ -1,0 +1,1 @@
+"""gonogo.yml → validated settings; detection; JSON Schema."""

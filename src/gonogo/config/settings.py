@@ -1,0 +1,183 @@
+"""The settings model: what gonogo.yml may say, and what holds where it says nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from gonogo.domain.bump import WEIGHTS, LevelName, Policy
+from gonogo.domain.changelog import TITLES
+from gonogo.domain.versions import Scheme, TagPattern
+from gonogo.domain.versions.semver import SemVerScheme
+from gonogo.errors import VersionError
+
+KEPT = {
+    "feat": "Added",
+    "perf": "Changed",
+    "refactor": "Changed",
+    "revert": "Changed",
+    "deprecate": "Deprecated",
+    "deprecated": "Deprecated",
+    "remove": "Removed",
+    "removed": "Removed",
+    "fix": "Fixed",
+    "security": "Security",
+}
+"""The headings of Keep a Changelog 1.1.0."""
+
+Workflow = Literal["git-flow", "trunk", "github-flow", "gitlab-flow"]
+
+
+class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How versions are made."""
+
+    scheme: Annotated[
+        Literal["semver", "calver", "sequential"], Meta(description="what a version looks like")
+    ] = "semver"
+    pattern: Annotated[str, Meta(description="of calver: date and counters, such as YYYY.0M.MICRO")] = (
+        "YYYY.MM.MICRO"
+    )
+    tag: Annotated[str, Meta(description="the tag of a version, with {version} in it")] = "v{version}"
+    prerelease: Annotated[str, Meta(description="the channel of a prerelease that names none")] = "rc"
+    zero: Annotated[
+        Literal["minor", "shifted", "strict"],
+        Meta(
+            description="what a breaking change raises before 1.0.0: minor; shifted, where a feature "
+            "raises the patch; strict, which leads to 1.0.0"
+        ),
+    ] = "minor"
+    weights: Annotated[
+        dict[str, LevelName], Meta(description="what a type of commit asks for; others keep their default")
+    ] = {}
+    unconventional: Annotated[
+        LevelName, Meta(description="what a commit asks for that follows no convention")
+    ] = "patch"
+    files: Annotated[
+        list[str] | None,
+        Meta(description="the files that carry the version; found by themselves where not named"),
+    ] = None
+
+    def __post_init__(self) -> None:
+        """Refuse patterns that cannot work; msgspec reports a ValueError with its place."""
+        try:
+            self.to_scheme()
+            self.to_tag_pattern()
+        except VersionError as problem:
+            raise ValueError(str(problem)) from None
+
+    def to_scheme(self) -> Scheme:
+        """The scheme that these settings mean."""
+        match self.scheme:
+            case "semver":
+                return SemVerScheme(self.zero)
+            case "calver":
+                from gonogo.domain.versions.calver import CalVerScheme
+
+                return CalVerScheme(self.pattern)
+            case "sequential":
+                from gonogo.domain.versions.sequential import SequentialScheme
+
+                return SequentialScheme()
+
+    def to_tag_pattern(self) -> TagPattern:
+        """How tags are named."""
+        return TagPattern(self.tag)
+
+    def to_policy(self) -> Policy:
+        """What commits ask for."""
+        return Policy({**WEIGHTS, **self.weights}, self.unconventional)
+
+
+class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the team branches; what is not said is found."""
+
+    workflow: Annotated[Workflow | None, Meta(description="how branches lead to a release")] = None
+    main: Annotated[str, Meta(description="the branch that releases are tagged on")] = ""
+    develop: Annotated[str, Meta(description="of git-flow: the branch that work is merged into")] = ""
+
+
+class Links(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Addresses, by pattern; those of a known forge follow from the remote."""
+
+    commit: Annotated[str, Meta(description="of a commit, with {sha}")] = ""
+    issue: Annotated[str, Meta(description="of an issue, with {number}")] = ""
+    pull: Annotated[str, Meta(description="of a pull request, with {number}")] = ""
+    compare: Annotated[str, Meta(description="of what lies between two tags, with {before} and {after}")] = ""
+    ticket: Annotated[str, Meta(description="of a ticket such as ABC-123, with {key}")] = ""
+
+
+class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the change log looks like."""
+
+    file: Annotated[str, Meta(description="where it is kept")] = "CHANGELOG.md"
+    layout: Annotated[Literal["conventional", "keep-a-changelog"], Meta(description="its headings")] = (
+        "conventional"
+    )
+    sections: Annotated[
+        dict[str, str | None],
+        Meta(description="the heading for a type of commit; null hides it; others keep their default"),
+    ] = {}
+    unconventional: Annotated[
+        Literal["list", "count", "hide"],
+        Meta(description="what to do with commits that follow no convention"),
+    ] = "list"
+    prereleases: Annotated[
+        Literal["separate", "merge"], Meta(description="whether prereleases have sections of their own")
+    ] = "separate"
+    contributors: Annotated[bool, Meta(description="whether to name who contributed")] = False
+    template: Annotated[str, Meta(description="a Jinja template of one's own")] = ""
+    links: Links = Links()
+
+    def to_titles(self) -> dict[str, str]:
+        """The heading for a type of commit, in the order of the page."""
+        defaults = KEPT if self.layout == "keep-a-changelog" else TITLES
+        return {kind: title for kind, title in {**defaults, **self.sections}.items() if title}
+
+
+class Notes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What release notes say beside what commits tell."""
+
+    known_issues: Annotated[list[str], Meta(description="each with its workaround")] = []
+    support: Annotated[list[str], Meta(description="whom to ask")] = []
+
+
+class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One package of a repository that has several."""
+
+    path: Annotated[str, Meta(description="its folder")]
+    tag: Annotated[str, Meta(description="its tags, with {version}; NAME@{version} where not said")] = ""
+    files: Annotated[list[str] | None, Meta(description="the files that carry its version")] = None
+    changelog: Annotated[str, Meta(description="its change log; in its folder where not said")] = ""
+    also: Annotated[list[str], Meta(description="further folders and files whose changes are its own")] = []
+
+    def __post_init__(self) -> None:
+        """Refuse a tag pattern that cannot work."""
+        if self.tag:
+            try:
+                TagPattern(self.tag)
+            except VersionError as problem:
+                raise ValueError(str(problem)) from None
+
+
+class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What commits must look like, beside the convention."""
+
+    types: Annotated[list[str], Meta(description="the types that are allowed; any where none is named")] = []
+    scopes: Annotated[
+        list[str], Meta(description="the scopes that are allowed; any where none is named")
+    ] = []
+    header: Annotated[int, Meta(description="characters a header may have", ge=10, le=1000)] = 100
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of gonogo.yml."""
+
+    project: Annotated[str, Meta(description="its name; the folder's where not said")] = ""
+    versioning: Versioning = Versioning()
+    branches: Branches = Branches()
+    changelog: Changelog = Changelog()
+    notes: Notes = Notes()
+    packages: Annotated[dict[str, Package], Meta(description="the packages of a monorepo, by name")] = {}
+    lint: Lint = Lint()

@@ -1,0 +1,44 @@
+"""The address of a remote, taken apart: host, owner, repository."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+
+class Remote(msgspec.Struct, frozen=True):
+    """Where a forge keeps a repository. owner: may have several parts, as on GitLab."""
+
+    host: str
+    owner: str
+    repository: str
+
+    @property
+    def page(self) -> str:
+        """Its page in a browser."""
+        return f"https://{self.host}/{self.owner}/{self.repository}"
+
+
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ssh|git)://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)(?::[0-9]+)?/|(?:[\w.-]+@)?([A-Za-z0-9.-]+):(?!/))"
+    r"([\w.~-]+(?:/[\w.~-]+)*)/([\w.~-]+?)(?:\.git)?/?"
+)
+
+
+def read(address: str) -> Remote | None:
+    """A remote by https, ssh or git's short form; nothing for anything else. Secrets are dropped."""
+    match = _ADDRESS.fullmatch(address) if len(address) <= 2048 else None
+    if match is None:
+        return None
+    web, short, owner, repository = match.groups()
+    return Remote(web or short, owner, repository)
+
+
+_SECRET = re.compile(r"(?<=://)[^/@\s]*@")
+
+
+def shown(address: str) -> str:
+    """The address as it may be shown: host, owner and repository, or the address without its secret."""
+    found = read(address)
+    return found.page.removeprefix("https://") if found else _SECRET.sub("", address)
