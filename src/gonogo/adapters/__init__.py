@@ -1,0 +1,1 @@
+"""What talks to the outside: `adapters/<port>/<system>.py`."""

@@ -1,0 +1,22 @@
+"""The system's clock, or the moment that SOURCE_DATE_EPOCH names (reproducible-builds.org)."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from gonogo.errors import UsageError
+
+
+class SystemClock:
+    """Tells the system's time in UTC."""
+
+    def now(self) -> datetime:
+        """The time now; raises UsageError where SOURCE_DATE_EPOCH is not a time."""
+        fixed = os.environ.get("SOURCE_DATE_EPOCH")
+        if not fixed:
+            return datetime.now(UTC)
+        try:
+            return datetime.fromtimestamp(int(fixed), UTC)
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(f"SOURCE_DATE_EPOCH must be seconds since 1970, not {fixed!r}") from None

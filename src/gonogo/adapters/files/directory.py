@@ -1,0 +1,69 @@
+"""A folder on disk."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from gonogo.errors import UsageError
+from gonogo.ports.files import LARGEST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Directory:
+    """Files below one folder; links that lead out of it are not followed."""
+
+    def __init__(self, top: Path) -> None:
+        """Take the folder."""
+        self._top = top.resolve()
+
+    def read(self, path: str) -> str | None:
+        """The text with its line ends as they are; see the port."""
+        place = self._inside(path)
+        try:
+            with place.open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+        except OSError as problem:
+            raise UsageError(f"{path} cannot be read: {problem.strerror}") from None
+        if len(data) > LARGEST:
+            raise UsageError(
+                f"{path} is larger than {LARGEST // 1024 // 1024} MiB, more than is read of a file"
+            )
+        try:
+            return data.decode()
+        except UnicodeDecodeError as problem:
+            raise UsageError(f"{path} is not UTF-8 text (byte {problem.start})") from None
+
+    def write(self, path: str, text: str) -> None:
+        """Write beside, then move over; see the port."""
+        place = self._inside(path)
+        beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(text.encode())
+            if place.exists():
+                beside.chmod(place.stat().st_mode & 0o777)
+            beside.replace(place)
+        except OSError as problem:
+            beside.unlink(missing_ok=True)
+            raise UsageError(f"{path} cannot be written: {problem.strerror}") from None
+
+    def names(self, folder: str = "") -> list[str]:
+        """The names in a folder, sorted."""
+        try:
+            return sorted(entry.name for entry in self._inside(folder).iterdir())
+        except OSError:
+            return []
+
+    def _inside(self, path: str) -> Path:
+        try:
+            place = (self._top / path).resolve()
+        except (OSError, ValueError, RuntimeError):
+            raise UsageError(f"{path!r} is not a path that can be used") from None
+        if not place.is_relative_to(self._top):
+            raise UsageError(f"{path!r} leads out of the repository")
+        return place

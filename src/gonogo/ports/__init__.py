@@ -1,0 +1,1 @@
+"""Every seam to the outside: one small Protocol a file."""
