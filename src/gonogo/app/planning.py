@@ -1,0 +1,182 @@
+"""What a release would do now, and why. Nothing here changes anything."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app import sources
+from gonogo.app.pages import page_of
+from gonogo.config.detection import detect
+from gonogo.domain.bump import Bump, Standing, Wish, decide
+from gonogo.domain.changelog import ChangeSet, change_set
+from gonogo.domain.current import Statement as Stated
+from gonogo.domain.current import current
+from gonogo.domain.history import Tag
+from gonogo.domain.plan import About, Plan, Planned
+from gonogo.domain.readiness import Facts, obstacles
+from gonogo.domain.text import counted, listed
+from gonogo.formats import remote, version_files
+from gonogo.render.markdown import day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gonogo.app.project import Project
+    from gonogo.domain.commits import Commit
+
+
+class Line(msgspec.Struct, frozen=True):
+    """The releases on this line of history, lowest first."""
+
+    tags: tuple[Tag, ...]
+
+    @property
+    def latest(self) -> Tag | None:
+        """The highest."""
+        return self.tags[-1] if self.tags else None
+
+    @property
+    def stable(self) -> tuple[Tag, ...]:
+        """Those that are no prereleases."""
+        return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
+
+
+def line_of(project: Project, package: str = "") -> Line:
+    """The release tags that the roots contain."""
+    names = {name for root in project.roots if root for name in project.repository.contained_tags(root)}
+    tags = project.release_tags((tag for tag in project.references.tags if tag.name in names), package)
+    return Line(tuple(sorted(tags, key=lambda tag: tag.version)))
+
+
+def plan(project: Project, wish: Wish, package: str = "") -> Planned:
+    """Plan the next release.
+
+    Raises:
+        VersionError: sources of the version disagree, or the wish cannot be met.
+        ShallowError: history is cut off.
+    """
+    project.refuse_shallow()
+    line = line_of(project, package)
+    files = sources.find(project.files, project.folder(package), project.version_files(package))
+    everything = _changes(project, commits_since(project, line.stable, package), line.stable)
+    recent = everything
+    if line.stable != line.tags:
+        recent = _changes(project, commits_since(project, line.tags, package), line.tags)
+    standing = _standing(project, line, files, fresh=len(recent.commits))
+    now = project.clock.now()
+    policy = project.settings.versioning.to_policy()
+    bump = decide(standing, everything, policy, project.scheme, wish, now.date())
+    shown = everything if project.settings.changelog.prereleases == "merge" else recent
+    section = _section(project, bump, shown, package, int(now.timestamp()))
+    made = _plan(project, bump, section, files, package)
+    return Planned(
+        project=project.name,
+        branch=project.references.branch,
+        commit=project.references.head,
+        bump=bump,
+        section=section,
+        plan=made,
+        about=_about(project),
+        obstacles=obstacles(_facts(project, made.tag if made else "")),
+        warnings=_warnings(everything),
+    )
+
+
+def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
+    """What HEAD has beyond the tags, newest first; of a package, what touches its paths."""
+    if not project.references.head:
+        return []
+    excluded = list(dict.fromkeys(tag.sha for tag in tags))
+    commits = project.repository.log([project.references.head], excluded, paths=bool(package))
+    return [commit for commit in commits if project.owns(package, commit)]
+
+
+def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:
+    titles = project.settings.changelog.to_titles()
+    return change_set(commits, titles, since=since[-1] if since else None)
+
+
+def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int) -> Standing:
+    latest = line.latest
+    tagged = Stated(f"tag {latest.name}", latest.version) if latest else None
+    stated = current(tagged, sources.statements(files, project.scheme))
+    if latest:
+        return Standing(latest.version, latest.name, fresh=fresh)
+    return Standing(None, stated.source if stated else "", stated.version if stated else None, fresh)
+
+
+def _section(project: Project, bump: Bump, changes: ChangeSet, package: str, time: int) -> ChangeSet:
+    if not bump.version:
+        return changes
+    version = project.scheme.parse(bump.version)
+    tag = Tag(project.tag_pattern(package).name(version), project.references.head, time, version)
+    return msgspec.structs.replace(changes, version=bump.version, tag=tag, time=time)
+
+
+def _plan(
+    project: Project, bump: Bump, section: ChangeSet, files: Sequence[sources.Source], package: str
+) -> Plan | None:
+    tag = section.tag
+    if tag is None:
+        return None
+    return Plan(
+        project=project.name,
+        workflow=project.flow.workflow,
+        branch=project.references.branch,
+        commit=project.references.head,
+        bump=bump,
+        tag=tag.name,
+        day=day(section.time),
+        commits=tuple(commit.sha for commit in section.commits),
+        files=sources.changes(files, tag.version),
+        changelog_file=project.changelog_file(package),
+        changelog=page_of(project).section(section),
+        package=package,
+    )
+
+
+def _about(project: Project) -> About:
+    found = detect(project.files, version_files.ORDER)
+    flow = project.flow
+    return About(flow.workflow, flow.reason, found.kinds, found.tests, remote.shown(project.remote))
+
+
+def _facts(project: Project, tag: str) -> Facts:
+    state = project.state
+    taken = next((found.sha for found in project.references.tags if tag and found.name == tag), "")
+    return Facts(
+        branch=project.references.branch,
+        sources=project.flow.sources,
+        dirty=state.dirty,
+        remote=project.remote,
+        upstream=state.upstream,
+        ahead=state.ahead,
+        behind=state.behind,
+        has_identity=project.has_identity,
+        has_tree=project.repository.place.top is not None,
+        tag=tag,
+        taken=taken,
+    )
+
+
+_MEANT_BREAKING = re.compile(r"^\s*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+
+
+def _warnings(changes: ChangeSet) -> tuple[str, ...]:
+    found: list[str] = []
+    if changes.unconventional and not changes.changes:
+        found.append("No commit follows Conventional Commits; this is a plain list of them")
+    elif changes.unconventional:
+        number = counted(len(changes.unconventional), "commit")
+        found.append(f"{number} without a conventional message, weighed as a fix; see: gonogo lint")
+    certain = {change.commit.sha for change in changes.breaking}
+    meant = [c.sha[:7] for c in changes.commits if c.sha not in certain and _MEANT_BREAKING.search(c.message)]
+    if meant:
+        speaks = "speaks" if len(meant) == 1 else "speak"
+        found.append(
+            f"{listed(meant[:5])} {speaks} of a breaking change where it does not count; see: gonogo lint"
+        )
+    return tuple(found)

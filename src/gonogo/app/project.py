@@ -1,0 +1,155 @@
+"""A repository with its settings: what every verb of the application works on."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from gonogo.config.detection import Flow, flow
+from gonogo.domain.history import Tag
+from gonogo.domain.versions import TagPattern
+from gonogo.errors import ShallowError, UsageError, VersionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gonogo.config.settings import Package, Settings
+    from gonogo.domain.commits import Commit
+    from gonogo.domain.versions import Scheme
+    from gonogo.ports.clock import Clock
+    from gonogo.ports.files import Files
+    from gonogo.ports.repository import Reference, References, Repository, State
+
+
+class Project:
+    """Reads what is asked for once, when it is first needed."""
+
+    def __init__(
+        self, settings: Settings, repository: Repository, files: Files, kept: Files, clock: Clock
+    ) -> None:
+        """Take the settings and the ports. files: the working tree. kept: gonogo's own, beside git's."""
+        self.settings = settings
+        self.repository = repository
+        self.files = files
+        self.kept = kept
+        self.clock = clock
+
+    @cached_property
+    def references(self) -> References:
+        """HEAD, branches and tags."""
+        return self.repository.references()
+
+    @cached_property
+    def state(self) -> State:
+        """Changes of the working tree, and the distance to the upstream branch."""
+        return self.repository.state()
+
+    @cached_property
+    def flow(self) -> Flow:
+        """How the repository branches."""
+        return flow(self.settings.branches, self.references.branches, self.references.branch)
+
+    @cached_property
+    def git_settings(self) -> dict[str, str]:
+        """Git's own settings."""
+        return self.repository.settings()
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """How versions are made."""
+        return self.settings.versioning.to_scheme()
+
+    @property
+    def name(self) -> str:
+        """As the settings say, else the folder's."""
+        place = self.repository.place
+        return self.settings.project or (place.top or place.shared).name.removesuffix(".git")
+
+    @property
+    def remote(self) -> str:
+        """The address of the remote that the branch belongs to, else of origin, else of any."""
+        settings = self.git_settings
+        named = settings.get(f"branch.{self.references.branch}.remote", "origin")
+        addresses = {name[7:-4]: value for name, value in settings.items() if name.startswith("remote.")}
+        return addresses.get(named) or next(iter(addresses.values()), "")
+
+    @cached_property
+    def roots(self) -> list[str]:
+        """HEAD, and where work is merged into develop the main branch, which carries the tags."""
+        head, flow, branches = self.references.head, self.flow, self.references.branches
+        main = branches.get(flow.main) or branches.get(f"origin/{flow.main}")
+        is_develop = flow.workflow == "git-flow" and self.references.branch == flow.develop
+        return [head, main] if is_develop and main and main != head else [head]
+
+    def refuse_shallow(self) -> None:
+        """Raises ShallowError where history is cut off."""
+        if self.repository.place.shallow:
+            raise ShallowError(
+                "This clone is shallow: which commits are released would be a guess. "
+                "Run: git fetch --unshallow --tags"
+            )
+
+    def package(self, name: str) -> Package | None:
+        """The package of this name; nothing for "", the repository as a whole.
+
+        Raises:
+            UsageError: there is none; the sentence names those that are.
+        """
+        if not name:
+            return None
+        found = self.settings.packages.get(name)
+        if found is None:
+            known = ", ".join(self.settings.packages) or "none is configured"
+            raise UsageError(f"There is no package '{name}'. Known: {known}")
+        return found
+
+    def folder(self, package: str) -> str:
+        """Where a package lies; "" for the repository as a whole."""
+        found = self.package(package)
+        return found.path.strip("/") if found else ""
+
+    def owns(self, package: str, commit: Commit) -> bool:
+        """Whether a commit is about the package: it changes something below its paths."""
+        found = self.package(package)
+        if found is None:
+            return True
+        places = tuple(f"{place.strip('/')}/" for place in (found.path, *found.also))
+        return any(f"{path}/".startswith(places) for path in commit.paths)
+
+    def version_files(self, package: str) -> list[str] | None:
+        """The files that the settings name; nothing where they are to be found."""
+        found = self.package(package)
+        return found.files if found else self.settings.versioning.files
+
+    def changelog_file(self, package: str) -> str:
+        """Where the change log is kept."""
+        found = self.package(package)
+        if found is None:
+            return self.settings.changelog.file
+        return found.changelog or f"{self.folder(package)}/CHANGELOG.md"
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether git knows whom to name in a commit."""
+        return {"user.name", "user.email"} <= self.git_settings.keys()
+
+    def tag_pattern(self, package: str) -> TagPattern:
+        """How the tags of the repository, or of one package, are named."""
+        found = self.package(package)
+        if found is None:
+            return self.settings.versioning.to_tag_pattern()
+        return TagPattern(found.tag or f"{package}@{{version}}")
+
+    def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
+        """Those that name a version; others are none of ours."""
+        pattern = self.tag_pattern(package)
+        found: list[Tag] = []
+        for reference in references:
+            text = pattern.version(reference.name)
+            if text:
+                try:
+                    version = self.scheme.parse(text)
+                except VersionError:
+                    continue
+                found.append(Tag(reference.name, reference.sha, reference.time, version))
+        return found

@@ -1,0 +1,37 @@
+"""The section of the change log to come, by itself or on top of the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.app.changelog import people_of
+from gonogo.app.pages import page_of
+from gonogo.app.planning import plan
+from gonogo.domain.bump import Wish
+from gonogo.domain.changelog import credited
+from gonogo.formats import changelog_file
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.domain.changelog import ChangeSet
+
+
+def to_come(project: Project, package: str = "") -> ChangeSet:
+    """What the next release is about, under its version where one is due."""
+    section = plan(project, Wish(), package).section
+    released = [section.since.sha] if section.since else []
+    return credited(section, people_of(project, released))
+
+
+def prepended(project: Project, file: str, package: str = "") -> tuple[str, str]:
+    """The change log file with the section to come on top, and a sentence on it; "" for no change."""
+    planned = plan(project, Wish(), package)
+    if planned.plan is None:
+        return "", planned.bump.reason
+    text = project.files.read(file) or ""
+    if changelog_file.has_section(text, planned.bump.version):
+        return "", f"{file} has a section for {planned.bump.version} already; nothing changed"
+    page = page_of(project)
+    section, footnote = page.section(planned.section), page.footnote(planned.section)
+    found = changelog_file.prepended(text, page.head(), section, footnote)
+    return found, f"{file}: a section for {planned.bump.version} on top"

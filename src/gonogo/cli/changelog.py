@@ -1,0 +1,113 @@
+"""`gonogo changelog`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.domain.changelog import ChangeSet
+
+_EXAMPLES = """\b
+Examples:
+  gonogo changelog                               what is to come
+  gonogo changelog --all --output CHANGELOG.md   write all of it anew
+  gonogo changelog --prepend                     put what is to come on top of CHANGELOG.md
+  gonogo changelog v1.2.0..v1.4.0                the releases in a range
+  gonogo changelog v1.4.0 --notes                release notes of one release
+  gonogo changelog --all --json                  for programs"""
+
+
+@click.command("changelog", epilog=_EXAMPLES)
+@click.argument("revisions", default="", metavar="[RANGE]")
+@click.option("--all", "everything", is_flag=True, help="Every release, and what is to come.")
+@click.option("--notes", is_flag=True, help="Release notes instead of a change log.")
+@click.option("--template", metavar="FILE", default="", help="Write each release by this Jinja template.")
+@click.option("--output", metavar="FILE", default="", help="Write to this file of the repository.")
+@click.option(
+    "--prepend",
+    is_flag=True,
+    help="Put what is to come on top of the change log; what people wrote there stays.",
+)
+@click.option(
+    "--no-cache", is_flag=True, help="Do not use sections that were rendered before, and keep none."
+)
+@click.option("--dry-run", is_flag=True, help="Show what --output or --prepend would write.")
+@package
+@as_json
+def command(
+    revisions: str,
+    everything: bool,
+    notes: bool,
+    template: str,
+    output: str,
+    prepend: bool,
+    no_cache: bool,
+    dry_run: bool,
+    package: str,
+    as_json: bool,
+) -> None:
+    """Write the change log: of what is to come, of a range, of one tag, or of all releases."""
+    if sum((bool(revisions), everything, prepend)) > 1:
+        raise UsageError("RANGE, --all and --prepend exclude each other: name one of them")
+    found = project()
+    if prepend:
+        _prepend(found, output, package, dry_run=dry_run)
+        return
+    if as_json:
+        from gonogo.render.data import release
+
+        print_json([release(changes) for changes in _asked(found, revisions, everything, package)])
+        return
+    if everything and not notes:
+        from gonogo.app.cached_changelog import text as whole_text
+        from gonogo.app.pages import page_of
+
+        text = whole_text(found, page_of(found, template), package, use_kept=not no_cache)
+    else:
+        text = _text(found, _asked(found, revisions, everything, package), template, notes=notes)
+    if output and not dry_run:
+        found.files.write(output, text)
+        say(f"{output} written")
+    else:
+        click.echo(text, nl=False)
+
+
+def _asked(found: Project, revisions: str, everything: bool, package: str) -> list[ChangeSet]:
+    from gonogo.app import changelog
+
+    if revisions:
+        return changelog.of_range(found, revisions, package)
+    if everything:
+        return changelog.whole(found, package)
+    from gonogo.app.upcoming import to_come
+
+    return [to_come(found, package)]
+
+
+def _text(found: Project, sets: list[ChangeSet], template: str, *, notes: bool) -> str:
+    from gonogo.app.pages import notes_of, page_of
+
+    if notes:
+        return "\n".join(notes_of(found, changes) for changes in sets)
+    page = page_of(found, template)
+    sections = "\n".join(page.section(changes) for changes in sets)
+    foot = "".join(page.footnote(changes) for changes in sets)
+    return sections + (f"\n{foot}" if foot else "")
+
+
+def _prepend(found: Project, output: str, package: str, *, dry_run: bool) -> None:
+    from gonogo.app.upcoming import prepended
+
+    file = output or found.changelog_file(package)
+    text, sentence = prepended(found, file, package)
+    if text and dry_run:
+        click.echo(text, nl=False)
+    elif text:
+        found.files.write(file, text)
+    say(f"{sentence}{' (not written: --dry-run)' if text and dry_run else ''}")

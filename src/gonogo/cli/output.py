@@ -1,0 +1,48 @@
+"""How commands get their project and give their results: results to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON; its shape is in docs/json.md."
+)
+package = click.option(
+    "--package", default="", metavar="NAME", help="One package of a monorepo, as gonogo.yml names it."
+)
+
+
+def project() -> Project:
+    """The project that the command line names."""
+    from gonogo.bootstrap import open_project
+
+    folder, settings_file = click.get_current_context().find_root().obj
+    return open_project(folder, settings_file)
+
+
+def print_json(data: Any) -> None:
+    """A result as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2))
+
+
+def terminal_width() -> int:
+    """Columns to fill: the terminal's, but no more than are pleasant to read."""
+    from shutil import get_terminal_size
+
+    return max(40, min(get_terminal_size((80, 24)).columns, 100))
+
+
+def say(sentence: str) -> None:
+    """What was done, beside the result."""
+    click.echo(sentence, err=True)
+
+
+def warn(sentence: str) -> None:
+    """Something that one should know, beside the result."""
+    click.secho(f"! {sentence}", fg="yellow", err=True)

@@ -1,0 +1,206 @@
+"""Change sets as Markdown: one section a release, in either layout."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from gonogo.domain.commits import ISSUE, PULL, TICKET, closes
+from gonogo.domain.text import counted, printable
+from gonogo.render.links import Links, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.domain.changelog import Change, ChangeSet, Contributor
+    from gonogo.domain.commits import Commit
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """What distinguishes one kind of change log from another.
+
+    title, about: the head of the page. release: a section's heading, with {version} and {date}.
+    unreleased: the same for what is not released. breaking: the heading for what breaks; where
+    it is one of the sections, what breaks leads that section. footnotes: whether comparisons
+    stand at the end of the page instead of in the headings.
+    """
+
+    title: str = "# Changelog\n"
+    about: str = ""
+    release: str = "## {version} ({date})"
+    unreleased: str = "## Unreleased"
+    breaking: str = "Breaking Changes"
+    other: str = "Other Changes"
+    footnotes: bool = False
+
+
+CONVENTIONAL = Layout()
+KEEP_A_CHANGELOG = Layout(
+    about="\nThe layout is that of [Keep a Changelog](https://keepachangelog.com/en/1.1.0/).\n",
+    release="## {version} - {date}",
+    unreleased="## {version}",
+    breaking="Changed",
+    other="Changed",
+    footnotes=True,
+)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """How sections are written: layout, links, and whether contributors are named."""
+
+    layout: Layout = CONVENTIONAL
+    links: Links = Links()
+    contributors: bool = False
+    unconventional: Literal["list", "count", "hide"] = "list"
+
+    @property
+    def names_people(self) -> bool:
+        """Whether a release tells who contributed."""
+        return self.contributors
+
+    @property
+    def look(self) -> object:
+        """All that decides how a release is written."""
+        return self
+
+    def section(self, changes: ChangeSet) -> str:
+        """One release."""
+        return "\n".join(self._lines(changes)) + "\n"
+
+    def head(self) -> str:
+        """What stands before the first release."""
+        return self.layout.title + self.layout.about
+
+    def footnote(self, changes: ChangeSet) -> str:
+        """What the foot of the page says of this release: the comparison, where the layout keeps it."""
+        address = self._comparison(changes) if self.layout.footnotes else ""
+        return f"[{_name(changes)}]: {address}\n" if address else ""
+
+    def _lines(self, changes: ChangeSet) -> Iterator[str]:
+        yield self._heading(changes)
+        groups = self._groups(changes)
+        for title, entries in groups.items():
+            yield f"\n### {title}\n"
+            yield from (f"- {entry}" for entry in entries)
+        if changes.unconventional and self.unconventional == "count":
+            yield f"\n{counted(len(changes.unconventional), 'commit')} without a conventional message."
+        elif not groups:
+            yield f"\n{_nothing(changes)}"
+        if self.contributors and changes.contributors:
+            yield "\n### Contributors\n"
+            yield from (f"- {self.person(person)}" for person in changes.contributors)
+
+    def _groups(self, changes: ChangeSet) -> dict[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        if changes.breaking:
+            groups[self.layout.breaking] = [self.breaking(change) for change in changes.breaking]
+        for title, members in changes.sections:
+            groups.setdefault(title, []).extend(self.change(change) for change in members)
+        if changes.unconventional and self.unconventional == "list":
+            groups.setdefault(self.layout.other, []).extend(map(self.plain, changes.unconventional))
+        return groups
+
+    def _heading(self, changes: ChangeSet) -> str:
+        pattern = self.layout.release if changes.version else self.layout.unreleased
+        name = _name(changes)
+        address = self._comparison(changes)
+        if self.layout.footnotes:
+            name = f"[{name}]" if address else name
+        elif address and changes.version:
+            name = f"[{name}]({address})"
+        return pattern.format(version=name, date=day(changes.time))
+
+    def _comparison(self, changes: ChangeSet) -> str:
+        if not changes.since:
+            return ""
+        after = changes.tag.name if changes.tag else "HEAD"
+        return fill(self.links.compare, before=changes.since.name, after=after)
+
+    def person(self, person: Contributor) -> str:
+        """A contributor, as an entry."""
+        return f"{_escaped(person.name)}{' (first contribution)' if person.first else ''}"
+
+    def change(self, change: Change) -> str:
+        """What a commit did, as an entry with its links."""
+        said = change.said
+        scope = f"**{_escaped(said.scope)}:** " if said.scope else ""
+        told = f"{scope}{self.text(said.description)}{self._commit(change.commit)}"
+        return f"{told}{self._closes(change.commit)}"
+
+    def breaking(self, change: Change) -> str:
+        """What breaks, as an entry with the text of the migration below it."""
+        said = change.said
+        scope = f"**{_escaped(said.scope)}:** " if said.scope else ""
+        first, *rest = said.breaking.split("\n\n")
+        more = "".join(f"\n\n  {self._indented(paragraph)}" for paragraph in rest)
+        mark = "**Breaking:** " if self.layout.footnotes else ""
+        return f"{mark}{scope}{self._indented(first)}{self._commit(change.commit)}{more}"
+
+    def _indented(self, paragraph: str) -> str:
+        """Several lines that stay part of the entry they stand in."""
+        return "\n  ".join(self.text(line) for line in paragraph.strip("\n").split("\n"))
+
+    def plain(self, commit: Commit) -> str:
+        """A commit that follows no convention, as an entry."""
+        return f"{self.text(commit.subject)}{self._commit(commit)}"
+
+    def _commit(self, commit: Commit) -> str:
+        short = commit.sha[:7]
+        address = fill(self.links.commit, sha=commit.sha)
+        return f" ([{short}]({address}))" if address else f" ({short})"
+
+    def _closes(self, commit: Commit) -> str:
+        numbers = closes(commit.message)
+        return ", closes " + ", ".join(map(self._issue, numbers)) if numbers else ""
+
+    def _issue(self, number: str) -> str:
+        address = fill(self.links.issue, number=number)
+        return f"[#{number}]({address})" if address else f"#{number}"
+
+    def _pull(self, text: str) -> tuple[str, str]:
+        """The number that a forge put behind a subject, taken off and as a link."""
+        found = PULL.search(text)
+        if not found:
+            return text, ""
+        address = fill(self.links.pull, number=found[1])
+        return text[: found.start()], f"([#{found[1]}]({address}))" if address else found[0]
+
+    def text(self, text: str) -> str:
+        """A line of text from outside, safe to stand in the page, with its references as links."""
+        text = _escaped(text)
+        if "#" in text and self.links.issue:
+            text, pull = self._pull(text)
+            text = ISSUE.sub(lambda found: self._issue(found[1]), text) + pull
+        if self.links.ticket:
+            text = TICKET.sub(lambda key: f"[{key[1]}]({fill(self.links.ticket, key=key[1])})", text)
+        return text
+
+
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|[<>]")
+
+
+def _escaped(text: str) -> str:
+    """No character that moves the cursor, and no HTML outside of code."""
+    text = printable(text)
+    if "<" in text or ">" in text:
+        text = _CODE.sub(lambda found: found[0] if found[1] else "&lt;" if found[0] == "<" else "&gt;", text)
+    return text
+
+
+def day(time: int) -> str:
+    """Seconds since 1970 as YYYY-MM-DD, in UTC."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d")
+
+
+def _name(changes: ChangeSet) -> str:
+    return printable(changes.version) or "Unreleased"
+
+
+def _nothing(changes: ChangeSet) -> str:
+    if changes.is_empty:
+        return f"No changes since {changes.since.name}." if changes.since else "No changes."
+    quiet = len(changes.hidden) + len(changes.unconventional)
+    return f"{counted(quiet, 'internal change')}." if quiet else "No changes that are still in force."

@@ -1,0 +1,63 @@
+"""A plan as plain data, in the shape that docs/json.md describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.bump import Cause
+from gonogo.domain.plan import About, FileChange
+from gonogo.domain.readiness import Obstacle
+from gonogo.render.data import ReleaseData, release
+
+if TYPE_CHECKING:
+    from gonogo.domain.plan import Planned
+
+
+class PlanData(msgspec.Struct):
+    """What `gonogo plan --json` prints; `version`, `tag`, `digest` are null where nothing is to release."""
+
+    project: str
+    package: str | None
+    current: str | None
+    version: str | None
+    tag: str | None
+    level: str
+    reason: str
+    causes: tuple[Cause, ...]
+    branch: str
+    commit: str
+    digest: str | None
+    files: tuple[FileChange, ...]
+    changelog_file: str | None
+    changelog: str | None
+    changes: ReleaseData
+    repository: About
+    obstacles: tuple[Obstacle, ...]
+    warnings: tuple[str, ...]
+
+
+def plan_data(planned: Planned) -> PlanData:
+    """The whole answer."""
+    plan, bump = planned.plan, planned.bump
+    return PlanData(
+        project=planned.project,
+        package=(plan.package or None) if plan else None,
+        current=bump.current or None,
+        version=bump.version or None,
+        tag=plan.tag if plan else None,
+        level=bump.level,
+        reason=bump.reason,
+        causes=bump.causes,
+        branch=planned.branch,
+        commit=planned.commit,
+        digest=plan.digest if plan else None,
+        files=plan.files if plan else (),
+        changelog_file=plan.changelog_file if plan else None,
+        changelog=plan.changelog if plan else None,
+        changes=release(planned.section),
+        repository=planned.about,
+        obstacles=planned.obstacles,
+        warnings=planned.warnings,
+    )
