@@ -1,0 +1,1 @@
+"""How fast gonogo is, beside its peers: `python -m benchmarks --help`."""

@@ -1,0 +1,78 @@
+"""`python -m benchmarks`: measure, print the tables, say which promise is broken."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import changelog, growth, page, startup
+from benchmarks.bench import Bench, say
+from benchmarks.measure import FailedError
+from benchmarks.repository import Repository, cloned, made
+
+SUBJECTS = {"changelog": changelog.report, "startup": startup.report, "growth": growth.report}
+COMMITS = 7_157
+
+
+def main() -> int:
+    """Measure every subject; 0 if all bounds are kept, 1 if one is broken or something cannot be run."""
+    options = _options()
+    with TemporaryDirectory(prefix="gonogo-bench-") as work:
+        try:
+            bench = Bench(_history(options.history, Path(work)), options.cache, Path(work), options.rounds)
+            reports = [SUBJECTS[name](bench) for name in options.only or SUBJECTS]
+        except FailedError as failed:
+            print(f"cannot measure: {failed}", file=sys.stderr)
+            return 1
+    text = "\n\n".join((_machine(options.rounds), *(report.markdown() for report in reports)))
+    print(text)
+    if options.write:
+        page.write(text)
+    return int(any(bound.broken for report in reports for bound in report.bounds))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--history", type=Path, metavar="PATH", help="a repository or bundle; else one is made up"
+    )
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        default=Path.home() / ".cache" / "gonogo-bench",
+        help="for the peers",
+    )
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", default=5, help="how many runs count, 5 if not given"
+    )
+    parser.add_argument("--only", choices=SUBJECTS, action="append", help="one subject; may be given again")
+    parser.add_argument("--write", action="store_true", help="renew the figures in docs/benchmarks.md")
+    options = parser.parse_args()
+    if options.rounds < 1:
+        parser.error("--rounds: at least 1")
+    return options
+
+
+def _history(source: Path | None, work: Path) -> Repository:
+    if source is None:
+        say(f"generating {COMMITS:,} commits")
+        return made(COMMITS, work / "history")
+    return cloned(source, work / "history")
+
+
+def _machine(rounds: int) -> str:
+    git = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
+    return (
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
+        f"git {git.stdout.split()[2]}; {rounds} rounds counted."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
