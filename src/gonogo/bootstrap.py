@@ -25,9 +25,8 @@ def open_project(folder: Path, settings_file: Path | None = None) -> Project:
     """
     repository = Git(folder)
     place = repository.place
-    files = Directory(place.top or place.shared)
-    kept = Directory(place.shared / "gonogo")
-    return Project(read_settings(files, settings_file), repository, files, kept, SystemClock())
+    settings = read_settings(Directory(place.top or place.shared), settings_file)
+    return Project(settings, repository, Directory, SystemClock())
 
 
 def read_settings(files: Directory, settings_file: Path | None = None) -> Settings:

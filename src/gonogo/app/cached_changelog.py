@@ -68,7 +68,17 @@ def text(project: Project, page: AnyPage, package: str = "", *, use_kept: bool =
 
 def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
     mailmap = project.files.read(".mailmap")
-    facts = (__version__, page.look, package, project.settings, project.name, project.roots[1:], mailmap)
+    pattern = project.tag_pattern(package)
+    facts = (
+        __version__,
+        page.look,
+        package,
+        pattern,
+        project.settings,
+        project.name,
+        project.roots[1:],
+        mailmap,
+    )
     return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
 
 

@@ -35,6 +35,8 @@ def gather(
     roots = roots or project.roots
     if not roots[0]:
         return ()
+    if package and not known:
+        return releases(project.history, tags, roots)
     include = dict.fromkeys([*roots, *(tag.sha for tag in tags)])
     return releases(
         History(project.repository.log(list(include), list(known), paths=bool(package))), tags, roots

@@ -16,7 +16,7 @@ from gonogo.domain.current import Statement as Stated
 from gonogo.domain.current import current
 from gonogo.domain.history import Tag
 from gonogo.domain.plan import About, Plan, Planned
-from gonogo.domain.readiness import Facts, obstacles
+from gonogo.domain.readiness import Facts, Obstacle, obstacles
 from gonogo.domain.text import counted, listed
 from gonogo.formats import remote, version_files
 from gonogo.render.markdown import day
@@ -42,6 +42,11 @@ class Line(msgspec.Struct, frozen=True):
     def stable(self) -> tuple[Tag, ...]:
         """Those that are no prereleases."""
         return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
+
+
+def plan_all(project: Project, wish: Wish) -> list[Planned]:
+    """A plan for every package, from one reading of history; for the repository where it has none."""
+    return [plan(project, wish, package) for package in project.settings.packages or ("",)]
 
 
 def line_of(project: Project, package: str = "") -> Line:
@@ -80,18 +85,19 @@ def plan(project: Project, wish: Wish, package: str = "") -> Planned:
         section=section,
         plan=made,
         about=_about(project),
-        obstacles=obstacles(_facts(project, made.tag if made else "")),
+        obstacles=readiness(project, made.tag if made else ""),
         warnings=_warnings(everything),
     )
 
 
 def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
     """What HEAD has beyond the tags, newest first; of a package, what touches its paths."""
-    if not project.references.head:
+    head, excluded = project.references.head, list(dict.fromkeys(tag.sha for tag in tags))
+    if not head:
         return []
-    excluded = list(dict.fromkeys(tag.sha for tag in tags))
-    commits = project.repository.log([project.references.head], excluded, paths=bool(package))
-    return [commit for commit in commits if project.owns(package, commit)]
+    if not package:
+        return list(project.repository.log([head], excluded))
+    return [commit for commit in project.history.beyond([head], excluded) if project.owns(package, commit)]
 
 
 def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:
@@ -142,6 +148,11 @@ def _about(project: Project) -> About:
     found = detect(project.files, version_files.ORDER)
     flow = project.flow
     return About(flow.workflow, flow.reason, found.kinds, found.tests, remote.shown(project.remote))
+
+
+def readiness(project: Project, tag: str = "") -> tuple[Obstacle, ...]:
+    """What is in the way of a release now. tag: the one to come, if it is known."""
+    return obstacles(_facts(project, tag))
 
 
 def _facts(project: Project, tag: str) -> Facts:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gonogo.config.detection import Flow, flow
-from gonogo.domain.history import Tag
+from gonogo.config.detection import Flow, flow, tag_pattern
+from gonogo.domain.history import History, Tag
 from gonogo.domain.versions import TagPattern
 from gonogo.errors import ShallowError, UsageError, VersionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from gonogo.config.settings import Package, Settings
     from gonogo.domain.commits import Commit
@@ -25,14 +26,31 @@ class Project:
     """Reads what is asked for once, when it is first needed."""
 
     def __init__(
-        self, settings: Settings, repository: Repository, files: Files, kept: Files, clock: Clock
+        self, settings: Settings, repository: Repository, folder: Callable[[Path], Files], clock: Clock
     ) -> None:
-        """Take the settings and the ports. files: the working tree. kept: gonogo's own, beside git's."""
+        """Take the settings and the ports. folder: opens a folder's files."""
         self.settings = settings
         self.repository = repository
-        self.files = files
-        self.kept = kept
+        self._open = folder
         self.clock = clock
+
+    @cached_property
+    def files(self) -> Files:
+        """The working tree; in a bare repository, its folder."""
+        place = self.repository.place
+        return self._open(place.top or place.shared)
+
+    @cached_property
+    def kept(self) -> Files:
+        """What gonogo keeps for itself: beside git's own, so that it serves all working trees."""
+        return self._open(self.repository.place.shared / "gonogo")
+
+    @cached_property
+    def hooks(self) -> Files:
+        """Where git looks for its hooks."""
+        place = self.repository.place
+        named = self.git_settings.get("core.hookspath")
+        return self._open((place.top or place.shared) / named if named else place.shared / "hooks")
 
     @cached_property
     def references(self) -> References:
@@ -136,9 +154,21 @@ class Project:
     def tag_pattern(self, package: str) -> TagPattern:
         """How the tags of the repository, or of one package, are named."""
         found = self.package(package)
-        if found is None:
-            return self.settings.versioning.to_tag_pattern()
-        return TagPattern(found.tag or f"{package}@{{version}}")
+        if found is not None:
+            return TagPattern(found.tag or f"{package}@{{version}}")
+        return self._own_tag_pattern
+
+    @cached_property
+    def _own_tag_pattern(self) -> TagPattern:
+        stated = self.settings.versioning.tag
+        names = (tag.name for tag in self.references.tags)
+        return TagPattern(stated) if stated else tag_pattern(names, self.scheme)
+
+    @cached_property
+    def history(self) -> History:
+        """All commits with the paths they change: one reading serves every package."""
+        tips = dict.fromkeys([*self.roots, *(tag.sha for tag in self.references.tags)])
+        return History(self.repository.log([sha for sha in tips if sha], paths=True))
 
     def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
         """Those that name a version; others are none of ours."""

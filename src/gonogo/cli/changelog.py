@@ -37,6 +37,12 @@ Examples:
 @click.option(
     "--no-cache", is_flag=True, help="Do not use sections that were rendered before, and keep none."
 )
+@click.option(
+    "--packages",
+    "every_package",
+    is_flag=True,
+    help="Write every package's own file, from one reading of history.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what --output or --prepend would write.")
 @package
 @as_json
@@ -48,14 +54,18 @@ def command(
     output: str,
     prepend: bool,
     no_cache: bool,
+    every_package: bool,
     dry_run: bool,
     package: str,
     as_json: bool,
 ) -> None:
     """Write the change log: of what is to come, of a range, of one tag, or of all releases."""
-    if sum((bool(revisions), everything, prepend)) > 1:
-        raise UsageError("RANGE, --all and --prepend exclude each other: name one of them")
+    if sum((bool(revisions), everything, prepend, every_package)) > 1:
+        raise UsageError("RANGE, --all, --prepend and --packages exclude each other: name one of them")
     found = project()
+    if every_package:
+        _every_package(found, template, use_kept=not no_cache, dry_run=dry_run)
+        return
     if prepend:
         _prepend(found, output, package, dry_run=dry_run)
         return
@@ -111,3 +121,16 @@ def _prepend(found: Project, output: str, package: str, *, dry_run: bool) -> Non
     elif text:
         found.files.write(file, text)
     say(f"{sentence}{' (not written: --dry-run)' if text and dry_run else ''}")
+
+
+def _every_package(found: Project, template: str, *, use_kept: bool, dry_run: bool) -> None:
+    from gonogo.app.cached_changelog import text
+    from gonogo.app.pages import page_of
+
+    if not found.settings.packages:
+        raise UsageError("gonogo.yml names no packages; leave --packages out")
+    for name in found.settings.packages:
+        file = found.changelog_file(name)
+        if not dry_run:
+            found.files.write(file, text(found, page_of(found, template), name, use_kept=use_kept))
+        say(f"{file} {'would be ' if dry_run else ''}written")

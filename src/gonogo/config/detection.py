@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.config.settings import Workflow
+from gonogo.domain.versions import TagPattern
+from gonogo.errors import VersionError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from gonogo.config.settings import Branches
+    from gonogo.domain.versions import Scheme
     from gonogo.ports.files import Files
 
 
@@ -113,3 +117,26 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
 
 def _first(wanted: Iterable[str], present: Collection[str]) -> str:
     return next((name for name in wanted if name in present), "")
+
+
+_TAG = re.compile(r"(.*?)([0-9][0-9A-Za-z.+_-]*)")
+
+
+def tag_pattern(names: Iterable[str], scheme: Scheme) -> TagPattern:
+    """How the tags that exist spell a version: `v1.2.0` and `1.2.0` come before anything else."""
+    prefixes: dict[str, int] = {}
+    for name in names:
+        match = _TAG.fullmatch(name)
+        if match and _is_version(match[2], scheme):
+            prefixes[match[1]] = prefixes.get(match[1], 0) + 1
+    usual = {prefix: prefixes[prefix] for prefix in ("v", "") if prefix in prefixes}
+    counts = usual or prefixes or {"v": 0}
+    return TagPattern(max(counts, key=lambda prefix: counts[prefix]) + "{version}")
+
+
+def _is_version(text: str, scheme: Scheme) -> bool:
+    try:
+        scheme.parse(text)
+    except VersionError:
+        return False
+    return True

@@ -39,7 +39,9 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: Annotated[str, Meta(description="of calver: date and counters, such as YYYY.0M.MICRO")] = (
         "YYYY.MM.MICRO"
     )
-    tag: Annotated[str, Meta(description="the tag of a version, with {version} in it")] = "v{version}"
+    tag: Annotated[
+        str, Meta(description="the tag of a version, with {version} in it; told by the tags there are")
+    ] = ""
     prerelease: Annotated[str, Meta(description="the channel of a prerelease that names none")] = "rc"
     zero: Annotated[
         Literal["minor", "shifted", "strict"],
@@ -63,7 +65,8 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Refuse patterns that cannot work; msgspec reports a ValueError with its place."""
         try:
             self.to_scheme()
-            self.to_tag_pattern()
+            if self.tag:
+                TagPattern(self.tag)
         except VersionError as problem:
             raise ValueError(str(problem)) from None
 
@@ -80,10 +83,6 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 from gonogo.domain.versions.sequential import SequentialScheme
 
                 return SequentialScheme()
-
-    def to_tag_pattern(self) -> TagPattern:
-        """How tags are named."""
-        return TagPattern(self.tag)
 
     def to_policy(self) -> Policy:
         """What commits ask for."""
@@ -168,7 +167,7 @@ class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: Annotated[
         list[str], Meta(description="the scopes that are allowed; any where none is named")
     ] = []
-    header: Annotated[int, Meta(description="characters a header may have", ge=10, le=1000)] = 100
+    header: Annotated[int, Meta(description="characters a header may have; 0 for any number", ge=0)] = 0
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

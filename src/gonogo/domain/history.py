@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -42,6 +43,7 @@ class History:
         """Take the commits; a parent that is not among them lies outside of what was asked for."""
         self.commits = {commit.sha: commit for commit in commits}
 
+    @cached_property
     def ages(self) -> dict[str, tuple[int, int]]:
         """A key for each commit that sorts it after all its ancestors, and else by time.
 
@@ -81,6 +83,11 @@ class History:
                 waiting += commits[sha].parents
         return list(found), met
 
+    def beyond(self, roots: Iterable[str], tags: Iterable[str]) -> list[Commit]:
+        """What the roots contain and the tags do not, newest first."""
+        wanted = set(self.reach(roots, set(self.reach(tags)[0]))[0])
+        return [commit for sha, commit in self.commits.items() if sha in wanted]
+
 
 def releases(history: History, tags: Iterable[Tag], roots: Sequence[str]) -> tuple[Release, ...]:
     """What the first root has beyond every release on the roots' line, then every release, newest first.
@@ -88,7 +95,7 @@ def releases(history: History, tags: Iterable[Tag], roots: Sequence[str]) -> tup
     Tags on the line are served before tags off it, so that what happens on another branch never
     changes the sections of this one; a tag off the line gets what it has beyond the line.
     """
-    ages = history.ages()
+    ages = history.ages
     line = set(history.reach(roots)[0])
     present = sorted((tag for tag in tags if tag.sha in ages), key=lambda tag: (ages[tag.sha], tag.version))
     claims = _Claims(history)

@@ -25,11 +25,11 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """What a team asks for beside the convention. Empty lists allow everything."""
+    """What a team asks for beside the convention. Empty lists, and a header of 0, allow everything."""
 
     types: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
-    header: int = 100
+    header: int = 0
 
 
 USUAL_TYPES = ("feat", "fix", "perf", "refactor", "docs", "test", "build", "ci", "chore", "style", "revert")
@@ -73,7 +73,7 @@ def _header(header: str, rules: Rules) -> Iterator[Fault]:
         yield Fault(
             1, place, f"scope '{printable(scope)}' is none of this project's", _nearest(scope, rules.scopes)
         )
-    if len(header) > rules.header:
+    if 0 < rules.header < len(header):
         yield Fault(
             1,
             rules.header + 1,

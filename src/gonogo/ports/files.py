@@ -19,7 +19,7 @@ class Files(Protocol):
         """
         ...
 
-    def write(self, path: str, text: str) -> None:
+    def write(self, path: str, text: str, *, executable: bool = False) -> None:
         """Replace a file as a whole, or leave it as it was; folders are made as needed.
 
         Raises:

@@ -38,7 +38,7 @@ class Directory:
         except UnicodeDecodeError as problem:
             raise UsageError(f"{path} is not UTF-8 text (byte {problem.start})") from None
 
-    def write(self, path: str, text: str) -> None:
+    def write(self, path: str, text: str, *, executable: bool = False) -> None:
         """Write beside, then move over; see the port."""
         place = self._inside(path)
         beside = place.with_name(f".{place.name}.{os.getpid()}.part")
@@ -47,6 +47,8 @@ class Directory:
             beside.write_bytes(text.encode())
             if place.exists():
                 beside.chmod(place.stat().st_mode & 0o777)
+            if executable:
+                beside.chmod(beside.stat().st_mode | 0o111)
             beside.replace(place)
         except OSError as problem:
             beside.unlink(missing_ok=True)

@@ -1,0 +1,71 @@
+"""gonogo.yml, written with what is found in a repository."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app import sources
+from gonogo.config.schema import schema
+from gonogo.config.settings import Settings
+from gonogo.domain.current import is_placeholder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.app.project import Project
+
+SCHEMA = "gonogo.schema.json"
+
+
+def settings_text(project: Project) -> str:
+    """The text of a settings file that says what would be detected, with what it was told by."""
+    return "\n".join(_lines(project)) + "\n"
+
+
+def write_schema(project: Project) -> None:
+    """Put the schema that the settings file names in its first line where editors find it."""
+    text = msgspec.json.format(msgspec.json.encode(schema(Settings, "gonogo.yml")), indent=2).decode()
+    project.kept.write(SCHEMA, text + "\n")
+
+
+def _lines(project: Project) -> Iterator[str]:
+    flow = project.flow
+    yield f"# yaml-language-server: $schema=.git/gonogo/{SCHEMA}"
+    yield f"project: {_scalar(project.name)}"
+    yield ""
+    yield "versioning:"
+    yield "  scheme: semver  # semver, calver or sequential"
+    yield f"  tag: {_scalar(project.tag_pattern('').text)}"
+    yield f"  prerelease: {project.settings.versioning.prerelease}  # the usual channel of a prerelease"
+    files = _version_files(project)
+    if files:
+        yield f"  files: [{', '.join(map(_scalar, files))}]  # these carry the version"
+    yield ""
+    yield "branches:"
+    yield f"  workflow: {flow.workflow}  # {flow.reason}"
+    yield f"  main: {_scalar(flow.main)}"
+    if flow.develop:
+        yield f"  develop: {_scalar(flow.develop)}"
+    yield ""
+    yield "changelog:"
+    yield f"  file: {project.settings.changelog.file}"
+    yield "  layout: conventional  # or keep-a-changelog"
+
+
+def _version_files(project: Project) -> list[str]:
+    found = sources.find(project.files, "", project.settings.versioning.files)
+    stated = zip(
+        (file for file in found if not file.kind.locks),
+        sources.statements(found, project.scheme),
+        strict=True,
+    )
+    return [file.path for file, statement in stated if not is_placeholder(statement.version)]
+
+
+def _scalar(text: str) -> str:
+    """Plain where YAML takes it for text, else in the quotes of JSON, which YAML reads."""
+    plain = re.fullmatch(r"[A-Za-z][\w./-]*", text) and text.lower() not in {"true", "false", "null"}
+    return text if plain else msgspec.json.encode(text).decode()

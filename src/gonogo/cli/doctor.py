@@ -1,0 +1,58 @@
+"""`gonogo doctor`."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say, terminal_width
+from gonogo.domain.text import counted, printable
+from gonogo.errors import ConfigError
+
+if TYPE_CHECKING:
+    from gonogo.app.diagnosis import Finding
+
+_SICK = 3
+_INDENT = 15
+_MARKS = {"well": ("✓", "green"), "advice": ("!", "yellow"), "fault": ("✗", "red")}
+
+
+@click.command(
+    "doctor",
+    epilog="""\b
+Examples:
+  gonogo doctor
+  gonogo doctor --json""",
+)
+@as_json
+def command(as_json: bool) -> int:
+    """Say what is missing or wrong here, and how to mend it. Ends with 3 where something is wrong."""
+    from gonogo.app.diagnosis import Finding, examine
+
+    try:
+        findings = examine(project())
+    except ConfigError as problem:
+        findings = [
+            Finding("settings", "fault", sentence, "mend gonogo.yml") for sentence in problem.problems
+        ]
+    if as_json:
+        print_json({"findings": findings})
+    else:
+        _show(findings)
+    return _SICK if any(finding.health == "fault" for finding in findings) else 0
+
+
+def _show(findings: list[Finding]) -> None:
+    width = terminal_width() - _INDENT
+    for finding in findings:
+        mark, colour = _MARKS[finding.health]
+        lead = f"{click.style(mark, fg=colour)} {finding.subject:{_INDENT - 2}}"
+        for line in wrap(printable(finding.sentence), width, break_on_hyphens=False):
+            click.echo(lead + line)
+            lead = " " * _INDENT
+        for line in wrap(printable(finding.mend), width, break_on_hyphens=False):
+            click.echo(" " * _INDENT + click.style(line, dim=True))
+    faults = sum(finding.health == "fault" for finding in findings)
+    say(f"\n{counted(faults, 'thing')} to mend" if faults else "\nnothing is wrong")

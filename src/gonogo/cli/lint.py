@@ -1,0 +1,77 @@
+"""`gonogo lint`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.domain.text import counted, printable, shortened
+
+if TYPE_CHECKING:
+    from gonogo.app.linting import Checked
+
+_LARGEST = 32 * 1024 * 1024
+_FAULTY = 3
+_EXAMPLES = """\b
+Examples:
+  gonogo lint                     commits since the latest release
+  gonogo lint main..HEAD          commits of a branch
+  gonogo lint --file -            a message from standard input
+  gonogo lint --install-hook      check each message as it is committed"""
+
+
+@click.command("lint", epilog=_EXAMPLES)
+@click.argument("revisions", default="", metavar="[RANGE]")
+@click.option(
+    "--file",
+    "file",
+    metavar="FILE",
+    default="",
+    help="Check the message in this file; - reads standard input.",
+)
+@click.option(
+    "--install-hook", is_flag=True, help="Check every message from now on, by git's commit-msg hook."
+)
+@as_json
+def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int:
+    """Check commit messages: are they conventional? Ends with 3 where one is not."""
+    from gonogo.app import linting
+
+    found = project()
+    if install_hook:
+        from gonogo.app.hook import install
+
+        say(install(found, sys.executable))
+        return 0
+    if file:
+        checked = [linting.of_draft(_read(file), found.settings.lint)]
+    else:
+        checked = linting.of_range(found, revisions)
+    faulty = [message for message in checked if message.faults]
+    if as_json:
+        print_json({"checked": len(checked), "faulty": faulty})
+    else:
+        _show(checked, faulty)
+    return _FAULTY if faulty else 0
+
+
+def _read(file: str) -> str:
+    with click.open_file(file, "rb") as stream:
+        data: bytes = stream.read(_LARGEST)
+    return data.decode("utf-8", "replace")
+
+
+def _show(checked: list[Checked], faulty: list[Checked]) -> None:
+    for message in faulty:
+        name = click.style(message.sha[:7], fg="yellow") if message.sha else "message"
+        click.echo(f"{name} {shortened(printable(message.subject), 70)}")
+        for fault in message.faults:
+            click.echo(f"  {fault.line}:{fault.column:<4} {click.style(fault.problem, fg='red')}")
+            click.echo(f"  {'':6}{fault.mend}")
+    if faulty:
+        say(f"{len(faulty)} of {counted(len(checked), 'message')} with faults")
+    else:
+        say(f"{counted(len(checked), 'message')} checked, no fault" if checked else "no commit to check")
