@@ -20,6 +20,7 @@ COMMANDS = {
     "changelog": "write the change log of any range, or of all releases",
     "lint": "check commit messages",
     "demo": "show the main job on a repository made for it",
+    "completion": "print what makes a shell complete commands and options",
 }
 INTERRUPTED = 130
 
