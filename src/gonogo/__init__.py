@@ -1,3 +1,3 @@
 """gonogo takes software from commits to production."""
 
-__version__ = "0.1.0"  # gonogo:version
+__version__ = "0.1.0"

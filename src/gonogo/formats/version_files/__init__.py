@@ -18,6 +18,7 @@ from gonogo.formats.version_files import (
     package_lock,
     plain,
     pyproject,
+    python_assignment,
     setup_cfg,
     toml_document,
     uv_lock,
@@ -25,7 +26,7 @@ from gonogo.formats.version_files import (
 from gonogo.formats.version_files.statement import Statement
 from gonogo.formats.version_files.version_file import VersionFile
 
-__all__ = ["KINDS", "MARKED", "ORDER", "Statement", "VersionFile", "kind_of", "locks_of"]
+__all__ = ["KINDS", "MARKED", "ORDER", "PYTHON", "Statement", "VersionFile", "kind_of", "locks_of"]
 
 KINDS: Final = (
     VersionFile(("pyproject.toml",), pyproject.find, limit=toml_document.LIMIT),
@@ -43,15 +44,20 @@ KINDS: Final = (
 MARKED: Final = VersionFile((), marked.find)
 """Any other file: the lines that carry the comment `gonogo:version`."""
 
+PYTHON: Final = VersionFile((), python_assignment.find)
+"""A Python module without such a comment: the line that assigns `__version__`."""
+
 ORDER: Final = tuple(name for kind in KINDS if not kind.locks for name in kind.names)
 """The names of the files that state the version, in the order in which they are asked; marked lines last."""
 
 
 def kind_of(path: str, text: str = "") -> VersionFile | None:
-    """The kind of the file, by its name, else by a marked line in its text; None if it is no version file."""
+    """The kind of the file: by its name, by a marked line in its text, or as a Python module; else None."""
     name = path.rpartition("/")[2]
     named = next((kind for kind in KINDS if name in kind.names), None)
-    return named or (MARKED if marked.has_mark(text) else None)
+    if named or marked.has_mark(text):
+        return named or MARKED
+    return PYTHON if name.endswith(".py") else None
 
 
 def locks_of(path: str) -> tuple[str, ...]:
