@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source
 
 _ASSIGNED = re.compile(
-    r"""^(?:__version__|VERSION|version)[ \t]*(?::[ \t]*\w+[ \t]*)?=[ \t]*(["'])([^"'\n]+)\1[ \t]*(?:\#.*)?\r?$""",
-    re.MULTILINE,
+    r"""
+    ^(?:__version__|VERSION|version) [ \t]* (?: : [ \t]* \w+ [ \t]* )? = [ \t]*
+    (["']) ([^"'\n]+) \1 [ \t]* (?: \#.* )? \r?$
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 
 
