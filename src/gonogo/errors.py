@@ -1,13 +1,17 @@
 """The tree of errors: a class for each way the world can be broken, with its exit code.
 
 GonogoError             1   something broke
+├── FormatError         1   a report of another program that cannot be read
 ├── RepositoryError     1   git, or the repository, cannot give what was asked
 │   └── ShallowError    1   history is cut off, so the answer would be a guess
+├── StoreError          1   the record, or the key that signs it, cannot be read or written
 └── UsageError          2   wrong use, or wrong configuration
     ├── ConfigError     2   the settings file, with every problem in it
     ├── VersionError    2   a text that is not a version, or a bump that has no answer
     ├── VersionFileError 2  a file that should state the version and does not, or not clearly
     └── TemplateError   2   a change log template that cannot be rendered
+
+Stopped                 130  we are being stopped, so what was seen is no answer
 
 Expected outcomes (nothing to release, a lint fault) are values, never one of these.
 """
@@ -21,12 +25,30 @@ class GonogoError(Exception):
     exit_code = 1
 
 
+class Stopped(Exception):  # noqa: N818 - it is a request, not an error
+    """We are being stopped: whatever was seen on the way out is no answer and may not be recorded."""
+
+
+class FormatError(GonogoError):
+    """A report that another program wrote cannot be read; the sentence follows the file's name."""
+
+
 class RepositoryError(GonogoError):
     """Git, or the repository, cannot give what was asked."""
 
 
 class ShallowError(RepositoryError):
     """History is cut off, so membership or a version would be a guess."""
+
+
+class StoreError(GonogoError):
+    """The record, or the key that signs it, cannot be read or written."""
+
+
+class NotReadyError(GonogoError):
+    """Something is in the way of a release; the message tells all of it."""
+
+    exit_code = 3
 
 
 class UsageError(GonogoError):

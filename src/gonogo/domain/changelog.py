@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.commits import REVERT, Commit, Conventional, Reverted, coauthors, reverted
+from gonogo.domain.commits import PULL_NUMBERS, REVERT, Commit, Conventional, Reverted, coauthors, reverted
 from gonogo.domain.history import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-
-_PULL_NUMBER = re.compile(r"(?: *\(#[0-9]+\))+$")
 
 
 TITLES = {
@@ -169,12 +165,12 @@ class _Range:
         self.hashes = sorted(self.places)
         self.subjects: dict[str, list[str]] = {}
         for commit in reversed(commits):
-            self.subjects.setdefault(_PULL_NUMBER.sub("", commit.subject), []).append(commit.sha)
+            self.subjects.setdefault(PULL_NUMBERS.sub("", commit.subject), []).append(commit.sha)
 
     def targets(self, revert: Commit, undoes: Reverted, undone: set[str]) -> set[str]:
         """What a revert takes back: an older commit, for a merge with all that it brought."""
         if undoes.subject:
-            target = self._by_subject(revert, _PULL_NUMBER.sub("", undoes.subject), undone)
+            target = self._by_subject(revert, PULL_NUMBERS.sub("", undoes.subject), undone)
         else:
             target = self._by_hash(undoes.sha)
         if not target or self.places[target] <= self.places[revert.sha]:
@@ -212,7 +208,8 @@ def contributors(commits: Iterable[Commit], known: set[str] | None) -> tuple[Con
     """Authors and co-authors in the order of their first commit here; programs are left out."""
     people: dict[str, str] = {}
     for commit in commits:
-        for name, email in ((commit.author, commit.email), *coauthors(commit.message)):
+        for name, email in reversed([(commit.author, commit.email), *coauthors(commit.message)]):
+            people.pop(email.lower(), None)
             people[email.lower()] = name
     names = {email: name for email, name in reversed(people.items()) if not name.endswith("[bot]")}
     found = tuple(

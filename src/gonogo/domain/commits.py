@@ -62,10 +62,11 @@ def parse(message: str) -> Conventional | None:
     kind, scope, mark, description = match.groups()
     if not rest or rest.isspace():
         return Conventional(kind.lower(), scope or "", description, description if mark else "")
-    if not rest.startswith("\n"):
+    blank, _, below = rest.partition("\n")
+    if blank.strip():
         return None
-    breaking = (_told_breaking(rest[1:]) if "BREAKING" in rest else "") or (description if mark else "")
-    return Conventional(kind.lower(), scope or "", description, breaking, rest[1:])
+    breaking = (_told_breaking(below) if "BREAKING" in below else "") or (description if mark else "")
+    return Conventional(kind.lower(), scope or "", description, breaking, below)
 
 
 def _told_breaking(below: str) -> str:
@@ -102,6 +103,8 @@ def _begins_footers(lines: list[str], at: int, line: str) -> bool:
     return (at == 0 or not lines[at - 1].strip()) and FOOTER.match(line) is not None
 
 
+PULL_NUMBERS = re.compile(r"(?: ?\(#[0-9]{1,10}\)){1,9}$")
+"""What forges put behind a subject; bounded, so that a long subject takes no longer than it is."""
 _REVERTED = re.compile(r"\b[Tt]his reverts commits? ([0-9a-f]{7,64})\b")
 _REVERTED_MERGE = re.compile(r"reversing\s+changes\s+made\s+to\s+([0-9a-f]{7,64})")
 _REVERT_SUBJECT = re.compile(r'(?:revert(?:\([^()]*\))?!?: *|Revert +"?)(.+?)"?', re.IGNORECASE)
@@ -120,14 +123,12 @@ class Reverted(msgspec.Struct, frozen=True):
 
 def reverted(message: str) -> Reverted | None:
     """What a commit says that it takes back, if it does."""
-    subject = message.partition("\n")[0]
-    if "revert" not in message and "Revert" not in subject:
-        return None
     found = _REVERTED.search(message)
     if found:
         until = _REVERTED_MERGE.search(message)
         return Reverted(sha=found[1], until=until[1] if until else "")
-    named = _REVERT_SUBJECT.fullmatch(subject.strip())
+    subject = message.partition("\n")[0].strip()
+    named = _REVERT_SUBJECT.fullmatch(PULL_NUMBERS.sub("", subject))
     return Reverted(subject=named[1]) if named else None
 
 
@@ -167,7 +168,8 @@ class Commit(msgspec.Struct, frozen=True, gc=False):
         """Git's own `Revert "…"` counts as type revert."""
         if self.is_merge or not self.message.startswith('Revert "') or not reverted(self.message):
             return None
-        return Conventional(REVERT, "", self.subject.removeprefix("Revert ").strip('"'))
+        description, _, pull = self.subject.removeprefix('Revert "').rpartition('"')
+        return Conventional(REVERT, "", description + pull) if description + pull else None
 
 
 class References(msgspec.Struct, frozen=True):
@@ -231,11 +233,11 @@ def _distinct(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_PERSON = re.compile(r"^co-authored-by: *([^<>\n]*)<([^<>\n]+)> *$", re.IGNORECASE | re.MULTILINE)
+_PERSON = re.compile(r"^co-authored-by:([^<>\n]*)<([^<>\n]+)>[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 
 
 def coauthors(message: str) -> tuple[tuple[str, str], ...]:
     """Name and address of each `Co-authored-by:` line."""
-    if "o-author" not in message and "O-AUTHOR" not in message:
+    if "co-authored-by:" not in message.lower():
         return ()
     return tuple((name.strip(), email) for name, email in _PERSON.findall(message))

@@ -25,7 +25,9 @@ class Statement(msgspec.Struct, frozen=True):
 def is_placeholder(version: Version) -> bool:
     """Whether it only stands in for a version: 0.0.0 in any form, or one marked as in development."""
     text = str(version)
-    return text == "0.0.0" or text.startswith("0.0.0-") or any(word in text for word in _UNRELEASED)
+    return (
+        text == "0.0.0" or text.startswith(("0.0.0-", "0.0.0+")) or any(word in text for word in _UNRELEASED)
+    )
 
 
 def current(tagged: Statement | None, files: Sequence[Statement]) -> Statement | None:

@@ -118,10 +118,15 @@ class _Claims:
         self.since: dict[Tag | None, Tag | None] = {}
 
     def take(self, tag: Tag | None, sha: str) -> None:
-        """Give the tag all that nobody has yet, and note the latest release that it ran into."""
+        """Give the tag all that nobody has yet, and note the latest release that it ran into.
+
+        Of several tags on one commit the first has the commits, and the last is the latest release.
+        What is not released yet runs into the release that it came after.
+        """
         found, met = self.history.reach([sha], self.owners)
-        served = {self.owners[sha] for sha in met}
-        self.since[tag] = next((tag for tag in reversed(self.since) if tag and tag in served), None)
+        owners = {self.owners[sha] or self.since[None] for sha in met}
+        served = {owner.sha for owner in owners if owner}
+        self.since[tag] = next((tag for tag in reversed(self.since) if tag and tag.sha in served), None)
         self.owners.update(dict.fromkeys(found, tag))
 
     def releases(self, order: Sequence[Tag | None], line: set[str]) -> tuple[Release, ...]:

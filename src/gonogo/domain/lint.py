@@ -25,11 +25,16 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Rules(msgspec.Struct, frozen=True):
-    """What a team asks for beside the convention. Empty lists, and a header of 0, allow everything."""
+    """What a team asks for beside the convention. Empty lists, and a header of 0, allow everything.
+
+    drafts: whether `fixup!` and its like may stand: they are to be folded before a release, not
+    before a commit.
+    """
 
     types: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     header: int = 0
+    drafts: bool = False
 
 
 USUAL_TYPES = ("feat", "fix", "perf", "refactor", "docs", "test", "build", "ci", "chore", "style", "revert")
@@ -49,7 +54,7 @@ def faults(message: str, rules: Rules) -> tuple[Fault, ...]:
     if not text:
         return (Fault(1, 1, "the message is empty", _EXAMPLE),)
     lines = text.split("\n")
-    if _LATER.match(lines[0]):
+    if _LATER.match(lines[0]) and not rules.drafts:
         return (
             Fault(
                 1, 1, "this commit waits to be folded into another", "git rebase --interactive --autosquash"
@@ -67,12 +72,13 @@ def _header(header: str, rules: Rules) -> Iterator[Fault]:
         return
     kind, scope = match[1].lower(), match[2]
     if rules.types and kind not in rules.types:
-        yield Fault(1, 1, f"type '{kind}' is none of this project's", _nearest(kind, rules.types))
+        yield Fault(
+            1, 1, f"type '{shortened(kind, 40)}' is none of this project's", _nearest(kind, rules.types)
+        )
     if scope and rules.scopes and scope not in rules.scopes:
         place = match.start(2) + 1
-        yield Fault(
-            1, place, f"scope '{printable(scope)}' is none of this project's", _nearest(scope, rules.scopes)
-        )
+        problem = f"scope '{printable(shortened(scope, 40))}' is none of this project's"
+        yield Fault(1, place, problem, _nearest(scope, rules.scopes))
     if 0 < rules.header < len(header):
         yield Fault(
             1,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Literal
 
 import msgspec
 
+from gonogo.domain.approval import Approvals, Member
 from gonogo.domain.bump import Bump
 from gonogo.domain.changelog import ChangeSet
 from gonogo.domain.readiness import Obstacle
@@ -20,11 +22,37 @@ class FileChange(msgspec.Struct, frozen=True):
     after: str
 
 
+class GatePlan(msgspec.Struct, frozen=True):
+    """A gate that will be asked. settings: of its kind, as canonical JSON. timeout: whole seconds."""
+
+    name: str
+    kind: str
+    settings: str
+    required: bool
+    timeout: int
+
+
+class Destination(msgspec.Struct, frozen=True):
+    """Where the release goes.
+
+    remote: its name. main: the branch that the tag will stand on; develop: of git-flow, the one
+    that work is merged into, else "". heads: the commits that both stood on when this was planned;
+    a remote that has moved since is a hold.
+    """
+
+    remote: str = ""
+    main: str = ""
+    develop: str = ""
+    heads: dict[str, str] = {}
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What a release does. It holds what was decided, nothing that is looked up later.
 
     commit: the one that it was made from. tag: the one that it will make. day: as in the change
-    log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`.
+    log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`. writes:
+    SHA-256 of each file as it will be committed, by path. signing: how the tag is signed. people:
+    who is known; nobody where anybody's word counts.
     """
 
     project: str
@@ -39,6 +67,12 @@ class Plan(msgspec.Struct, frozen=True):
     changelog_file: str = ""
     changelog: str = ""
     package: str = ""
+    destination: Destination = Destination()
+    gates: tuple[GatePlan, ...] = ()
+    approvals: Approvals = Approvals()
+    people: tuple[Member, ...] = ()
+    writes: dict[str, str] = {}
+    signing: Literal["none", "ssh", "openpgp"] = "none"
 
     @property
     def digest(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, total_ordering
+from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _DATES: dict[str, tuple[str, Callable[[date], int]]] = {
     "YYYY": (r"[1-9][0-9]{3}", lambda day: day.year),
-    "0Y": (r"[0-9]{2,3}", lambda day: day.year - 2000),
+    "0Y": (r"[0-9]{2}|[1-9][0-9]{2}", lambda day: day.year - 2000),
     "YY": (r"0|[1-9][0-9]{0,2}", lambda day: day.year - 2000),
     "0M": (r"0[1-9]|1[0-2]", lambda day: day.month),
     "MM": (r"[1-9]|1[0-2]", lambda day: day.month),
@@ -30,10 +31,12 @@ _DATES: dict[str, tuple[str, Callable[[date], int]]] = {
 }
 _COUNTERS = {"MAJOR": Level.major, "MINOR": Level.minor, "MICRO": Level.patch}
 _TOKEN = re.compile("|".join([*_DATES, *_COUNTERS]))
+_ORDER = re.compile(r"(YYYY|0Y|YY)( (0M|MM)( (0D|DD))?| (0W|WW))?( MAJOR)?( MINOR)?( MICRO)?")
+"""From the greatest to the smallest: in any other order a later version could be a lower one."""
+_FIXED_WIDTH = ("YYYY", "0M", "0W", "0D")
 _PRE = r"(?:-([A-Za-z][0-9A-Za-z-]*(?:\.(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*))?"
 
 
-@total_ordering
 class CalVer(msgspec.Struct, frozen=True):
     """One version: its numbers in the order of the pattern, and how the pattern spells them."""
 
@@ -70,6 +73,12 @@ def _spelled(token: str, number: int) -> str:
     return f"{number:02}" if token.startswith("0") else str(number)
 
 
+def _is_clear(pattern: str) -> bool:
+    """Whether one can tell where each number ends: of those that touch, one may vary in width."""
+    runs = [_TOKEN.findall(run) for run in re.split("[._-]", pattern)]
+    return all(sum(token not in _FIXED_WIDTH for token in run) < 2 for run in runs)
+
+
 @cache
 def _compiled(pattern: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
     tokens = tuple(_TOKEN.findall(pattern))
@@ -79,10 +88,11 @@ def _compiled(pattern: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
         digits = _DATES[token[0]][0] if token[0] in _DATES else r"0|[1-9][0-9]*"
         syntax += re.escape(pattern[end : token.start()]) + f"({digits})"
         end = token.end()
-    if not tokens or tokens[0] not in _DATES or not re.fullmatch(r"[._-]*", _TOKEN.sub("", pattern)):
+    joined = re.fullmatch(r"[._-]*", _TOKEN.sub("", pattern))
+    if not (joined and _ORDER.fullmatch(" ".join(tokens)) and _is_clear(pattern)):
         raise VersionError(
-            f"'{pattern}' is not a calendar pattern. It begins with a date and joins by '.', '-' or '_': "
-            f"{', '.join([*_DATES, *_COUNTERS])}. Example: YYYY.MM.MICRO"
+            f"'{pattern}' is not a calendar pattern. It goes from the year to the smallest part and joins "
+            f"by '.', '-' or '_': {', '.join([*_DATES, *_COUNTERS])}. Example: YYYY.MM.MICRO"
         )
     return tokens, re.compile(syntax + re.escape(pattern[end:]) + _PRE)
 
@@ -109,8 +119,10 @@ class CalVerScheme(msgspec.Struct, frozen=True):
         return CalVer(tuple(map(int, numbers)), self.pattern, prerelease.parse(pre) if pre else ())
 
     def first(self, today: date) -> CalVer:
-        """Today's first version."""
+        """Today's first version; a week counts to the year that its Thursday is in (ISO 8601)."""
         tokens = _compiled(self.pattern)[0]
+        if "0W" in tokens or "WW" in tokens:
+            today += timedelta(days=4 - today.isoweekday())
         numbers = (_DATES[token][1](today) if token in _DATES else 0 for token in tokens)
         return CalVer(tuple(numbers), self.pattern)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gonogo.domain.versions.semver import SemVer
+import re
+
+from gonogo.domain.versions.semver import LONGEST, SemVer
 from gonogo.errors import VersionError
 
 _SPELLED = {"alpha": "a", "a": "a", "beta": "b", "b": "b", "rc": "rc", "c": "rc"}
@@ -15,7 +17,7 @@ def spell(version: SemVer) -> str:
     Raises:
         VersionError: the prerelease is none that PEP 440 knows.
     """
-    local = f"+{version.build.replace('-', '.')}" if version.build else ""
+    local = ".".join(part for part in re.split("[.-]", version.build) if part)
     match version.pre:
         case ():
             pre = ""
@@ -27,7 +29,7 @@ def spell(version: SemVer) -> str:
             raise VersionError(
                 f"Python packages cannot spell {version}. Use channel alpha, beta, rc or dev with a number"
             )
-    return f"{version.stable}{pre}{local}"
+    return f"{version.stable}{pre}{'+' + local if local else ''}"
 
 
 def parse(text: str) -> SemVer:
@@ -40,6 +42,8 @@ def parse(text: str) -> SemVer:
     from packaging.version import InvalidVersion
     from packaging.version import Version as PythonVersion
 
+    if len(text) > LONGEST:
+        raise VersionError(f"A version may have {LONGEST} characters, not {len(text)}")
     try:
         found = PythonVersion(text)
     except InvalidVersion:

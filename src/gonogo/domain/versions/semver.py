@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import total_ordering
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -26,7 +25,6 @@ LONGEST = 256
 """Characters a version may have; the standard sets no bound, and nothing real comes near this one."""
 
 
-@total_ordering
 class SemVer(msgspec.Struct, frozen=True):
     """One version, ordered by precedence; build metadata is kept and does not count in the order."""
 
@@ -89,7 +87,7 @@ def raised(version: SemVer, level: Level) -> SemVer:
             return SemVer(stable.major, stable.minor + 1, 0)
         case Level.patch:
             return SemVer(stable.major, stable.minor, stable.patch + 1)
-        case Level.none:
+        case _:
             return stable
 
 
@@ -124,9 +122,9 @@ class SemVerScheme(msgspec.Struct, frozen=True):
     def prerelease(self, current: SemVer, level: Level, channel: str, today: date) -> SemVer:
         """The next version in a prerelease channel; raises VersionError where it would be lower.
 
-        From 1.2.0 a patch gives 1.2.1-rc.1, never 1.2.0-rc.1, which would be below 1.2.0.
+        From 1.2.0 a patch, or less, gives 1.2.1-rc.1, never 1.2.0-rc.1, which would be below 1.2.0.
         """
-        target = self.following(current, level, today)
+        target = self.following(current, max(level, Level.patch), today)
         pre = current.pre if target == current.stable else ()
         return msgspec.structs.replace(target, pre=prerelease.following(pre, channel))
 

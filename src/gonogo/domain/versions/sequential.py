@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import total_ordering
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,7 +20,6 @@ _NO_PRERELEASES = (
 )
 
 
-@total_ordering
 class Sequential(msgspec.Struct, frozen=True):
     """One version: a number from 1 up."""
 

@@ -1,0 +1,103 @@
+import pytest
+
+from gonogo.domain.readiness import Facts, Obstacle, obstacles
+
+READY = {
+    "branch": "main",
+    "sources": ("main", "develop"),
+    "dirty": (),
+    "remote": "origin",
+    "upstream": "origin/main",
+    "ahead": 0,
+    "behind": 0,
+    "has_identity": True,
+    "has_tree": True,
+}
+
+
+def found(**changes):
+    return obstacles(Facts(**READY | changes))
+
+
+def test_nothing_is_in_the_way_of_a_clean_branch():
+    assert found() == ()
+    assert found(branch="develop", ahead=4, tag="v1.2.0") == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "sentence", "mend"),
+    [
+        ({"has_tree": False}, "bare", "this repository has no working tree", "run gonogo in a clone of it"),
+        (
+            {"has_identity": False},
+            "no-identity",
+            "git does not know who you are",
+            'git config user.name "Your Name"; git config user.email you@example.com',
+        ),
+        ({"branch": ""}, "detached-head", "HEAD is on no branch", "git switch main"),
+        ({"branch": "", "sources": ()}, "detached-head", "HEAD is on no branch", "git switch BRANCH"),
+        ({"branch": "x"}, "other-branch", "'x' is not where releases start", "git switch main"),
+        (
+            {"branch": "a\u202eb", "sources": ("c\nd",)},
+            "other-branch",
+            "'a\\u202eb' is not where releases start",
+            "git switch c\\x0ad",
+        ),
+        ({"dirty": ("a",)}, "dirty-tree", "1 change not committed: a", "git commit, or git stash"),
+        (
+            {"dirty": ("a", "b\n", "c")},
+            "dirty-tree",
+            "3 changes not committed: a, b\\x0a and c",
+            "git commit, or git stash",
+        ),
+        (
+            {"dirty": tuple("abcde")},
+            "dirty-tree",
+            "5 changes not committed: a, b, c and 2 more",
+            "git commit, or git stash",
+        ),
+        (
+            {"dirty": ("a",) * 2003},
+            "dirty-tree",
+            "2,003 changes not committed: a, a, a and 2,000 more",
+            "git commit, or git stash",
+        ),
+        (
+            {"remote": ""},
+            "no-remote",
+            "there is no remote to push a tag to",
+            "git remote add origin ADDRESS",
+        ),
+        ({"behind": 1}, "behind", "origin/main is 1 commit ahead", "git pull --ff-only"),
+        ({"behind": 12}, "behind", "origin/main is 12 commits ahead", "git pull --ff-only"),
+        (
+            {"behind": 2, "ahead": 1},
+            "diverged",
+            "this branch and origin/main went apart: 1 here, 2 there",
+            "git pull --rebase",
+        ),
+        (
+            {"tag": "v1.2.0", "taken": "0123456789"},
+            "tag-exists",
+            "tag v1.2.0 stands on 0123456, which is not in this line of history",
+            "merge that commit, or name another version by --version",
+        ),
+    ],
+)
+def test_each_obstacle_says_what_is_in_the_way_and_what_to_do(changes, kind, sentence, mend):
+    assert found(**changes) == (Obstacle(kind, sentence, mend),)
+
+
+def test_all_obstacles_are_told_in_the_order_in_which_one_would_mend_them():
+    everything = found(
+        has_tree=False,
+        has_identity=False,
+        branch="",
+        dirty=("a",),
+        remote="",
+        behind=1,
+        tag="v1",
+        taken="0" * 40,
+    )
+    kinds = ["bare", "no-identity", "detached-head", "dirty-tree", "no-remote", "behind", "tag-exists"]
+    assert [obstacle.kind for obstacle in everything] == kinds
