@@ -1,0 +1,191 @@
+"""The record as a release's workflow and the control room use it; see `gonogo.ports.record`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gonogo.domain.ledger import scrub
+from gonogo.ports.record import Order, Person, ReleaseRow
+from gonogo.store.orders import Order as StoredOrder
+from gonogo.store.releases import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.domain.decision import Decision
+    from gonogo.store.record import Reading, Record, Transaction
+
+
+class Book:
+    """Each verb is one transaction, with its ledger entry; a repeated operation changes nothing."""
+
+    def __init__(
+        self, record: Record, proven: Callable[[ReleaseRow, Order], Order] = lambda _, order: order
+    ) -> None:
+        """Take the record. proven: gives an order the level that its signature proves."""
+        self._record = record
+        self._proven = proven
+
+    def begin(self, row: ReleaseRow, starter: Person) -> str:
+        """Begin a release, or find the one under way; see the port."""
+        with self._record.transaction() as transaction:
+            who = transaction.people.id_of(starter.name, starter.email)
+            job = msgspec.json.encode(row.job, order="sorted").decode()
+            plan = row.job["plan"]
+            new = Release(
+                id=row.id,
+                project=row.project,
+                package=row.package,
+                version=row.version,
+                tag=row.tag,
+                state=row.stage,
+                job=job,
+                plan_digest=row.job["digest"],
+                base=plan["commit"],
+                starter=who,
+                started=row.started,
+            )
+            return transaction.start(new).id
+
+    def living(self, project: str, package: str = "") -> ReleaseRow | None:
+        """The release that is under way."""
+        with self._record.reading() as reading:
+            found = reading.releases.active(project, package)
+            return _row(found) if found else None
+
+    def find(self, name: str) -> ReleaseRow | None:
+        """The latest release of this id, version or tag."""
+        with self._record.reading() as reading:
+            found = reading.releases.named(name)
+            return _row(found) if found else None
+
+    def releases(self, limit: int) -> list[ReleaseRow]:
+        """The latest ones, newest first."""
+        with self._record.reading() as reading:
+            return [_row(found) for found in reading.releases.latest(limit)]
+
+    def enter(self, release: str, stage: str) -> None:
+        """Say what the release does now."""
+        with self._record.transaction() as transaction:
+            transaction.releases.change(release, {"state": stage, "waiting": ""})
+
+    def hold(self, release: str, stage: str, waiting: str, heard: int) -> None:
+        """Say for what it waits, if it has heard every word."""
+        with self._record.transaction() as transaction:
+            if len(transaction.orders.of(release)) <= heard:
+                transaction.releases.change(release, {"state": stage, "waiting": scrub(waiting)})
+
+    def candidate(self, operation: str, release: str, commit: str, at: int) -> None:
+        """The commit that is tested and tagged."""
+        with self._record.transaction() as transaction:
+            transaction.releases.change(release, {"candidate": commit})
+            transaction.append(
+                "candidate.made", release, _starter(transaction, release), operation, {"commit": commit}
+            )
+
+    def decide(self, operation: str, release: str, decision: Decision) -> None:
+        """One answer of a gate."""
+        with self._record.transaction() as transaction:
+            transaction.decide(release, _starter(transaction, release), operation, decision)
+
+    def decisions(self, release: str) -> list[Decision]:
+        """All answers, in the order in which they were given."""
+        with self._record.reading() as reading:
+            return reading.decisions.of(release)
+
+    def order(self, release: str, order: Order) -> None:
+        """Somebody's word."""
+        with self._record.transaction() as transaction:
+            transaction.releases.change(release, {"waiting": ""})
+            who = transaction.people.id_of(order.person.name, order.person.email)
+            number = len(transaction.orders.of(release)) + 1
+            transaction.order(
+                StoredOrder(
+                    operation=f"{release}/order-{number}",
+                    release=release,
+                    kind=order.kind,
+                    person=who,
+                    level=order.person.level,
+                    at=order.at,
+                    comment=order.comment,
+                    manner=order.manner,
+                    commit=order.commit,
+                    plan=order.plan,
+                    signature=order.signature,
+                )
+            )
+
+    def orders(self, release: str, after: int = 0) -> list[Order]:
+        """Those with a higher number, oldest first."""
+        with self._record.reading() as reading:
+            release_row = reading.releases.find(release)
+            found = [
+                _order(reading, order, number)
+                for number, order in enumerate(reading.orders.of(release), start=1)
+                if number > after
+            ]
+        if not found or release_row is None:
+            return found
+        about = _row(release_row)
+        return [self._proven(about, order) for order in found]
+
+    def note(self, operation: str, release: str, kind: str, at: int, data: dict[str, Any]) -> None:
+        """Anything else that happened."""
+        with self._record.transaction() as transaction:
+            transaction.append(kind, release, _starter(transaction, release), operation, data)
+
+    def conclude(self, operation: str, release: str, outcome: str, reason: str, at: int) -> None:
+        """How it ended."""
+        with self._record.transaction() as transaction:
+            changes = {"outcome": outcome, "reason": scrub(reason)}
+            transaction.releases.change(release, changes)
+            about = {"outcome": outcome, "reason": transaction.people.hidden(changes["reason"])}
+            transaction.append("release.ended", release, _starter(transaction, release), operation, about)
+
+    def close(self, release: str, at: int) -> None:
+        """The release is over, and another may begin."""
+        with self._record.transaction() as transaction:
+            found = transaction.releases.find(release)
+            if found and found.ended is None:
+                transaction.releases.change(release, {"ended": at, "state": "done", "waiting": ""})
+
+
+def _starter(transaction: Transaction, release: str) -> str:
+    found = transaction.releases.find(release)
+    return found.starter if found else ""
+
+
+def _order(reading: Reading, order: StoredOrder, number: int) -> Order:
+    person = reading.people.find(order.person)
+    name, email = (person.name, person.email) if person else (order.person, "")
+    return Order(
+        number,
+        order.kind,  # type: ignore[arg-type]  # what was written is one of the kinds
+        Person(name, email, order.level),  # type: ignore[arg-type]  # and of the levels
+        order.comment,
+        order.manner,
+        order.commit,
+        order.plan,
+        order.at,
+        order.signature,
+    )
+
+
+def _row(found: Release) -> ReleaseRow:
+    return ReleaseRow(
+        id=found.id,
+        project=found.project,
+        package=found.package,
+        version=found.version,
+        tag=found.tag,
+        job=msgspec.json.decode(found.job),
+        stage=found.state,
+        waiting=found.waiting,
+        candidate=found.candidate,
+        started=found.started,
+        ended=found.ended or 0,
+        outcome=found.outcome,
+        reason=found.reason,
+    )

@@ -1,0 +1,163 @@
+"""The database that holds the record: SQLite in a file, or PostgreSQL."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from gonogo.errors import StoreError
+from gonogo.store.schema import POSTGRESQL_SCHEMA, REVISION, REVISIONS, VERSION_TABLE
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+PATIENCE = 10
+"""Seconds for which a writer waits for another one."""
+READING = {"gonogo_reading": True}
+"""Execution options of a connection that only reads, and so waits for nobody."""
+
+_MIGRATING = 0x676F6E6F676F
+"""The PostgreSQL lock under which one process migrates while others wait."""
+_ADVICE = {
+    "SQLITE_READONLY": "it is read-only; give this user write access to the file and its folder",
+    "SQLITE_CANTOPEN": "it cannot be opened; see that its folder is there and that this user may write to it",
+    "SQLITE_PERM": "it cannot be opened; give this user write access to the file and its folder",
+    "SQLITE_AUTH": "it cannot be opened; give this user write access to the file and its folder",
+    "SQLITE_FULL": "the disk is full; make room and run the command again, nothing was half written",
+    "SQLITE_IOERR": "the disk gave an error, or is full; make room or mend it, and run the command again",
+    "SQLITE_CORRUPT": "it is damaged; move it away, and the ledger comes back from the remote",
+    "SQLITE_NOTADB": "it is no database; move it away, and the ledger comes back from the remote",
+    "SQLITE_BUSY": f"another process has held it for over {PATIENCE} s; wait for it, or end it",
+    "SQLITE_LOCKED": f"another process has held it for over {PATIENCE} s; wait for it, or end it",
+}
+
+
+def open_database(place: Path | str) -> Engine:
+    """Open the record and bring its tables up to date; a file is made where there is none.
+
+    Args:
+        place: a path of a SQLite file, or the URL of a database.
+
+    Raises:
+        StoreError: it cannot be used, or a newer gonogo wrote it.
+    """
+    engine = _engine(_url(place))
+    try:
+        with explained(engine):
+            _bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn what the database refuses into a StoreError that says what to do."""
+    try:
+        yield
+    except DBAPIError as problem:
+        raise StoreError(f"the record {_shown(engine)} cannot be used: {_advice(problem)}") from problem
+
+
+def alone(connection: Connection) -> None:
+    """Let one writer in at a time: on SQLite a transaction begins so, PostgreSQL is asked for it."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("LOCK TABLE ledger IN EXCLUSIVE MODE")
+
+
+def _url(place: Path | str) -> URL:
+    if isinstance(place, Path):
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise StoreError(
+                f"the folder {place.parent} of the record cannot be made: {problem.strerror}; "
+                "give this user write access to it"
+            ) from None
+        return URL.create("sqlite", database=str(place))
+    try:
+        url = make_url(place)
+    except ArgumentError:
+        raise StoreError(
+            "the record's address is no database URL; write postgresql://user@host/name"
+        ) from None
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url)
+    except (ModuleNotFoundError, NoSuchModuleError) as problem:
+        raise StoreError(f"the record needs a database driver that is not installed: {problem}") from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # the driver would begin late, and never for writing
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("gonogo_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    connection.execute(f"SET search_path TO {POSTGRESQL_SCHEMA}")
+    connection.commit()
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect().execution_options(**READING) as connection:
+        if _revision(connection) == REVISION:
+            return
+    with engine.begin() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+        if _revision(connection) != REVISION:
+            from gonogo.store.migration import migrate
+
+            migrate(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608 - a constant
+    if found is not None and found not in REVISIONS:
+        raise StoreError(
+            f"the record {_shown(connection.engine)} was written by a newer gonogo (its form is {found}, "
+            f"this one knows {REVISION}); upgrade gonogo"
+        )
+    return None if found is None else str(found)
+
+
+def _shown(engine: Engine) -> str:
+    if engine.dialect.name == "sqlite":
+        return engine.url.database or "in memory"
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _advice(problem: DBAPIError) -> str:
+    name = getattr(problem.orig, "sqlite_errorname", "")
+    for code, advice in _ADVICE.items():
+        if name.startswith(code):
+            return advice
+    return str(problem.orig).strip().partition("\n")[0] or "the database gave no reason"

@@ -1,0 +1,42 @@
+"""Decisions: each answer of each gate, by the operation that gave it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import insert, select
+
+from gonogo.domain.decision import Decision
+from gonogo.store.schema import decision
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Decisions:
+    """The decisions in a database."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the connection."""
+        self._connection = connection
+
+    def find(self, operation: str) -> Decision | None:
+        """The decision that an operation gave."""
+        body = self._connection.scalar(select(decision.c.body).where(decision.c.operation == operation))
+        return None if body is None else msgspec.json.decode(body, type=Decision)
+
+    def of(self, release_id: str) -> list[Decision]:
+        """A release's decisions, in the order in which they were given."""
+        query = select(decision.c.body).where(decision.c.release == release_id)
+        bodies = self._connection.scalars(query.order_by(decision.c.id))
+        return [msgspec.json.decode(body, type=Decision) for body in bodies]
+
+    def add(self, operation: str, release_id: str, given: Decision, at: int) -> None:
+        """Write a decision of an operation that has given none."""
+        body = msgspec.json.encode(given).decode()
+        self._connection.execute(
+            insert(decision).values(
+                operation=operation, release=release_id, gate=given.asker, body=body, at=at
+            )
+        )

@@ -1,0 +1,151 @@
+"""The ledger as files: pieces that are pushed one by one, and the way back in."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from gonogo.domain.ledger import Chain, read_checkpoint
+from gonogo.domain.ledger.chain import BrokenError
+from gonogo.errors import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from gonogo.domain.ledger import Checkpoint, Entry
+    from gonogo.store.ledger import Ledger
+
+LONGEST = 10_000
+"""Entries of one segment."""
+
+
+def segments(ledger: Ledger, after: int = 0) -> Iterator[tuple[str, bytes]]:
+    """The entries behind one, as named files of up to `LONGEST` lines: `000000000001-000000000120.jsonl`.
+
+    Names in their order are the entries in theirs. Files that were pushed never change: each push
+    asks for what is behind the last one.
+    """
+    lines, first = ledger.lines(after), after + 1
+    while segment := list(islice(lines, LONGEST)):
+        last = first + len(segment) - 1
+        yield f"{first:012}-{last:012}.jsonl", b"".join(segment)
+        first = last + 1
+
+
+def checkpoint_files(ledger: Ledger, after: int = 0) -> Iterator[tuple[str, bytes]]:
+    """The checkpoints that cover more than so many entries, as named files: `000000000120.checkpoint`."""
+    return ((f"{found.size:012}.checkpoint", found.line) for found in ledger.checkpoints(after))
+
+
+def last_of(name: str) -> int:
+    """The last entry that a segment's or checkpoint's file is about, by its name; 0 for other files."""
+    stem, _, suffix = name.partition(".")
+    number = stem.rpartition("-")[2]
+    known = suffix in {"jsonl", "checkpoint"} and len(number) == 12 and number.isdecimal()
+    return int(number) if known else 0
+
+
+def contents(files: Mapping[str, bytes]) -> tuple[Iterator[bytes], list[Checkpoint]]:
+    """The entries' lines and the checkpoints of a copy's files.
+
+    Raises:
+        StoreError: a checkpoint is none.
+    """
+    names = sorted(files)
+    segments = [files[name] for name in names if name.endswith(".jsonl")]
+    signed = [files[name] for name in names if name.endswith(".checkpoint")]
+    lines = (line for segment in segments for line in segment.splitlines(keepends=True))
+    return lines, read_checkpoints(signed)
+
+
+def read_checkpoints(lines: Iterable[bytes]) -> list[Checkpoint]:
+    """The checkpoints of lines; their signatures are not yet proven.
+
+    Raises:
+        StoreError: a line is no checkpoint.
+    """
+    try:
+        return [read_checkpoint(line) for line in lines]
+    except ValueError as problem:
+        raise StoreError(
+            f"a checkpoint of the ledger cannot be read: {problem}; fetch it again from where it came"
+        ) from None
+
+
+def take_in(
+    ledger: Ledger,
+    lines: Iterable[bytes],
+    checkpoints: Iterable[Checkpoint],
+    genuine: Callable[[Checkpoint], bool],
+    settled: int | None = None,
+) -> int:
+    """Go on from a copy of the ledger: write what it has and we lack, in the caller's transaction.
+
+    Args:
+        ledger: ours; empty, shorter or longer, and otherwise the same.
+        lines: all of the copy's entries, from the first, each with its line end.
+        checkpoints: the copy's.
+        genuine: whether a checkpoint's signature is its key's.
+        settled: how many of our entries others have seen; all of them where it is not said. Those
+            behind are written again behind the copy's where both went on from the same entry.
+
+    Returns:
+        How many entries of the copy were written.
+
+    Raises:
+        StoreError: the copy is not sound, or not a copy of this ledger; the message names the entry.
+    """
+    ours, followed, heads = ledger.head().size, Chain(), _heads(checkpoints, genuine)
+    again: list[Entry] = []
+    for line in lines:
+        if followed.size < ours and ledger.line(followed.size + 1) != line:
+            _refuse_fork(followed.size + 1, ours if settled is None else settled)
+            again, ours = ledger.cut(followed.size), followed.size
+        _follow(ledger, followed, line, ours)
+        signed = heads.pop(followed.size, None)
+        if signed is not None:
+            _keep(ledger, signed, followed)
+    if heads:
+        raise _unsound(f"entries {followed.size + 1} to {max(heads)} are missing")
+    for entry in again:
+        ledger.append(entry.kind, entry.release, entry.who, entry.operation, entry.at, entry.data)
+    return max(0, followed.size - ours)
+
+
+def _heads(checkpoints: Iterable[Checkpoint], genuine: Callable[[Checkpoint], bool]) -> dict[int, Checkpoint]:
+    heads: dict[int, Checkpoint] = {}
+    for found in checkpoints:
+        if not genuine(found):
+            raise _unsound(f"the signature of the checkpoint at entry {found.size} is false")
+        if heads.setdefault(found.size, found).head != found.head:
+            raise _unsound(f"two checkpoints at entry {found.size} disagree")
+    return heads
+
+
+def _refuse_fork(seq: int, settled: int) -> None:
+    if seq <= settled:
+        raise StoreError(
+            f"the ledger here and the one that was fetched differ from entry {seq} on, "
+            "which both had before: one of them was changed; "
+            "compare them with `gonogo ledger show`, and keep the one that is pushed"
+        )
+
+
+def _follow(ledger: Ledger, followed: Chain, line: bytes, ours: int) -> None:
+    seq = followed.size + 1
+    try:
+        entry = followed.follow(line)
+    except BrokenError as broken:
+        raise _unsound(str(broken)) from None
+    if seq > ours:
+        ledger.add(entry, line)
+
+
+def _keep(ledger: Ledger, signed: Checkpoint, followed: Chain) -> None:
+    if signed.head != followed.head:
+        raise _unsound(f"the entries up to {signed.size} are not those that were signed")
+    ledger.add_checkpoint(signed)
+
+
+def _unsound(fault: str) -> StoreError:
+    return StoreError(f"the ledger that was fetched is not sound: {fault}; nothing of it was taken in")

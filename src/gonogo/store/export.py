@@ -1,0 +1,119 @@
+"""The ledger as a folder that a third party can check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gonogo.domain.ledger import LARGEST, Verdict, verify
+from gonogo.errors import StoreError
+from gonogo.store.exchange import read_checkpoints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+    from gonogo.domain.ledger import Checkpoint
+    from gonogo.store.ledger import Ledger
+
+ENTRIES = "ledger.jsonl"
+CHECKPOINTS = "checkpoints.jsonl"
+TEXT = "checkpoint.txt"
+SIGNATURE = "checkpoint.sig"
+KEY = "key.pem"
+VERIFIER = "verify_ledger.py"
+
+
+def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -> int:
+    """Write the ledger, each key's latest checkpoint, the last one for openssl, and the verifier.
+
+    An earlier checkpoint of the same key says nothing that the latest does not.
+
+    Args:
+        ledger: sign it first, so that a checkpoint covers its last entry.
+        folder: made as needed; files of an earlier export are replaced.
+        public_pem: writes a public key as PEM.
+
+    Returns:
+        How many entries were written.
+
+    Raises:
+        StoreError: the folder cannot be written, or nothing was ever signed.
+    """
+    latest = sorted({found.key: found for found in ledger.checkpoints()}.values(), key=_size)
+    if not latest:
+        raise StoreError(
+            "the ledger has no checkpoint to export; sign it first, as each release does at its end"
+        )
+    last = latest[-1]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        count = _write_lines(folder / ENTRIES, ledger.lines())
+        _write_lines(folder / CHECKPOINTS, (found.line for found in latest))
+        (folder / TEXT).write_bytes(last.text.encode())
+        (folder / SIGNATURE).write_bytes(last.signature)
+        (folder / KEY).write_bytes(public_pem(last.key))
+        (folder / VERIFIER).write_bytes(Path(__file__).with_name(VERIFIER).read_bytes())
+    except OSError as problem:
+        raise StoreError(
+            f"the ledger cannot be written to {folder}: {problem.strerror}; "
+            "name a folder that this user may write to"
+        ) from None
+    return count
+
+
+def verify_export(
+    folder: Path,
+    genuine: Callable[[Checkpoint], bool],
+    public_pem: Callable[[bytes], bytes],
+    trusted: Container[bytes] | None = None,
+) -> Verdict:
+    """Verify an exported folder, every file of it but the verifier; see `gonogo.domain.ledger.verify`.
+
+    Raises:
+        StoreError: a file cannot be read, or the checkpoints are no checkpoints.
+    """
+    try:
+        checkpoints = read_checkpoints(read_lines(folder / CHECKPOINTS))
+        fault = _copies(folder, checkpoints, public_pem)
+        return (
+            Verdict(0, 0, fault)
+            if fault
+            else verify(read_lines(folder / ENTRIES), checkpoints, genuine, trusted)
+        )
+    except OSError as problem:
+        raise StoreError(
+            f"{problem.filename} cannot be read: {problem.strerror}; export the ledger again"
+        ) from None
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """A file's lines with their line ends, cut where one is longer than an entry can be."""
+    with path.open("rb") as file:
+        while line := file.readline(LARGEST + 1):
+            yield line
+
+
+def _copies(folder: Path, checkpoints: list[Checkpoint], public_pem: Callable[[bytes], bytes]) -> str:
+    if not checkpoints:
+        return f"{CHECKPOINTS} is empty"
+    last = max(checkpoints, key=_size)
+    for name, content in (
+        (TEXT, last.text.encode()),
+        (SIGNATURE, last.signature),
+        (KEY, public_pem(last.key)),
+    ):
+        if (folder / name).read_bytes() != content:
+            return f"{name} is not that of the last checkpoint in {CHECKPOINTS}"
+    return ""
+
+
+def _size(checkpoint: Checkpoint) -> int:
+    return checkpoint.size
+
+
+def _write_lines(path: Path, lines: Iterator[bytes]) -> int:
+    count = 0
+    with path.open("wb") as file:
+        for count, line in enumerate(lines, 1):  # noqa: B007 - the last count is the answer
+            file.write(line)
+    return count

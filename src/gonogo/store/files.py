@@ -1,0 +1,82 @@
+"""The ledger as files, with the key that signs it; see `gonogo.ports.record.LedgerFiles`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.domain.ledger import read_entry
+from gonogo.store import exchange
+from gonogo.store.export import export
+from gonogo.store.inspection import inspect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from gonogo.domain.ledger import Checkpoint, Entry, Inspection
+    from gonogo.ports.signer import Signer
+    from gonogo.store.record import Record
+
+
+class StoredLedgerFiles:
+    """The ledger of one record. origin: the name under which its checkpoints are signed."""
+
+    def __init__(
+        self,
+        record: Record,
+        origin: str,
+        signer: Signer,
+        genuine: Callable[[Checkpoint], bool],
+        public_pem: Callable[[bytes], bytes],
+    ) -> None:
+        """Take the record, the key, what proves a signature, and what writes a public key as PEM."""
+        self._record = record
+        self._origin = origin
+        self._signer = signer
+        self._genuine = genuine
+        self._public_pem = public_pem
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        with self._record.reading() as reading:
+            return reading.ledger.head().size
+
+    def sign(self) -> None:
+        """Sign the head; see the port."""
+        with self._record.transaction() as transaction:
+            transaction.ledger.sign(self._origin, self._signer)
+
+    def files(self, after: int) -> Iterator[tuple[str, bytes]]:
+        """Segments and checkpoints; see the port."""
+        with self._record.reading() as reading:
+            yield from exchange.segments(reading.ledger, after)
+            yield from exchange.checkpoint_files(reading.ledger, after)
+
+    def take_in(self, files: Mapping[str, bytes], settled: int) -> int:
+        """Go on from a copy; see the port."""
+        lines, checkpoints = exchange.contents(files)
+        with self._record.transaction() as transaction:
+            return exchange.take_in(transaction.ledger, lines, checkpoints, self._genuine, settled)
+
+    def entries(self) -> Iterator[Entry]:
+        """All of them; see the port."""
+        with self._record.reading() as reading:
+            yield from map(read_entry, reading.ledger.lines())
+
+    def name_of(self, person: str) -> str:
+        """The name behind an id; see the port."""
+        with self._record.reading() as reading:
+            found = reading.people.find(person)
+            return found.name if found else ""
+
+    def inspect(self, there: Mapping[str, bytes]) -> Inspection:
+        """Ours beside a copy; see the port."""
+        with self._record.reading() as reading:
+            return inspect(reading.ledger, there, self._genuine, self._signer.public)
+
+    def export(self, folder: Path) -> int:
+        """A folder for a third party; see the port."""
+        self.sign()
+        with self._record.reading() as reading:
+            return export(reading.ledger, folder, self._public_pem)

@@ -1,0 +1,166 @@
+"""The ledger's rows: entries in their chain, and checkpoints over it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, text
+
+from gonogo.domain.ledger import (
+    BEGINNING,
+    Chain,
+    Checkpoint,
+    Entry,
+    fingerprint,
+    read_checkpoint,
+    read_entry,
+    scrubbed,
+    statement,
+)
+from gonogo.store.schema import checkpoint, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from gonogo.ports.signer import Signer
+
+_AT_ONCE = 500
+_COPIED = ("seq", "operation", "at", "kind", "release", "who")
+"""What of an entry stands in columns of its own, to be found by."""
+
+_BY_SEQ = select(ledger).order_by(ledger.c.seq)
+
+
+class Ledger:
+    """The ledger in a database."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the connection."""
+        self._connection = connection
+
+    def head(self) -> Chain:
+        """The chain's end, to go on from."""
+        query = select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return Chain(0, BEGINNING) if row is None else Chain(row.seq, row.hash)
+
+    def find(self, operation: str) -> Entry | None:
+        """The entry of an operation."""
+        line = self._connection.scalar(select(ledger.c.line).where(ledger.c.operation == operation))
+        return None if line is None else read_entry(line)
+
+    def append(
+        self, kind: str, release: str, who: str, operation: str, at: int, data: dict[str, Any]
+    ) -> Entry:
+        """Write an entry, its texts scrubbed of secrets; a repeated operation finds the first.
+
+        Raises:
+            ValueError: the data has no canonical form, or is too large.
+        """
+        first = self.find(operation)
+        if first is not None:
+            return first
+        head = self.head()
+        entry = Entry(head.size + 1, at, kind, release, who, operation, scrubbed(data), head.head)
+        self.add(entry, entry.line)
+        return entry
+
+    def add(self, entry: Entry, line: bytes) -> None:
+        """Write an entry that follows from the head."""
+        row = {name: getattr(entry, name) for name in _COPIED}
+        self._connection.execute(insert(ledger).values(**row, line=line, hash=fingerprint(line)))
+
+    def line(self, seq: int) -> bytes | None:
+        """The line of one entry, with its line end."""
+        return self._connection.scalar(select(ledger.c.line).where(ledger.c.seq == seq))
+
+    def lines(self, after: int = 0) -> Iterator[bytes]:
+        """The entries behind one, as they stand in a file, each with its line end; read a few at a time."""
+        query = select(ledger.c.line).where(ledger.c.seq > after).order_by(ledger.c.seq)
+        yield from self._connection.execution_options(yield_per=_AT_ONCE).scalars(query)
+
+    def cut(self, size: int) -> list[Entry]:
+        """Take away what lies behind so many entries; only for what nobody else has seen yet."""
+        taken = [read_entry(line) for line in self.lines(size)]
+        for table, column in ((ledger, ledger.c.seq), (checkpoint, checkpoint.c.size)):
+            with _deletable(self._connection, table.name):
+                self._connection.execute(delete(table).where(column > size))
+        return taken
+
+    def altered(self) -> int:
+        """The first entry whose columns say other than its line, 0 where none does."""
+        seen, rows = 0, self._connection.execution_options(yield_per=_AT_ONCE).execute(_BY_SEQ).mappings()
+        try:
+            for seen, row in enumerate(rows, start=1):
+                entry = read_entry(row["line"])
+                if any(getattr(entry, name) != row[name] for name in _COPIED):
+                    return seen
+                if row["hash"] != fingerprint(row["line"]):
+                    return seen
+        except (ValueError, TypeError):
+            return max(seen, 1)
+        return 0
+
+    def has_altered_checkpoint(self) -> bool:
+        """Whether a checkpoint's row is none that we write."""
+        try:
+            rows = self._connection.execute(select(checkpoint)).all()
+            found = [(row.size, Checkpoint(row.text, row.signature, row.key)) for row in rows]
+            return any(read_checkpoint(signed.line).size != size for size, signed in found)
+        except (ValueError, TypeError, IndexError, AttributeError):
+            return True
+
+    def of(self, release: str) -> list[Entry]:
+        """A release's entries, in order."""
+        query = select(ledger.c.line).where(ledger.c.release == release).order_by(ledger.c.seq)
+        return [read_entry(line) for line in self._connection.scalars(query)]
+
+    def sign(self, origin: str, signer: Signer) -> Checkpoint | None:
+        """A checkpoint over the head, the one that is there or a new one; nothing where there is no entry."""
+        head = self.head()
+        if not head.size:
+            return None
+        query = select(checkpoint).where(checkpoint.c.size == head.size)
+        row = self._connection.execute(query).first()
+        if row is not None:
+            return Checkpoint(row.text, row.signature, row.key)
+        said = statement(origin, head.size, head.head)
+        signed = Checkpoint(said, signer.sign(said.encode()), signer.public)
+        self.add_checkpoint(signed)
+        return signed
+
+    def add_checkpoint(self, signed: Checkpoint) -> None:
+        """Write a checkpoint, where there is none of its size."""
+        known = self._connection.scalar(
+            select(func.count()).select_from(checkpoint).where(checkpoint.c.size == signed.size)
+        )
+        if not known:
+            self._connection.execute(
+                insert(checkpoint).values(
+                    size=signed.size, text=signed.text, signature=signed.signature, key=signed.key
+                )
+            )
+
+    def checkpoints(self, after: int = 0) -> Iterator[Checkpoint]:
+        """The checkpoints that cover more than so many entries, the smallest first."""
+        query = select(checkpoint).where(checkpoint.c.size > after).order_by(checkpoint.c.size)
+        for row in self._connection.execution_options(yield_per=_AT_ONCE).execute(query):
+            yield Checkpoint(row.text, row.signature, row.key)
+
+
+@contextmanager
+def _deletable(connection: Connection, table: str) -> Iterator[None]:
+    """Lift the trigger that refuses, inside of the caller's transaction, which nobody else sees into."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_change"))
+        yield
+        connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_change"))
+        return
+    name = f"{table}_no_delete"
+    refusal = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
+    connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    connection.exec_driver_sql(str(refusal))

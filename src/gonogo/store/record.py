@@ -1,0 +1,163 @@
+"""The record: every change of state writes its rows and its ledger entry in one transaction."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gonogo.domain.decision import Decision
+from gonogo.domain.ledger import scrub, scrubbed
+from gonogo.store.attempts import Attempts
+from gonogo.store.database import READING, alone, explained
+from gonogo.store.decisions import Decisions
+from gonogo.store.ledger import Ledger
+from gonogo.store.orders import Order, Orders
+from gonogo.store.people import People
+from gonogo.store.releases import Release, Releases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
+
+    from gonogo.domain.ledger import Entry
+    from gonogo.ports.clock import Clock
+
+
+class Reading:
+    """A look at the record."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the connection."""
+        self.connection = connection
+        self.releases = Releases(connection)
+        self.decisions = Decisions(connection)
+        self.orders = Orders(connection)
+        self.attempts = Attempts(connection)
+        self.people = People(connection)
+        self.ledger = Ledger(connection)
+
+
+class Transaction(Reading):
+    """Changes that are written together or not at all. A repeated operation changes nothing."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        """Take the connection, and the clock by which entries are dated."""
+        super().__init__(connection)
+        self._clock = clock
+
+    def append(
+        self, kind: str, release: str, who: str, operation: str, data: dict[str, Any] | None = None
+    ) -> Entry:
+        """Write a ledger entry, its texts scrubbed; a repeated operation finds the first.
+
+        Raises:
+            ValueError: the data has no canonical form, or is too large.
+        """
+        return self.ledger.append(kind, release, who, operation, self._now, data or {})
+
+    def start(self, new: Release) -> Release:
+        """Begin a release, and say which one is active now: this one, or another that holds the place.
+
+        A release that was begun before is returned as it is now.
+        """
+        known = self.releases.find(new.id) or self.releases.active(new.project, new.package)
+        if known is not None:
+            return known
+        self.releases.add(new)
+        about = {"version": new.version, "tag": new.tag, "plan": new.plan_digest, "base": new.base}
+        self.append("release.started", new.id, new.starter, f"{new.id}/start", about)
+        return new
+
+    def change(self, release: str, who: str, operation: str, **changes: Any) -> Entry:
+        """Write what has become of a release: any of state, candidate, merge, ended, outcome, reason.
+
+        The entry is of kind `release.<state>`, or `release.changed` where no state is given.
+        """
+        first = self.ledger.find(operation)
+        if first is not None:
+            return first
+        kept = scrubbed(changes)
+        self.releases.change(release, kept)
+        return self.append(f"release.{kept.get('state', 'changed')}", release, who, operation, kept)
+
+    def decide(self, release: str, who: str, operation: str, given: Decision) -> Decision:
+        """Write a gate's answer, and say which one counts: this, or the first under the operation."""
+        first = self.decisions.find(operation)
+        if first is not None:
+            return first
+        about = scrubbed(msgspec.to_builtins(given))
+        kept = msgspec.convert(about, Decision)
+        self.decisions.add(operation, release, kept, kept.at or self._now)
+        about["milliseconds"] = round(about.pop("seconds") * 1000)  # the ledger has whole numbers only
+        for name in ("reason", "mend", "details", "evidence"):
+            about[name] = self.people.hidden(about[name])
+        self.append("gate.decided", release, who, operation, about)
+        return kept
+
+    def order(self, new: Order) -> Entry:
+        """Write a person's order; the entry is of kind `order.<kind>`."""
+        first = self.ledger.find(new.operation)
+        if first is not None:
+            return first
+        comment = scrub(new.comment)
+        self.orders.add(msgspec.structs.replace(new, comment=comment))
+        about = {
+            "level": new.level,
+            "comment": self.people.hidden(comment),
+            "signature": new.signature,
+            "commit": new.commit,
+            "plan": new.plan,
+        }
+        return self.append(f"order.{new.kind}", new.release, new.person, new.operation, about)
+
+    def handle(self, order: Order, who: str, outcome: str) -> Entry:
+        """Mark an order as handled, and write what came of it."""
+        self.orders.handle(order.id, self._now)
+        about = {"order": order.operation, "outcome": outcome}
+        return self.append("order.handled", order.release, who, f"{order.operation}/handled", about)
+
+    @property
+    def _now(self) -> int:
+        return int(self._clock.now().timestamp())
+
+
+class Record:
+    """The record in one database; see `open_database`."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Take the database and the clock."""
+        self.engine = engine
+        self._clock = clock
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Changes that are written at the end of the block, and not at all where it raises.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with explained(self.engine), self.engine.begin() as connection:
+            alone(connection)
+            yield Transaction(connection, self._clock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """A look that waits for no writer.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with explained(self.engine), self.engine.connect() as connection:
+            yield Reading(connection.execution_options(**READING))
+
+    def next_attempt(self, key: str) -> int:
+        """Raise the key's attempt number by one; the first is 1."""
+        with self.transaction() as transaction:
+            return transaction.attempts.next(key)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()

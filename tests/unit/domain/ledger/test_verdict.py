@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonogo.domain.ledger import (
+    BEGINNING,
+    Checkpoint,
+    Entry,
+    Verdict,
+    fingerprint,
+    origin,
+    read_checkpoint,
+    statement,
+    verify,
+)
+
+KEY = b"k" * 32
+PROJECTS = st.text(st.characters(exclude_categories=["Cs", "Zs"]), max_size=12)
+
+
+def chain(size: int, first: str = BEGINNING) -> list[bytes]:
+    lines, head = [], first
+    for seq in range(1, size + 1):
+        lines.append(Entry(seq, 1, "note", "r", "p", str(seq), {}, head).line)
+        head = fingerprint(lines[-1])
+    return lines
+
+
+def over(lines: list[bytes], size: int, head: str = "") -> Checkpoint:
+    text = statement(origin("shop"), size, head or fingerprint(lines[size - 1]))
+    return Checkpoint(text, b"s" * 64, KEY)
+
+
+def judged(lines: list[bytes], *checkpoints: Checkpoint) -> Verdict:
+    return verify(lines, checkpoints, lambda _: True)
+
+
+def test_an_empty_ledger_is_sound() -> None:
+    assert judged([]).sentence == "The ledger is sound: 0 entries, all of them signed."
+
+
+def test_a_sound_ledger_says_what_is_not_signed_yet() -> None:
+    lines = chain(3)
+    assert judged(lines, over(lines, 3), over(lines, 1)) == Verdict(3, 3)
+    assert judged(lines, over(lines, 2)).sentence == (
+        "The ledger is sound up to its last checkpoint at entry 2; the chain goes on with 1 entry that no "
+        "checkpoint covers yet."
+    )
+
+
+def test_entries_that_a_checkpoint_covers_may_not_be_missing() -> None:
+    lines = chain(3)
+    verdict = judged(lines[:2], over(lines, 3))
+    assert (verdict.ok, verdict.seq) == (False, 3)
+    assert verdict.sentence == ("The ledger is not sound: entries 3 to 3 are missing: a checkpoint covers 3.")
+
+
+def test_the_first_entry_has_none_before_it() -> None:
+    assert "is the first" in judged(chain(1, "a" * 64)).fault
+
+
+def test_a_line_without_its_end_is_cut_off() -> None:
+    assert "cut off" in judged([chain(1)[0][:-1]]).fault
+
+
+def test_two_checkpoints_that_disagree_mean_two_ledgers() -> None:
+    lines = chain(2)
+    assert "two ledgers" in judged(lines, over(lines, 2), over(lines, 2, "a" * 64)).fault
+
+
+def test_a_false_signature_and_a_strange_key_are_faults() -> None:
+    lines = chain(1)
+    assert "is false" in verify(lines, [over(lines, 1)], lambda _: False).fault
+    assert "not trusted" in verify(lines, [over(lines, 1)], lambda _: True, {b"other"}).fault
+
+
+@given(PROJECTS, st.integers(1, 10**15), st.binary(min_size=64, max_size=64))
+def test_a_checkpoint_is_read_back_as_it_was_written(project: str, size: int, signature: bytes) -> None:
+    checkpoint = Checkpoint(statement(origin(project), size, "ab" * 32), signature, KEY)
+    assert read_checkpoint(checkpoint.line) == checkpoint
+
+
+@pytest.mark.parametrize(
+    ("project", "name"), [("shop", "gonogo/shop"), ("my  shop+1", "gonogo/my-shop-1"), ("", "gonogo/-")]
+)
+def test_an_origin_has_neither_spaces_nor_plus_signs(project: str, name: str) -> None:
+    assert origin(project) == name
