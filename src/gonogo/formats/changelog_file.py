@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HEADING = re.compile(r"##\s+(?!#)\[?([^\]\s(]+)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}(?![^\n]*`)|~{3,})")
 _REFERENCE = re.compile(r" {0,3}\[[^\]\n]+\]:\s")
 
 
 def has_section(text: str, version: str) -> bool:
     """Whether a release of this version has a heading already."""
     return any(name.removeprefix("v") == version for _, name in _headings(text))
+
+
+def contains(text: str, section: str) -> bool:
+    """Whether this very section is there already, whatever its heading and the line ends."""
+    return section.strip() in text.replace("\r\n", "\n")
 
 
 def prepended(text: str, head: str, section: str, footnote: str = "") -> str:
@@ -23,11 +30,23 @@ def prepended(text: str, head: str, section: str, footnote: str = "") -> str:
     section, footnote = section.replace("\n", end), footnote.replace("\n", end)
     if not text.strip():
         return head.replace("\n", end) + end + section + (end + footnote if footnote else "")
+    text = _without_told(text, section)
     place = _latest(text)
     before, after = text[:place], text[place:]
     if before and not before.endswith(end + end):
         before += end if before.endswith(end) else end + end
     return _with_footnote(before + section + (end + after if after else ""), footnote, end)
+
+
+def _without_told(text: str, section: str) -> str:
+    """The text without what it calls unreleased, if the section tells each line of that."""
+    headings = [*_headings(text), (_references(text), "")]
+    for (place, name), (end, _) in pairwise(headings):
+        told = {line.strip() for line in section.splitlines()}
+        lines = [line.strip() for line in text[place:end].splitlines()[1:] if line.strip()]
+        if name.lower() == "unreleased" and lines and told.issuperset(lines):
+            return text[:place] + text[end:]
+    return text
 
 
 def _latest(text: str) -> int:
@@ -40,7 +59,7 @@ def _headings(text: str) -> list[tuple[int, str]]:
     """Place and name of each heading of the second level, but not in blocks of code."""
     found: list[tuple[int, str]] = []
     place, fence = 0, ""
-    for line in text.splitlines(keepends=True):
+    for line in _LINE.findall(text):
         mark = _FENCE.match(line)
         if mark and not fence:
             fence = mark[1]
@@ -55,7 +74,7 @@ def _headings(text: str) -> list[tuple[int, str]]:
 def _references(text: str) -> int:
     """Where the block of link references at the end begins; the end where there is none."""
     place = end = len(text)
-    for line in reversed(text.splitlines(keepends=True)):
+    for line in reversed(_LINE.findall(text)):
         place -= len(line)
         if _REFERENCE.match(line):
             end = place
@@ -70,4 +89,4 @@ def _with_footnote(text: str, footnote: str, end: str) -> str:
     place = _references(text)
     if place < len(text):
         return text[:place] + footnote + text[place:]
-    return text.rstrip("\r\n") + end + end + footnote
+    return text + ("" if text.endswith(end + end) else end if text.endswith(end) else end + end) + footnote

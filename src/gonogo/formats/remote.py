@@ -35,10 +35,11 @@ def read(address: str) -> Remote | None:
     return Remote(web or short, owner, repository)
 
 
-_SECRET = re.compile(r"(?<=://)[^/@\s]*@")
+_SECRET = re.compile(r"(?<=://)[^/\s]*@")
+_QUERY = re.compile(r"(?<=://)([^?#]*)[?#].*", re.DOTALL)
 
 
 def shown(address: str) -> str:
     """The address as it may be shown: host, owner and repository, or the address without its secret."""
     found = read(address)
-    return found.page.removeprefix("https://") if found else _SECRET.sub("", address)
+    return found.page.removeprefix("https://") if found else _QUERY.sub(r"\1", _SECRET.sub("", address))

@@ -1,0 +1,81 @@
+"""One child process, from its start to the end of all that it started."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+from gonogo.adapters.commands import processes
+from gonogo.adapters.commands.processes import VARIABLE, Mark
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+    from typing import BinaryIO
+
+_DOOR = 'read -r go && exec "$@" </dev/null'
+"""The child waits for a line on its input before it becomes the command; without one it ends. The
+command's words are arguments, never text that the shell reads."""
+
+
+class Child:
+    """A command that waits to be let in, so that it can be recorded before it does anything."""
+
+    def __init__(self, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None:
+        """Start it in a session of its own; it carries a token of its own beside those it runs within.
+
+        Raises:
+            UsageError: it cannot be started.
+        """
+        self.token = os.urandom(12).hex()
+        within = f"{os.environ.get(VARIABLE, '')} {self.token}".strip()
+        try:
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", _DOOR, "sh", *command],
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                cwd=folder,
+                env={**variables, VARIABLE: within},
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as problem:
+            raise UsageError(f"{command[0]} cannot be started in {folder}: {problem}") from None
+        self._started = processes.started(self._process.pid)
+
+    @property
+    def output(self) -> BinaryIO:
+        """The pipe to which it prints."""
+        return cast("BinaryIO", self._process.stdout)
+
+    def mark(self, operation: str) -> Mark:
+        """By what its processes are known."""
+        return Mark(operation, self._process.pid, self._started, self.token)
+
+    def let_in(self) -> None:
+        """Let it become the command."""
+        door = cast("BinaryIO", self._process.stdin)
+        with suppress(BrokenPipeError), door:
+            door.write(b"go\n")
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has not ended. It is not reaped, so that nobody else gets its pid."""
+        if not hasattr(os, "waitid"):
+            return self._process.poll() is None
+        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    def end(self, grace: float, wait: Callable[[float], object]) -> int:
+        """End all that still runs of it, and reap it; its exit code. May be called again."""
+        if self._process.returncode is None:
+            cast("BinaryIO", self._process.stdin).close()
+            processes.end(self.mark(""), grace=grace, own=True, wait=wait)
+        return self._process.wait()
+
+    def close(self) -> None:
+        """Close the pipe to which it printed."""
+        self.output.close()

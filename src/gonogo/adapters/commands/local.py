@@ -1,0 +1,107 @@
+"""Commands on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+from gonogo.adapters.commands import processes
+from gonogo.adapters.commands.child import Child
+from gonogo.adapters.commands.output import Output
+from gonogo.adapters.commands.records import Records
+from gonogo.errors import UsageError
+from gonogo.ports.commands import Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from gonogo.adapters.commands.processes import Mark
+
+GRACE = 5.0
+"""Seconds between SIGTERM and SIGKILL."""
+
+_TICK = 0.05
+_LAST_WORDS = 1.0
+
+
+class LocalCommands:
+    """Runs programs in sessions of their own, with nothing on their input.
+
+    A mark is kept in the folder before a program begins and until all of it has ended; it is known
+    by its session, and by a variable in the environment of everything that it starts. So daemons
+    are ended too, unless they left the session and cleared their environment as well; where there
+    is no /proc, unless they left the group. May be used from several threads.
+    """
+
+    def __init__(self, folder: Path, *, grace: float = GRACE) -> None:
+        """Take the folder of the marks, and the seconds that a program has to end by itself."""
+        self._records = Records(folder)
+        self._grace = grace
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        operation: str,
+        folder: Path,
+        log: Path,
+        timeout: float,
+        environment: Mapping[str, str] | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Finished:
+        """Run to the end; see the port. What it leaves running in the background is ended with it."""
+        self.end_leftovers(operation)
+        variables = {**os.environ, **(environment or {})}
+        program = _found(command[0], folder, variables)
+        child = Child([program, *command[1:]], folder, variables)
+        try:
+            self._records.keep(child.mark(operation))
+            with Output(child.output, log) as output:
+                child.let_in()
+                return self._watch(child, output, timeout, stopped)
+        finally:
+            child.end(self._grace, time.sleep)
+            child.close()
+            self._records.forget(operation)
+
+    def end_leftovers(self, operation: str = "") -> int:
+        """End what was left running; see the port. It ends what runs now in this process as well.
+
+        A process whose start time or token is not the recorded one is never touched.
+        """
+        marks = [self._records.of(operation)] if operation else self._records.all()
+        return sum(self._end_leftover(mark) for mark in marks if mark)
+
+    def _end_leftover(self, mark: Mark) -> bool:
+        ended = processes.end(mark, grace=self._grace)
+        self._records.forget(mark.operation)
+        return ended
+
+    def _watch(self, child: Child, output: Output, timeout: float, stopped: Callable[[], bool]) -> Finished:
+        begun = time.monotonic()
+        halted = timed_out = False
+        while child.runs and not (halted or timed_out):
+            output.read(_TICK)
+            halted, timed_out = stopped(), time.monotonic() - begun >= timeout and child.runs
+        seconds = time.monotonic() - begun
+        code = child.end(self._grace, output.read)
+        output.drain(_LAST_WORDS)
+        halted = halted or stopped()
+        return Finished(code, output.text, seconds, timed_out and not halted, halted)
+
+
+def _found(program: str, folder: Path, variables: Mapping[str, str]) -> str:
+    """The program's path; a relative one is meant from the folder, a bare name from PATH.
+
+    Raises:
+        UsageError: there is no such program.
+    """
+    named = str(folder / program) if os.sep in program else program
+    found = shutil.which(named, path=variables.get("PATH", os.defpath)) if program else None
+    if found is None:
+        where = f"in {folder}" if os.sep in program else "on PATH"
+        raise UsageError(f"There is no program {program!r} {where}. Install it, or correct the command")
+    return str(folder / found)

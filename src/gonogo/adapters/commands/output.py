@@ -1,0 +1,103 @@
+"""What a command prints: kept in a log of bounded size, its end also in memory."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from typing import TYPE_CHECKING
+
+from gonogo.errors import GonogoError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import BinaryIO, Self
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a log, after which it says that it was cut."""
+
+LAST = 64 * 1024
+"""Bytes of the end that are kept in memory."""
+
+_CHUNK = 64 * 1024
+
+
+class Output:
+    """Reads a pipe into a log; use it as a context, which closes both."""
+
+    def __init__(self, pipe: BinaryIO, log: Path, largest: int = LARGEST) -> None:
+        """Take the pipe, and make the log anew.
+
+        Raises:
+            GonogoError: the log cannot be written.
+        """
+        self._pipe = pipe
+        self._log = log
+        self._left = largest
+        self._end = bytearray()
+        self._open = True
+        self._pause = 0.0005
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            self._file = log.open("wb", buffering=0)
+        except OSError as problem:
+            raise self._unwritable(problem) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self._pipe.close()
+        self._file.close()
+
+    @property
+    def text(self) -> str:
+        """The end of what was printed; bytes that are no UTF-8 are replaced."""
+        return self._end[-LAST:].decode(errors="replace")
+
+    def read(self, seconds: float) -> bool:
+        """Take what has come, and if nothing has, wait so long for it; whether there was anything."""
+        if not self._open:
+            time.sleep(min(self._pause, seconds))
+            self._pause *= 2  # most commands end right after their output does
+            return False
+        if not self._ready(seconds):
+            return False
+        chunk = os.read(self._pipe.fileno(), _CHUNK)
+        self._open = bool(chunk)
+        self._take(chunk)
+        return self._open
+
+    def drain(self, seconds: float) -> None:
+        """Take the rest, for so long at most."""
+        deadline = time.monotonic() + seconds
+        more = True
+        while more and time.monotonic() < deadline:
+            more = self.read(0.01)
+
+    def _ready(self, seconds: float) -> bool:
+        poll = select.poll()
+        poll.register(self._pipe, select.POLLIN | select.POLLHUP)
+        return bool(poll.poll(seconds * 1000))
+
+    def _take(self, chunk: bytes) -> None:
+        self._end += chunk
+        if len(self._end) > 4 * LAST:
+            del self._end[:-LAST]
+        kept, cut = chunk[: self._left], self._left and len(chunk) >= self._left
+        self._left -= len(kept)
+        try:
+            self._write(kept)
+            if cut:
+                self._write(b"\n[gonogo: the output goes on, the log is cut here]\n")
+        except OSError as problem:
+            raise self._unwritable(problem) from None
+
+    def _write(self, data: bytes) -> None:
+        while data:
+            data = data[self._file.write(data) :]
+
+    def _unwritable(self, problem: OSError) -> GonogoError:
+        return GonogoError(
+            f"{self._log} cannot be written: {problem.strerror}. Make room there, or make it writable"
+        )

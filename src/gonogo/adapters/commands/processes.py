@@ -1,0 +1,140 @@
+"""The processes of this machine: which of them belong to a command, and how they are ended."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VARIABLE = "GONOGO_OPERATION"
+"""The variable that marks what a command starts, with a token for each command it runs within."""
+
+_PROC = Path("/proc")
+_LAST_RESORT = 5.0
+_LOOK_AGAIN = 0.05
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """By what a command's processes are known.
+
+    leader: the pid of the first, and the id of its session and group. started: its start time, as
+    `started` tells it. token: stands in the environment of all that it started.
+    """
+
+    operation: str
+    leader: int
+    started: str
+    token: str
+
+
+class _Process(NamedTuple):
+    pid: int
+    session: int
+    started: str
+
+
+def started(pid: int) -> str:
+    """When a process started, in a form that no other one with this pid has; "" where there is none."""
+    return next((process.started for process in _listed(pid)), "")
+
+
+def members(mark: Mark, *, own: bool = False) -> set[int]:
+    """The living processes of a command.
+
+    Those that carry its token, also outside of its session, and those in its session while that is
+    known to be the same one: the leader has the recorded start time, or another one there carries
+    the token. own: we started it and have just seen it end, so the id cannot have been used again.
+    Where there is no /proc, tokens cannot be seen, and what left the group is not found.
+    """
+    processes = list(_listed())
+    marked = {process.pid for process in processes if _carries(process.pid, mark.token)}
+    session = [process for process in processes if process.session == mark.leader]
+    known = own or any(
+        process.pid in marked or (process.pid, process.started) == (mark.leader, mark.started)
+        for process in session
+    )
+    return (marked | {process.pid for process in session} if known else marked) - {os.getpid()}
+
+
+def end(mark: Mark, *, grace: float, own: bool = False, wait: Callable[[float], object] = time.sleep) -> bool:
+    """End a command's processes: SIGTERM, `grace` seconds, SIGKILL; whether there were any.
+
+    wait: passes the time in between.
+    """
+    any_found = False
+    for sign, patience in ((signal.SIGTERM, grace), (signal.SIGKILL, _LAST_RESORT)):
+        deadline = time.monotonic() + patience
+        told: set[int] = set()
+        while (living := members(mark, own=own)) and time.monotonic() < deadline:
+            any_found = True
+            _tell(living - told if sign is signal.SIGTERM else living, sign)
+            told |= living
+            wait(_LOOK_AGAIN)
+    return any_found
+
+
+def _tell(pids: set[int], sign: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, sign)
+
+
+def _listed(pid: int | None = None) -> Iterator[_Process]:
+    """Every process that is not a zombie, or the one."""
+    if (_PROC / "self" / "stat").exists():
+        numbers = (place.name for place in _PROC.iterdir() if place.name.isdecimal())
+        pids = map(int, numbers) if pid is None else [pid]
+        yield from filter(None, map(_from_proc, pids))
+    else:
+        yield from _from_ps(pid)
+
+
+def _from_proc(pid: int) -> _Process | None:
+    try:
+        text = (_PROC / str(pid) / "stat").read_bytes()
+    except OSError:
+        return None
+    fields = text.rpartition(b")")[2].split()
+    if fields[0] in (b"Z", b"X"):
+        return None
+    return _Process(pid, int(fields[3]), f"{_boot()}/{int(fields[19])}")
+
+
+@functools.cache
+def _boot() -> str:
+    try:
+        return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _from_ps(pid: int | None) -> Iterator[_Process]:
+    which = ["-A"] if pid is None else ["-p", str(pid)]
+    listing = subprocess.run(
+        ["/bin/ps", *which, "-o", "pid=,pgid=,state=,lstart="],
+        env={"LC_ALL": "C", "TZ": "UTC"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for line in listing.stdout.splitlines():
+        number, group, state, begun = line.split(maxsplit=3)
+        if not state.startswith("Z"):
+            yield _Process(int(number), int(group), begun)
+
+
+def _carries(pid: int, token: str) -> bool:
+    try:
+        return token.encode() in (_PROC / str(pid) / "environ").read_bytes()
+    except OSError:
+        return False

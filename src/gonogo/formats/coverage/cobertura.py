@@ -1,0 +1,63 @@
+"""Cobertura XML, as coverage.py, JaCoCo's converters, Istanbul, gocover-cobertura and .NET write it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.domain.text import printable, shortened
+from gonogo.errors import FormatError
+from gonogo.formats.coverage.lines import Share, Tally
+from gonogo.formats.xml import Reader
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from gonogo.formats.coverage.lines import Coverage
+
+_BRANCHES = re.compile(r"\(([0-9]{1,9})/([0-9]{1,9})\)", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def read(file: BinaryIO) -> Coverage:
+    """Count the lines themselves; rates that the report states are not looked at.
+
+    Raises:
+        FormatError: it is not Cobertura XML, not whole, or hostile.
+    """
+    lines = _Lines()
+    Reader(lines).read(file)
+    return lines.tally.coverage()
+
+
+class _Lines:
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self._file = ""
+        self._begun = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._begun and name != "coverage":
+            raise FormatError(f"is not Cobertura XML: it begins with <{shortened(printable(name), 40)}>")
+        self._begun = True
+        if name == "class":
+            self._file = attributes.get("filename", "")
+        elif name == "line":
+            self._line(attributes)
+
+    def end(self, name: str) -> None:
+        """Nothing ends that was kept."""
+
+    def text(self, text: str) -> None:
+        """Nothing is asked for."""
+
+    def _line(self, attributes: dict[str, str]) -> None:
+        number, hits = attributes.get("number", ""), attributes.get("hits", "")
+        if not _NUMBER.fullmatch(number) or not _NUMBER.fullmatch(hits):
+            raise FormatError(
+                f"has a line whose number or hits is no number ({shortened(printable(self._file), 80)})"
+            )
+        self.tally.line(self._file, int(number), hit=int(hits) > 0)
+        if match := _BRANCHES.search(attributes.get("condition-coverage", "")):
+            share = Share(int(match[1]), int(match[2]))
+            self.tally.branch(self._file, number, share)

@@ -1,0 +1,28 @@
+"""A command as settings write it: one line, taken apart as a shell would, and read by none."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+_OPERATORS = {"&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "&>"}
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+
+
+def words(line: str) -> list[str]:
+    """The program and its arguments.
+
+    Raises:
+        ValueError: it is no command, or needs a shell; the sentence says how to write it.
+    """
+    try:
+        found = shlex.split(line)
+    except ValueError as problem:
+        raise ValueError(f"the command {line!r} cannot be read: {problem}") from None
+    if not found or "\0" in line:
+        raise ValueError("expected a command, such as: pytest --junitxml reports/unit.xml")
+    if operator := next((word for word in found if word in _OPERATORS), ""):
+        raise ValueError(f"no shell reads the command, so {operator!r} does nothing. Write: sh -c '…'")
+    if _ASSIGNMENT.match(found[0]):
+        raise ValueError(f"no shell reads the command, so {found[0]!r} sets nothing. Write: env {found[0]} …")
+    return found

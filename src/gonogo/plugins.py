@@ -1,0 +1,90 @@
+"""Plugins: entry points to classes. The built-in ones enter through the same door as anybody's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from gonogo.domain.text import listed
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GATES = "gonogo.gates"
+"""The group of gates; each is a class as `gonogo.ports.gate.Gate` says, named by its kind."""
+
+
+class Entry(Protocol):
+    """One entry point, as importlib.metadata has it: its name, and `package.module:Class`."""
+
+    @property
+    def name(self) -> str:
+        """The kind."""
+        ...
+
+    @property
+    def value(self) -> str:
+        """Where it is."""
+        ...
+
+    def load(self) -> Any:
+        """Import it."""
+        ...
+
+
+class Plugins:
+    """The classes of one group, by kind; each is imported when it is asked for."""
+
+    def __init__(self, group: str, entries: Iterable[Entry]) -> None:
+        """Take the entry points.
+
+        Raises:
+            UsageError: two of them have one kind.
+        """
+        self._group = group
+        self._entries: dict[str, Entry] = {}
+        for entry in entries:
+            first = self._entries.setdefault(entry.name, entry)
+            if first.value != entry.value:
+                raise UsageError(
+                    f"Two plugins of {group} are called {entry.name!r}: {first.value} and {entry.value}. "
+                    "Uninstall one of them"
+                )
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds there are, sorted."""
+        return tuple(sorted(self._entries))
+
+    def load(self, kind: str) -> Any:
+        """The class of a kind.
+
+        Raises:
+            UsageError: there is no such kind, or it cannot be imported, or has no Settings.
+        """
+        entry = self._entries.get(kind)
+        if entry is None:
+            raise UsageError(
+                f"There is no kind {kind!r} in {self._group}. Known: {listed(list(self.kinds)) or 'none'}. "
+                "Correct the name, or install the plugin that brings it"
+            )
+        found = self._imported(entry)
+        if not isinstance(getattr(found, "Settings", None), type):
+            raise UsageError(f"The plugin {kind!r} ({entry.value}) has no Settings. Ask those who wrote it")
+        return found
+
+    def _imported(self, entry: Entry) -> Any:
+        try:  # a plugin is anybody's code, and may raise anything
+            return entry.load()
+        except Exception as problem:
+            raise UsageError(
+                f"The plugin {entry.name!r} ({entry.value}) cannot be imported: "
+                f"{type(problem).__name__}: {problem}. Install it again, or without it"
+            ) from problem
+
+
+def installed(group: str = GATES) -> Plugins:
+    """The plugins of a group that are installed here."""
+    from importlib.metadata import entry_points
+
+    return Plugins(group, entry_points(group=group))

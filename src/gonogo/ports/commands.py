@@ -1,0 +1,54 @@
+"""Commands: other programs, run to their end, and ended with all they started."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+
+class Finished(msgspec.Struct, frozen=True):
+    """How a command ended.
+
+    code: its exit code, negative for the signal that ended it. output: the end of what it
+    printed, both streams together. seconds: how long it ran. timed_out: it was ended at its
+    timeout. stopped: it was ended because we are being stopped, so its code says nothing.
+    """
+
+    code: int
+    output: str
+    seconds: float
+    timed_out: bool = False
+    stopped: bool = False
+
+
+class Commands(Protocol):
+    """Runs other programs, each in a process group of its own that is known by an operation id."""
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        operation: str,
+        folder: Path,
+        log: Path,
+        timeout: float,
+        environment: Mapping[str, str] | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Finished:
+        """Run to the end, or to the timeout in seconds; all of the output goes to `log`.
+
+        What an earlier try with the same operation id left running is ended first.
+
+        Raises:
+            UsageError: there is no such program; the sentence names it.
+        """
+        ...
+
+    def end_leftovers(self, operation: str = "") -> int:
+        """End what earlier tries left running, of one operation or of all; how many groups there were."""
+        ...

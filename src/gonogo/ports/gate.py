@@ -1,0 +1,109 @@
+"""A gate: something that is asked before a release goes on, and answers with a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import msgspec
+from msgspec import Meta
+
+from gonogo.domain import duration
+from gonogo.domain.decision import Subject
+from gonogo.errors import UsageError
+from gonogo.ports.clock import Clock
+from gonogo.ports.commands import Commands
+
+if TYPE_CHECKING:
+    from gonogo.domain.decision import Decision
+
+
+class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often a gate is asked again by itself."""
+
+    times: Annotated[int, Meta(description="how often it is asked again", ge=0, le=10)] = 1
+    after: Annotated[str, Meta(description="how long after an answer, such as 30s")] = "30s"
+
+    def __post_init__(self) -> None:
+        """Refuse what is no duration; msgspec reports a ValueError with its place."""
+        _refuse_wrong(self.after)
+
+    @property
+    def seconds(self) -> float:
+        """Between an answer and the next question."""
+        return duration.parse(self.after)
+
+
+class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What every gate has. Each kind's `Settings` is one of these, with its kind as `tag`."""
+
+    required: Annotated[bool, Meta(description="whether it can stop the release")] = True
+    timeout: Annotated[str, Meta(description="how long it may take, such as 5m or 1h30m")] = "30m"
+    retry: Annotated[Retry | None, Meta(description="whether it is asked again by itself")] = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no duration; msgspec reports a ValueError with its place."""
+        _refuse_wrong(self.timeout)
+
+    @property
+    def kind(self) -> str:
+        """The kind of gate that these are for."""
+        return str(self.__struct_config__.tag)
+
+    @property
+    def seconds(self) -> float:
+        """How long it may take."""
+        return duration.parse(self.timeout)
+
+
+def _refuse_wrong(text: str) -> None:
+    try:
+        duration.parse(text)
+    except UsageError as problem:
+        raise ValueError(str(problem)) from None
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """What a gate is asked.
+
+    name: the gate's, as the settings call it. subject: the commit and the plan it is about.
+    operation: the id of this poll, the same at every try. required: whether it can stop the
+    release. timeout: seconds it may take.
+    """
+
+    name: str
+    subject: Subject
+    operation: str
+    required: bool
+    timeout: float
+
+
+class Tools(msgspec.Struct, frozen=True):
+    """What a gate may use.
+
+    checkout: a clean working tree of the commit. evidence: a folder to keep files in.
+    stopped: whether we are being stopped, in which case no answer counts.
+    """
+
+    checkout: Path
+    evidence: Path
+    commands: Commands
+    clock: Clock
+    stopped: Callable[[], bool]
+
+
+class Gate(Protocol):
+    """One kind of gate. Built by `Kind(settings)`, where `Settings` is a GateSettings of its own."""
+
+    Settings: type[GateSettings]
+
+    def __init__(self, settings: Any) -> None: ...
+
+    def poll(self, ask: Ask, tools: Tools) -> Decision:
+        """Collect the evidence and answer. Whatever it finds is an answer, not an exception.
+
+        Raises:
+            Stopped: we are being stopped, so there is no answer.
+        """
+        ...

@@ -1,0 +1,80 @@
+"""Commands that are played: nothing runs, and a test says how each one ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.errors import UsageError
+from gonogo.ports.commands import Finished
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+
+class Play(msgspec.Struct, frozen=True):
+    """How a program ends. seconds: that it takes. files: that it writes, by path from its folder."""
+
+    code: int = 0
+    output: str = ""
+    seconds: float = 0.0
+    files: dict[str, str] = {}
+
+
+class Ran(msgspec.Struct, frozen=True):
+    """One command that was run."""
+
+    command: tuple[str, ...]
+    operation: str
+    folder: str
+    timeout: float
+    environment: dict[str, str]
+
+
+class PlayedCommands:
+    """The commands port with programs that are only said to exist; `ran` has what was run."""
+
+    def __init__(self, programs: Mapping[str, Play]) -> None:
+        """Take the programs by name."""
+        self._programs = programs
+        self.ran: list[Ran] = []
+        self.leftovers: set[str] = set()
+
+    def run(
+        self,
+        command: Sequence[str],
+        *,
+        operation: str,
+        folder: Path,
+        log: Path,
+        timeout: float,
+        environment: Mapping[str, str] | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Finished:
+        """Play a command: it takes no time, whatever it says that it takes; see the port."""
+        play = self._programs.get(command[0])
+        if play is None:
+            raise UsageError(
+                f"There is no program {command[0]!r} on PATH. Install it, or correct the command"
+            )
+        self.end_leftovers(operation)
+        self.ran.append(Ran(tuple(command), operation, str(folder), timeout, dict(environment or {})))
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(play.output, encoding="utf-8")
+        if stopped():
+            return Finished(-15, play.output, 0.0, stopped=True)
+        if play.seconds >= timeout:
+            return Finished(-15, play.output, timeout, timed_out=True)
+        for name, text in play.files.items():
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text, encoding="utf-8")
+        return Finished(play.code, play.output, play.seconds)
+
+    def end_leftovers(self, operation: str = "") -> int:
+        """Forget what `leftovers` has; see the port."""
+        ended = {operation} & self.leftovers if operation else set(self.leftovers)
+        self.leftovers -= ended
+        return len(ended)
