@@ -7,8 +7,10 @@ import subprocess
 from contextlib import suppress
 from itertools import takewhile
 from pathlib import Path
+from shlex import quote
 from typing import IO, TYPE_CHECKING, cast
 
+from gonogo.adapters.repository.process import CHUNK, Answer, GitCommand
 from gonogo.domain.commits import Commit
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
-_CHUNK = 1 << 20
-_PATIENCE = 120
-"""Seconds that git may take for an answer; a history is read without a bound, as it comes."""
 _SETTINGS = (
-    r"^(user\.(name|email|signingkey)|remote\..*\.url|branch\..*\.remote|core\.hookspath|gpg\.format)$"
+    r"^(user\.(name|email|signingkey)|remote\..*\.url|branch\..*\.remote|core\.(hookspath|commentchar)"
+    r"|mailmap\.(file|blob)|gpg\.format)$"
 )
 _TARGET = "%(objecttype) %(objectname) %(*objecttype) %(*objectname)"
-_REFERENCE = f"{_TARGET} %(creatordate:unix) %(symref) %(HEAD)%(refname)"
+_TIMES = "%(creatordate:unix) %(*committerdate:unix)"
+_REFERENCE = f"{_TARGET} {_TIMES} %(symref) %(HEAD)%(refname)"
+_PATHS = ("--name-only", "--no-relative", "--no-renames", "--root")
+_PLACE = ("--is-bare-repository", "--is-shallow-repository", "--git-common-dir", "--show-toplevel")
 
 
 class Git:
@@ -34,27 +37,23 @@ class Git:
     def __init__(self, folder: Path) -> None:
         """Find the repository that a folder is in; raises RepositoryError where there is none."""
         self._folder = folder
-        self._environment = {
-            **os.environ,
-            "LC_ALL": "C",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_OPTIONAL_LOCKS": "0",
-        }
+        command = GitCommand(folder)
+        self._run, self._ask, self._start = command.run, command.ask, command.start
         self.place = self._find()
 
     def references(self) -> References:
         """One `git for-each-ref` tells it all; see the port."""
-        told = self._run("for-each-ref", f"--format={_REFERENCE}", "refs/heads", "refs/remotes", "refs/tags")
+        told = self._told("for-each-ref", f"--format={_REFERENCE}", "refs/heads", "refs/remotes", "refs/tags")
         branches: dict[str, str] = {}
         tags: list[Reference] = []
         branch = head = ""
         for line in told.split("\n")[:-1]:
-            kind, sha, inner_kind, inner, time, symbolic, name = line.split(" ", 6)
+            kind, sha, inner_kind, inner, made, inner_made, symbolic, name = line.split(" ", 7)
             at_head, name = name[0] == "*", name[1:]
             if name.startswith("refs/tags/"):
                 commit = sha if kind == "commit" else self._peeled(inner_kind, inner)
                 if commit:
-                    tags.append(Reference(name[10:], commit, int(time or 0)))
+                    tags.append(Reference(name[10:], commit, int(made or inner_made or 0)))
             elif not symbolic:
                 short = name[11:] if name.startswith("refs/heads/") else name[13:]
                 branches[short] = sha
@@ -66,14 +65,14 @@ class Git:
 
     def contained_tags(self, commit: str) -> set[str]:
         """See the port."""
-        told = self._run("for-each-ref", f"--merged={commit}", "--format=%(refname:lstrip=2)", "refs/tags")
+        told = self._told("for-each-ref", f"--merged={commit}", "--format=%(refname:lstrip=2)", "refs/tags")
         return set(told.split("\n")[:-1])
 
     def state(self) -> State:
         """One `git status` tells it all; see the port."""
         if self.place.top is None:
             return State()
-        told = self._run("status", "--porcelain=v2", "--branch", "-z", "--no-renames")
+        told = self._told("status", "--porcelain=v2", "--branch", "-z", "--no-renames")
         facts: dict[str, str] = {}
         dirty: list[str] = []
         for entry in told.split("\0"):
@@ -87,7 +86,7 @@ class Git:
 
     def settings(self) -> dict[str, str]:
         """The last value of each setting wins, as in git."""
-        told = self._run("config", "-z", "--get-regexp", _SETTINGS, ok=(0, 1))
+        told = self._told("config", "-z", "--get-regexp", _SETTINGS, ok=(0, 1))
         pairs = (entry.partition("\n") for entry in told.split("\0") if entry)
         return {name: value for name, _, value in pairs}
 
@@ -112,7 +111,7 @@ class Git:
         """Read while git still writes; see the port."""
         if not include:
             return
-        shape = ["--name-only", f"--format=%x00{_FIELDS}%x00"] if paths else [f"--format={_FIELDS}"]
+        shape = [*_PATHS, f"--format=%x00{_FIELDS}%x00"] if paths else [f"--format={_FIELDS}"]
         command = ["log", "-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", *shape, "--stdin"]
         revisions = "\n".join([*include, *(f"^{sha}" for sha in exclude), ""]).encode()
         process = self._start(command, errors=subprocess.DEVNULL)
@@ -131,23 +130,40 @@ class Git:
             process.wait()
         if process.returncode:
             self._run(*command, given=revisions)
+            raise RepositoryError(f"git log ended with {process.returncode} before history did")
 
     def _find(self) -> Place:
-        told = self._run(
-            "rev-parse",
-            "--path-format=absolute",
-            "--is-bare-repository",
-            "--is-shallow-repository",
-            "--git-common-dir",
-            "--show-toplevel",
-            ok=(0, 128),
-        ).splitlines()
+        told, ended = self._lines(*_PLACE)
         if len(told) < 3:
-            raise RepositoryError(
-                f"{self._folder} is not in a git repository. Run gonogo in one, or name one by --repository"
-            )
-        bare, shallow, shared, *top = told
+            raise RepositoryError(self._no_repository(ended))
+        if len(told) > (3 if ended.code else 4):  # a folder with a newline in its name
+            told = ["\n".join(self._lines(question)[0]) for question in _PLACE]
+        bare, shallow, shared, *top = filter(None, told)
         return Place(None if bare == "true" or not top else Path(top[0]), Path(shared), shallow == "true")
+
+    def _lines(self, *asked: str) -> tuple[list[str], Answer]:
+        """What git says of the place; where there is no working tree, the last question has no answer."""
+        answer = self._ask("rev-parse", "--path-format=absolute", *asked)
+        return os.fsdecode(answer.output).split("\n")[:-1], answer
+
+    def _no_repository(self, ended: Answer) -> str:
+        if "dubious ownership" in ended.problem:
+            return (
+                f"{self._folder} belongs to another user, and git reads it only when told to. "
+                f"Run: git config --global --add safe.directory {quote(str(self._folder.resolve()))}"
+            )
+        if "not a git repository" in ended.problem:
+            return f"{self._folder} is not in a git repository. Run gonogo in one, or name one by --repository"
+        return f"git cannot read the repository at {self._folder}: {ended.text or ended.code}"
+
+    def _told(self, *command: str, ok: tuple[int, ...] = (0,)) -> str:
+        """What git says, as text that can be written anywhere: a byte that is not UTF-8 is escaped."""
+        told = self._run(*command, ok=ok)
+        return (
+            told
+            if told.isascii()
+            else told.encode(errors="surrogateescape").decode(errors="backslashreplace")
+        )
 
     def _peeled(self, kind: str, sha: str) -> str:
         """The commit that an annotated tag leads to, also through further tags; "" for anything else."""
@@ -157,43 +173,14 @@ class Git:
 
     def _head(self) -> tuple[str, str]:
         """The branch, also before its first commit, and the commit, also on no branch."""
-        branch = self._run("symbolic-ref", "-q", "--short", "HEAD", ok=(0, 1))
+        branch = self._told("symbolic-ref", "-q", "--short", "HEAD", ok=(0, 1))
         return branch.rstrip("\n"), self._run("rev-parse", "--verify", "-q", "HEAD", ok=(0, 1)).strip()
-
-    def _run(self, *command: str, ok: tuple[int, ...] = (0,), given: bytes | None = None) -> str:
-        process = self._start(command)
-        try:
-            told, problem = process.communicate(given, timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise RepositoryError(f"git {command[0]} gave no answer within {_PATIENCE} s") from None
-        if process.returncode not in ok:
-            said = printable(problem.decode(errors="replace").strip().replace("\n", "; "))
-            raise RepositoryError(f"git {command[0]} failed: {said or process.returncode}")
-        return told.decode(errors="surrogateescape")
-
-    def _start(self, command: Sequence[str], errors: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
-        try:
-            return subprocess.Popen(
-                ["git", "-c", "core.quotepath=false", *command],  # noqa: S607 - the git that the user has
-                cwd=self._folder,
-                env=self._environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                pipesize=_CHUNK,
-            )
-        except FileNotFoundError:
-            raise RepositoryError("The git command was not found. Install git 2.31 or later") from None
-        except NotADirectoryError:
-            raise RepositoryError(f"{self._folder} is not a folder") from None
 
 
 def _records(pipe: int) -> Iterator[str]:
     """What stands between NUL bytes, as it comes."""
     rest = [b""]
-    while chunk := os.read(pipe, _CHUNK):
+    while chunk := os.read(pipe, CHUNK):
         *whole, last = chunk.split(b"\0")
         if whole:
             whole[0] = b"".join([*rest, whole[0]])
@@ -207,7 +194,7 @@ def _records(pipe: int) -> Iterator[str]:
 
 def _commit(record: str, paths: tuple[str, ...] = ()) -> Commit:
     sha, parents, time, author, email, message = record.split("\n", 5)
-    return Commit(sha, tuple(parents.split()), int(time or 0), author, email, message.rstrip("\n"), paths)
+    return Commit(sha, tuple(parents.split()), int(time or 0), author, email, message.strip("\n"), paths)
 
 
 def _with_paths(records: Iterable[str]) -> Iterator[Commit]:

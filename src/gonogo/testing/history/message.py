@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
+
 from gonogo.errors import UsageError
 from gonogo.testing.history.events import Commit, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Message = str | bytes | tuple[str | bytes | Mark, ...]
 """Text gets the newline at its end that git gives it; bytes are kept as they are; a mark stands for the full
@@ -26,7 +32,16 @@ def message_parts(message: Message) -> Parts:
     )
     if any(isinstance(part, bytes) and b"\0" in part for part in parts):
         raise UsageError("git cannot keep a message with NUL in it; leave it out")
-    return parts
+    return tuple(_joined(parts))
+
+
+def _joined(parts: Iterable[bytes | Mark]) -> Iterator[bytes | Mark]:
+    """The same with all bytes between two hashes in one piece, so that equal messages are equal parts."""
+    for are_bytes, pieces in groupby(parts, lambda part: isinstance(part, bytes)):
+        if are_bytes:
+            yield b"".join(cast("Iterator[bytes]", pieces))
+        else:
+            yield from pieces
 
 
 def subject(parts: Parts) -> Parts:

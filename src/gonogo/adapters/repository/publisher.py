@@ -1,0 +1,77 @@
+"""The publisher port by the git command."""
+
+from __future__ import annotations
+
+from time import sleep
+from typing import TYPE_CHECKING
+
+from gonogo.adapters.repository.checkouts import Checkouts
+from gonogo.adapters.repository.locks import Locks
+from gonogo.adapters.repository.objects import Objects
+from gonogo.adapters.repository.process import GitCommand
+from gonogo.adapters.repository.refs import Refs
+from gonogo.adapters.repository.remotes import Remotes
+from gonogo.adapters.repository.shelf import Shelf
+from gonogo.adapters.repository.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.ports.repository import Place
+
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "commit.gpgSign=false",
+    "i18n.commitEncoding=UTF-8",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "advice.detachedHead=false",
+    "core.filesRefLockTimeout=3000",
+    "core.packedRefsTimeout=3000",
+)
+_ENVIRONMENT = {"GIT_NO_REPLACE_OBJECTS": "1"}
+_HIDDEN = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_PUSH_OPTION_COUNT",
+    "GIT_TRACE",
+)
+"""Where another git started us, as from a hook, its own place is not ours."""
+
+
+class GitPublisher:
+    """Writes by the git command; each verb is told by the port."""
+
+    def __init__(
+        self,
+        place: Place,
+        tell: Callable[[str], None] = lambda _: None,
+        pause: Callable[[float], None] = sleep,
+        patience: float = 300.0,
+    ) -> None:
+        """Take where the repository lies.
+
+        tell: hears a sentence before each wait for a remote. pause: waits so many seconds.
+        patience: seconds that one try at a remote may take.
+        """
+        git = GitCommand(
+            place.top or place.shared, {**_ENVIRONMENT, "GIT_DIR": str(place.shared)}, _SETTINGS, _HIDDEN
+        )
+        objects = Objects(git)
+        self.commit, self.merge, self.tag = objects.commit, objects.merge, objects.tag
+        refs = Refs(git)
+        self.point, self.take_back = refs.point, refs.take_back
+        remotes = Remotes(git, Transport(git, tell, pause, patience))
+        self.push, self.withdraw = remotes.push, remotes.withdraw
+        self.fetch, self.remote_refs = remotes.fetch, remotes.remote_refs
+        locks = Locks(git, objects, remotes)
+        self.lock, self.unlock = locks.lock, locks.unlock
+        shelf = Shelf(git, objects, remotes)
+        self.publish_files, self.read_files = shelf.publish_files, shelf.read_files
+        checkouts = Checkouts(place.shared, _ENVIRONMENT, _SETTINGS, _HIDDEN)
+        self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout

@@ -1,0 +1,102 @@
+"""Files on a reference of a remote, where only adding is needed: the anchor of a ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.adapters.repository.refs import checked_ref
+from gonogo.errors import RepositoryError
+from gonogo.ports.publisher import Files, Moved, Published, Pushed, RefUpdate, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gonogo.adapters.repository.objects import Objects
+    from gonogo.adapters.repository.process import GitCommand
+    from gonogo.adapters.repository.remotes import Remotes
+    from gonogo.ports.publisher import Who
+
+_TRIES = 5
+_MOST_FILES = 100_000
+
+
+class Shelf:
+    """Adds files to a remote's reference, and reads them."""
+
+    def __init__(self, git: GitCommand, objects: Objects, remotes: Remotes) -> None:
+        """Take what makes commits, and what pushes them."""
+        self._git = git
+        self._objects = objects
+        self._remotes = remotes
+
+    def publish_files(
+        self,
+        remote: str,
+        ref: str,
+        files: Mapping[str, bytes],
+        message: str,
+        who: Who,
+        time: int,
+        *,
+        on: str | None = None,
+    ) -> Published | Moved | Refused | Unreachable:
+        """Where others publish at the same time, go on from theirs; see the port."""
+        outcome: Published | Moved | Refused | Unreachable = Moved(ref, "")
+        for _ in range(_TRIES):
+            tip = self._tip(remote, ref)
+            if isinstance(tip, Unreachable):
+                return tip
+            if on is not None and tip != on:
+                return Moved(ref, tip)
+            sha = self._objects.commit_files(tip, files, message, who, time)
+            if tip and self._objects.tree(sha) == self._objects.tree(tip):
+                return Published(tip)
+            pushed = self._remotes.push(remote, [RefUpdate(ref, sha, tip)])
+            outcome = Published(sha) if isinstance(pushed, Pushed) else pushed
+            if not isinstance(outcome, Moved):
+                return outcome
+        return outcome
+
+    def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:
+        """See the port."""
+        tip = self._tip(remote, ref)
+        if isinstance(tip, Unreachable):
+            return tip
+        return Files(self._contents(self._names(tip, most)) if tip else {})
+
+    def _tip(self, remote: str, ref: str) -> str | Unreachable:
+        """Where the reference stands, with its objects here; "" when there is none."""
+        checked_ref(self._git, ref)
+        present = self._remotes.remote_refs(remote, [ref])
+        if isinstance(present, Unreachable):
+            return present
+        tip = present.refs.get(ref, "")
+        if tip and self._git.ask("cat-file", "-e", tip).code:
+            fetched = self._remotes.fetch(remote, [ref])
+            return fetched if isinstance(fetched, Unreachable) else tip
+        return tip
+
+    def _names(self, tip: str, most: int) -> dict[str, str]:
+        """The hash of each file by its path."""
+        lines = self._git.run("ls-tree", "-r", "-l", "-z", "--full-tree", tip).split("\0")[:-1]
+        entries = [line.split("\t", 1) for line in lines]
+        files = [(facts.split(), path) for facts, path in entries if facts.split()[1] == "blob"]
+        size = sum(int(facts[3]) for facts, _ in files)
+        if size > most or len(files) > _MOST_FILES:
+            raise RepositoryError(
+                f"The files at {tip[:10]} are too many to read: {len(files):,} with {size:,} bytes, "
+                f"where {_MOST_FILES:,} with {most:,} may be. Is this the right reference?"
+            )
+        return {path: facts[2] for facts, path in files}
+
+    def _contents(self, names: Mapping[str, str]) -> dict[str, bytes]:
+        wanted = "".join(f"{sha}\n" for sha in names.values()).encode()
+        answer = self._git.ask("cat-file", "--batch", "--buffer", given=wanted)
+        files: dict[str, bytes] = {}
+        begin = 0
+        for path in names:
+            head = answer.output.index(b"\n", begin)
+            size = int(answer.output[begin:head].split()[2])
+            begin = head + size + 2
+            files[path] = answer.output[head + 1 : begin - 1]
+        return files

@@ -1,0 +1,164 @@
+"""Signatures by the programs that git itself signs with: ssh-keygen and gpg."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from gonogo.adapters.repository.process import end, presentable
+from gonogo.errors import RepositoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gonogo.adapters.repository.process import GitCommand
+    from gonogo.ports.publisher import Signing
+
+_PATIENCE = 120
+"""Seconds; somebody may have to type a passphrase into an agent's window."""
+_KINDS = ("ssh-", "ecdsa-", "sk-")
+_ED25519 = "ssh-ed25519 "
+_SET_UP = "Set it up: git config gpg.format ssh; git config user.signingkey ~/.ssh/id_ed25519.pub"
+
+
+class SshSignatures:
+    """People's signatures by ssh-keygen."""
+
+    def knows(self, key: str) -> bool:
+        """See the port; beside a private key lies its public one, which says what it is."""
+        if key.removeprefix("key::").startswith(_ED25519):
+            return True
+        place = Path(key).expanduser()
+        return bool(key) and any(
+            _begins_with(file, _ED25519) for file in (place, place.with_name(f"{place.name}.pub"))
+        )
+
+    def sign(self, text: bytes, namespace: str, key: str) -> bytes:
+        """See the port."""
+        return ssh_sign(text, namespace, key)
+
+    def verify(self, text: bytes, signature: bytes, namespace: str, principal: str, allowed_key: str) -> bool:
+        """See the port."""
+        return ssh_verify(text, signature, namespace, principal, allowed_key)
+
+
+def sign(git: GitCommand, text: bytes, signing: Signing, who: str) -> bytes:
+    """An armoured signature over a tag's text, with the key that git is set to sign with."""
+    key = _setting(git, "user.signingkey")
+    if signing == "openpgp":
+        program = _setting(git, "gpg.openpgp.program") or _setting(git, "gpg.program") or "gpg"
+        return _run([program, "-bsau", key or who], text, "The tag could not be signed with OpenPGP")
+    if not key:
+        raise RepositoryError(f"There is no key to sign the tag with. {_SET_UP}")
+    return ssh_sign(text, "git", key, program=_setting(git, "gpg.ssh.program") or "ssh-keygen")
+
+
+def ssh_sign(text: bytes, namespace: str, key: str, *, program: str = "ssh-keygen") -> bytes:
+    """An SSH signature (armoured) over a text.
+
+    key: a file with a private key, or with a public one whose private one an agent holds, or the
+    public key itself as `user.signingkey` may have it. Raises RepositoryError where it cannot sign.
+    """
+    with _key_file(key) as (file, options):
+        command = [program, "-Y", "sign", "-n", namespace, "-f", file, *options]
+        return _run(command, text, f"Signing with the SSH key {file} failed")
+
+
+def ssh_verify(text: bytes, signature: bytes, namespace: str, principal: str, allowed_key: str) -> bool:
+    """Whether the signature is this key's over this text. allowed_key: a public key, `ssh-ed25519 AAAA…`."""
+    if not _is_public_key(allowed_key) or "\n" in allowed_key.strip() or not _is_plain(principal):
+        return False
+    with TemporaryDirectory(prefix="gonogo-") as folder:
+        allowed, signed = Path(folder, "allowed"), Path(folder, "signature")
+        allowed.write_text(f"{principal} {allowed_key.strip()}\n")
+        signed.write_bytes(signature)
+        process = _start(
+            [
+                "ssh-keygen",
+                "-Y",
+                "verify",
+                "-f",
+                str(allowed),
+                "-I",
+                principal,
+                "-n",
+                namespace,
+                "-s",
+                str(signed),
+            ]
+        )
+        _finish(process, text)
+        return process.returncode == 0
+
+
+def _begins_with(file: Path, text: str) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(text)) == text.encode()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_public_key(text: str) -> bool:
+    return text.startswith(_KINDS)
+
+
+def _is_plain(principal: str) -> bool:
+    """A principal that is one word and no pattern, so that it names exactly one."""
+    return bool(principal) and not any(letter.isspace() or letter in '*?!,"#' for letter in principal)
+
+
+@contextmanager
+def _key_file(key: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """A file with the key, and the options to use it with; a key given as text stands in one for a while."""
+    public = key.removeprefix("key::")
+    if public == key and not _is_public_key(key):
+        yield str(Path(key).expanduser()), ()
+        return
+    with TemporaryDirectory(prefix="gonogo-") as folder:
+        file = Path(folder, "key.pub")
+        file.write_text(f"{public.strip()}\n")
+        yield str(file), ("-U",)
+
+
+def _setting(git: GitCommand, name: str) -> str:
+    return git.run("config", "--get", name, ok=(0, 1)).rstrip("\n")
+
+
+def _run(command: Sequence[str], text: bytes, problem: str) -> bytes:
+    process = _start(command)
+    told, said = _finish(process, text)
+    if process.returncode or not told:
+        reason = presentable(said).replace("\n", "; ") or f"{command[0]} ended with {process.returncode}"
+        raise RepositoryError(f"{problem}: {reason}. Is the key there, and unlocked in its agent?")
+    return told
+
+
+def _finish(process: subprocess.Popen[bytes], text: bytes) -> tuple[bytes, bytes]:
+    try:
+        return process.communicate(text, timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        end(process)
+        raise RepositoryError(f"The signing program gave no answer within {_PATIENCE} s") from None
+    except BaseException:
+        end(process)
+        raise
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as problem:
+        raise RepositoryError(
+            f"{command[0]} cannot be run ({problem.strerror}). "
+            "Install it: OpenSSH 8.2 or later for SSH, GnuPG for OpenPGP"
+        ) from None

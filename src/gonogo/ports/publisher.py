@@ -1,0 +1,223 @@
+"""The publisher: makes commits, merges and tags, moves references, here and on remotes.
+
+Every verb is of class *set*: saying it twice is saying it once, and a process that was killed in the
+middle says it again. None touches the user's working tree or index, and none runs the user's hooks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+Signing = Literal["none", "ssh", "openpgp"]
+
+
+class Who(Protocol):
+    """Somebody by name and address; anything that has both will do."""
+
+    @property
+    def name(self) -> str:
+        """The name; not empty."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """The address."""
+        ...
+
+
+class RefUpdate(msgspec.Struct, frozen=True):
+    """Where a reference shall stand, and where it stands before. new, old: "" when it does not exist."""
+
+    ref: str
+    new: str
+    old: str
+
+
+class Merged(msgspec.Struct, frozen=True, tag=True):
+    """The merge commit. same_tree: whether its tree is the tree of what was merged in."""
+
+    sha: str
+    tree: str
+    same_tree: bool
+
+
+class Conflict(msgspec.Struct, frozen=True, tag=True):
+    """No merge: these paths conflict."""
+
+    paths: tuple[str, ...]
+
+
+class Pushed(msgspec.Struct, frozen=True, tag=True):
+    """Every reference stands where it shall, by this push or by one before."""
+
+
+class Moved(msgspec.Struct, frozen=True, tag=True):
+    """Nothing was pushed: somebody moved the reference. found: where it stands, "" when it is gone."""
+
+    ref: str
+    found: str
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """Nothing was pushed: the server refused. ref: "" when it was not about one. sentence: the server's."""
+
+    ref: str
+    sentence: str
+
+
+class Unreachable(msgspec.Struct, frozen=True, tag=True):
+    """The remote gave no answer. lasting: trying again cannot help, as after a wrong password."""
+
+    sentence: str
+    lasting: bool = False
+
+
+class Held(msgspec.Struct, frozen=True, tag=True):
+    """The lock is this release's own."""
+
+
+class HeldBy(msgspec.Struct, frozen=True, tag=True):
+    """The lock is another release's. who: name and address. time: seconds since 1970, 0 if unknown."""
+
+    release: str
+    who: str
+    time: int
+
+
+class Unlocked(msgspec.Struct, frozen=True, tag=True):
+    """There is no lock any more."""
+
+
+class Fetched(msgspec.Struct, frozen=True, tag=True):
+    """What the remote has is here."""
+
+
+class RemoteRefs(msgspec.Struct, frozen=True, tag=True):
+    """The remote's references: the hash of the object that each names."""
+
+    refs: dict[str, str]
+
+
+class Published(msgspec.Struct, frozen=True, tag=True):
+    """The files are in the reference's tree. sha: of the commit that has them."""
+
+    sha: str
+
+
+class Files(msgspec.Struct, frozen=True, tag=True):
+    """The files of a reference's tree by path; none where there is no such reference."""
+
+    files: dict[str, bytes]
+
+
+PushOutcome = Pushed | Moved | Refused | Unreachable
+
+
+class Publisher(Protocol):
+    """Writes to a repository and its remotes.
+
+    Hashes are full ones; references full names such as `refs/heads/main`. Every verb raises
+    RepositoryError where git cannot do what was asked, as with a lock that a killed git left,
+    a remote that is not configured, or a name that is none. Remotes are tried again when they
+    do not answer; Unreachable is what remains after that.
+    """
+
+    def commit(
+        self, parent: str, changes: Mapping[str, str | None], message: str, who: Who, time: int
+    ) -> str:
+        """The hash of a commit on `parent` (nothing for a first one) with these files changed.
+
+        A text replaces the file and keeps its mode, None removes it; the other files stay. The same
+        arguments give the same hash. time: seconds since 1970. No reference moves.
+        """
+        ...
+
+    def merge(self, ours: str, theirs: str, message: str, who: Who, time: int) -> Merged | Conflict:
+        """A merge commit of two commits, also where `ours` is an ancestor; the same at every try."""
+        ...
+
+    def tag(
+        self, name: str, sha: str, message: str, who: Who, time: int, *, signing: Signing = "none"
+    ) -> str:
+        """The hash of an annotated tag for a commit. No reference moves.
+
+        Unsigned, it is the same at every try; signed, it may differ, so it is to be written down
+        before a reference is pointed at it.
+        """
+        ...
+
+    def point(self, *updates: RefUpdate) -> None:
+        """Move local references, all or none; those that are there already are done.
+
+        Raises RepositoryError where one stands neither at its old nor at its new place.
+        """
+        ...
+
+    def take_back(self, *updates: RefUpdate) -> None:
+        """Undo `point`; what somebody has moved on since stays."""
+        ...
+
+    def push(self, remote: str, updates: Sequence[RefUpdate]) -> PushOutcome:
+        """Move references of a remote in one push, all or none, each from its old place only."""
+        ...
+
+    def withdraw(self, remote: str, ref: str, sha: str) -> PushOutcome:
+        """Delete a reference of a remote if it stands at `sha`; Pushed where there is none."""
+        ...
+
+    def lock(
+        self, remote: str, version: str, release: str, who: Who, time: int
+    ) -> Held | HeldBy | Refused | Unreachable:
+        """Take the lock of a version; the first to push it has it. The same release finds its own."""
+        ...
+
+    def unlock(self, remote: str, version: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+        """Give the lock back, if it is this release's."""
+        ...
+
+    def fetch(self, remote: str, refs: Sequence[str] = ()) -> Fetched | Unreachable:
+        """Bring what the remote has: its branches and their tags, or the objects of these references."""
+        ...
+
+    def remote_refs(self, remote: str, patterns: Sequence[str] = ()) -> RemoteRefs | Unreachable:
+        """The remote's references, all or those that match (`refs/heads/main`, `refs/gonogo/*`)."""
+        ...
+
+    def publish_files(
+        self,
+        remote: str,
+        ref: str,
+        files: Mapping[str, bytes],
+        message: str,
+        who: Who,
+        time: int,
+        *,
+        on: str | None = None,
+    ) -> Published | Moved | Refused | Unreachable:
+        """Add files to the tree of a remote's reference, by a commit on where it stands now.
+
+        Only new files and the folders above them are written. Where all are there, nothing is pushed.
+        on: where the reference must stand, "" for nowhere; Moved where it does not. None for anywhere.
+        """
+        ...
+
+    def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:
+        """The files of a remote's reference; raises RepositoryError beyond `most` bytes in all."""
+        ...
+
+    def checkout(self, sha: str, folder: Path) -> None:
+        """A clean checkout of a commit, with nothing else in the folder, apart from the user's repository.
+
+        One that is there is cleaned, one that is broken is made anew.
+        """
+        ...
+
+    def remove_checkout(self, folder: Path) -> None:
+        """Remove a checkout, whole or half."""
+        ...

@@ -1,0 +1,81 @@
+"""An engine in memory that can die at any step, and go on as the durable one does."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from gonogo.ports.engine import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.ports.engine import FlowFunction
+
+Moment = Literal["before", "after"]
+
+
+class Died(BaseException):
+    """The process died here; nothing that it had not remembered is left."""
+
+
+class Waiting(BaseException):
+    """The flow waits, and nobody rings."""
+
+
+class InlineEngine:
+    """Runs one flow at a time, at once. Results are kept as JSON, as the durable engine keeps them.
+
+    die: at which step, and whether before its work or after it, but before it is remembered.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is remembered."""
+        self.remembered: dict[str, dict[str, bytes]] = {}
+        self.steps: list[str] = []
+        self.die: tuple[str, Moment] | None = None
+        self.on_wait: Callable[[], bool] = lambda: False
+        self._entries: dict[str, int] = {}
+
+    def run(self, flow: FlowFunction, key: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Enter the flow, for the first time or again.
+
+        Raises:
+            Died: at the step that it was to die at; running it again goes on.
+            Waiting: the flow waits and `on_wait` has nothing for it.
+        """
+        self._entries[key] = self._entries.get(key, 0) + 1
+        return flow(_InlineFlow(self, key, self._entries[key]), given)
+
+
+class _InlineFlow:
+    def __init__(self, engine: InlineEngine, key: str, number: int) -> None:
+        self.id = key
+        self._engine = engine
+        self._number = number
+        self._memory = engine.remembered.setdefault(key, {})
+        self._waits = count(1)
+
+    def step(self, name: str, work: Callable[[Attempt], Any], kind: Any) -> Any:
+        if name not in self._memory:
+            self._perish(name, "before")
+            done = work(Attempt(f"{self.id}/{name}", self._number, lambda: False))
+            self._perish(name, "after")
+            self._memory[name] = msgspec.json.encode(done)
+            self._engine.steps.append(name)
+        return msgspec.json.decode(self._memory[name], type=kind)
+
+    def wait(self, seconds: float) -> bool:
+        name = f"wait-{next(self._waits)}"
+        if name not in self._memory:
+            if not self._engine.on_wait():
+                raise Waiting(f"for {seconds} s")
+            self._memory[name] = b"true"
+        return True
+
+    def _perish(self, name: str, moment: Moment) -> None:
+        if self._engine.die == (name, moment):
+            self._engine.die = None
+            raise Died(name)

@@ -1,0 +1,315 @@
+"""A publisher in memory, with remotes that can be made to refuse or to be away."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.errors import RepositoryError
+from gonogo.ports.publisher import (
+    Conflict,
+    Fetched,
+    Files,
+    Held,
+    HeldBy,
+    Merged,
+    Moved,
+    Published,
+    Pushed,
+    RefUpdate,
+    Refused,
+    RemoteRefs,
+    Unlocked,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from gonogo.ports.publisher import PushOutcome, Signing, Who
+
+
+class MemoryCommit(msgspec.Struct, frozen=True):
+    """A commit: the contents of its files by path, and what it follows."""
+
+    files: dict[str, bytes]
+    parents: tuple[str, ...]
+    message: str
+    who: str
+    time: int
+
+
+class MemoryTag(msgspec.Struct, frozen=True):
+    """An annotated tag."""
+
+    name: str
+    sha: str
+    message: str
+    who: str
+    time: int
+    signing: str
+
+
+class MemoryRemote:
+    """A remote. refusing: the server's sentence by reference. away: whether it gives no answer."""
+
+    def __init__(self) -> None:
+        """It begins empty."""
+        self.refs: dict[str, str] = {}
+        self.refusing: dict[str, str] = {}
+        self.away = False
+
+
+class MemoryPublisher:
+    """Keeps objects and references in dictionaries; several may share remotes, as clones do."""
+
+    objects: dict[str, MemoryCommit | MemoryTag]
+
+    def __init__(
+        self,
+        remotes: dict[str, MemoryRemote] | None = None,
+        objects: dict[str, MemoryCommit | MemoryTag] | None = None,
+    ) -> None:
+        """Take the remotes by name, one empty `origin` unless told, and the objects that all clones share."""
+        self.remotes = {"origin": MemoryRemote()} if remotes is None else remotes
+        self.objects = {} if objects is None else objects
+        self.refs: dict[str, str] = {}
+        self.pushes: list[tuple[RefUpdate, ...]] = []
+
+    def commit(
+        self, parent: str, changes: Mapping[str, str | None], message: str, who: Who, time: int
+    ) -> str:
+        """See the port."""
+        contents = {path: None if text is None else text.encode() for path, text in changes.items()}
+        return self._commit_files(parent, contents, message, who, time)
+
+    def merge(self, ours: str, theirs: str, message: str, who: Who, time: int) -> Merged | Conflict:
+        """File by file, without looking into them; see the port."""
+        base = self._base(ours, theirs)
+        left, right = self._files(ours), self._files(theirs)
+        files: dict[str, bytes] = {}
+        conflicts = []
+        for path in left.keys() | right.keys():
+            sides = (left.get(path), right.get(path))
+            taken = sides[1] if sides[0] == base.get(path) else sides[0]
+            if sides[0] != sides[1] and base.get(path) not in sides:
+                conflicts.append(path)
+            elif taken is not None:
+                files[path] = taken
+        if conflicts:
+            return Conflict(tuple(sorted(conflicts)))
+        sha = self._keep(MemoryCommit(files, (ours, theirs), message, _shown(who), time))
+        return Merged(sha, _digest(files), files == right)
+
+    def tag(
+        self, name: str, sha: str, message: str, who: Who, time: int, *, signing: Signing = "none"
+    ) -> str:
+        """See the port."""
+        _checked(f"refs/tags/{name}")
+        self._files(sha)
+        return self._keep(MemoryTag(name, sha, message, _shown(who), time, signing))
+
+    def point(self, *updates: RefUpdate) -> None:
+        """See the port."""
+        due = [update for update in updates if self._at(_checked(update.ref)) != update.new]
+        for update in due:
+            if self._at(update.ref) != update.old:
+                raise RepositoryError(f"{update.ref} is elsewhere, and was not moved. Plan again")
+        _move(self.refs, due)
+
+    def take_back(self, *updates: RefUpdate) -> None:
+        """See the port."""
+        ours = [update for update in updates if self._at(update.ref) == update.new]
+        _move(self.refs, [RefUpdate(update.ref, update.old, update.new) for update in ours])
+
+    def push(self, remote: str, updates: Sequence[RefUpdate]) -> PushOutcome:
+        """See the port."""
+        place = self._remote(remote)
+        if isinstance(place, Unreachable):
+            return place
+        due = [update for update in updates if place.refs.get(_checked(update.ref), "") != update.new]
+        for update in due:
+            if (found := place.refs.get(update.ref, "")) != update.old:
+                return Moved(update.ref, found)
+        for update in due:
+            if sentence := place.refusing.get(update.ref):
+                return Refused(update.ref, sentence)
+        _move(place.refs, due)
+        self.pushes.append(tuple(due))
+        return Pushed()
+
+    def withdraw(self, remote: str, ref: str, sha: str) -> PushOutcome:
+        """See the port."""
+        return self.push(remote, [RefUpdate(ref, "", sha)])
+
+    def lock(
+        self, remote: str, version: str, release: str, who: Who, time: int
+    ) -> Held | HeldBy | Refused | Unreachable:
+        """See the port."""
+        sha = self.commit("", {}, release, who, time)
+        outcome = self.push(remote, [RefUpdate(_lock(version), sha, "")])
+        if isinstance(outcome, Moved):
+            holder = self._holder(outcome.found)
+            return Held() if holder.release == release else holder
+        return Held() if isinstance(outcome, Pushed) else outcome
+
+    def unlock(self, remote: str, version: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+        """See the port."""
+        present = self.remote_refs(remote, [_lock(version)])
+        if isinstance(present, Unreachable):
+            return present
+        sha = present.refs.get(_lock(version), "")
+        if sha and (holder := self._holder(sha)).release != release:
+            return holder
+        outcome = self.withdraw(remote, _lock(version), sha)
+        return outcome if isinstance(outcome, Refused | Unreachable) else Unlocked()
+
+    def fetch(self, remote: str, refs: Sequence[str] = ()) -> Fetched | Unreachable:
+        """See the port."""
+        place = self._remote(remote)
+        if isinstance(place, Unreachable):
+            return place
+        for ref, sha in place.refs.items():
+            if ref.startswith("refs/heads/"):
+                self.refs[f"refs/remotes/{remote}/{ref[11:]}"] = sha
+        return Fetched()
+
+    def remote_refs(self, remote: str, patterns: Sequence[str] = ()) -> RemoteRefs | Unreachable:
+        """See the port."""
+        from fnmatch import fnmatchcase
+
+        place = self._remote(remote)
+        if isinstance(place, Unreachable):
+            return place
+        return RemoteRefs(
+            {
+                ref: sha
+                for ref, sha in place.refs.items()
+                if not patterns or any(fnmatchcase(ref, pattern) for pattern in patterns)
+            }
+        )
+
+    def publish_files(
+        self,
+        remote: str,
+        ref: str,
+        files: Mapping[str, bytes],
+        message: str,
+        who: Who,
+        time: int,
+        *,
+        on: str | None = None,
+    ) -> Published | Moved | Refused | Unreachable:
+        """See the port."""
+        present = self.remote_refs(remote, [ref])
+        if isinstance(present, Unreachable):
+            return present
+        tip = present.refs.get(ref, "")
+        if on is not None and tip != on:
+            return Moved(ref, tip)
+        if tip and self._files(tip) == self._files(tip) | dict(files):
+            return Published(tip)
+        sha = self._commit_files(tip, files, message, who, time)
+        outcome = self.push(remote, [RefUpdate(ref, sha, tip)])
+        return Published(sha) if isinstance(outcome, Pushed) else outcome
+
+    def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:
+        """See the port."""
+        present = self.remote_refs(remote, [ref])
+        if isinstance(present, Unreachable):
+            return present
+        files = self._files(present.refs[ref]) if ref in present.refs else {}
+        if sum(map(len, files.values())) > most:
+            raise RepositoryError(f"The files of {ref} are too many to read")
+        return Files(files)
+
+    def checkout(self, sha: str, folder: Path) -> None:
+        """See the port."""
+        self.remove_checkout(folder)
+        for path, content in self._files(sha).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+
+    def remove_checkout(self, folder: Path) -> None:
+        """See the port."""
+        from shutil import rmtree
+
+        if folder.exists():
+            rmtree(folder)
+
+    def _commit_files(
+        self, parent: str, changes: Mapping[str, bytes | None], message: str, who: Who, time: int
+    ) -> str:
+        contents = {**(self._files(parent) if parent else {}), **changes}
+        files = {path: content for path, content in sorted(contents.items()) if content is not None}
+        return self._keep(MemoryCommit(files, (parent,) if parent else (), message, _shown(who), time))
+
+    def _remote(self, name: str) -> MemoryRemote | Unreachable:
+        if name not in self.remotes:
+            raise RepositoryError(f"There is no remote '{name}'. Add it: git remote add NAME ADDRESS")
+        place = self.remotes[name]
+        return Unreachable(f"{name} is unreachable (it is away)") if place.away else place
+
+    def _holder(self, sha: str) -> HeldBy:
+        commit = self._commit(sha)
+        return HeldBy(commit.message, commit.who, commit.time)
+
+    def _files(self, sha: str) -> dict[str, bytes]:
+        return self._commit(sha).files
+
+    def _commit(self, sha: str) -> MemoryCommit:
+        found = self.objects.get(sha)
+        if not isinstance(found, MemoryCommit):
+            raise RepositoryError(f"There is no commit '{sha}' in this repository")
+        return found
+
+    def _base(self, ours: str, theirs: str) -> dict[str, bytes]:
+        """The files of the first ancestor of one that is an ancestor of the other."""
+        known = set(self._ancestors(ours))
+        shared = next((sha for sha in self._ancestors(theirs) if sha in known), None)
+        if shared is None:
+            raise RepositoryError("The commits have no ancestor in common")
+        return self._files(shared)
+
+    def _ancestors(self, sha: str) -> list[str]:
+        order = [sha]
+        for commit in order:
+            order += [parent for parent in self._commit(commit).parents if parent not in order]
+        return order
+
+    def _at(self, ref: str) -> str:
+        return self.refs.get(ref, "")
+
+    def _keep(self, thing: MemoryCommit | MemoryTag) -> str:
+        sha = _digest(thing)
+        self.objects[sha] = thing
+        return sha
+
+
+def _digest(thing: object) -> str:
+    encoded = msgspec.json.encode(thing, order="deterministic")
+    return hashlib.sha1(encoded, usedforsecurity=False).hexdigest()
+
+
+def _checked(ref: str) -> str:
+    if not ref.startswith("refs/") or " " in ref or ".." in ref or ref.endswith((".", "/", ".lock")):
+        raise RepositoryError(f"'{ref}' cannot be the name of a branch, tag or reference in git")
+    return ref
+
+
+def _move(refs: dict[str, str], updates: Sequence[RefUpdate]) -> None:
+    for update in updates:
+        refs.pop(update.ref, None)
+        if update.new:
+            refs[update.ref] = update.new
+
+
+def _lock(version: str) -> str:
+    return f"refs/gonogo/lock/{version}"
+
+
+def _shown(who: Who) -> str:
+    return f"{who.name} <{who.email}>"

@@ -1,0 +1,26 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.errors import UsageError
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_it_is_the_systems_time(monkeypatch, value):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if value is not None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    assert abs(SystemClock().now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_source_date_epoch_stops_the_clock(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    assert SystemClock().now() == datetime(2027, 1, 15, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("value", ["soon", "1.5", "9" * 30, "-" + "9" * 30, "9" * 5000])
+def test_source_date_epoch_that_is_no_time_is_refused(monkeypatch, value):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH must be seconds since 1970"):
+        SystemClock().now()

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gonogo.adapters.repository.signing import ssh_sign, ssh_verify
+from gonogo.errors import RepositoryError
+from gonogo.ports.publisher import Merged, RefUpdate
+from gonogo.testing.history import ANN, Person
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Clone
+
+TIME = 1_700_000_000
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("key") / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ann", "-f", file], check=True)
+    return file
+
+
+def test_modes_stay_and_new_files_are_regular(clone: Clone) -> None:
+    files = {"a.sh": "#!/bin/sh\ntrue\n", "link": "no link any more", "sub/ümlaut\n.txt": "ü\r\n"}
+    sha = clone.publisher.commit(clone.main, files, "fix: modes", ANN, TIME)
+    told = clone.git("ls-tree", "-r", "-z", sha).split("\0")
+    assert {f"{line[:6]} {line[53:]}" for line in told[:-1]} == {
+        "100644 .gitignore",
+        "100755 a.sh",
+        "100644 link",
+        "100644 sub/ümlaut\n.txt",
+    }
+    assert clone.git("cat-file", "-s", f"{sha}:sub/ümlaut\n.txt") == "4"
+    assert clone.git("fsck", "--strict", "--no-dangling") == ""
+
+
+def test_removing_the_last_file_of_a_folder_removes_the_folder_and_of_all_leaves_the_empty_tree(
+    clone: Clone,
+) -> None:
+    first = clone.publisher.commit("", {"x/y/z": "1"}, "feat: x", ANN, TIME)
+    empty = clone.publisher.commit(first, {"x/y/z": None, "never": None}, "fix: none", ANN, TIME)
+    assert clone.git("ls-tree", "-r", "-t", empty) == ""
+    assert clone.publisher.commit(empty, {"x": "a file now"}, "fix: x", ANN, TIME)
+
+
+@pytest.mark.parametrize("path", ["", "../x", "/x", "x//y", ".git/config", "x/.GIT/hooks/y", "x/.", "x\0y"])
+def test_a_path_that_no_commit_can_have_is_refused(clone: Clone, path: str) -> None:
+    with pytest.raises(RepositoryError, match="is not a path that a commit can have"):
+        clone.publisher.commit(clone.main, {path: "x"}, "fix: x", ANN, TIME)
+
+
+def test_a_commit_carries_who_when_and_the_message_as_they_are(clone: Clone) -> None:
+    sha = clone.publisher.commit(clone.main, {}, "fix: x\n\n# not a comment\n", Person("Zoë", "z@x"), 5)
+    told = clone.git("log", "-1", "--format=%an|%ae|%at|%cn|%ce|%ct|%B", sha)
+    assert told == "Zoë|z@x|5|Zoë|z@x|5|fix: x\n\n# not a comment"
+
+
+def test_nobody_cannot_commit(clone: Clone) -> None:
+    with pytest.raises(RepositoryError, match=r"git config user\.name"):
+        clone.publisher.commit(clone.main, {}, "fix: x", Person(" ", ""), TIME)
+
+
+def test_neither_hooks_nor_signing_nor_templates_of_the_user_are_at_work(clone: Clone) -> None:
+    for name in ("pre-commit", "commit-msg", "reference-transaction", "pre-push", "post-checkout"):
+        clone.hook(name, "exit 1", folder=clone.folder / ".git")
+    clone.git("config", "commit.gpgSign", "true")
+    clone.git("config", "tag.gpgSign", "true")
+    clone.git("config", "user.signingkey", "no such key")
+    sha = clone.commit(clone.main, a="1")
+    tag = clone.publisher.tag("v1", sha, "Version 1", ANN, TIME)
+    clone.publisher.point(RefUpdate("refs/tags/v1", tag, ""))
+    assert clone.publisher.push("origin", [RefUpdate("refs/tags/v1", tag, "")])
+    clone.publisher.checkout(sha, clone.folder.parent / "checkout")
+    assert clone.remote_refs()["refs/tags/v1"] == tag
+
+
+def test_the_working_tree_and_the_index_stay_as_they_are(clone: Clone) -> None:
+    (clone.folder / "a.sh").write_text("changed\n")
+    (clone.folder / "staged").write_text("staged\n")
+    clone.git("add", "staged")
+    (clone.folder / ".git/index.lock").write_text("left by a git that was killed")
+    index, status = (clone.folder / ".git/index").read_bytes(), clone.git("status", "--porcelain")
+    sha = clone.commit(clone.main, a="1")
+    merged = clone.publisher.merge(clone.main, sha, "merge", ANN, TIME)
+    assert isinstance(merged, Merged)
+    clone.publisher.push("origin", [RefUpdate("refs/heads/main", merged.sha, clone.main)])
+    clone.publisher.fetch("origin")
+    clone.publisher.checkout(sha, clone.folder.parent / "checkout")
+    assert (clone.folder / ".git/index").read_bytes() == index
+    assert clone.git("status", "--porcelain") == status
+    assert not (clone.folder / ".git/FETCH_HEAD").exists()
+
+
+def test_a_tag_is_annotated_and_of_somebody(clone: Clone) -> None:
+    tag = clone.publisher.tag("v1", clone.main, "Version 1\n\nWith more.", Person("Zoë <x>", "z@x"), TIME)
+    clone.publisher.point(RefUpdate("refs/tags/v1", tag, ""))
+    told = clone.git("for-each-ref", "--format=%(taggername)|%(taggerdate:unix)|%(contents)", "refs/tags/v1")
+    assert told == f"Zoë x|{TIME}|Version 1\n\nWith more."
+
+
+@pytest.mark.parametrize("how", ["private file", "text"])
+def test_a_tag_is_signed_by_ssh_as_git_would(clone: Clone, key: Path, how: str) -> None:
+    public = key.with_suffix(".pub").read_text()
+    allowed = clone.folder.parent / "allowed"
+    allowed.write_text(f"{ANN.email} {public}")
+    clone.git("config", "gpg.ssh.allowedSignersFile", str(allowed))
+    clone.git("config", "user.signingkey", str(key) if how == "private file" else public)
+    if how == "text":
+        with pytest.raises(RepositoryError, match=r"Signing with the SSH key .* failed: .*agent"):
+            clone.publisher.tag("v1", clone.main, "Version 1", ANN, TIME, signing="ssh")
+        return
+    tag = clone.publisher.tag("v1", clone.main, "Version 1", ANN, TIME, signing="ssh")
+    clone.publisher.point(RefUpdate("refs/tags/v1", tag, ""))
+    done = subprocess.run(
+        ["git", "verify-tag", "v1"], cwd=clone.folder, capture_output=True, text=True, check=True
+    )
+    assert 'Good "git" signature for ann@example.com' in done.stderr + done.stdout
+
+
+def test_signing_without_a_key_says_how_to_set_it_up(clone: Clone) -> None:
+    with pytest.raises(RepositoryError, match=r"git config user\.signingkey"):
+        clone.publisher.tag("v1", clone.main, "Version 1", ANN, TIME, signing="ssh")
+
+
+@pytest.mark.skipif(not shutil.which("gpg"), reason="GnuPG is not installed")
+def test_a_tag_is_signed_by_openpgp_as_git_would(
+    clone: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("g")
+    home.chmod(0o700)
+    monkeypatch.setenv("GNUPGHOME", str(home))
+    made = ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-gen-key", f"{ANN.name} <{ANN.email}>"]
+    subprocess.run(made, check=True, capture_output=True)
+    try:
+        tag = clone.publisher.tag("v1", clone.main, "Version 1", ANN, TIME, signing="openpgp")
+        clone.publisher.point(RefUpdate("refs/tags/v1", tag, ""))
+        subprocess.run(["git", "verify-tag", "v1"], cwd=clone.folder, capture_output=True, check=True)
+    finally:
+        subprocess.run(["gpgconf", "--kill", "gpg-agent"], check=True)
+
+
+def test_a_signature_holds_for_its_text_namespace_and_key_only(key: Path, tmp_path: Path) -> None:
+    public = key.with_suffix(".pub").read_text()
+    other = tmp_path / "other"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other], check=True)
+    signature = ssh_sign(b"yes", "gonogo", str(key))
+    assert ssh_verify(b"yes", signature, "gonogo", "ann@example.com", public)
+    assert not ssh_verify(b"no", signature, "gonogo", "ann@example.com", public)
+    assert not ssh_verify(b"yes", signature, "git", "ann@example.com", public)
+    assert not ssh_verify(
+        b"yes", signature, "gonogo", "ann@example.com", other.with_suffix(".pub").read_text()
+    )
+    assert not ssh_verify(b"yes", b"no signature", "gonogo", "ann@example.com", public)
+
+
+@pytest.mark.parametrize("principal", ["", "*", "a b", "a,b", "a\nb"])
+def test_a_principal_that_is_a_pattern_is_nobody(key: Path, principal: str) -> None:
+    signature = ssh_sign(b"yes", "gonogo", str(key))
+    assert not ssh_verify(b"yes", signature, "gonogo", principal, key.with_suffix(".pub").read_text())
+
+
+def test_a_lock_that_a_killed_git_left_is_named_and_not_deleted(clone: Clone) -> None:
+    lock = clone.folder / ".git/refs/tags/v1.lock"
+    lock.write_text("")
+    with pytest.raises(RepositoryError, match=rf"found the lock {lock}: .*delete that file") as raised:
+        clone.publisher.point(RefUpdate("refs/tags/v1", clone.main, ""))
+    assert "another git is at work" in str(raised.value)
+    assert lock.exists()
+    lock.unlink()
+    clone.publisher.point(RefUpdate("refs/tags/v1", clone.main, ""))
