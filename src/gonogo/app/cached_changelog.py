@@ -33,8 +33,8 @@ class Rendered(msgspec.Struct, frozen=True):
 class Kept(msgspec.Struct, frozen=True):
     """What is kept between runs.
 
-    fingerprint: of everything but history that decides how sections look. tags: their commits by
-    name. head: the commit that it was made on. stem: the latest release, where history is just
+    fingerprint: of everything but history that decides how sections look. tags: their commits and
+    times by name. head: the commit that it was made on. stem: the latest release, where history is just
     that release and what came after it, else "". people: who contributed to any release.
     """
 
@@ -53,6 +53,7 @@ def text(project: Project, page: AnyPage, package: str = "", *, use_kept: bool =
     """
     project.refuse_shallow()
     references = project.references.tags
+    use_kept = use_kept and not (page.names_people and _renames_elsewhere(project))
     fingerprint = _fingerprint(project, page, package)
     file = f"changelog-{sha256(package.encode()).hexdigest()[:16]}.json" if package else "changelog.json"
     kept = _read(project, file, fingerprint) if use_kept else None
@@ -67,7 +68,7 @@ def text(project: Project, page: AnyPage, package: str = "", *, use_kept: bool =
 
 
 def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
-    mailmap = project.files.read(".mailmap")
+    mailmap = _mailmap(project) if page.names_people else ""
     pattern = project.tag_pattern(package)
     facts = (
         __version__,
@@ -80,6 +81,20 @@ def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
         mailmap,
     )
     return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()
+
+
+def _mailmap(project: Project) -> str | None:
+    """How people are renamed; nothing where the file is not text, which git does not mind."""
+    try:
+        return project.files.read(".mailmap") or ""
+    except UsageError:
+        return None
+
+
+def _renames_elsewhere(project: Project) -> bool:
+    """Whether people are renamed by more than a text that lies in the working tree."""
+    more = {"mailmap.file", "mailmap.blob"} & project.git_settings.keys()
+    return bool(more) or project.repository.place.top is None or _mailmap(project) is None
 
 
 def _from_nothing(
@@ -156,7 +171,7 @@ def _edge(found: Sequence[Release], head: str) -> set[str]:
 
 
 def _tags(references: Sequence[Reference]) -> dict[str, str]:
-    return {tag.name: tag.sha for tag in references}
+    return {tag.name: f"{tag.sha} {tag.time}" for tag in references}
 
 
 def _rendered(page: AnyPage, changes: ChangeSet) -> Rendered:
@@ -177,6 +192,6 @@ def _read(project: Project, file: str, fingerprint: str) -> Kept | None:
 
 def _write(project: Project, file: str, kept: Kept) -> None:
     """Keep it where that is possible; a folder that cannot be written only makes the next run slower."""
-    body = msgspec.json.encode(kept).decode()
-    with suppress(UsageError):
+    with suppress(UsageError, UnicodeEncodeError):
+        body = msgspec.json.encode(kept).decode()
         project.kept.write(file, f"{sha256(body.encode()).hexdigest()}\n{body}")

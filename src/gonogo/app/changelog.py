@@ -109,4 +109,9 @@ def _single(project: Project, name: str, package: str) -> ChangeSet:
     tags = project.release_tags(project.references.tags, package)
     if name not in {tag.name for tag in tags}:
         raise UsageError(f"'{printable(name)}' is no release tag. Name one, or a range such as v1.0.0..HEAD")
-    return next(changes for changes in whole(project, package) if changes.tag and changes.tag.name == name)
+    for changes in whole(project, package):
+        if changes.tag and changes.tag.name == name:
+            return changes
+    raise UsageError(
+        f"'{printable(name)}' has no section of its own: changelog.prereleases makes it part of a later one"
+    )

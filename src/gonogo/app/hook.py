@@ -34,7 +34,8 @@ def is_installed(project: Project) -> bool:
 
 
 def _line(python: str) -> str:
-    return f'exec {quote(python)} -m gonogo lint --file "$1"'
+    # -P: what lies at the top of the repository must not stand in for a module of Python's.
+    return f'exec {quote(python)} -P -m gonogo lint --file "$1"'
 
 
 def _is_ours(text: str) -> bool:

@@ -26,9 +26,10 @@ class Checked(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def rules_of(settings: Lint) -> Rules:
+def rules_of(settings: Lint, *, drafts: bool = False) -> Rules:
     """What the settings ask for."""
-    return Rules(tuple(settings.types), tuple(settings.scopes), settings.header)
+    types = tuple(kind.lower() for kind in settings.types)
+    return Rules(types, tuple(settings.scopes), settings.header, drafts)
 
 
 def of_range(project: Project, revisions: str = "") -> list[Checked]:
@@ -52,12 +53,18 @@ def _commits(project: Project, revisions: str) -> Iterable[Commit]:
     return [next(iter(repository.log([end])))]
 
 
-_SCISSORS = re.compile(r"^# -+ >8 -+$", re.MULTILINE)
+def of_draft(text: str, settings: Lint, comment: str = "#") -> Checked:
+    """A message as an editor left it: without git's comments and what is below its scissors.
 
-
-def of_draft(text: str, settings: Lint) -> Checked:
-    """A message as an editor left it: without git's comments and what is below its scissors."""
-    cut = _SCISSORS.search(text)
+    comment: what git's comments begin with.
+    """
+    cut = re.search(rf"^{re.escape(comment)} -+ >8 -+$", text, re.MULTILINE)
     lines = text[: cut.start() if cut else len(text)].split("\n")
-    message = "\n".join(line for line in lines if not line.startswith("#"))
-    return Checked("", message.strip().partition("\n")[0], faults(message, rules_of(settings)))
+    message = "\n".join(line for line in lines if not line.startswith(comment))
+    return Checked("", message.strip().partition("\n")[0], faults(message, rules_of(settings, drafts=True)))
+
+
+def comment_of(project: Project) -> str:
+    """What git's comments begin with in an editor here."""
+    told = project.git_settings.get("core.commentchar", "#")
+    return told if len(told) == 1 else "#"

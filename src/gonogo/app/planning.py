@@ -10,7 +10,7 @@ import msgspec
 from gonogo.app import sources
 from gonogo.app.pages import page_of
 from gonogo.config.detection import detect
-from gonogo.domain.bump import Bump, Standing, Wish, decide
+from gonogo.domain.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.changelog import ChangeSet, change_set
 from gonogo.domain.current import Statement as Stated
 from gonogo.domain.current import current
@@ -42,11 +42,6 @@ class Line(msgspec.Struct, frozen=True):
     def stable(self) -> tuple[Tag, ...]:
         """Those that are no prereleases."""
         return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
-
-
-def plan_all(project: Project, wish: Wish) -> list[Planned]:
-    """A plan for every package, from one reading of history; for the repository where it has none."""
-    return [plan(project, wish, package) for package in project.settings.packages or ("",)]
 
 
 def line_of(project: Project, package: str = "") -> Line:
@@ -86,7 +81,7 @@ def plan(project: Project, wish: Wish, package: str = "") -> Planned:
         plan=made,
         about=_about(project),
         obstacles=readiness(project, made.tag if made else ""),
-        warnings=_warnings(everything),
+        warnings=_warnings(everything, policy),
     )
 
 
@@ -173,16 +168,20 @@ def _facts(project: Project, tag: str) -> Facts:
     )
 
 
-_MEANT_BREAKING = re.compile(r"^\s*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+_MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
 
 
-def _warnings(changes: ChangeSet) -> tuple[str, ...]:
+_WEIGHED = {"major": "breaking", "minor": "a feature", "patch": "a fix", "none": "nothing"}
+
+
+def _warnings(changes: ChangeSet, policy: Policy) -> tuple[str, ...]:
     found: list[str] = []
     if changes.unconventional and not changes.changes:
         found.append("No commit follows Conventional Commits; this is a plain list of them")
     elif changes.unconventional:
         number = counted(len(changes.unconventional), "commit")
-        found.append(f"{number} without a conventional message, weighed as a fix; see: gonogo lint")
+        weight = _WEIGHED[policy.unconventional]
+        found.append(f"{number} without a conventional message, weighed as {weight}; see: gonogo lint")
     certain = {change.commit.sha for change in changes.breaking}
     meant = [c.sha[:7] for c in changes.commits if c.sha not in certain and _MEANT_BREAKING.search(c.message)]
     if meant:

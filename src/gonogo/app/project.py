@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gonogo.config.detection import Flow, flow, tag_pattern
 from gonogo.domain.history import History, Tag
+from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern
 from gonogo.errors import ShallowError, UsageError, VersionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from gonogo.config.settings import Package, Settings
     from gonogo.domain.commits import Commit
@@ -26,12 +27,18 @@ class Project:
     """Reads what is asked for once, when it is first needed."""
 
     def __init__(
-        self, settings: Settings, repository: Repository, folder: Callable[[Path], Files], clock: Clock
+        self,
+        settings: Settings,
+        repository: Repository,
+        folder: Callable[[Path], Files],
+        clock: Clock,
+        token: Callable[[], str],
     ) -> None:
-        """Take the settings and the ports. folder: opens a folder's files."""
+        """Take settings and ports. folder: opens a folder's files. token: a random word, new each time."""
         self.settings = settings
         self.repository = repository
         self._open = folder
+        self.token = token
         self.clock = clock
 
     @cached_property
@@ -50,7 +57,9 @@ class Project:
         """Where git looks for its hooks."""
         place = self.repository.place
         named = self.git_settings.get("core.hookspath")
-        return self._open((place.top or place.shared) / named if named else place.shared / "hooks")
+        if named:
+            return self._open((place.top or place.shared) / Path(named).expanduser())
+        return self._open(place.shared / "hooks")
 
     @cached_property
     def references(self) -> References:
@@ -81,7 +90,14 @@ class Project:
     def name(self) -> str:
         """As the settings say, else the folder's."""
         place = self.repository.place
-        return self.settings.project or (place.top or place.shared).name.removesuffix(".git")
+        return self.settings.project or printable((place.top or place.shared).name.removesuffix(".git"))
+
+    @property
+    def remote_name(self) -> str:
+        """The remote that the branch belongs to, else origin, else any; "" where there is none."""
+        names = [name[7:-4] for name in self.git_settings if name.startswith("remote.")]
+        named = self.git_settings.get(f"branch.{self.references.branch}.remote", "origin")
+        return named if named in names else next(iter(names), "")
 
     @property
     def remote(self) -> str:
@@ -162,7 +178,11 @@ class Project:
     def _own_tag_pattern(self) -> TagPattern:
         stated = self.settings.versioning.tag
         names = (tag.name for tag in self.references.tags)
-        return TagPattern(stated) if stated else tag_pattern(names, self.scheme)
+        return (
+            TagPattern(stated)
+            if stated
+            else tag_pattern(names, self.scheme, usual_only=bool(self.settings.packages))
+        )
 
     @cached_property
     def history(self) -> History:

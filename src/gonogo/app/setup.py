@@ -10,7 +10,7 @@ import msgspec
 from gonogo.app import sources
 from gonogo.config.schema import schema
 from gonogo.config.settings import Settings
-from gonogo.domain.current import is_placeholder
+from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,36 +33,36 @@ def write_schema(project: Project) -> None:
 
 def _lines(project: Project) -> Iterator[str]:
     flow = project.flow
-    yield f"# yaml-language-server: $schema=.git/gonogo/{SCHEMA}"
+    place = project.repository.place
+    if place.top and place.shared == place.top / ".git":
+        yield f"# yaml-language-server: $schema=.git/gonogo/{SCHEMA}"
     yield f"project: {_scalar(project.name)}"
     yield ""
     yield "versioning:"
-    yield "  scheme: semver  # semver, calver or sequential"
+    versioning, changelog = project.settings.versioning, project.settings.changelog
+    yield f"  scheme: {versioning.scheme}  # semver, calver or sequential"
+    if versioning.scheme == "calver":
+        yield f"  pattern: {_scalar(versioning.pattern)}"
     yield f"  tag: {_scalar(project.tag_pattern('').text)}"
-    yield f"  prerelease: {project.settings.versioning.prerelease}  # the usual channel of a prerelease"
+    yield f"  prerelease: {_scalar(versioning.prerelease)}  # the usual channel of a prerelease"
     files = _version_files(project)
     if files:
         yield f"  files: [{', '.join(map(_scalar, files))}]  # these carry the version"
     yield ""
     yield "branches:"
-    yield f"  workflow: {flow.workflow}  # {flow.reason}"
+    yield f"  workflow: {flow.workflow}  # {printable(flow.reason)}"
     yield f"  main: {_scalar(flow.main)}"
     if flow.develop:
         yield f"  develop: {_scalar(flow.develop)}"
     yield ""
     yield "changelog:"
-    yield f"  file: {project.settings.changelog.file}"
-    yield "  layout: conventional  # or keep-a-changelog"
+    yield f"  file: {_scalar(changelog.file)}"
+    yield f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
 
 
 def _version_files(project: Project) -> list[str]:
     found = sources.find(project.files, "", project.settings.versioning.files)
-    stated = zip(
-        (file for file in found if not file.kind.locks),
-        sources.statements(found, project.scheme),
-        strict=True,
-    )
-    return [file.path for file, statement in stated if not is_placeholder(statement.version)]
+    return [file.path for file in found if not file.kind.locks]
 
 
 def _scalar(text: str) -> str:

@@ -23,15 +23,15 @@ def to_come(project: Project, package: str = "") -> ChangeSet:
     return credited(section, people_of(project, released))
 
 
-def prepended(project: Project, file: str, package: str = "") -> tuple[str, str]:
+def prepended(project: Project, file: str, package: str = "", template: str = "") -> tuple[str, str]:
     """The change log file with the section to come on top, and a sentence on it; "" for no change."""
     planned = plan(project, Wish(), package)
     if planned.plan is None:
         return "", planned.bump.reason
     text = project.files.read(file) or ""
-    if changelog_file.has_section(text, planned.bump.version):
-        return "", f"{file} has a section for {planned.bump.version} already; nothing changed"
-    page = page_of(project)
+    page = page_of(project, template)
     section, footnote = page.section(planned.section), page.footnote(planned.section)
+    if changelog_file.has_section(text, planned.bump.version) or changelog_file.contains(text, section):
+        return "", f"{file} has a section for {planned.bump.version} already; nothing changed"
     found = changelog_file.prepended(text, page.head(), section, footnote)
     return found, f"{file}: a section for {planned.bump.version} on top"

@@ -62,12 +62,16 @@ def command(
     """Write the change log: of what is to come, of a range, of one tag, or of all releases."""
     if sum((bool(revisions), everything, prepend, every_package)) > 1:
         raise UsageError("RANGE, --all, --prepend and --packages exclude each other: name one of them")
+    if (prepend or every_package) and (as_json or notes):
+        raise UsageError("--json and --notes go to standard output: leave --prepend and --packages out")
+    if output and as_json:
+        raise UsageError("--json goes to standard output: leave --output out, or use > FILE")
     found = project()
     if every_package:
         _every_package(found, template, use_kept=not no_cache, dry_run=dry_run)
         return
     if prepend:
-        _prepend(found, output, package, dry_run=dry_run)
+        _prepend(found, output, template, package, dry_run=dry_run)
         return
     if as_json:
         from gonogo.render.data import release
@@ -111,11 +115,11 @@ def _text(found: Project, sets: list[ChangeSet], template: str, *, notes: bool) 
     return sections + (f"\n{foot}" if foot else "")
 
 
-def _prepend(found: Project, output: str, package: str, *, dry_run: bool) -> None:
+def _prepend(found: Project, output: str, template: str, package: str, *, dry_run: bool) -> None:
     from gonogo.app.upcoming import prepended
 
     file = output or found.changelog_file(package)
-    text, sentence = prepended(found, file, package)
+    text, sentence = prepended(found, file, package, template)
     if text and dry_run:
         click.echo(text, nl=False)
     elif text:

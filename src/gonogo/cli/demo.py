@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -12,29 +11,15 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from gonogo.cli.demo_release import releases
+from gonogo.cli.demo_steps import DemoError, Step, git, gonogo, run, since
 from gonogo.cli.output import as_json, print_json, say
-from gonogo.errors import GonogoError, RepositoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _SHOWN = 28
-_PATIENCE = 600
 _BAD_MESSAGE = "Added searching\nit was wanted\n\nBreaking change: the old endpoint is gone"
-
-
-class Step(msgspec.Struct):
-    """One command that was run: why, what it printed, how it ended, and how long it took."""
-
-    about: str
-    command: str
-    seconds: float
-    code: int
-    output: str
-
-
-class DemoError(GonogoError):
-    """A step of the demo ended otherwise than it should."""
 
 
 @click.command(
@@ -68,25 +53,26 @@ def command(history: str, as_json: bool) -> None:
 
 def _steps(place: Path, history: str) -> Iterator[Step]:
     yield _made(place, history)
-    yield _run(place, "What would a release do now, and why?", ["plan"])
-    whole = _run(place, "The whole change log, from every tag", ["changelog", "--all"])
+    yield run(place, "What would a release do now, and why?", ["plan"])
+    whole = run(place, "The whole change log, from every tag", ["changelog", "--all"])
     yield whole
-    yield _same(_run(place, "The same again, from what was rendered before", ["changelog", "--all"]), whole)
+    yield _same(run(place, "The same again, from what was rendered before", ["changelog", "--all"]), whole)
     yield _checked(place)
-    yield _run(
+    yield run(
         place, "What a message lacks, and how to mend it", ["lint", "--file", "-"], _BAD_MESSAGE, ends=3
     )
+    yield from releases(place, history)
 
 
 def _made(place: Path, history: str) -> Step:
     begin = perf_counter()
     if history:
-        _git(None, "clone", "--quiet", "--", history, str(place))
-        if not _git(place, "rev-parse", "-q", "--verify", "HEAD", ok=(0, 1)):
-            branch = _git(
+        git(None, "clone", "--quiet", "--", history, str(place))
+        if not git(place, "rev-parse", "-q", "--verify", "HEAD", ok=(0, 1)):
+            branch = git(
                 place, "for-each-ref", "--count=1", "--format=%(refname:lstrip=3)", "refs/remotes"
             ).strip()
-            _git(place, "checkout", "--quiet", "-B", branch, f"refs/remotes/origin/{branch}", "--")
+            git(place, "checkout", "--quiet", "-B", branch, f"refs/remotes/origin/{branch}", "--")
         about, command = "A clone of a real history", f"git clone {history}"
     else:
         from gonogo.cli.demo_history import shop
@@ -96,20 +82,20 @@ def _made(place: Path, history: str) -> Step:
             "A repository with merges, a revert, a release branch and breaking changes",
             "git fast-import",
         )
-    commits = _git(place, "rev-list", "--count", "--all").strip()
-    tags = len(_git(place, "tag", "--list").split())
-    return Step(about, command, _since(begin), 0, f"{int(commits):,} commits, {tags} tags\n")
+    commits = git(place, "rev-list", "--count", "--all").strip()
+    tags = len(git(place, "tag", "--list").split())
+    return Step(about, command, since(begin), 0, f"{int(commits):,} commits, {tags} tags\n")
 
 
 def _checked(place: Path) -> Step:
     """Ask git whether each commit of the change log is in its release, and in no earlier one."""
     begin = perf_counter()
-    told = subprocess.run(_gonogo(place, ["changelog", "--all", "--json"]), capture_output=True, check=True)
+    told = subprocess.run(gonogo(place, ["changelog", "--all", "--json"]), capture_output=True, check=True)
     placed = 0
     seen: set[str] = set()
     for release in reversed(msgspec.json.decode(told.stdout)):
         commits = [commit["sha"] for commit in release["commits"]]
-        contained = set(_git(place, "rev-list", release["commit"] or "HEAD", "--").split())
+        contained = set(git(place, "rev-list", release["commit"] or "HEAD", "--").split())
         if not contained.issuperset(commits) or not seen.isdisjoint(commits):
             raise DemoError(f"{release['tag']} does not contain each commit that stands under it")
         seen.update(commits)
@@ -117,17 +103,7 @@ def _checked(place: Path) -> Step:
     output = (
         f"{len(seen):,} commits in {placed} releases: each in the release that it stands under, none twice\n"
     )
-    return Step("Git's own word for it", "git rev-list TAG", _since(begin), 0, output)
-
-
-def _run(place: Path, about: str, arguments: list[str], given: str = "", ends: int = 0) -> Step:
-    begin = perf_counter()
-    done = subprocess.run(
-        _gonogo(place, arguments), input=given, capture_output=True, text=True, timeout=_PATIENCE, check=False
-    )
-    if done.returncode != ends:
-        raise DemoError(f"gonogo {' '.join(arguments)} ended with {done.returncode}: {done.stderr.strip()}")
-    return Step(about, f"gonogo {' '.join(arguments)}", _since(begin), done.returncode, done.stdout)
+    return Step("Git's own word for it", "git rev-list TAG", since(begin), 0, output)
 
 
 def _same(step: Step, before: Step) -> Step:
@@ -135,23 +111,6 @@ def _same(step: Step, before: Step) -> Step:
         raise DemoError(f"{step.command} said something else the second time")
     step.output = f"the same {before.output.count(chr(10)):,} lines\n"
     return step
-
-
-def _gonogo(place: Path, arguments: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "gonogo", "-C", str(place), *arguments]
-
-
-def _git(place: Path | None, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
-    where = ["-C", str(place)] if place else []
-    command = ["git", *where, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in ok:
-        raise RepositoryError(f"git {arguments[0]} failed: {done.stderr.strip()}")
-    return done.stdout
-
-
-def _since(begin: float) -> float:
-    return round(perf_counter() - begin, 3)
 
 
 def _show(step: Step) -> None:

@@ -9,6 +9,7 @@ import click
 
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.domain.text import counted, printable, shortened
+from gonogo.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
     from gonogo.app.linting import Checked
@@ -40,16 +41,14 @@ def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int
     """Check commit messages: are they conventional? Ends with 3 where one is not."""
     from gonogo.app import linting
 
-    found = project()
+    if sum((bool(revisions), bool(file), install_hook)) > 1:
+        raise UsageError("RANGE, --file and --install-hook exclude each other: name one of them")
     if install_hook:
         from gonogo.app.hook import install
 
-        say(install(found, sys.executable))
+        say(install(project(), sys.executable))
         return 0
-    if file:
-        checked = [linting.of_draft(_read(file), found.settings.lint)]
-    else:
-        checked = linting.of_range(found, revisions)
+    checked = [_draft(_read(file))] if file else linting.of_range(project(), revisions)
     faulty = [message for message in checked if message.faults]
     if as_json:
         print_json({"checked": len(checked), "faulty": faulty})
@@ -58,9 +57,24 @@ def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int
     return _FAULTY if faulty else 0
 
 
+def _draft(text: str) -> Checked:
+    """A message, checked as the repository asks; outside of any, by the convention alone."""
+    from gonogo.app import linting
+    from gonogo.config.settings import Lint
+
+    try:
+        found = project()
+    except RepositoryError:
+        return linting.of_draft(text, Lint())
+    return linting.of_draft(text, found.settings.lint, linting.comment_of(found))
+
+
 def _read(file: str) -> str:
-    with click.open_file(file, "rb") as stream:
-        data: bytes = stream.read(_LARGEST)
+    try:
+        with click.open_file(file, "rb") as stream:
+            data: bytes = stream.read(_LARGEST)
+    except OSError as problem:
+        raise UsageError(f"{file} cannot be read: {problem.strerror}") from None
     return data.decode("utf-8", "replace")
 
 

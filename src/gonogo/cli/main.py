@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from gonogo import __version__
+from gonogo.domain.text import printable
 from gonogo.errors import GonogoError
 
 COMMANDS = {
@@ -19,6 +20,14 @@ COMMANDS = {
     "plan": "say what a release would do now, and why",
     "changelog": "write the change log of any range, or of all releases",
     "lint": "check commit messages",
+    "release": "take the plan to a tag on the remote",
+    "status": "say what is going on",
+    "approve": "say yes to the release that waits",
+    "reject": "say no to it",
+    "resume": "go on with a release that was stopped",
+    "abort": "end a release, and take back what was only for it",
+    "report": "show a release's report",
+    "ledger": "show, verify and export the record",
     "demo": "show the main job on a repository made for it",
     "completion": "print what makes a shell complete commands and options",
 }
@@ -82,29 +91,48 @@ class Commands(click.Group):
 def group(context: click.Context, folder: Path, settings_file: Path | None) -> None:
     """Take software from commits to production: plan, change log, gates, release, rollback, record."""
     context.obj = (folder, settings_file)
+    context.color = _colour()
 
 
 def run() -> int:
     """Run the command line and say how it ended; see errors.py for the codes."""
     # A command makes many values that live until it ends, and hardly a cycle: look for those seldom.
     gc.set_threshold(200_000)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # the real streams have it
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed before we began
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - it is open until we end
+        getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         ended = group.main(prog_name="gonogo", standalone_mode=False)
         sys.stdout.flush()
         return ended if isinstance(ended, int) else 0
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code
     except GonogoError as problem:
-        click.echo(f"{click.style('gonogo:', fg='red', bold=True)} {problem}", err=True)
-        return problem.exit_code
+        return _failed(str(problem), problem.exit_code)
     except BrokenPipeError:
-        # Whoever read us has enough; keep the interpreter from complaining when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()  # whoever read us has enough
         return 0
+    except OSError as problem:
+        _give_up_output()
+        return _failed(str(problem), GonogoError.exit_code)
+
+
+def _failed(problem: str, code: int) -> int:
+    lines = [printable(line) for line in problem.split("\n")]
+    lead = click.style("gonogo:", fg="red", bold=True)
+    click.echo(" ".join([lead, "\n".join(lines)]), err=True, color=_colour())
+    return code
+
+
+def _colour() -> bool | None:
+    """Never where NO_COLOR is set (no-color.org), else on a terminal."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def _give_up_output() -> None:
+    """Keep the interpreter from complaining when it flushes what nobody takes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

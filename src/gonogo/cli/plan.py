@@ -34,19 +34,21 @@ Examples:
 @as_json
 def command(version: str, level: str | None, prerelease: str, package: str, as_json: bool) -> None:
     """Say what a release would do now, and why. Changes nothing."""
-    from gonogo.app.planning import plan, plan_all
+    from gonogo.app.planning import plan
     from gonogo.domain.bump import Wish
 
     found = project()
     channel = found.settings.versioning.prerelease if prerelease == "default" else prerelease
     wish = Wish(version, level or "none", channel)  # type: ignore[arg-type]  # click has checked the choice
-    planned = [plan(found, wish, package)] if package else plan_all(found, wish)
+    packages = [package] if package else list(found.settings.packages) or [""]
+    planned = [(plan(found, wish, name), name) for name in packages]
     if as_json:
         from gonogo.render.plan_data import plan_data
 
-        data = [plan_data(one) for one in planned]
+        data = [plan_data(one, name) for one, name in planned]
         print_json({"packages": data} if found.settings.packages and not package else data[0])
     else:
         from gonogo.render.plan_text import plan_text
 
-        click.echo("\n".join(plan_text(one, terminal_width()) for one in planned), nl=False)
+        width = terminal_width()
+        click.echo("\n".join(plan_text(one, width, name) for one, name in planned), nl=False)

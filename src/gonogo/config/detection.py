@@ -122,15 +122,18 @@ def _first(wanted: Iterable[str], present: Collection[str]) -> str:
 _TAG = re.compile(r"(.*?)([0-9][0-9A-Za-z.+_-]*)")
 
 
-def tag_pattern(names: Iterable[str], scheme: Scheme) -> TagPattern:
-    """How the tags that exist spell a version: `v1.2.0` and `1.2.0` come before anything else."""
+def tag_pattern(names: Iterable[str], scheme: Scheme, *, usual_only: bool = False) -> TagPattern:
+    """How the tags that exist spell a version: `v1.2.0` and `1.2.0` come before anything else.
+
+    usual_only: nothing else counts, as where other tags are those of packages.
+    """
     prefixes: dict[str, int] = {}
     for name in names:
         match = _TAG.fullmatch(name)
-        if match and _is_version(match[2], scheme):
+        if match and "{version}" not in match[1] and _is_version(match[2], scheme):
             prefixes[match[1]] = prefixes.get(match[1], 0) + 1
     usual = {prefix: prefixes[prefix] for prefix in ("v", "") if prefix in prefixes}
-    counts = usual or prefixes or {"v": 0}
+    counts = usual or (not usual_only and prefixes) or {"v": 0}
     return TagPattern(max(counts, key=lambda prefix: counts[prefix]) + "{version}")
 
 

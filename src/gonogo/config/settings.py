@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
+from gonogo.domain.approval import Approvals as Rule
+from gonogo.domain.approval import Member
 from gonogo.domain.bump import WEIGHTS, LevelName, Policy
 from gonogo.domain.changelog import TITLES
+from gonogo.domain.text import counted
 from gonogo.domain.versions import Scheme, TagPattern
+from gonogo.domain.versions.prerelease import following
 from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.errors import VersionError
 
@@ -61,12 +65,17 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="the files that carry the version; found by themselves where not named"),
     ] = None
 
+    sign: Annotated[
+        Literal["none", "ssh", "openpgp"], Meta(description="how tags are signed, by git's own settings")
+    ] = "none"
+
     def __post_init__(self) -> None:
         """Refuse patterns that cannot work; msgspec reports a ValueError with its place."""
         try:
             self.to_scheme()
             if self.tag:
                 TagPattern(self.tag)
+            following((), self.prerelease)
         except VersionError as problem:
             raise ValueError(str(problem)) from None
 
@@ -86,7 +95,8 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def to_policy(self) -> Policy:
         """What commits ask for."""
-        return Policy({**WEIGHTS, **self.weights}, self.unconventional)
+        weights = {kind.lower(): level for kind, level in self.weights.items()}
+        return Policy({**WEIGHTS, **weights}, self.unconventional)
 
 
 class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,7 +142,8 @@ class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def to_titles(self) -> dict[str, str]:
         """The heading for a type of commit, in the order of the page."""
         defaults = KEPT if self.layout == "keep-a-changelog" else TITLES
-        return {kind: title for kind, title in {**defaults, **self.sections}.items() if title}
+        stated = {kind.lower(): title for kind, title in self.sections.items()}
+        return {kind: title for kind, title in {**defaults, **stated}.items() if title}
 
 
 class Notes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -170,6 +181,12 @@ class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     header: Annotated[int, Meta(description="characters a header may have; 0 for any number", ge=0)] = 0
 
 
+class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who must say yes, and before what."""
+
+    release: Annotated[Rule, Meta(description="before the tag")] = Rule()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of gonogo.yml."""
 
@@ -180,3 +197,24 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: Notes = Notes()
     packages: Annotated[dict[str, Package], Meta(description="the packages of a monorepo, by name")] = {}
     lint: Lint = Lint()
+    gates: Annotated[dict[str, Any], Meta(description="what is asked, by name")] = {}
+    people: Annotated[
+        list[Member], Meta(description="who is who; anybody's yes counts where none is named")
+    ] = []
+    approvals: Approvals = Approvals()
+    reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
+    state: Annotated[str, Meta(description="a YAML file of how the project stands; empty for none")] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that nobody, or not enough people, can fulfil."""
+        emails = [person.email.lower() for person in self.people]
+        twice = next((email for email in emails if emails.count(email) > 1), None)
+        if twice:
+            raise ValueError(f"{twice} stands in people twice; give one person all of their roles and keys")
+        rule = self.approvals.release
+        able = [person for person in self.people if not rule.roles or set(rule.roles) & set(person.roles)]
+        if self.people and rule.roles and len(able) < rule.at_least:
+            raise ValueError(
+                f"approvals.release asks for {counted(rule.at_least, 'person', 'people')} in a role of "
+                f"{', '.join(rule.roles)}; in people there is {len(able)}"
+            )

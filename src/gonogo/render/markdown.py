@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -11,12 +10,13 @@ import msgspec
 from gonogo.domain.commits import ISSUE, PULL, TICKET, closes
 from gonogo.domain.text import counted, printable
 from gonogo.render.links import Links, fill
+from gonogo.render.passage import Line, escaped, passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gonogo.domain.changelog import Change, ChangeSet, Contributor
-    from gonogo.domain.commits import Commit
+    from gonogo.domain.commits import Commit, Conventional
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -98,7 +98,9 @@ class Page(msgspec.Struct, frozen=True):
         if changes.breaking:
             groups[self.layout.breaking] = [self.breaking(change) for change in changes.breaking]
         for title, members in changes.sections:
-            groups.setdefault(title, []).extend(self.change(change) for change in members)
+            entries = [self.change(change) for change in members if not is_told_as_breaking(change)]
+            if entries:
+                groups.setdefault(title, []).extend(entries)
         if changes.unconventional and self.unconventional == "list":
             groups.setdefault(self.layout.other, []).extend(map(self.plain, changes.unconventional))
         return groups
@@ -121,27 +123,27 @@ class Page(msgspec.Struct, frozen=True):
 
     def person(self, person: Contributor) -> str:
         """A contributor, as an entry."""
-        return f"{_escaped(person.name)}{' (first contribution)' if person.first else ''}"
+        return f"{escaped(person.name)}{' (first contribution)' if person.first else ''}"
 
     def change(self, change: Change) -> str:
         """What a commit did, as an entry with its links."""
         said = change.said
-        scope = f"**{_escaped(said.scope)}:** " if said.scope else ""
-        told = f"{scope}{self.text(said.description)}{self._commit(change.commit)}"
-        return f"{told}{self._closes(change.commit)}"
+        told = f"{_scope(said)}{self.text(said.description)}{self._commit(change.commit)}"
+        return f"{told}{self._closes(change)}"
 
     def breaking(self, change: Change) -> str:
         """What breaks, as an entry with the text of the migration below it."""
         said = change.said
-        scope = f"**{_escaped(said.scope)}:** " if said.scope else ""
-        first, *rest = said.breaking.split("\n\n")
-        more = "".join(f"\n\n  {self._indented(paragraph)}" for paragraph in rest)
+        lines = passage(said.breaking)
+        end = next((at for at, line in enumerate(lines) if line.code or not line.text.strip()), len(lines))
         mark = "**Breaking:** " if self.layout.footnotes else ""
-        return f"{mark}{scope}{self._indented(first)}{self._commit(change.commit)}{more}"
+        first, more = self._indented(lines[:end]), self._indented(lines[end:])
+        return f"{mark}{_scope(said)}{first.strip()}{self._commit(change.commit)}{more}"
 
-    def _indented(self, paragraph: str) -> str:
-        """Several lines that stay part of the entry they stand in."""
-        return "\n  ".join(self.text(line) for line in paragraph.strip("\n").split("\n"))
+    def _indented(self, lines: Sequence[Line]) -> str:
+        """Lines that stay part of the entry they stand in."""
+        texts = (line.text if line.code else self._linked(line.text) for line in lines)
+        return "".join(f"\n  {text}" if text.strip() else "\n" for text in texts)
 
     def plain(self, commit: Commit) -> str:
         """A commit that follows no convention, as an entry."""
@@ -152,8 +154,10 @@ class Page(msgspec.Struct, frozen=True):
         address = fill(self.links.commit, sha=commit.sha)
         return f" ([{short}]({address}))" if address else f" ({short})"
 
-    def _closes(self, commit: Commit) -> str:
-        numbers = closes(commit.message)
+    def _closes(self, change: Change) -> str:
+        """The issues that are closed and that the entry does not name anyway."""
+        told = change.said.description
+        numbers = [number for number in closes(change.commit.message) if f"#{number}" not in told]
         return ", closes " + ", ".join(map(self._issue, numbers)) if numbers else ""
 
     def _issue(self, number: str) -> str:
@@ -170,7 +174,9 @@ class Page(msgspec.Struct, frozen=True):
 
     def text(self, text: str) -> str:
         """A line of text from outside, safe to stand in the page, with its references as links."""
-        text = _escaped(text)
+        return self._linked(escaped(text))
+
+    def _linked(self, text: str) -> str:
         if "#" in text and self.links.issue:
             text, pull = self._pull(text)
             text = ISSUE.sub(lambda found: self._issue(found[1]), text) + pull
@@ -179,20 +185,22 @@ class Page(msgspec.Struct, frozen=True):
         return text
 
 
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|[<>]")
-
-
-def _escaped(text: str) -> str:
-    """No character that moves the cursor, and no HTML outside of code."""
-    text = printable(text)
-    if "<" in text or ">" in text:
-        text = _CODE.sub(lambda found: found[0] if found[1] else "&lt;" if found[0] == "<" else "&gt;", text)
-    return text
+_FIRST, _LAST = -62_135_596_800, 253_402_300_799
 
 
 def day(time: int) -> str:
-    """Seconds since 1970 as YYYY-MM-DD, in UTC."""
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d")
+    """Seconds since 1970 as YYYY-MM-DD, in UTC; a clock beyond the years 1 to 9999 is taken back to them."""
+    return datetime.fromtimestamp(max(_FIRST, min(time, _LAST)), UTC).date().isoformat()
+
+
+def _scope(said: Conventional) -> str:
+    """The scope in front of an entry; a backtick in it may not pair with one behind it."""
+    return f"**{escaped(said.scope.replace('`', '&#96;'))}:** " if said.scope else ""
+
+
+def is_told_as_breaking(change: Change) -> bool:
+    """Whether all that it says stands under what breaks already."""
+    return bool(change.said.breaking) and change.said.breaking == change.said.description
 
 
 def _name(changes: ChangeSet) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.text import counted, listed
-from gonogo.render.markdown import Page, day
+from gonogo.render.markdown import Page, day, is_told_as_breaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +75,9 @@ def _blocks(changes: ChangeSet, page: Page, extra: Extra) -> Iterator[tuple[str,
     yield "Breaking changes", [page.breaking(change) for change in changes.breaking]
     for heading, types in _OUTLINE.items():
         members = [
-            change for change in changes.changes if change.said.type in types and not _is_update(change)
+            change
+            for change in changes.changes
+            if change.said.type in types and not _is_update(change) and not is_told_as_breaking(change)
         ]
         yield heading, [page.change(change) for change in members]
     yield "Other changes", [page.plain(commit) for commit in changes.unconventional]

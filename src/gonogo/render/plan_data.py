@@ -38,12 +38,12 @@ class PlanData(msgspec.Struct):
     warnings: tuple[str, ...]
 
 
-def plan_data(planned: Planned) -> PlanData:
-    """The whole answer."""
+def plan_data(planned: Planned, package: str = "") -> PlanData:
+    """The whole answer; package: the one that was asked about, also where nothing is to release."""
     plan, bump = planned.plan, planned.bump
     return PlanData(
         project=planned.project,
-        package=(plan.package or None) if plan else None,
+        package=package or None,
         current=bump.current or None,
         version=bump.version or None,
         tag=plan.tag if plan else None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from gonogo.domain.text import counted, printable, shortened
+from gonogo.render.markdown import is_told_as_breaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,13 +20,16 @@ _CAUSES = 5
 _CHANGES = 12
 
 
-def plan_text(planned: Planned, width: int) -> str:
-    """The whole answer in at most `width` columns (40 or more)."""
-    return "".join(f"{line}\n" for line in _lines(planned, width))
+def plan_text(planned: Planned, width: int, package: str = "") -> str:
+    """The whole answer in at most `width` columns (40 or more).
+
+    package: the one that was asked about, "" for the repository as a whole.
+    """
+    return "".join(f"{line}\n" for line in _lines(planned, width, package))
 
 
-def _lines(planned: Planned, width: int) -> Iterator[str]:
-    yield _headline(planned)
+def _lines(planned: Planned, width: int, package: str) -> Iterator[str]:
+    yield from _headline(planned, width, package)
     yield ""
     if planned.plan:
         yield from _why(planned, width)
@@ -39,13 +43,15 @@ def _lines(planned: Planned, width: int) -> Iterator[str]:
     yield from _obstacles(planned, width)
 
 
-def _headline(planned: Planned) -> str:
-    name, bump = style(printable(planned.project), bold=True), planned.bump
+def _headline(planned: Planned, width: int, package: str) -> Iterator[str]:
+    bump = planned.bump
+    name = shortened(printable(f"{planned.project} {package}".rstrip()), width // 2)
+    lead = f"{style(name, bold=True)}  "
     if planned.plan is None:
-        return f"{name}  {bump.reason}."
+        yield from _wrapped(lead, f"{bump.reason}.", width, len(name) + 2)
+        return
     version = style(bump.version, fg="green", bold=True)
-    package = f" {printable(planned.plan.package)}" if planned.plan.package else ""
-    return f"{name}{package}  {bump.current} → {version}" if bump.current else f"{name}{package}  {version}"
+    yield f"{lead}{bump.current} → {version}" if bump.current else f"{lead}{version}"
 
 
 def _why(planned: Planned, width: int) -> Iterator[str]:
@@ -59,12 +65,20 @@ def _why(planned: Planned, width: int) -> Iterator[str]:
 
 
 def _what(plan: Plan, width: int) -> Iterator[str]:
-    yield f"{_label('tag')}{style(printable(plan.tag), bold=True)} on {plan.commit[:7]}"
+    tag = shortened(printable(plan.tag), width - _LABEL - 11)
+    yield f"{_label('tag')}{style(tag, bold=True)} on {plan.commit[:7]}"
     rows = [(f"{change.path}:{change.line}", f"{change.before} → {change.after}") for change in plan.files]
     rows.append((plan.changelog_file, f"a section for {plan.bump.version}"))
-    column = min(max(len(path) for path, _ in rows), width // 2)
+    room = width - _LABEL - 2
+    column = min(max(len(path) for path, _ in rows), max(12, room - max(len(change) for _, change in rows)))
     for place, (path, change) in enumerate(rows):
-        yield f"{_label('' if place else 'files')}{printable(path):{column}}  {printable(change)}"
+        label = _label("" if place else "files")
+        yield f"{label}{_end_of(printable(path), column):{column}}  {shortened(change, room - column)}"
+
+
+def _end_of(path: str, width: int) -> str:
+    """A path in at most `width` characters: its end tells more than its beginning."""
+    return path if len(path) <= width else "…" + path[1 - width :]
 
 
 def _repository(planned: Planned, width: int) -> Iterator[str]:
@@ -81,10 +95,14 @@ def _repository(planned: Planned, width: int) -> Iterator[str]:
 def _changes(changes: ChangeSet, width: int) -> Iterator[str]:
     yield ""
     yield style("The change log to come", bold=True)
+    if changes.is_empty and changes.since:
+        yield f"  no commit since {printable(changes.since.name)}"
     if changes.breaking:
         yield from _section("Breaking Changes", changes.breaking, width, colour="red")
     for title, members in changes.sections:
-        yield from _section(title, members, width)
+        rest = [change for change in members if not is_told_as_breaking(change)]
+        if rest:
+            yield from _section(title, rest, width)
     if changes.unconventional:
         yield f"  {style('Other Changes', underline=True)}"
         yield from _bullets([commit.subject for commit in changes.unconventional], width)

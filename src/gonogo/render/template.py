@@ -34,21 +34,13 @@ class TemplatePage:
 
     def section(self, changes: ChangeSet) -> str:
         """One release; raises TemplateError where the template asks for what there is not."""
-        from jinja2 import TemplateError as Wrong
-
         data = msgspec.to_builtins(release(changes))
         try:
             text = self._template.render(release=data, project=self._project, links=self._links)
-        except (
-            Wrong,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            LookupError,
-            AttributeError,
-            RecursionError,
-        ) as problem:
-            raise TemplateError(f"{self._name}: {problem}") from None
+        except Exception as problem:  # noqa: BLE001 - a template is a program: it may fail in any way
+            raise TemplateError(
+                f"{self._name}:{_line(problem)}: {str(problem) or type(problem).__name__}"
+            ) from None
         return text.rstrip("\n") + "\n"
 
     def footnote(self, changes: ChangeSet) -> str:
@@ -57,7 +49,7 @@ class TemplatePage:
 
 
 def _compiled(text: str, name: str) -> Template:
-    from jinja2 import StrictUndefined, TemplateSyntaxError
+    from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     # Markdown, not HTML: escaping would show in the page.
@@ -69,6 +61,15 @@ def _compiled(text: str, name: str) -> Template:
     )
     try:
         return environment.from_string(text)
-    except (TemplateSyntaxError, RecursionError) as problem:
-        line = getattr(problem, "lineno", 1)
-        raise TemplateError(f"{name}:{line}: {problem}") from None
+    except Exception as problem:  # noqa: BLE001 - it is compiled to Python, which has limits of its own
+        line = getattr(problem, "lineno", None) or 1
+        raise TemplateError(f"{name}:{line}: {str(problem).partition(chr(10))[0]}") from None
+
+
+def _line(problem: BaseException) -> int:
+    """The line of the template in which it failed: the innermost of its own."""
+    step, line = problem.__traceback__, 1
+    while step:
+        line = step.tb_lineno if step.tb_frame.f_code.co_filename == "<template>" else line
+        step = step.tb_next
+    return line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from gonogo.errors import UsageError
@@ -23,10 +24,10 @@ class Directory:
         """The text with its line ends as they are; see the port."""
         place = self._inside(path)
         try:
+            if not place.is_file():
+                return None
             with place.open("rb") as file:
                 data = file.read(LARGEST + 1)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-            return None
         except OSError as problem:
             raise UsageError(f"{path} cannot be read: {problem.strerror}") from None
         if len(data) > LARGEST:
@@ -41,17 +42,19 @@ class Directory:
     def write(self, path: str, text: str, *, executable: bool = False) -> None:
         """Write beside, then move over; see the port."""
         place = self._inside(path)
+        data = _encoded(path, text)
         beside = place.with_name(f".{place.name}.{os.getpid()}.part")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(text.encode())
+            beside.write_bytes(data)
             if place.exists():
                 beside.chmod(place.stat().st_mode & 0o777)
             if executable:
                 beside.chmod(beside.stat().st_mode | 0o111)
             beside.replace(place)
         except OSError as problem:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
             raise UsageError(f"{path} cannot be written: {problem.strerror}") from None
 
     def names(self, folder: str = "") -> list[str]:
@@ -69,3 +72,11 @@ class Directory:
         if not place.is_relative_to(self._top):
             raise UsageError(f"{path!r} leads out of the repository")
         return place
+
+
+def _encoded(path: str, text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as problem:
+        wrong = ascii(text[problem.start])
+        raise UsageError(f"{path} cannot be written: {wrong} is half a character") from None

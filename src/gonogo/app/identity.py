@@ -1,0 +1,51 @@
+"""Who said it, and how sure that is: a name that anybody can type, or a signature by a key that is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.approval import NAMESPACE, Member, statement
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.ports.record import Order, Person, ReleaseRow
+    from gonogo.ports.signatures import Signatures
+
+
+def signed(project: Project, signatures: Signatures, row: ReleaseRow, person: Person) -> tuple[Person, str]:
+    """The person as a signature makes them known, and the signature; as they were where git has no SSH key.
+
+    Raises:
+        RepositoryError: there is a key, and it cannot sign; the sentence says why.
+    """
+    settings = project.git_settings
+    key = settings.get("user.signingkey", "")
+    if not key or (settings.get("gpg.format") != "ssh" and not signatures.knows(key)):
+        return person, ""
+    text = statement(str(row.job["digest"]), row.candidate)
+    signature = signatures.sign(text, NAMESPACE, key).decode()
+    return msgspec.structs.replace(person, level="signed"), signature
+
+
+def proven(signatures: Signatures, row: ReleaseRow, order: Order) -> Order:
+    """The order with the level that counts: signed only by a key that the plan has for this person."""
+    if order.person.level != "signed":
+        return order
+    member = _member(row, order.person.email)
+    keys = member.keys if member else ()
+    text, signature = statement(order.plan, order.commit), order.signature.encode()
+    if any(signatures.verify(text, signature, NAMESPACE, order.person.email, key) for key in keys):
+        return order
+    doubt = "none of the keys that are known for this address" if keys else "a key that is not known"
+    return msgspec.structs.replace(
+        order,
+        person=msgspec.structs.replace(order.person, level="asserted"),
+        manner=f"{order.manner}, with a signature of {doubt}",
+    )
+
+
+def _member(row: ReleaseRow, email: str) -> Member | None:
+    people = msgspec.convert(row.job["plan"].get("people", ()), list[Member])
+    return next((member for member in people if member.email.lower() == email.lower()), None)

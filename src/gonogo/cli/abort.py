@@ -1,0 +1,24 @@
+"""`gonogo abort`."""
+
+from __future__ import annotations
+
+import click
+
+from gonogo.cli.output import as_json
+
+
+@click.command(
+    "abort",
+    epilog="""\b
+Examples:
+  gonogo abort
+  gonogo abort 1.3.0 --comment "seen on staging\"""",
+)
+@click.argument("release", default="", metavar="[RELEASE]")
+@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@as_json
+def command(release: str, comment: str, as_json: bool) -> int:
+    """End the release that is under way, and take back what was only for it."""
+    from gonogo.cli.words import speak
+
+    return speak("abort", release, comment, as_json=as_json)

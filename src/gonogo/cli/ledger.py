@@ -1,0 +1,161 @@
+"""`gonogo ledger`: show, verify, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.domain.text import counted
+
+if TYPE_CHECKING:
+    from gonogo.domain.ledger import Entry
+    from gonogo.ports.record import LedgerFiles
+
+_NOT_SOUND = 3
+
+
+@click.group(
+    "ledger",
+    epilog="""\b
+Examples:
+  gonogo ledger show 1.3.0
+  gonogo ledger verify
+  gonogo ledger export out --audit docs/audit/releases.log""",
+)
+def command() -> None:
+    """Show, verify and export the record."""
+
+
+@command.command("show")
+@click.argument("release", default="", metavar="[RELEASE]")
+@as_json
+def show(release: str, as_json: bool) -> int:
+    """Show the entries, all or those of one release: number, time, what, release, who, and what it says."""
+    from gonogo.app.auditing import of_release
+
+    ledger = _ledger()
+    entries, names = of_release(ledger.entries(), release), _Names(ledger)
+    if as_json:
+        print_json([_entry_data(entry, names) for entry in entries])
+        return 0
+    shown = 0
+    for shown, entry in enumerate(entries, start=1):  # noqa: B007 - the last count is asked for below
+        click.echo(_line(entry, names))
+    if not shown:
+        say(f"No entry{f' about {release}' if release else ''}.")
+    return 0
+
+
+@command.command("verify")
+@click.argument(
+    "folder",
+    required=False,
+    metavar="[FOLDER]",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+)
+@as_json
+def verify(folder: Path | None, as_json: bool) -> int:
+    """Verify the ledger here beside the one that is anchored on the remote, or an exported folder."""
+    found = _inspected() if folder is None else _exported(folder)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(found["verdict"])
+    return 0 if found["sound"] else _NOT_SOUND
+
+
+@command.command("export")
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--audit",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a line of JSON for each release to this file too.",
+)
+@as_json
+def export(folder: Path, audit: Path | None, as_json: bool) -> int:
+    """Write a folder that a third party can check, with the program to check it."""
+    from gonogo.app.auditing import audit_log, audited
+
+    ledger = _ledger()
+    entries = ledger.export(folder)
+    if audit:
+        audit.parent.mkdir(parents=True, exist_ok=True)
+        audit.write_text(audit_log(audited(ledger.entries())))
+    if as_json:
+        print_json({"folder": str(folder), "entries": entries, "audit": str(audit) if audit else None})
+        return 0
+    say(f"{counted(entries, 'entry', 'entries')} written to {folder}; check them anywhere:")
+    say(f"  python3 {folder}/verify_ledger.py {folder}")
+    return 0
+
+
+class _Names:
+    """Names by id, each looked up once."""
+
+    def __init__(self, ledger: LedgerFiles) -> None:
+        self._ledger = ledger
+        self._known: dict[str, str] = {}
+
+    def __call__(self, person: str) -> str:
+        if person not in self._known:
+            self._known[person] = self._ledger.name_of(person)
+        return self._known[person]
+
+
+def _ledger() -> LedgerFiles:
+    from gonogo.bootstrap import ledger_files, open_record
+
+    found = project()
+    return ledger_files(found, open_record(found))
+
+
+def _line(entry: Entry, names: _Names) -> str:
+    from gonogo.app.auditing import gist
+    from gonogo.domain.text import printable
+    from gonogo.render.report import moment
+
+    who = names(entry.who) or entry.who
+    facts = (str(entry.seq), moment(entry.at), entry.kind, entry.release, who)
+    return "  ".join([*map(printable, facts), gist(entry)]).rstrip()
+
+
+def _entry_data(entry: Entry, names: _Names) -> dict[str, Any]:
+    from msgspec.structs import asdict
+
+    return asdict(entry) | {"name": names(entry.who) or None}
+
+
+def _inspected() -> dict[str, Any]:
+    from gonogo.bootstrap import ledger_files, open_record, remote_ledger
+
+    found = project()
+    inspection = ledger_files(found, open_record(found)).inspect(remote_ledger(found))
+    verdict = inspection.verdict
+    return {
+        "sound": inspection.ok,
+        "entries": verdict.size,
+        "signed": verdict.signed,
+        "anchored": inspection.anchored,
+        "ahead": inspection.ahead,
+        "fault": verdict.fault or None,
+        "entry": verdict.seq or None,
+        "verdict": inspection.sentence,
+    }
+
+
+def _exported(folder: Path) -> dict[str, Any]:
+    from gonogo.bootstrap import verify_folder
+
+    verdict = verify_folder(folder)
+    return {
+        "sound": verdict.ok,
+        "entries": verdict.size,
+        "signed": verdict.signed,
+        "fault": verdict.fault or None,
+        "entry": verdict.seq or None,
+        "verdict": verdict.sentence,
+    }

@@ -1,0 +1,24 @@
+"""`gonogo reject`."""
+
+from __future__ import annotations
+
+import click
+
+from gonogo.cli.output import as_json
+
+
+@click.command(
+    "reject",
+    epilog="""\b
+Examples:
+  gonogo reject
+  gonogo reject 1.3.0 --comment "seen on staging\"""",
+)
+@click.argument("release", default="", metavar="[RELEASE]")
+@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@as_json
+def command(release: str, comment: str, as_json: bool) -> int:
+    """Say no to the release that waits; that ends it."""
+    from gonogo.cli.words import speak
+
+    return speak("reject", release, comment, as_json=as_json)

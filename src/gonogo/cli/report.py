@@ -1,0 +1,52 @@
+"""`gonogo report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.errors import UsageError
+
+
+@click.command(
+    "report",
+    epilog="""\b
+Examples:
+  gonogo report
+  gonogo report v1.3.0 --output report.md
+  gonogo report 1.3.0 --json""",
+)
+@click.argument("release", default="", metavar="[RELEASE]")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write it to this file.",
+)
+@as_json
+def command(release: str, output: Path | None, as_json: bool) -> int:
+    """Show the report of a release: the one under way, the latest, or any by id, version or tag."""
+    from gonogo.bootstrap import has_room, open_room
+
+    found = project()
+    if not has_room(found):
+        raise UsageError("There is no release yet. Begin one: gonogo release")
+    room = open_room(found)
+    row = room.find(release)
+    if as_json:
+        from gonogo.cli.running import row_data
+
+        print_json(row_data(room, row) | {"orders": room.record.orders(row.id)})
+        return 0
+    from gonogo.app.reporting import text_of
+
+    text = text_of(room.record, row)
+    if output is None:
+        click.echo(text, nl=False)
+        return 0
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text)
+    say(f"{output} written")
+    return 0

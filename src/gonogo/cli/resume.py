@@ -1,0 +1,34 @@
+"""`gonogo resume`."""
+
+from __future__ import annotations
+
+import click
+
+from gonogo.cli.output import as_json, project, say
+
+
+@click.command(
+    "resume",
+    epilog="""\b
+Examples:
+  gonogo resume            go on with the release that was stopped
+  gonogo resume --retry    and ask again what holds it""",
+)
+@click.argument("release", default="", metavar="[RELEASE]")
+@click.option("--retry", is_flag=True, help="Ask the gate again that holds the release.")
+@as_json
+def command(release: str, retry: bool, as_json: bool) -> int:
+    """Go on with a release where it was, after a stop, a crash or a hold."""
+    from gonogo.bootstrap import open_room
+    from gonogo.cli.running import follow, tell
+    from gonogo.cli.words import speak
+
+    if retry:
+        return speak("retry", release, "", as_json=as_json)
+    room = open_room(project())
+    row = room.find(release)
+    if row.ended:
+        say("Nothing to go on with.")
+        tell(room, row, as_json=as_json)
+        return 0
+    return follow(room, row.id, as_json=as_json)

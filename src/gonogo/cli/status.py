@@ -1,0 +1,59 @@
+"""`gonogo status`."""
+
+from __future__ import annotations
+
+from time import sleep
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+
+if TYPE_CHECKING:
+    from gonogo.app.room import Room
+
+
+@click.command(
+    "status",
+    epilog="""\b
+Examples:
+  gonogo status
+  gonogo status --watch
+  gonogo status 1.3.0 --json""",
+)
+@click.argument("release", default="", metavar="[RELEASE]")
+@click.option("--watch", is_flag=True, help="Stay, and show it as it moves.")
+@as_json
+def command(release: str, watch: bool, as_json: bool) -> int:
+    """Say what is going on: the release under way, or the latest."""
+    from gonogo.bootstrap import has_room, open_room
+    from gonogo.cli.running import row_data, tell
+
+    found = project()
+    if not has_room(found):
+        say("No release yet. Begin one: gonogo release")
+        if as_json:
+            print_json(None)
+        return 0
+    room = open_room(found)
+    if watch:
+        _watch(room, release)
+    row = room.find(release)
+    if as_json:
+        print_json(row_data(room, row))
+        return 0
+    from gonogo.cli.progress import answer
+
+    for decision in room.decisions(row.id):
+        click.echo(f"  {answer(decision)}")
+    tell(room, row, as_json=False)
+    return 0
+
+
+def _watch(room: Room, release: str) -> None:
+    from gonogo.cli.progress import progress
+
+    with progress() as shown:
+        while not (row := room.find(release)).ended:
+            shown.show(row, room.decisions(row.id))
+            sleep(0.2)

@@ -1,0 +1,82 @@
+"""The durable engine: steps that are remembered, waits that outlive the process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One try of a step.
+
+    operation: `release-id/step`, the same at every try. number: rises whenever the flow is
+    entered again, so that whoever was replaced can be told from its successor. stopped: whether
+    we are being stopped, in which case nothing may be recorded.
+    """
+
+    operation: str
+    number: int
+    stopped: Callable[[], bool]
+
+
+class Flow(Protocol):
+    """What a flow sees of the engine. Flows are plain functions of a flow and its input."""
+
+    @property
+    def id(self) -> str:
+        """The flow's own id."""
+        ...
+
+    def step(self, name: str, work: Callable[[Attempt], T], kind: Any) -> T:
+        """Do the work once and remember its result, which is of `kind` and can be written as JSON.
+
+        The work runs again if the process dies before the result is remembered.
+        """
+        ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the bell rings (true) or the time is over, also across a restart."""
+        ...
+
+
+FlowFunction = Callable[[Flow, dict[str, Any]], dict[str, Any]]
+"""A flow: from its input to its result, both as data that can be written as JSON."""
+
+
+class Engine(Protocol):
+    """What the application sees of the engine."""
+
+    @property
+    def is_launched(self) -> bool:
+        """Whether this process is the one that runs flows."""
+        ...
+
+    def launch(self, flows: Callable[[], Mapping[str, FlowFunction]]) -> bool:
+        """Become the one that runs flows here, and go on with those that were left; false if another is.
+
+        flows: asked by the one that will run them, before any of them moves.
+        """
+        ...
+
+    def start(self, flow: str, key: str, given: dict[str, Any]) -> None:
+        """Begin a flow under this id; nothing happens where it was begun before."""
+        ...
+
+    def result(self, key: str, seconds: float) -> dict[str, Any] | None:
+        """The flow's result, or nothing if it has none within this time."""
+        ...
+
+    def ring(self, key: str) -> None:
+        """Ring the flow's bell, in whatever process it runs, or before it runs again."""
+        ...
+
+    def stop(self) -> None:
+        """Stop at once: end what was started, record nothing, and leave flows to be gone on with."""
+        ...

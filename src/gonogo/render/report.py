@@ -1,0 +1,106 @@
+"""A release's report, as Markdown: what was released, on what evidence, by whose word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Decision
+from gonogo.domain.plan import Plan
+from gonogo.domain.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+_MARKS = {"go": "go", "hold": "hold", "no-go": "**no-go**"}
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a report is made from. Times are seconds since 1970; `ended` is 0 while it is under way."""
+
+    release: str
+    plan: Plan
+    digest: str
+    candidate: str
+    starter: str
+    started: int
+    ended: int
+    outcome: str
+    reason: str
+    decisions: tuple[Decision, ...]
+    words: tuple[str, ...]
+
+
+def report(told: Told) -> str:
+    """The whole report; also of a release that was aborted, or is still under way."""
+    return "\n".join(_lines(told)) + "\n"
+
+
+def _lines(told: Told) -> Iterator[str]:
+    plan = told.plan
+    yield f"# {printable(plan.project)} {plan.bump.version}\n"
+    yield from _facts(told)
+    yield "\n## Why this version\n"
+    yield f"{printable(plan.bump.reason)}.\n"
+    yield from (f"- {cause.sha[:7]} {printable(cause.subject)}" for cause in plan.bump.causes)
+    yield "\n## Changes\n"
+    yield plan.changelog.partition("\n")[2].strip().replace("\n### ", "\n#### ").replace("### ", "#### ", 1)
+    yield "\n## Gates and approvals\n"
+    yield from _decisions(told.decisions)
+    if told.words:
+        yield "\n## What people said\n"
+        yield from (f"- {printable(word)}" for word in told.words)
+    yield "\n## Files written\n"
+    yield from (f"- `{printable(path)}` sha256:{digest}" for path, digest in plan.writes.items())
+
+
+def _facts(told: Told) -> Iterator[str]:
+    plan = told.plan
+    rows = {
+        "Outcome": told.outcome + (f": {told.reason}" if told.reason else "")
+        if told.outcome
+        else "under way",
+        "Version": f"{plan.bump.current or 'none'} → {plan.bump.version}",
+        "Tag": plan.tag,
+        "Candidate": told.candidate or "not made",
+        "Planned from": f"{plan.commit} on {plan.branch}",
+        "Workflow": plan.workflow,
+        "Started": f"{moment(told.started)} by {told.starter}",
+        "Ended": f"{moment(told.ended)}, after {told.ended - told.started} s" if told.ended else "not yet",
+        "Release": told.release,
+        "Plan": f"sha256:{told.digest}",
+    }
+    yield "| | |\n| --- | --- |"
+    yield from (f"| {name} | {_cell(value)} |" for name, value in rows.items())
+
+
+def _decisions(decisions: Sequence[Decision]) -> Iterator[str]:
+    if not decisions:
+        yield "None was asked."
+        return
+    yield "| gate | answer | because | took | reason |\n| --- | --- | --- | --- | --- |"
+    for decision in decisions:
+        name = decision.asker if decision.required else f"{decision.asker} (optional)"
+        cells = (name, _MARKS[decision.call], decision.because, f"{decision.seconds:.1f} s", decision.reason)
+        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+    for decision in decisions:
+        if decision.evidence or decision.details:
+            yield f"\n### {printable(decision.asker)}\n"
+            yield from (f"- {printable(detail)}" for detail in decision.details)
+            yield from (f"- {_evidence(seen.name, seen.value, seen.path)}" for seen in decision.evidence)
+
+
+def _evidence(name: str, value: str, path: str) -> str:
+    return printable(" ".join(part for part in (f"{name}:", value, f"(`{path}`)" if path else "") if part))
+
+
+def _cell(text: str) -> str:
+    return printable(text).replace("|", "\\|")
+
+
+def moment(time: int) -> str:
+    """Seconds since 1970 as a person reads them, in UTC."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,0 +1,1 @@
+"""What happens, in which order: plain functions over ports, run by a durable engine."""

@@ -1,0 +1,147 @@
+"""A release on fakes: an engine that can die, remotes in memory, and the real record on SQLite."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+import msgspec
+import pytest
+
+from gonogo.domain.bump import Bump
+from gonogo.domain.decision import Because, Call, Decision
+from gonogo.domain.plan import Destination, GatePlan, Plan
+from gonogo.ports.record import Order, Person, ReleaseRow
+from gonogo.store.book import Book
+from gonogo.store.database import open_database
+from gonogo.store.record import Record
+from gonogo.testing.commands import PlayedCommands
+from gonogo.testing.engine import InlineEngine
+from gonogo.testing.publisher import MemoryPublisher
+from gonogo.workflow.release import release
+from gonogo.workflow.way import Job, Tools
+
+ANN = Person("Ann", "ann@shop.example")
+NOW = 1_700_000_000
+
+
+class Clock:
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(NOW, UTC)
+
+
+class PlayedGate:
+    """Answers as it was told to, one call after the other; the last one stays."""
+
+    def __init__(self, calls: list[Call]) -> None:
+        self.calls = calls
+        self.polls = 0
+
+    def poll(self, ask, tools):
+        self.polls += 1
+        call = self.calls.pop(0) if len(self.calls) > 1 else self.calls[0]
+        because = Because.PASSED if call is Call.GO else Because.FAILED
+        return Decision(
+            ask.name, call, because, f"said {call}", ask.subject, mend="look", required=ask.required
+        )
+
+
+class Stage:
+    """One repository with its release; `git_flow` has a develop beside main."""
+
+    def __init__(self, folder, *, git_flow: bool = False) -> None:
+        self.engine = InlineEngine()
+        self.publisher = MemoryPublisher()
+        self.remote = self.publisher.remotes["origin"]
+        self.record = Record(open_database(folder / "record.db"), Clock())
+        self.book = Book(self.record)
+        self.gates: dict[str, PlayedGate] = {}
+        self.anchored = 0
+        base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
+        heads = {"main": base}
+        if git_flow:
+            heads["develop"] = self.publisher.commit(base, {"shop.py": "2\n"}, "feat: more", ANN, NOW)
+        self.remote.refs |= {f"refs/heads/{name}": sha for name, sha in heads.items()}
+        self.base = heads.get("develop", base)
+        self.destination = Destination("origin", "main", "develop" if git_flow else "", heads)
+        self.folder = folder
+
+    def gate(self, name: str, *calls: Call, required: bool = True) -> GatePlan:
+        self.gates[name] = PlayedGate(list(calls))
+        return GatePlan(name, "played", "{}", required, 60)
+
+    def job(self, *gates: GatePlan) -> Job:
+        plan = Plan(
+            project="shop",
+            workflow="git-flow" if self.destination.develop else "trunk",
+            branch="main",
+            commit=self.base,
+            bump=Bump("1.0.0", "1.1.0", "minor", "1 commit asks for minor"),
+            tag="v1.1.0",
+            day="2023-11-14",
+            commits=(self.base,),
+            changelog="## 1.1.0\n",
+            destination=self.destination,
+            gates=gates,
+        )
+        return Job("1.1.0-0a", plan, plan.digest, {"VERSION": "1.1.0\n"}, ANN, NOW)
+
+    def begin(self, job: Job) -> Job:
+        row = ReleaseRow(
+            job.release, "shop", "", "1.1.0", "v1.1.0", msgspec.to_builtins(job), "", "", "", NOW, 0, "", ""
+        )
+        assert self.book.begin(row, ANN) == job.release
+        return job
+
+    def say(self, kind, *, commit: str | None = None) -> None:
+        row = self.book.find("1.1.0-0a")
+        about = row.candidate if commit is None else commit
+        self.book.order(
+            row.id, Order(0, kind, ANN, "why not", "at the prompt", about, row.job["digest"], NOW)
+        )
+
+    def run(self, job: Job) -> dict:
+        def anchor(*_):
+            self.anchored += 1
+
+        tools = Tools(
+            record=self.book,
+            publisher=self.publisher,
+            commands=PlayedCommands({}),
+            clock=Clock(),
+            gate=lambda planned: self.gates[planned.name],
+            folder=self.folder,
+            report=lambda _: None,
+            anchor=anchor,
+        )
+        return self.engine.run(partial(release, tools=tools), job.release, msgspec.to_builtins(job))
+
+    def approving(self, *kinds) -> None:
+        """Somebody says these words, one each time the release waits."""
+        words = list(kinds)
+
+        def answer() -> bool:
+            if not words:
+                return False
+            self.say(words.pop(0))
+            return True
+
+        self.engine.on_wait = answer
+
+    def kinds(self) -> list[str]:
+        with self.record.reading() as reading:
+            return [entry.kind for entry in reading.ledger.of("1.1.0-0a")]
+
+
+@pytest.fixture
+def stage(tmp_path):
+    found = Stage(tmp_path)
+    yield found
+    found.record.close()
+
+
+@pytest.fixture
+def git_flow(tmp_path):
+    found = Stage(tmp_path, git_flow=True)
+    yield found
+    found.record.close()

@@ -1,0 +1,221 @@
+"""The release, stage by stage, and from every step at which it can die."""
+
+from __future__ import annotations
+
+import pytest
+
+from gonogo.domain.decision import Call
+from gonogo.errors import RepositoryError
+from gonogo.testing.engine import Died, Waiting
+
+STEPS = (
+    "lock",
+    "candidate",
+    "branch",
+    "gate-unit",
+    "look-1",
+    "look-2",
+    "approval",
+    "poll",
+    "merge",
+    "tag",
+    "push",
+    "local",
+    "conclude",
+    "clean",
+    "report",
+    "anchor",
+    "close",
+)
+
+
+def released(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("approve")
+    return stage.run(job)
+
+
+def test_a_release_goes_from_plan_to_tag_in_these_steps(stage):
+    assert released(stage) == {"outcome": "released", "reason": ""}
+    assert tuple(stage.engine.steps) == STEPS
+    assert stage.kinds() == [
+        "release.started",
+        "candidate.made",
+        "gate.decided",
+        "order.approve",
+        "gate.decided",
+        "release.published",
+        "release.ended",
+    ]
+
+
+def test_what_was_tested_is_what_is_tagged(stage):
+    released(stage)
+    candidate = stage.book.find("1.1.0").candidate
+    tag = stage.publisher.objects[stage.remote.refs["refs/tags/v1.1.0"]]
+    assert tag.sha == candidate == stage.remote.refs["refs/heads/main"]
+    assert {decision.subject.commit for decision in stage.book.decisions("1.1.0-0a")} == {candidate}
+
+
+def test_nothing_but_branch_and_tag_is_left_on_the_remote(stage):
+    released(stage)
+    assert sorted(stage.remote.refs) == ["refs/heads/main", "refs/tags/v1.1.0"]
+
+
+def test_git_flow_tags_a_merge_with_the_very_tree_that_was_tested(git_flow):
+    assert released(git_flow)["outcome"] == "released"
+    merge = git_flow.remote.refs["refs/heads/main"]
+    candidate = git_flow.book.find("1.1.0").candidate
+    objects = git_flow.publisher.objects
+    assert objects[merge].files == objects[candidate].files
+    assert objects[merge].parents == (git_flow.destination.heads["main"], candidate)
+    assert objects[git_flow.remote.refs["refs/heads/develop"]].parents[1] == merge
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_release_that_dies_at_any_step_ends_as_if_it_had_not(stage, step, moment):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("approve")
+    stage.engine.die = (step, moment)
+    with pytest.raises(Died):
+        stage.run(job)
+    assert stage.run(job) == {"outcome": "released", "reason": ""}
+    assert tuple(stage.engine.steps) == STEPS
+    assert sorted(stage.remote.refs) == ["refs/heads/main", "refs/tags/v1.1.0"]
+    kinds = stage.kinds()
+    assert (
+        kinds.count("candidate.made") == kinds.count("release.published") == kinds.count("release.ended") == 1
+    )
+    assert kinds.count("gate.decided") == 2
+    assert stage.book.living("shop") is None
+
+
+def test_a_no_go_ends_the_release_and_takes_back_what_was_only_for_it(stage):
+    later = stage.gate("later", Call.GO)
+    job = stage.begin(stage.job(stage.gate("unit", Call.NO_GO), later))
+    assert stage.run(job) == {"outcome": "rejected", "reason": "unit: said no-go"}
+    assert sorted(stage.remote.refs) == ["refs/heads/main"]
+    assert stage.gates["later"].polls == 0
+
+
+def test_an_optional_no_go_is_shown_and_does_not_stop(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO), stage.gate("extra", Call.NO_GO, required=False)))
+    stage.approving("approve")
+    assert stage.run(job)["outcome"] == "released"
+    assert [decision.call for decision in stage.book.decisions(job.release)] == [Call.GO, Call.NO_GO, Call.GO]
+
+
+def test_a_gate_that_holds_is_asked_again_on_somebodys_word(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.HOLD, Call.GO)))
+    stage.approving("retry", "approve")
+    assert stage.run(job)["outcome"] == "released"
+    assert stage.gates["unit"].polls == 2
+
+
+@pytest.mark.parametrize("held", [Call.HOLD, Call.GO])
+def test_a_release_that_waits_can_be_aborted(stage, held):
+    job = stage.begin(stage.job(stage.gate("unit", held)))
+    stage.approving("abort")
+    assert stage.run(job) == {"outcome": "aborted", "reason": "Ann aborted: why not"}
+    assert sorted(stage.remote.refs) == ["refs/heads/main"]
+
+
+def test_who_waits_for_nobody_here_says_for_what(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    with pytest.raises(Waiting):
+        stage.run(job)
+    row = stage.book.living("shop")
+    assert (row.stage, row.waiting) == ("approval", "waiting for 1 approval")
+
+
+def test_a_rejection_is_a_no_go_with_its_reason(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("reject")
+    assert stage.run(job) == {"outcome": "rejected", "reason": "Ann rejected: why not"}
+
+
+def test_a_word_about_another_commit_does_not_count(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    words = ["e" * 40, None]
+
+    def answer() -> bool:
+        stage.say("approve", commit=words.pop(0))
+        return True
+
+    stage.engine.on_wait = answer
+    assert stage.run(job)["outcome"] == "released"
+    assert words == []
+
+
+def test_only_one_of_two_releases_of_a_version_gets_the_lock(stage):
+    stage.publisher.lock("origin", "1.1.0", "another", stage.job().starter, 1)
+    ended = stage.run(stage.begin(stage.job(stage.gate("unit", Call.GO))))
+    assert ended["outcome"] == "failed"
+    assert "being released by" in ended["reason"]
+    assert "refs/gonogo/lock/1.1.0" in stage.remote.refs
+
+
+def test_a_release_branch_that_exists_is_never_overwritten(stage):
+    stage.remote.refs["refs/heads/release/1.1.0"] = stage.base
+    ended = stage.run(stage.begin(stage.job(stage.gate("unit", Call.GO))))
+    assert ended == {"outcome": "failed", "reason": "Release branch release/1.1.0 already exists"}
+    assert stage.remote.refs["refs/heads/release/1.1.0"] == stage.base
+
+
+@pytest.mark.parametrize(
+    ("ref", "asks"),
+    [("refs/gonogo/lock/1.1.0", False), ("refs/heads/release/1.1.0", False), ("refs/tags/v1.1.0", True)],
+)
+def test_a_server_that_refuses_leaves_nothing_behind(stage, ref, asks):
+    stage.remote.refusing[ref] = "not on a Friday"
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving(*(["approve"] if asks else []))
+    ended = stage.run(job)
+    assert ended["outcome"] == "failed"
+    assert "not on a Friday" in ended["reason"]
+    assert sorted(stage.remote.refs) == ["refs/heads/main"]
+    assert stage.publisher.refs == {}
+
+
+def test_a_main_branch_that_moved_meanwhile_is_a_hold(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    moved = stage.publisher.commit(stage.base, {"shop.py": "3\n"}, "fix: theirs", job.starter, 5)
+    stage.approving("approve")
+    stage.engine.die = ("poll", "before")
+    with pytest.raises(Died):
+        stage.run(job)
+    stage.remote.refs["refs/heads/main"] = moved
+    with pytest.raises(Waiting):
+        stage.run(job)
+    assert "main moved on origin since this was planned" in stage.book.living("shop").waiting
+    stage.approving("abort")
+    assert stage.run(job)["outcome"] == "aborted"
+    assert stage.remote.refs == {"refs/heads/main": moved}
+
+
+def test_commits_that_the_candidate_lacks_hold_a_merge(git_flow):
+    lone = git_flow.publisher.commit(
+        git_flow.destination.heads["main"], {"hotfix.py": "1\n"}, "fix: door", git_flow.job().starter, 5
+    )
+    git_flow.remote.refs["refs/heads/main"] = git_flow.destination.heads["main"] = lone
+    job = git_flow.begin(git_flow.job(git_flow.gate("unit", Call.GO)))
+    git_flow.approving("approve")
+    with pytest.raises(Waiting):
+        git_flow.run(job)
+    assert "main has commits that the candidate lacks" in git_flow.book.living("shop").waiting
+
+
+def test_a_remote_that_gives_no_answer_is_no_outcome(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.remote.away = True
+    with pytest.raises(RepositoryError, match="gonogo resume"):
+        stage.run(job)
+    stage.remote.away = False
+    stage.approving("approve")
+    assert stage.run(job)["outcome"] == "released"
+
+
+def test_without_any_gate_the_approval_is_the_poll(stage):
+    stage.approving("approve")
+    assert stage.run(stage.begin(stage.job()))["outcome"] == "released"
