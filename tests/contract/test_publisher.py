@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -240,6 +241,14 @@ def test_publishing_the_same_files_again_makes_no_commit(world: World) -> None:
     first = world.here.publish_files("origin", LEDGER, {"1": b"one"}, "1", ANN, TIME)
     assert world.here.publish_files("origin", LEDGER, {"1": b"one"}, "1", ANN, TIME + 5) == first
     assert world.there.publish_files("origin", LEDGER, {"1": b"one"}, "1", BOB, TIME) == first
+
+
+def test_files_are_added_only_where_the_reference_stands_as_it_was_seen(world: World) -> None:
+    add = partial(world.here.publish_files, "origin", LEDGER)
+    first = add({"1": b"one"}, "1", ANN, TIME, on="")
+    assert isinstance(first, Published)
+    assert add({"2": b"two"}, "2", ANN, TIME, on="") == Moved(LEDGER, first.sha)
+    assert isinstance(add({"2": b"two"}, "2", ANN, TIME, on=first.sha), Published)
 
 
 def test_remote_references_are_matched_as_a_whole(world: World) -> None:

@@ -1,0 +1,265 @@
+"""A shop with its bare remote in a folder, and gonogo run on it as real processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+import pytest
+
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.signer.ed25519 import genuine, public_pem
+from gonogo.store.database import open_database
+from gonogo.store.export import export, verify_export
+from gonogo.store.record import Record
+from gonogo.testing.history import read_history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DRIVER = Path(__file__).with_name("crash.py")
+MARK = "GONOGO_TEST_PLACE"
+PATIENCE = 20.0
+
+SETTINGS = """\
+write pyproject.toml  [project]
+  name = "shop"
+  version = "1.2.0"
+write gonogo.yml  project: shop
+  gates:
+    unit: {kind: command, run: "sh gate.sh"}
+write gate.sh  if [ -e "$GATE.fails" ]; then echo "the till is broken"; exit 7; fi
+  if [ -e "$GATE.closed" ]; then sleep 60 & touch "$GATE.asked"; fi
+  while [ -e "$GATE.closed" ]; do sleep 0.02; done
+"""
+TRUNK = f"""\
+at 2026-03-02 09:00
+{SETTINGS}commit main  feat: sell things
+tag v1.2.0 : The shop
+commit main  feat: find by name
+"""
+GIT_FLOW = f"""\
+at 2026-03-02 09:00
+{SETTINGS}commit main  feat: sell things
+tag v1.2.0 : The shop
+branch develop
+commit develop  feat: find by name
+"""
+
+
+class State(NamedTuple):
+    """All that a release leaves; a release that was killed and resumed leaves the same."""
+
+    remote: dict[str, str]
+    local: dict[str, str]
+    clean: str
+    ledger: list[tuple[str, str]]
+    decisions: list[tuple[str, str, str]]
+    outcomes: list[tuple[str, str, str]]
+    reports: dict[str, str]
+
+
+class Place:
+    """A folder with a shop and its remote; processes of it are known by a mark in their environment."""
+
+    def __init__(self, folder: Path, shop: str = "shop") -> None:
+        self.folder = folder
+        self.shop = folder / shop
+        self.remote = folder / "remote.git"
+        self.state = self.shop / ".git" / "gonogo"
+        self.gate = folder / "gate"
+
+    def another_clone(self) -> Place:
+        shutil.copytree(self.shop, self.folder / "other")
+        return Place(self.folder, "other")
+
+    def start(self, *arguments: str, driver: bool = False, **environment: str) -> subprocess.Popen[str]:
+        program = [str(DRIVER)] if driver else ["-m", "gonogo"]
+        return subprocess.Popen(
+            [sys.executable, *program, *arguments],
+            cwd=self.shop,
+            env={**os.environ, MARK: str(self.folder), "GATE": str(self.gate), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, driver: bool = False, **environment: str) -> tuple[int, str]:
+        """The exit code, and what was said."""
+        return self.end_of(self.start(*arguments, driver=driver, **environment))
+
+    @staticmethod
+    def end_of(process: subprocess.Popen[str]) -> tuple[int, str]:
+        """The exit code, and what was said."""
+        out, err = process.communicate(timeout=PATIENCE)
+        assert "Traceback" not in err, err
+        return process.returncode, out + err
+
+    @staticmethod
+    def until(condition: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < deadline, "it did not come"
+            time.sleep(0.02)
+
+    def git(self, *arguments: str, at: Path | None = None) -> str:
+        command = ["git", "-C", str(at or self.shop), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+    def refs(self, at: Path) -> dict[str, str]:
+        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)", at=at).splitlines()
+        return dict(line.split(" ") for line in lines)
+
+    @property
+    def public(self) -> set[str]:
+        """The names of the remote's references, but for the ledger's."""
+        return set(self.refs(self.remote)) - {"refs/gonogo/ledger"}
+
+    @property
+    def processes(self) -> list[int]:
+        found = []
+        for place in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if f"{MARK}={self.folder}".encode() in (place / "environ").read_bytes().split(b"\0"):
+                    found.append(int(place.name))
+        return found
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.state / "record.db")) as database:
+            return database.execute(query).fetchall()
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        return [msgspec.json.decode(line) for (line,) in self.rows("SELECT line FROM ledger ORDER BY seq")]
+
+    def after(self) -> State:
+        """What there is; the ledger is verified, here and on the remote."""
+        self.verify_ledger()
+        remote, local = self.refs(self.remote), self.refs(self.shop)
+        assert remote.pop("refs/gonogo/ledger")
+        reports = self.state / "reports"
+        return State(
+            remote,
+            {name: sha for name, sha in local.items() if not name.startswith("refs/remotes/")},
+            self.git("status", "--porcelain"),
+            [(entry["kind"], entry["operation"]) for entry in self.entries],
+            [
+                (e["data"]["asker"], e["data"]["call"], _without_ids(e["data"]["reason"]))
+                for e in self.entries
+                if "call" in e["data"]
+            ],
+            self.rows("SELECT id, outcome, reason FROM release"),
+            {path.name: _without_times(path.read_text()) for path in sorted(reports.rglob("*.md"))},
+        )
+
+    def verify_ledger(self) -> None:
+        """No entry is broken, the last one is signed, and the remote has exactly what is here."""
+        record = Record(open_database(self.state / "record.db"), SystemClock())
+        folder = self.folder / "exported"
+        with record.reading() as reading:
+            count = export(reading.ledger, folder, public_pem)
+            lines = b"".join(reading.ledger.lines())
+        record.close()
+        verdict = verify_export(folder, genuine, public_pem)
+        assert (verdict.fault, verdict.size, verdict.signed) == ("", count, count)
+        names = self.git("ls-tree", "-r", "--name-only", "refs/gonogo/ledger", at=self.remote).splitlines()
+        shown = [
+            self.git("show", f"refs/gonogo/ledger:{name}", at=self.remote)
+            for name in names
+            if name.endswith(".jsonl")
+        ]
+        assert "\n".join(shown) == lines.decode().strip()
+
+    def leaves_nothing(self) -> None:
+        """No process, no checkout, no mark of a process, no lock, no release branch."""
+        assert self.processes == []
+        assert [
+            path.name for name in ("running", "checkouts") for path in (self.state / name).glob("*")
+        ] == []
+        assert not [name for name in self.public if "lock" in name or "release/" in name]
+
+    def close_gate(self) -> None:
+        Path(f"{self.gate}.closed").touch()
+
+    def open_gate(self) -> None:
+        Path(f"{self.gate}.closed").unlink()
+
+    def until_asked(self) -> None:
+        self.until(Path(f"{self.gate}.asked").exists)
+
+    def hook(self, name: str, script: str) -> None:
+        place = self.remote / "hooks" / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(f"#!/bin/sh\n{script}\n")
+        place.chmod(0o755)
+
+
+def _without_ids(text: str) -> str:
+    """A text of the ledger, but for people's random ids."""
+    return re.sub(r"p-[0-9a-f]{16}", "PERSON", text)
+
+
+def _without_times(text: str) -> str:
+    """A report, but for how long its gates took."""
+    return re.sub(r"\d+(\.\d+)? ?(ms|s)\b", "TIME", text)
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory) -> dict[str, Path]:
+    found = {}
+    for name, history, branch in (("trunk", TRUNK, "main"), ("git-flow", GIT_FLOW, "develop")):
+        folder = found[name] = tmp_path_factory.mktemp(name)
+        read_history(history).write(folder / "shop", branch=branch)
+        place = Place(folder)
+        subprocess.run(["git", "init", "-q", "--bare", str(place.remote)], check=True)
+        place.git("remote", "add", "origin", "../remote.git")
+        place.git("push", "-q", "origin", "--all")
+        place.git("push", "-q", "origin", "--tags")
+        place.git("fetch", "-q")
+    return found
+
+
+@pytest.fixture
+def place(templates, tmp_path, monkeypatch) -> Iterator[Callable[[str], Place]]:
+    """Makes a place of a branch workflow; what still runs of it at the end is ended."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+
+    def made(workflow: str) -> Place:
+        shutil.copytree(templates[workflow], tmp_path / "place")
+        return Place(tmp_path / "place")
+
+    yield made
+    for pid in Place(tmp_path / "place").processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(templates, tmp_path_factory) -> dict[str, State]:
+    """What a release leaves that nobody disturbs, for each workflow."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SOURCE_DATE_EPOCH", "1800000000")
+        return {
+            name: _released(folder, tmp_path_factory.mktemp("twin") / "place")
+            for name, folder in templates.items()
+        }
+
+
+def _released(template: Path, folder: Path) -> State:
+    shutil.copytree(template, folder)
+    place = Place(folder)
+    code, told = place.run("release", "--yes", driver=True)
+    assert code == 0, told
+    place.leaves_nothing()
+    return place.after()

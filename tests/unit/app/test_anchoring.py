@@ -1,0 +1,171 @@
+"""The ledger of several clones on one remote stays one chain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gonogo.adapters.files.directory import Directory
+from gonogo.adapters.repository.publisher import GitPublisher
+from gonogo.adapters.signer.ed25519 import genuine, public_pem
+from gonogo.app.anchoring import REF, Anchor, fetched
+from gonogo.bootstrap import open_project
+from gonogo.errors import RepositoryError, StoreError
+from gonogo.ports.publisher import Moved
+from gonogo.ports.record import Person
+from gonogo.store.database import open_database
+from gonogo.store.files import StoredLedgerFiles
+from gonogo.store.record import Record
+from gonogo.testing.signer import FakeSigner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANN = Person("Ann", "ann@shop.example")
+
+
+class Stopped:
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(1_700_000_000, UTC)
+
+
+class Clone:
+    """One clone with its record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.record = Record(open_database(folder / "kept" / "record.db"), Stopped())
+        self.ledger = StoredLedgerFiles(
+            self.record, "gonogo/shop", FakeSigner(folder.name), genuine, public_pem
+        )
+        self.publisher: Any = GitPublisher(open_project(folder).repository.place)
+        self.anchor = Anchor(self.ledger, self.publisher, Directory(folder / "kept"))
+
+    def write(self, *operations: str) -> None:
+        with self.record.transaction() as transaction:
+            for operation in operations:
+                transaction.append("test", "r", "p", operation)
+
+    def drop(self) -> None:
+        self.anchor.drop("origin", ANN, 1_700_000_000)
+
+    @property
+    def operations(self) -> list[str]:
+        return [entry.operation for entry in self.ledger.entries()]
+
+    def is_sound(self) -> bool:
+        return self.ledger.inspect(fetched(self.publisher, "origin")).ok
+
+
+@pytest.fixture
+def clones(tell, tmp_path):
+    shop = tell("commit main  feat: sell things", name="first")
+    shop.git("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("push", "-q", "origin", "main")
+    shop.git("clone", "-q", str(tmp_path / "remote.git"), str(tmp_path / "second"))
+    made = [Clone(shop.path), Clone(tmp_path / "second")]
+    yield made
+    for clone in made:
+        clone.record.close()
+
+
+def test_clones_that_take_turns_go_on_from_one_another(clones):
+    first, second = clones
+    first.write("1", "2")
+    first.drop()
+    assert second.anchor.take_over("origin") == 2
+    assert second.anchor.take_over("origin") == 0
+    second.write("3")
+    second.drop()
+    assert first.anchor.take_over("origin") == 1
+    assert first.operations == second.operations == ["1", "2", "3"]
+    assert first.is_sound()
+
+
+def test_what_is_anchored_already_is_not_pushed_again(clones):
+    first, _ = clones
+    first.write("1")
+    first.drop()
+    before = first.publisher.remote_refs("origin", [REF])
+    first.drop()
+    assert first.publisher.remote_refs("origin", [REF]) == before
+
+
+def test_where_nothing_moved_the_remotes_files_are_not_read(clones, monkeypatch):
+    first, _ = clones
+    first.write("1")
+    first.drop()
+    monkeypatch.setattr(first.publisher, "read_files", None)
+    assert first.anchor.take_over("origin") == 0
+    first.write("2")
+    first.drop()
+
+
+def test_clones_that_wrote_at_once_write_one_behind_the_other(clones):
+    first, second = clones
+    first.write("1")
+    first.drop()
+    second.anchor.take_over("origin")
+    first.write("2 of the first")
+    first.ledger.sign()
+    second.write("2 of the second")
+    second.drop()
+    first.drop()
+    assert first.operations == ["1", "2 of the second", "2 of the first"]
+    assert first.is_sound()
+    second.anchor.take_over("origin")
+    assert second.operations == first.operations
+
+
+def test_entries_that_others_have_are_never_written_anew(clones):
+    first, second = clones
+    first.write("1")
+    first.drop()
+    second.write("another")
+    first.publisher.withdraw("origin", REF, first.publisher.remote_refs("origin", [REF]).refs[REF])
+    second.drop()
+    with pytest.raises(StoreError, match="differ from entry 1 on"):
+        first.drop()
+    assert first.operations == ["1"]
+    assert not first.is_sound()
+
+
+def test_a_record_that_was_lost_comes_back_from_the_remote(clones):
+    first, _ = clones
+    first.write("1")
+    first.drop()
+    first.record.close()
+    for file in (first.folder / "kept").glob("record.db*"):
+        file.unlink()
+    again = Clone(first.folder)
+    assert again.anchor.take_over("origin") == 1
+    assert again.is_sound()
+    again.record.close()
+
+
+def test_whoever_pushes_in_between_is_gone_on_from(clones, monkeypatch):
+    first, second = clones
+    first.write("1 of the first")
+    second.write("1 of the second")
+    publish = first.publisher.publish_files
+
+    def raced(*given: Any, **options: Any) -> Any:
+        monkeypatch.setattr(first.publisher, "publish_files", publish)
+        second.drop()
+        return publish(*given, **options)
+
+    monkeypatch.setattr(first.publisher, "publish_files", raced)
+    first.drop()
+    assert first.operations == ["1 of the second", "1 of the first"]
+    assert first.is_sound()
+
+
+def test_a_remote_that_moves_at_every_try_is_told(clones, monkeypatch):
+    first, _ = clones
+    first.write("1")
+    monkeypatch.setattr(first.publisher, "publish_files", lambda *_, **__: Moved(REF, "1"))
+    with pytest.raises(RepositoryError, match=r"could not be anchored on origin.*gonogo resume"):
+        first.drop()

@@ -1,0 +1,143 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gonogo.adapters.files.directory import Directory
+from gonogo.config.detection import detect, flow, tag_pattern
+from gonogo.config.settings import Branches
+from gonogo.domain.versions.calver import CalVerScheme
+from gonogo.domain.versions.semver import SemVerScheme
+from gonogo.domain.versions.sequential import SequentialScheme
+from gonogo.formats.version_files import ORDER
+
+SEMVER = SemVerScheme()
+
+
+@pytest.fixture
+def look(tmp_path):
+    def at(**files):
+        for name, text in files.items():
+            (tmp_path / name.replace("__", ".")).write_text(text)
+        return detect(Directory(tmp_path), ORDER)
+
+    return at
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "test"),
+    [
+        ("pyproject__toml", "Python package", None),
+        ("setup__cfg", "Python package", None),
+        ("package__json", "npm package", None),
+        ("Cargo__toml", "Rust crate", "cargo test"),
+        ("go__mod", "Go module", "go test ./..."),
+        ("pom__xml", "Maven project", "mvn verify"),
+        ("Chart__yaml", "Helm chart", None),
+        ("Dockerfile", "container image", None),
+    ],
+)
+def test_names_at_the_top_tell_what_it_builds(look, name, kind, test):
+    found = look(**{name: ""})
+    assert found.kinds == (kind,)
+    assert found.tests == ((test,) if test else ())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "test"),
+    [
+        ("pyproject__toml", "[tool.pytest.ini_options]", "pytest"),
+        ("pytest__ini", "", "pytest"),
+        ("tox__ini", "", "pytest"),
+        ("package__json", '{"scripts": {"test": "jest"}}', "npm test"),
+        ("Makefile", "test:\n\tpytest", "make test"),
+        ("Makefile", "all: build\ntest: all\n", "make test"),
+    ],
+)
+def test_files_tell_how_it_is_tested(look, name, text, test):
+    assert look(**{name: text}).tests == (test,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "1",
+        '{"scripts": []}',
+        '{"scripts": {"test": 1}}',
+        '{"scripts": {"test": "echo \\"Error: no test specified\\" && exit 1"}}',
+        "[" * 100_000,
+    ],
+)
+def test_package_without_a_test_has_none(look, text):
+    assert look(package__json=text).tests == ()
+
+
+def test_version_files_are_told_in_their_order(look):
+    assert look(VERSION="", package__json="{}", pyproject__toml="").files == (
+        "pyproject.toml",
+        "package.json",
+        "VERSION",
+    )
+
+
+@pytest.mark.parametrize(
+    ("branches", "current", "workflow", "main", "develop"),
+    [
+        (["main"], "main", "trunk", "main", ""),
+        (["master", "topic"], "topic", "trunk", "master", ""),
+        (["work"], "work", "trunk", "work", ""),
+        ([], "", "trunk", "main", ""),
+        (["main", "develop"], "develop", "git-flow", "main", "develop"),
+        (["master", "dev"], "master", "git-flow", "master", "dev"),
+        (["main", "production"], "main", "gitlab-flow", "main", ""),
+        (["topic", "origin/main", "origin/develop"], "topic", "git-flow", "main", "develop"),
+        (["main", "fork/develop"], "main", "trunk", "main", ""),
+        (["main", "feature/develop"], "main", "trunk", "main", ""),
+    ],
+)
+def test_branches_tell_the_workflow(branches, current, workflow, main, develop):
+    found = flow(Branches(), branches, current)
+    assert (found.workflow, found.main, found.develop) == (workflow, main, develop)
+
+
+def test_settings_come_before_what_is_found():
+    found = flow(Branches(workflow="github-flow", main="trunk"), ["main", "develop"], "main")
+    assert (found.workflow, found.main, found.reason) == ("github-flow", "trunk", "as gonogo.yml says")
+    assert found.sources == ("trunk",)
+
+
+def test_git_flow_releases_start_on_develop_and_hotfixes_on_main():
+    assert flow(Branches(workflow="git-flow"), ["main"], "main").sources == ("develop", "main")
+
+
+@pytest.mark.parametrize(
+    ("names", "pattern"),
+    [
+        ([], "v{version}"),
+        (["v1.0.0", "v1.1.0", "1.2.0"], "v{version}"),
+        (["v1.0.0", "1.1.0", "1.2.0"], "{version}"),
+        (["release-1.0.0", "release-1.1.0", "v2"], "release-{version}"),
+        (["api@1.0.0", "api@1.1.0", "web@1.0.0", "v0.1.0"], "v{version}"),
+        (["release/1.0.0-rc.1"], "release/{version}"),
+        (["nightly", "v1", "1.2", "2024-01-01"], "v{version}"),
+        (["{version}1.0.0"], "v{version}"),
+    ],
+)
+def test_tags_tell_how_a_version_is_spelled(names, pattern):
+    assert tag_pattern(names, SEMVER).text == pattern
+
+
+def test_pattern_is_told_by_versions_of_the_scheme():
+    assert tag_pattern(["r2026.1.0", "r2026.2.0"], CalVerScheme("YYYY.MM.MICRO")).text == "r{version}"
+    assert tag_pattern(["build-9", "build-10"], SequentialScheme()).text == "build-{version}"
+
+
+@given(
+    st.lists(st.text(max_size=12) | st.from_regex(r"(v|x-|)[0-9]\.[0-9]\.[0-9]", fullmatch=True), max_size=6)
+)
+@settings(deadline=None, derandomize=True)
+def test_any_names_tell_a_pattern_that_finds_its_own_tags(names):
+    pattern = tag_pattern(names, SEMVER)
+    assert pattern.version(pattern.name("1.2.3")) == "1.2.3"

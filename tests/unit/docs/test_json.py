@@ -1,0 +1,116 @@
+"""The page on JSON and the code say the same: every field, its type, and nothing else."""
+
+import json
+import re
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from gonogo.app.diagnosis import Finding
+from gonogo.app.linting import Checked
+from gonogo.app.room import Room
+from gonogo.cli.running import row_data
+from gonogo.domain.bump import Cause
+from gonogo.domain.decision import Decision, Evidence, Subject
+from gonogo.domain.lint import Fault
+from gonogo.domain.plan import About, FileChange
+from gonogo.domain.readiness import Obstacle
+from gonogo.ports.record import ReleaseRow
+from gonogo.render import data, plan_data
+
+SHAPES = {
+    "Plan": plan_data.PlanData,
+    "Cause": Cause,
+    "File change": FileChange,
+    "Repository": About,
+    "Obstacle": Obstacle,
+    "Release": data.ReleaseData,
+    "Commit": data.CommitData,
+    "Footer": data.FooterData,
+    "Contributor": data.ContributorData,
+    "Message": Checked,
+    "Fault": Fault,
+    "Finding": Finding,
+    "Decision": Decision,
+    "Subject": Subject,
+    "Evidence": Evidence,
+}
+NAMES = {struct: name.lower() for name, struct in SHAPES.items()}
+PLAIN = {
+    inspect.StrType: "text",
+    inspect.LiteralType: "text",
+    inspect.EnumType: "text",
+    inspect.IntType: "number",
+    inspect.FloatType: "number",
+    inspect.BoolType: "true or false",
+    inspect.NoneType: "null",
+}
+COMMANDS = {"lint": ["lint"], "doctor": ["doctor"], "init": ["init", "--dry-run"]}
+
+
+@pytest.fixture(scope="module")
+def sections(pages) -> dict[str, dict[str, str]]:
+    """Type by field, by heading."""
+    found: dict[str, dict[str, str]] = {}
+    for part in re.split(r"^##+ ", pages["docs/json.md"].text, flags=re.MULTILINE):
+        heading, _, body = part.partition("\n")
+        rows = re.findall(r"^\| `(\w+)` \| (.+?) \| \S.* \|$", body, re.MULTILINE)
+        found[heading.replace("`", "").removeprefix("gonogo ")] = dict(rows)
+    return found
+
+
+def _tagged(kind: inspect.Type) -> bool:
+    return isinstance(kind, inspect.StructType) and kind.tag is not None
+
+
+def words(kind: inspect.Type) -> str:
+    """A type as the page spells it."""
+    match kind:
+        case inspect.UnionType(types=types) if any(map(_tagged, types)):
+            return "object or null"
+        case inspect.UnionType(types=types):
+            return " or ".join(sorted(map(words, types), key="null".__eq__))
+        case inspect.ListType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return f"list of {words(item)}"
+        case inspect.StructType(cls=struct):
+            return f"[{NAMES[struct]}](#{NAMES[struct].replace(' ', '-')})"
+    return PLAIN[type(kind)]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_each_shape_is_told_field_by_field_in_order(sections, name):
+    fields = inspect.type_info(SHAPES[name]).fields
+    assert list(sections[name].items()) == [(field.encode_name, words(field.type)) for field in fields]
+
+
+def test_each_shape_that_is_written_is_on_the_page():
+    written = {
+        struct
+        for module in (data, plan_data)
+        for struct in vars(module).values()
+        if isinstance(struct, type)
+        and issubclass(struct, msgspec.Struct)
+        and struct.__module__ == module.__name__
+    }
+    assert written - set(SHAPES.values()) == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_print_the_fields_that_the_page_names(sections, gonogo, command):
+    assert list(json.loads(gonogo([*COMMANDS[command], "--json"]))) == list(sections[command])
+
+
+def test_plan_and_changelog_print_the_shapes_that_the_page_names(sections, gonogo):
+    plan = json.loads(gonogo(["plan", "--json"]))
+    assert list(plan) == list(sections["Plan"])
+    for release in [plan["changes"], *json.loads(gonogo(["changelog", "--all", "--json"]))]:
+        assert list(release) == list(sections["Release"])
+        assert {tuple(commit) for commit in release["commits"]} <= {tuple(sections["Commit"])}
+
+
+def test_a_release_is_told_by_the_fields_that_the_page_names(sections):
+    row = ReleaseRow("1.0-1", "shop", "", "1.0", "v1.0", {"digest": "d"}, "beginning", "", "", 1, 0, "", "")
+    room = Room(None, None, None, None, None)
+    room.decisions = lambda _: []
+    assert list(row_data(room, row)) == list(sections["Release under way"])

@@ -1,0 +1,120 @@
+import re
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gonogo.domain.bump import Bump, Cause
+from gonogo.domain.changelog import TITLES, change_set
+from gonogo.domain.commits import Commit
+from gonogo.domain.plan import About, FileChange, Plan, Planned
+from gonogo.domain.readiness import Obstacle
+from gonogo.render.plan_text import plan_text
+
+_COLOUR = re.compile("\x1b\\[[0-9;]*m")
+
+
+def shown(planned: Planned, width: int = 80, package: str = "") -> list[str]:
+    return _COLOUR.sub("", plan_text(planned, width, package)).split("\n")
+
+
+@pytest.fixture
+def planned(said):
+    """A plan for these messages."""
+
+    def made(*messages, causes=(), files=(), about=None, obstacles=(), warnings=(), tag="v1.1.0", **more):
+        section = said(*messages)
+        bump = Bump("1.0.0", "1.1.0", "minor", "1 commit since v1.0.0 asks for minor", tuple(causes))
+        plan = Plan(
+            "shop", "trunk", "main", "1" * 40, bump, tag, "2027-01-15", (), tuple(files), "CHANGELOG.md"
+        )
+        seen = about or About("trunk", "there is no branch but the main one", (), (), "")
+        found = Planned(
+            "shop", "main", "1" * 40, bump, section, plan, seen, tuple(obstacles), tuple(warnings)
+        )
+        return msgspec.structs.replace(found, **more)
+
+    return made
+
+
+def test_first_line_says_from_where_to_where(planned):
+    assert shown(planned("feat: a"))[0] == "shop  1.0.0 → 1.1.0"
+
+
+def test_package_is_named_in_the_first_line_also_when_nothing_is_to_release(planned):
+    nothing = Bump("1.0.0", "", "none", "Nothing to release: no commit since api@1.0.0")
+    assert shown(planned("feat: a"), package="api")[0] == "shop api  1.0.0 → 1.1.0"
+    assert shown(planned(bump=nothing, plan=None), package="api")[0] == (
+        "shop api  Nothing to release: no commit since api@1.0.0."
+    )
+
+
+def test_first_version_has_no_arrow(planned):
+    assert shown(planned("feat: a", bump=Bump("", "0.1.0", "none", "the first release")))[0] == "shop  0.1.0"
+
+
+def test_long_lists_are_cut_and_counted(planned):
+    messages = [f"feat: a{number}" for number in range(14)]
+    lines = shown(planned(*messages, causes=[Cause("1" * 40, "feat: a", "minor")] * 1007))
+    assert "            and 1,002 more" in lines
+    assert "    and 2 more" in lines
+
+
+def test_obstacles_are_told_with_how_to_mend_them(planned):
+    lines = shown(
+        planned("feat: a", obstacles=[Obstacle("no-remote", "there is no remote", "git remote add")])
+    )
+    assert lines[-4:-1] == ["In the way", "  ✗ there is no remote", "    git remote add"]
+
+
+def test_no_obstacle_is_told_as_well(planned):
+    assert shown(planned("feat: a"))[-2] == "✓ nothing is in the way"
+
+
+def test_path_that_is_too_long_keeps_its_end(planned):
+    files = [FileChange("packages/" * 12 + "pyproject.toml", 3, "1.0.0", "1.1.0")]
+    (line,) = [line for line in shown(planned("feat: a", files=files)) if "pyproject" in line]
+    assert line.endswith("pyproject.toml:3  1.0.0 → 1.1.0")
+    assert "…" in line
+
+
+def test_what_breaks_without_more_words_is_told_once(planned):
+    assert sum("• a" in line for line in shown(planned("feat!: a"))) == 1
+
+
+def test_release_without_a_commit_of_its_own_says_so(planned):
+    assert "  no commit since v1.0.0" in shown(planned())
+
+
+LONG = st.text("ab \u202e\x1b\n<`é", max_size=200)
+
+
+@given(st.data())
+@settings(deadline=None, derandomize=True, max_examples=80)
+def test_no_line_is_wider_than_asked_for_or_moves_the_cursor(data):
+    def text() -> str:
+        return data.draw(LONG)
+
+    width = data.draw(st.integers(40, 100))
+    commits = [
+        Commit("1" * 40, (), 0, "a", "b", f"feat({text() or 'x'})!: {text()}\n\nBREAKING CHANGE: {text()}"),
+        Commit("2" * 40, (), 0, "a", "b", text()),
+    ]
+    bump = Bump("1.0.0", "1.1.0", "minor", text(), (Cause("1" * 40, text(), "minor"),))
+    files = (FileChange(text(), 3, "1.0.0", "1.1.0"),)
+    plan = Plan(text(), "trunk", text(), "1" * 40, bump, text(), "2027-01-15", (), files, text())
+    planned = Planned(
+        text(),
+        text(),
+        "1" * 40,
+        bump,
+        change_set(commits, TITLES),
+        data.draw(st.sampled_from([plan, None])),
+        About("trunk", text(), (text(),), (text(),), text()),
+        (Obstacle("kind", text(), text()),),
+        (text(),),
+    )
+    lines = shown(planned, width, text())
+    assert [line for line in lines if len(line) > width] == []
+    assert not set("".join(lines)) & {"\u202e", "\x1b"}
