@@ -10,12 +10,17 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import changelog, growth, page, startup
-from benchmarks.bench import Bench, say
+from benchmarks import changelog, growth, ledger, page, startup
+from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
 from benchmarks.repository import Repository, cloned, made
 
-SUBJECTS = {"changelog": changelog.report, "startup": startup.report, "growth": growth.report}
+SUBJECTS = {
+    "changelog": changelog.report,
+    "startup": startup.report,
+    "growth": growth.report,
+    "ledger": ledger.report,
+}
 COMMITS = 7_157
 
 
@@ -24,6 +29,7 @@ def main() -> int:
     options = _options()
     with TemporaryDirectory(prefix="gonogo-bench-") as work:
         try:
+            compiled()
             bench = Bench(_history(options.history, Path(work)), options.cache, Path(work), options.rounds)
             reports = [SUBJECTS[name](bench) for name in options.only or SUBJECTS]
         except FailedError as failed:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from compileall import compile_dir
+from pathlib import Path
+from typing import NamedTuple
 
+import gonogo as package
 from benchmarks.measure import Command
 from benchmarks.repository import Repository, made
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Bench(NamedTuple):
@@ -34,8 +34,13 @@ class Bench(NamedTuple):
 
 
 def gonogo(repository: Repository, *arguments: str) -> Command:
-    """Return the command that runs gonogo in a repository, on the Python that runs the benchmarks."""
-    return Command((sys.executable, "-m", "gonogo", *arguments), repository.path)
+    """Return the command that runs gonogo in a repository, as it is installed beside this Python."""
+    return Command((str(Path(sys.executable).with_name("gonogo")), *arguments), repository.path)
+
+
+def compiled() -> None:
+    """Compile gonogo as pip compiles what it installs, the peers too: a checkout is not, until it has run."""
+    compile_dir(Path(package.__file__).parent, quiet=2)
 
 
 def say(text: str) -> None:
