@@ -98,14 +98,16 @@ def _patch() -> None:
         setattr(kind, name, patched)
 
 
-def main() -> int:
+def main() -> None:
     """As `gonogo`, but for the moment of death."""
     _patch()
     code = run()
     if listed := os.environ.get("CRASH_LIST"):
         Path(listed).write_text(json.dumps(_COUNTS))
-    return code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

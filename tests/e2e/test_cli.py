@@ -381,6 +381,27 @@ class TestLint:
         assert done.stdout.startswith("message wrong\n  1:6 ")
         assert ran("lint", "--file", "-", at=shop.path, given="feat: right\n").returncode == 0
 
+    def test_message_in_a_file_is_checked(self, gonogo, shop):
+        shop.write("draft", "wrong\n# a comment\n")
+        done = gonogo("lint", "--file", str(shop.path / "draft"), at=shop)
+        assert (done.code, done.err) == (3, "1 of 1 message with faults\n")
+        shop.git("config", "core.commentChar", ";")
+        shop.write("draft", "feat: right\n; a comment\n")
+        assert (
+            gonogo("lint", "--file", str(shop.path / "draft"), at=shop).err == "1 message checked, no fault\n"
+        )
+
+    def test_nothing_to_check_is_an_answer(self, gonogo, shop):
+        shop.git("tag", "v2.0.0")
+        assert gonogo("lint", at=shop) == (0, "", "no commit to check\n")
+
+    def test_hook_is_installed_and_a_foreign_one_is_left(self, gonogo, shop):
+        assert "Every commit message is checked" in gonogo("lint", "--install-hook", at=shop).err
+        shop.write(".git/hooks/commit-msg", "#!/bin/sh\n")
+        done = gonogo("lint", "--install-hook", at=shop)
+        assert done.code == 2
+        assert "Add this line to it" in done.err
+
     def test_message_is_checked_outside_of_a_repository_as_well(self, tmp_path):
         assert ran("lint", "--file", "-", at=tmp_path, given="feat: right\n").returncode == 0
 

@@ -17,6 +17,7 @@ EFFECTS = {
     "look-2": 1,
     "approval": 2,
     "poll": 1,
+    "heard-abort": 0,
     "merge": 1,
     "tag": 3,
     "push": 2,

@@ -57,7 +57,9 @@ def of_release(entries: Iterable[Entry], name: str) -> Iterator[Entry]:
 
 def gist(entry: Entry) -> str:
     """What an entry says, in one line."""
-    said = [str(entry.data[name]) for name in _GIST if entry.data.get(name)]
+    said = [str(entry.data[name]) for name in _GIST if entry.data.get(name)] or [
+        str(entry.data.get("commit", ""))
+    ]
     return printable(" · ".join(said))[:_LONGEST]
 
 

@@ -167,7 +167,8 @@ def state_text(plan: Plan, time: int) -> str:
 def _reports(project: Project, folder: str) -> dict[str, str]:
     """The reports of earlier releases that no commit has yet: what was only known after their tag."""
     found: dict[str, str] = {}
-    for name in project.kept.names(REPORTS):
+    names = (name for name in project.kept.names(REPORTS) if name.endswith(".md"))
+    for name in names:
         text = project.kept.read(f"{REPORTS}/{name}") or ""
         if project.files.read(f"{folder}/{name}") != text:
             found[f"{folder}/{name}"] = text

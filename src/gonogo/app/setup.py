@@ -25,9 +25,9 @@ def settings_text(project: Project) -> str:
     return "\n".join(_lines(project)) + "\n"
 
 
-def write_schema(project: Project) -> None:
+def write_schema(project: Project, model: type[Settings] = Settings) -> None:
     """Put the schema that the settings file names in its first line where editors find it."""
-    text = msgspec.json.format(msgspec.json.encode(schema(Settings, "gonogo.yml")), indent=2).decode()
+    text = msgspec.json.format(msgspec.json.encode(schema(model, "gonogo.yml")), indent=2).decode()
     project.kept.write(SCHEMA, text + "\n")
 
 

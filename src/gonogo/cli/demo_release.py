@@ -53,14 +53,10 @@ def _shop(place: Path) -> Iterator[Step]:
     yield run(place, "A release that goes: plan, candidate, gate, approval, merge, tag", ["release", "--yes"])
     git(place, "pull", "--quiet", "--ff-only")
     _commit(place, {"shop.py": "PRICES = {'door': 0}\n"}, "feat: give doors away")
-    yield run(
-        place, "A release that a failing gate stops", ["release", "--yes"], ends=3
-    )
+    yield run(place, "A release that a failing gate stops", ["release", "--yes"], ends=3)
     _commit(place, {"shop.py": "PRICES = {'door': 20}\n"}, "fix: doors cost something")
     yield _killed(place)
-    yield run(
-        place, "The same command goes on where it was: nothing twice", ["release", "--yes"]
-    )
+    yield run(place, "The same command goes on where it was: nothing twice", ["release", "--yes"])
     yield _tags(place)
 
 

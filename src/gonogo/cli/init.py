@@ -20,7 +20,7 @@ Examples:
 def command(force: bool, dry_run: bool, as_json: bool) -> None:
     """Look at the repository, and write gonogo.yml with what is found."""
     from gonogo.app.setup import settings_text, write_schema
-    from gonogo.bootstrap import SETTINGS_FILE
+    from gonogo.bootstrap import SETTINGS_FILE, settings_model
 
     found = project()
     exists = found.files.read(SETTINGS_FILE) is not None
@@ -29,7 +29,7 @@ def command(force: bool, dry_run: bool, as_json: bool) -> None:
     if written:
         found.files.write(SETTINGS_FILE, text)
     if not dry_run:
-        write_schema(found)
+        write_schema(found, settings_model())
     if as_json:
         print_json({"file": SETTINGS_FILE, "written": written, "text": text})
     elif dry_run:

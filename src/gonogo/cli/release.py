@@ -119,7 +119,7 @@ def _show(job: Job, *, as_json: bool) -> None:
             f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
             for gate in plan.gates
         ),
-        f"ask for {plan.approvals.at_least} approval(s)",
+        f"ask for {counted(plan.approvals.at_least, 'approval')}",
         *([f"merge into {target.main} and {target.develop}"] if target.develop else []),
         f"tag {plan.tag}, and push it with {target.main} at once",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from gonogo.ports.record import ReleaseRow
 
 _TICK = 0.1
+_REMEMBERED = 5.0
+"""Seconds in which an engine surely remembers that its flow has ended."""
+_OTHERS_PATIENCE = 2.0
+"""Seconds in which the process that moves a release surely gives the word that it has beforehand."""
 _APPROVAL = "approval"
 _CODES = {"": 4, "released": 0}
 _NO = 3
@@ -37,7 +41,7 @@ def follow(room: Room, release: str, *, yes: bool = False, as_json: bool = False
         say("Another process moves this release; this one watches. Ctrl-C stops watching, not the release")
     with progress(plain=as_json) as shown:
         row = _watched(room, release, shown)
-    while _asked(room, row) and _answered(room, row, yes=yes):
+    if _asked(room, row) and _answered(room, row, yes=yes):
         with progress(plain=as_json, told=len(room.decisions(release))) as shown:
             row = _watched(room, release, shown)
     tell(room, row, as_json=as_json)
@@ -46,15 +50,22 @@ def follow(room: Room, release: str, *, yes: bool = False, as_json: bool = False
 
 def _watched(room: Room, release: str, shown: Lines | Live) -> ReleaseRow:
     """Show it until it ends or waits; where the one that moved it is gone, move it on."""
+    waits_since = monotonic()
     while True:
         row = room.find(release)
         shown.show(row, room.decisions(release))
-        if row.ended or row.waiting:
-            return row
+        if not row.waiting:
+            waits_since = monotonic()
+        patience = 0 if room.engine.is_launched else _OTHERS_PATIENCE
+        if row.ended or (row.waiting and monotonic() - waits_since >= patience):
+            break
         if room.move(release):
             room.engine.result(release, _TICK)
         else:
             sleep(_TICK)
+    if row.ended and room.engine.is_launched:
+        room.engine.result(release, _REMEMBERED)
+    return row
 
 
 def _asked(room: Room, row: ReleaseRow) -> bool:
@@ -102,7 +113,8 @@ def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
         say(f"  report: gonogo report {row.id}")
     else:
         say(f"{click.style('…', fg='yellow')} {version} waits: {printable(row.waiting)}")
-        say("  gonogo approve, gonogo reject or gonogo abort, here or in another terminal")
+        words = "approve, gonogo reject" if row.stage == _APPROVAL else "resume --retry"
+        say(f"  gonogo {words} or gonogo abort, here or in another terminal")
 
 
 def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:

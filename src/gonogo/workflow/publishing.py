@@ -29,9 +29,9 @@ class Public(msgspec.Struct, frozen=True):
 
 def publish(way: Way) -> Ended | None:
     """Merge where the workflow merges, tag, and push it all at once, if the poll says go."""
-    held = _poll(way)
-    if held:
-        return held
+    stopped = _poll(way) or _aborted(way)
+    if stopped:
+        return stopped
     public = way.step("merge", "merging", lambda _: _merged(way), Public)
     if public.hold:
         return _moved(way, public.hold)
@@ -55,6 +55,16 @@ def _poll(way: Way) -> Ended | None:
     """The room's answer over everything that was asked; without any go, nothing is published."""
     call = way.step("poll", "polling", lambda _: poll(_latest(way)), Call)
     return None if call is Call.GO else Ended("rejected", f"the poll says {call}")
+
+
+def _aborted(way: Way) -> Ended | None:
+    """The last moment at which an abort that came meanwhile can still be heard."""
+    order = way.heard("abort")
+    return (
+        Ended("aborted", f"{order.person.name} aborted: {order.comment or 'no reason given'}")
+        if order
+        else None
+    )
 
 
 def _latest(way: Way) -> list[Decision]:

@@ -125,6 +125,17 @@ class Way:
                 self.tools.record.hold(self.job.release, stage, waiting, self._last_order)
                 self.flow.wait(_DAY)
 
+    def heard(self, kind: OrderKind) -> Order | None:
+        """A word of this kind that came while nobody was asked; looked for once."""
+        after = self._last_order
+
+        def look(_: Attempt) -> list[Order]:
+            found = self.tools.record.orders(self.job.release, after)
+            return [order for order in found if order.kind == kind][:1]
+
+        found: list[Order] = self.flow.step(f"heard-{kind}", look, list[Order])
+        return found[0] if found else None
+
     def _look(self, stage: str) -> Callable[[Attempt], list[Order]]:
         after = self._last_order
 

@@ -80,7 +80,7 @@ def test_file_that_says_it_already_is_left_alone(folder):
     ("file", "text", "scheme", "words"),
     [
         ("VERSION", "1.0\n", SemVerScheme(), "^VERSION:1: '1.0': Version must follow semantic versioning"),
-        ("pyproject.toml", PYPROJECT.replace("rc1", ".1"), SemVerScheme(), "^pyproject.toml:3: '1.0.0.1' has"),
+        ("pyproject.toml", PYPROJECT.replace("rc1", ".1"), SemVerScheme(), "^pyproject.toml:3: '1.0.0.1'"),
         ("pyproject.toml", PYPROJECT, CalVerScheme("YYYY.MM.MICRO"), "^pyproject.toml:3: '1.0.0rc1': "),
     ],
 )  # fmt: skip

@@ -17,6 +17,7 @@ STEPS = (
     "look-2",
     "approval",
     "poll",
+    "heard-abort",
     "merge",
     "tag",
     "push",
@@ -118,6 +119,19 @@ def test_a_release_that_waits_can_be_aborted(stage, held):
     job = stage.begin(stage.job(stage.gate("unit", held)))
     stage.approving("abort")
     assert stage.run(job) == {"outcome": "aborted", "reason": "Ann aborted: why not"}
+    assert sorted(stage.remote.refs) == ["refs/heads/main"]
+
+
+def test_an_abort_that_comes_after_the_last_approval_is_still_heard(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+
+    def answer() -> bool:
+        stage.say("approve")
+        stage.say("abort")
+        return True
+
+    stage.engine.on_wait = answer
+    assert stage.run(job)["outcome"] == "aborted"
     assert sorted(stage.remote.refs) == ["refs/heads/main"]
 
 

@@ -153,7 +153,8 @@ class Git:
                 f"Run: git config --global --add safe.directory {quote(str(self._folder.resolve()))}"
             )
         if "not a git repository" in ended.problem:
-            return f"{self._folder} is not in a git repository. Run gonogo in one, or name one by --repository"
+            hint = "Run gonogo in one, or name one by --repository"
+            return f"{self._folder} is not in a git repository. {hint}"
         return f"git cannot read the repository at {self._folder}: {ended.text or ended.code}"
 
     def _told(self, *command: str, ok: tuple[int, ...] = (0,)) -> str:
