@@ -57,9 +57,8 @@ def of_release(entries: Iterable[Entry], name: str) -> Iterator[Entry]:
 
 def gist(entry: Entry) -> str:
     """What an entry says, in one line."""
-    said = [str(entry.data[name]) for name in _GIST if entry.data.get(name)] or [
-        str(entry.data.get("commit", ""))
-    ]
+    said = [str(entry.data[name]) for name in _GIST if entry.data.get(name)]
+    said = said or [str(entry.data.get("commit", ""))[:7]]
     return printable(" · ".join(said))[:_LONGEST]
 
 
