@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import changelog, growth, ledger, page, startup
+from benchmarks import changelog, growth, ledger, page, release, startup
 from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
 from benchmarks.repository import Repository, cloned, made
@@ -20,6 +20,7 @@ SUBJECTS = {
     "startup": startup.report,
     "growth": growth.report,
     "ledger": ledger.report,
+    "release": release.report,
 }
 COMMITS = 7_157
 

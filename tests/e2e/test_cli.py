@@ -333,7 +333,7 @@ class TestNothingMoves:
         ],
         ids=" ".join,
     )
-    def test_asking_twice_gives_the_same_answer_and_moves_nothing(self, gonogo, shop, arguments):
+    def test_do_better_asking_twice_gives_the_same_answer_and_moves_nothing(self, gonogo, shop, arguments):
         shop.write("new.txt", "not committed")
         before = shop.state
         first = gonogo(*arguments, at=shop)

@@ -103,3 +103,13 @@ def test_people_are_who_is_who():
 def test_people_whose_word_could_not_count_are_refused(people, words):
     (problem,) = refusal(f"approvals: {{release: {{roles: [qa]}}}}\npeople: {people}")
     assert words in problem
+
+
+def test_do_better_partial_settings_keep_the_other_defaults():
+    given = Settings(
+        versioning=Versioning(weights={"docs": "patch"}),
+        changelog=Changelog(sections={"docs": "Documentation"}),
+    )
+    weights, titles = given.versioning.to_policy().weights, given.changelog.to_titles()
+    assert weights == {**Settings().versioning.to_policy().weights, "docs": "patch"}
+    assert titles == {**Settings().changelog.to_titles(), "docs": "Documentation"}
