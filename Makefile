@@ -30,7 +30,7 @@ demo: $(VENV)/.runtime ## set up, and run the main job on a repository made for 
 
 test: $(VENV)/.test ## set up, and pass the tests
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=
-	$(BIN)/python -m coverage report --include='src/gonogo/domain/*' --fail-under=100
+	$(BIN)/python -m coverage report --include='src/gonogo/domain/*,src/gonogo/gates/*' --fail-under=100
 
 check: $(VENV)/.check test ## tests, lint, types, import contracts
 	$(BIN)/ruff check .

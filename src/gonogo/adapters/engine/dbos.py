@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import sqlite3
 import threading
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import msgspec
@@ -215,6 +217,9 @@ def _prepare(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA busy_timeout = 10000")
+    if sqlite3.sqlite_version_info < (3, 42):
+        # On Python 3.12 and later DBOS counts on unixepoch('subsec'), which older libraries do not know.
+        connection.create_function("unixepoch", 1, lambda _: datetime.now(UTC).timestamp())
 
 
 def _quiet() -> None:

@@ -53,7 +53,7 @@ def read_entry(line: bytes) -> Entry:
     """
     try:
         entry = msgspec.json.decode(line, type=Entry)
-        same = msgspec.json.encode(entry, order="sorted") + b"\n" == line
+        same = canonical(msgspec.structs.asdict(entry)) + b"\n" == line
     except (RecursionError, OverflowError):
         pass
     except msgspec.MsgspecError as problem:

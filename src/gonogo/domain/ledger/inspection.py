@@ -32,7 +32,8 @@ class Inspection(msgspec.Struct, frozen=True):
         after = self.verdict.size - self.anchored
         told = [self.verdict.sentence]
         if after:
-            told.append(f"The last {counted(after, 'entry', 'entries')} are not anchored on the remote yet.")
+            last = counted(after, "entry", "entries")
+            told.append(f"Not anchored on the remote yet: {last} at the end.")
         if self.ahead:
             more = counted(self.ahead, "entry", "entries")
             told.append(f"The remote has {more} that are not here yet; the next release takes them over.")

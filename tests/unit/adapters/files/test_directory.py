@@ -1,5 +1,6 @@
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -71,11 +72,17 @@ def test_link_to_nowhere_is_nothing(files, top):
     assert files.read("link") is None
 
 
-@pytest.mark.parametrize("path", ["a\0b", "loop"])
-def test_path_that_cannot_be_used_is_refused(files, top, path):
-    (top / "loop").symlink_to("loop")
+def test_path_that_cannot_be_used_is_refused(files):
     with pytest.raises(UsageError, match="is not a path that can be used"):
-        files.read(path)
+        files.read("a\0b")
+
+
+def test_link_that_leads_to_itself_is_no_file(files, top):
+    (top / "loop").symlink_to("loop")
+    told = None
+    with suppress(UsageError):  # until Python 3.12 the path itself cannot be made out
+        told = files.read("loop")
+    assert told is None
 
 
 def test_text_that_is_not_utf_8_is_refused_with_its_place(files, top):
