@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from gonogo.adapters.clock.system import SystemClock
@@ -42,6 +43,11 @@ def open_project(folder: Path, settings_file: Path | None = None) -> Project:
     place = repository.place
     settings = read_settings(Directory(place.top or place.shared), settings_file)
     return Project(settings, repository, Directory, SystemClock(), _token)
+
+
+def _tell(sentence: str) -> None:
+    """What is worth knowing while one waits, as that a remote is tried again."""
+    sys.stderr.write(f"{sentence}\n")
 
 
 def _token() -> str:
@@ -148,7 +154,7 @@ def take_over(project: Project) -> int:
     from gonogo.app.anchoring import Anchor
 
     ledger = ledger_files(project, open_record(project))
-    publisher = GitPublisher(project.repository.place)
+    publisher = GitPublisher(project.repository.place, tell=_tell)
     return Anchor(ledger, publisher, project.kept).take_over(project.remote_name)
 
 
@@ -159,7 +165,7 @@ def remote_ledger(project: Project) -> dict[str, bytes]:
 
     if not project.remote_name:
         return {}
-    return fetched(GitPublisher(project.repository.place), project.remote_name)
+    return fetched(GitPublisher(project.repository.place, tell=_tell), project.remote_name)
 
 
 def ledger_files(project: Project, record: Record) -> StoredLedgerFiles:
@@ -186,7 +192,7 @@ def flows(
     from gonogo.workflow.release import release
     from gonogo.workflow.way import Tools
 
-    publisher = GitPublisher(project.repository.place)
+    publisher = GitPublisher(project.repository.place, tell=_tell)
     tools = Tools(
         record=book,
         publisher=publisher,
