@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import changelog, growth, ledger, page, release, startup
+from benchmarks import changelog, growth, judge, ledger, page, release, startup
 from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
 from benchmarks.repository import Repository, cloned, made
@@ -19,6 +19,7 @@ SUBJECTS = {
     "changelog": changelog.report,
     "startup": startup.report,
     "growth": growth.report,
+    "judge": judge.report,
     "ledger": ledger.report,
     "release": release.report,
 }
@@ -31,16 +32,26 @@ def main() -> int:
     with TemporaryDirectory(prefix="gonogo-bench-") as work:
         try:
             compiled()
-            bench = Bench(_history(options.history, Path(work)), options.cache, Path(work), options.rounds)
-            reports = [SUBJECTS[name](bench) for name in options.only or SUBJECTS]
+            bench = Bench(
+                _history(options.history, Path(work)), options.cache, Path(work), options.rounds, options.seed
+            )
+            reports = {name: SUBJECTS[name](bench) for name in options.only or SUBJECTS}
         except FailedError as failed:
             print(f"cannot measure: {failed}", file=sys.stderr)
             return 1
-    text = "\n\n".join((_machine(options.rounds), *(report.markdown() for report in reports)))
-    print(text)
+    told = {name: report.markdown() for name, report in reports.items()}
+    print("\n\n".join((_machine(options.rounds), *told.values())))
     if options.write:
-        page.write(text)
-    return int(any(bound.broken for report in reports for bound in report.bounds))
+        _write(told, _machine(options.rounds))
+    return int(any(bound.broken for report in reports.values() for bound in report.bounds))
+
+
+def _write(told: dict[str, str], machine: str) -> None:
+    """The judge has a page of its own, and does not depend on the machine."""
+    if judged := told.pop("judge", ""):
+        page.write(judged, page.JUDGE)
+    if told:
+        page.write("\n\n".join((machine, *told.values())))
 
 
 def _options() -> argparse.Namespace:
@@ -58,8 +69,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--rounds", type=int, metavar="N", default=5, help="how many runs count, 5 if not given"
     )
+    parser.add_argument("--seed", type=int, metavar="N", help="repeat what was drawn by chance; else fresh")
     parser.add_argument("--only", choices=SUBJECTS, action="append", help="one subject; may be given again")
-    parser.add_argument("--write", action="store_true", help="renew the figures in docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="renew the figures in docs")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds: at least 1")

@@ -20,12 +20,14 @@ class Bench(NamedTuple):
         cache: a folder that stays from run to run, for the peers.
         work: a folder of this run only.
         rounds: how many runs count.
+        seed: for what is drawn by chance; None for a fresh one.
     """
 
     history: Repository
     cache: Path
     work: Path
     rounds: int
+    seed: int | None = None
 
     def generated(self, commits: int) -> Repository:
         """Return a generated repository of that many commits."""

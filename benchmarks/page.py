@@ -1,10 +1,11 @@
-"""The page `docs/benchmarks.md`: prose that people may edit, and figures between two markers."""
+"""Pages with figures: prose that people may edit, and figures between two markers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+JUDGE = PAGE.with_name("judge.md")
 BEGIN = "<!-- figures: written by `python -m benchmarks --write` -->"
 END = "<!-- end of figures -->"
 PROSE = f"""\
@@ -44,15 +45,15 @@ renews the figures on this page.
 """
 
 
-def write(figures: str) -> None:
-    """Put new figures between the markers of the page; make the page, if it is not there.
+def write(figures: str, place: Path = PAGE) -> None:
+    """Put new figures between the markers of a page; make the page of benchmarks, if it is not there.
 
     Raises:
         ValueError: the page has lost its markers.
     """
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else PROSE
+    page = PROSE if place == PAGE and not PAGE.exists() else place.read_text(encoding="utf-8")
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"{PAGE.name} has lost its markers; put these back: {BEGIN} and {END}")
-    PAGE.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")
+        raise ValueError(f"{place.name} has lost its markers; put these back: {BEGIN} and {END}")
+    place.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")

@@ -1,0 +1,257 @@
+"""Is the candidate worse than the stable version right now, or beyond a limit? Asked at every tick.
+
+An observation becomes intervals of counters, these become evidence, and the evidence a verdict. Nothing else
+has a part in it, so the same observations give the same calls, bit for bit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from gonogo.domain.analysis import evidence
+from gonogo.domain.analysis.counters import NOTHING, Counts, counted, interval
+from gonogo.domain.analysis.dispersion import Dispersion
+from gonogo.domain.analysis.ruling import Ruling
+from gonogo.domain.analysis.sample import Totals, Unavailable
+from gonogo.domain.analysis.state import Gauge, State, Trial
+from gonogo.domain.analysis.wording import name
+
+if TYPE_CHECKING:
+    from gonogo.domain.analysis.limits import GaugeLimit
+    from gonogo.domain.analysis.sample import Sample
+    from gonogo.domain.analysis.settings import Settings, Signal
+    from gonogo.domain.analysis.verdict import Finding, Verdict
+
+_Pair = tuple[Counts, Counts]
+_UNCOUNTED = Counts()
+_NONE = (_UNCOUNTED, _UNCOUNTED)
+
+
+class _Tick(NamedTuple):
+    """One interval: from when to when, what enters in it, and what is left for those after it."""
+
+    begin: float
+    end: float
+    stake: float
+    unused: float
+
+    def after(self, trial: Trial, factors: list[float] | None, candidate: Counts, stable: Counts) -> Trial:
+        """The test with this interval's factors and counts; counts are of no interest while all is well."""
+        stakes = evidence.risen(trial.stakes, self.stake, factors)
+        level = evidence.value(stakes, self.unused)
+        if level < 0:
+            return Trial(self.end, stakes, level)
+        since = trial.since or self.begin
+        return Trial(since, stakes, level, trial.candidate.plus(candidate), trial.stable.plus(stable))
+
+
+class Judge:
+    """Judges one candidate by its settings; what it knows is in the state that it is given and gives back."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._bounds = settings.bounds
+        self._nulls = {
+            bound: min(1.0, baseline.upper * settings.tolerance)
+            for bound, baseline in settings.baselines.items()
+        }
+        self._ruling = Ruling(settings)
+
+    def begin(self) -> State:
+        """Nothing is known."""
+        settings = self._settings
+        return State(
+            trials=(Trial(0.0),) * len(settings.signals),
+            limits=((Trial(0.0), Trial(0.0)),) * len(settings.limits),
+            gauges=((None, None),) * len(settings.gauges),
+            dispersions=tuple(map(self._assumed, self._bounds)),
+            record=(Counts(),) * len(self._bounds),
+            counts=(_NONE,) * len(self._bounds),
+        )
+
+    def next_watch(self, state: State) -> State:
+        """The same evidence, and a new watch: the next share of the same rollout.
+
+        The settings may have another watch, tick, patience and baselines; signals and limits stay.
+        """
+        return replace(state, began=None, counts=(_NONE,) * len(self._bounds), verdict=None)
+
+    def learn(self, state: State, observation: Sample | Unavailable) -> State:
+        """Learn from the stable version's traffic before the watch: its rate, and whether errors burst."""
+        if isinstance(observation, Unavailable) or not self._is_new(state, observation):
+            return state
+        known = observation.versions.get(self._reference)
+        if known is None:
+            return state
+        before = state.totals.get(self._reference)
+        state = replace(
+            state, at=observation.at, seen=observation.at, totals=self._relevant(observation.versions)
+        )
+        return state if before is None else self._learnt(state, interval(before, known))
+
+    def tick(self, state: State, observation: Sample | Unavailable) -> tuple[State, Verdict]:
+        """Take an observation, and say what it comes to.
+
+        One that is not newer than the last changes nothing. A verdict that is clear stays.
+        """
+        if state.verdict is not None:
+            return state, state.verdict
+        state = self._observed(state, observation)
+        verdict = self._ruling.verdict(state)
+        return (replace(state, verdict=verdict) if verdict.clear else state), verdict
+
+    def findings(self, state: State) -> tuple[Finding, ...]:
+        """Every test beside the others, with what was counted."""
+        return self._ruling.findings(state)
+
+    def _assumed(self, bound: int) -> Dispersion:
+        """What is known of bursts before anything was learnt."""
+        recorded = self._settings.baselines.get(bound)
+        return Dispersion(assumed=recorded.dispersion) if recorded else Dispersion()
+
+    @property
+    def _reference(self) -> str:
+        """Whose history tells whether errors burst."""
+        return self._settings.stable or self._settings.candidate
+
+    def _is_new(self, state: State, observation: Sample | Unavailable) -> bool:
+        return state.seen is None or observation.at > state.at
+
+    def _relevant(self, versions: dict[str, Totals]) -> dict[str, Totals]:
+        names = (self._settings.candidate, self._settings.stable)
+        return {each: versions[each] for each in names if each in versions}
+
+    def _observed(self, state: State, observation: Sample | Unavailable) -> State:
+        at = observation.at
+        if not self._is_new(state, observation):
+            return state
+        if state.began is None:
+            state = replace(state, began=at)
+        trouble = observation.sentence if isinstance(observation, Unavailable) else self._lacking(observation)
+        if trouble or isinstance(observation, Unavailable):
+            return replace(
+                state, at=at, missing=at if state.missing is None else state.missing, trouble=trouble
+            )
+        return self._advanced(replace(state, at=at, missing=None, trouble=""), observation)
+
+    def _lacking(self, sample: Sample) -> str:
+        """What is not in a sample and has to be; "" where it is whole."""
+        settings = self._settings
+        for version in (settings.candidate, *((settings.stable,) if settings.compares else ())):
+            totals = sample.versions.get(version)
+            if totals is None:
+                return f"{version} was not seen"
+            for bound in self._bounds:
+                if counted(totals, bound) is None:
+                    return f"requests of {version} that are {name(bound)} are not counted"
+        for limit in settings.gauges:
+            if limit.gauge not in sample.gauges.get(settings.candidate, {}):
+                return f"{limit.gauge} of {settings.candidate} is not measured"
+        return ""
+
+    def _advanced(self, state: State, sample: Sample) -> State:
+        before, seen = state.totals, sample.at if state.seen is None else state.seen
+        state = replace(
+            state,
+            seen=sample.at,
+            totals=self._relevant(sample.versions),
+            gauges=self._gauges(state, sample),
+        )
+        candidate = self._interval(before, sample, self._settings.candidate)
+        stable = self._interval(before, sample, self._settings.stable)
+        if candidate is None or (stable is None and self._settings.compares):
+            return state
+        state = self._judged(state, candidate, stable or NOTHING, seen)
+        reference = stable if self._settings.stable else candidate
+        return state if reference is None else self._learnt(state, reference)
+
+    def _interval(self, before: dict[str, Totals], sample: Sample, version: str) -> Totals | None:
+        if version not in before or version not in sample.versions:
+            return None
+        return interval(before[version], sample.versions[version])
+
+    def _learnt(self, state: State, stable: Totals) -> State:
+        """With one more interval of the stable version."""
+        counts = [counted(stable, bound) for bound in self._bounds]
+        pairs = zip(state.dispersions, counts, strict=True)
+        return replace(
+            state,
+            dispersions=tuple([one if new is None else one.after(new) for one, new in pairs]),
+            record=tuple(
+                [old if new is None else old.plus(new) for old, new in zip(state.record, counts, strict=True)]
+            ),
+        )
+
+    def _judged(self, state: State, candidate: Totals, stable: Totals, seen: float) -> State:
+        """With the evidence of one more interval. What is known of bursts is from before it."""
+        number = state.number + 1
+        stake = evidence.entering(state.unused, number, self._settings.ticks)
+        tick = _Tick(seen, state.at, stake, state.unused - stake)
+        counts = {
+            bound: (counted(candidate, bound) or _UNCOUNTED, counted(stable, bound) or _UNCOUNTED)
+            for bound in self._bounds
+        }
+        bursts = {bound: one.burst for bound, one in zip(self._bounds, state.dispersions, strict=True)}
+        return replace(
+            state,
+            number=number,
+            unused=tick.unused,
+            trials=self._tried(state, tick, counts, bursts),
+            limits=self._limited(state, tick, counts, bursts),
+            counts=tuple(
+                [
+                    (mine.plus(new), other.plus(more))
+                    for (mine, other), (new, more) in zip(state.counts, counts.values(), strict=True)
+                ]
+            ),
+        )
+
+    def _tried(
+        self, state: State, tick: _Tick, counts: dict[int, _Pair], bursts: dict[int, float]
+    ) -> tuple[Trial, ...]:
+        trials = []
+        for signal, trial in zip(self._settings.signals, state.trials, strict=True):
+            pair, burst = counts[signal.bound], bursts[signal.bound]
+            trials.append(tick.after(trial, self._compared(signal, *pair, burst), *pair))
+        return tuple(trials)
+
+    def _limited(
+        self, state: State, tick: _Tick, counts: dict[int, _Pair], bursts: dict[int, float]
+    ) -> tuple[tuple[Trial, Trial], ...]:
+        limits = []
+        for limit, (mine, other) in zip(self._settings.limits, state.limits, strict=True):
+            (own, stable), burst = counts[limit.bound], bursts[limit.bound]
+            limits.append(
+                (
+                    tick.after(mine, evidence.alone(own, limit.share, burst), own, stable),
+                    tick.after(other, evidence.alone(stable, limit.share, burst), stable, _UNCOUNTED),
+                )
+            )
+        return tuple(limits)
+
+    def _compared(
+        self, signal: Signal, candidate: Counts, stable: Counts, burst: float
+    ) -> list[float] | None:
+        """Beside the stable version's traffic, or beside its record where it has none."""
+        null = self._nulls.get(signal.bound)
+        if stable.requests or null is None:
+            return evidence.beside(candidate, stable, self._settings.tolerance, burst)
+        return evidence.alone(candidate, null, burst)
+
+    def _gauges(self, state: State, sample: Sample) -> tuple[tuple[Gauge | None, Gauge | None], ...]:
+        names = (self._settings.candidate, self._settings.stable)
+        found = []
+        for limit, (mine, other) in zip(self._settings.gauges, state.gauges, strict=True):
+            read = [sample.gauges.get(version, {}).get(limit.gauge) for version in names]
+            found.append((_read(limit, mine, read[0], sample.at), _read(limit, other, read[1], sample.at)))
+        return tuple(found)
+
+
+def _read(limit: GaugeLimit, before: Gauge | None, value: float | None, at: float) -> Gauge | None:
+    if value is None:
+        return None
+    if value <= limit.above:
+        return Gauge(value)
+    return Gauge(value, at if before is None or before.since is None else before.since)

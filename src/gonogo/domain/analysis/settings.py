@@ -1,0 +1,75 @@
+"""What a judge is set by."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from gonogo.domain.analysis.baseline import Baseline
+from gonogo.domain.analysis.counters import ERRORS
+from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit
+
+Seconds = Annotated[float, Meta(gt=0, le=366 * 86400.0)]
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """Something by which both versions are compared.
+
+    bound: slower than so many milliseconds is bad; 0 for errors. weight: of its evidence beside that of the
+    others. dry_run: it is watched and told, and decides nothing.
+    """
+
+    bound: Annotated[int, Meta(ge=0)] = ERRORS
+    weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
+    dry_run: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is judged, by what, and how strictly.
+
+    candidate, stable: their names in the samples; "" where there is no stable version. watch: seconds until
+    a go. tick: seconds between two looks. planned: seconds of all watches of the rollout; 0 where this is the
+    only one. baselines: the stable version's record by bound, for a watch in which it has no traffic.
+    tolerance: how many times as bad as the stable version is not worse yet. refuse, refuse_limit: evidence
+    for a no-go, by comparison and by a limit. hold: evidence for a hold. at_least: requests that each version
+    must have had. patience: seconds until a person is asked where numbers are missing.
+    """
+
+    candidate: str
+    stable: str = ""
+    watch: Seconds
+    tick: Seconds = 10.0
+    planned: Annotated[float, Meta(ge=0, le=366 * 86400.0)] = 0.0
+    signals: tuple[Signal, ...] = (Signal(ERRORS, 0.5), Signal(250, 0.25), Signal(1000, 0.25))
+    limits: tuple[ShareLimit, ...] = ()
+    gauges: tuple[GaugeLimit, ...] = ()
+    baselines: dict[int, Baseline] = {}
+    tolerance: Annotated[float, Meta(ge=1, le=100)] = 1.25
+    refuse: Annotated[float, Meta(ge=2, le=1e9)] = 100.0
+    refuse_limit: Annotated[float, Meta(ge=2, le=1e9)] = 200.0
+    hold: Annotated[float, Meta(gt=1, le=1e9)] = 20.0
+    at_least: Annotated[int, Meta(ge=1)] = 100
+    patience: Seconds = 300.0
+
+    @property
+    def compares(self) -> bool:
+        """Whether the stable version's traffic is what the candidate is compared with."""
+        return bool(self.stable) and not self.baselines
+
+    @property
+    def ticks(self) -> int:
+        """Intervals that are planned."""
+        return max(1, round((self.planned or self.watch) / self.tick))
+
+    @property
+    def bounds(self) -> tuple[int, ...]:
+        """What is counted, each once; the first is errors."""
+        signals, limits = [each.bound for each in self.signals], [each.bound for each in self.limits]
+        return tuple(dict.fromkeys([ERRORS, *signals, *limits]))
+
+    @property
+    def latencies(self) -> tuple[int, ...]:
+        """The bounds of latency that a source of numbers is asked for, in milliseconds."""
+        return self.bounds[1:]

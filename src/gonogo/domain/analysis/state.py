@@ -1,0 +1,73 @@
+"""What a judge knows: numbers that follow from the recorded observations alone, and are JSON as they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.analysis.baseline import Baseline
+from gonogo.domain.analysis.counters import Counts
+from gonogo.domain.analysis.dispersion import Dispersion
+from gonogo.domain.analysis.evidence import UNTOUCHED
+from gonogo.domain.analysis.sample import Totals
+from gonogo.domain.analysis.verdict import Verdict
+
+if TYPE_CHECKING:
+    from gonogo.domain.analysis.settings import Settings
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One test. stakes: see evidence.py. level: the logarithm of its e-value.
+
+    candidate, stable: what was counted since the evidence was last below 1, which is when the trouble, if
+    there is any, can have begun. since: that moment.
+    """
+
+    since: float
+    stakes: tuple[float, ...] = UNTOUCHED
+    level: float = 0.0
+    candidate: Counts = Counts()
+    stable: Counts = Counts()
+
+
+class Gauge(msgspec.Struct, frozen=True):
+    """A gauge of one version. value: the latest. since: when it went above its limit, if it is above."""
+
+    value: float
+    since: float | None = None
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known after an observation.
+
+    at: the latest of all. began: this watch. seen: when numbers were last whole, and the totals then.
+    number, unused: of intervals, and of the stake that is not bet yet. trials: by signal. limits: by limit,
+    of the candidate and of the stable version. gauges: the same. dispersions, record: of the stable version,
+    by bound. counts: of the candidate and of the stable version in this watch, by bound. missing, trouble:
+    since when numbers are not whole, and why. verdict: once it is clear.
+    """
+
+    at: float = 0.0
+    began: float | None = None
+    seen: float | None = None
+    totals: dict[str, Totals] = {}
+    number: int = 0
+    unused: float = 1.0
+    trials: tuple[Trial, ...] = ()
+    limits: tuple[tuple[Trial, Trial], ...] = ()
+    gauges: tuple[tuple[Gauge | None, Gauge | None], ...] = ()
+    dispersions: tuple[Dispersion, ...] = ()
+    record: tuple[Counts, ...] = ()
+    counts: tuple[tuple[Counts, Counts], ...] = ()
+    missing: float | None = None
+    trouble: str = ""
+    verdict: Verdict | None = None
+
+    def baselines(self, settings: Settings) -> dict[int, Baseline]:
+        """The stable version's record by bound, for a watch in which it has no traffic."""
+        return {
+            bound: Baseline(counts.requests, counts.bad, dispersion.factor)
+            for bound, counts, dispersion in zip(settings.bounds, self.record, self.dispersions, strict=True)
+            if counts.requests
+        }

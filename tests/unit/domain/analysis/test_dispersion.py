@@ -1,0 +1,63 @@
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonogo.domain.analysis.counters import Counts
+from gonogo.domain.analysis.dispersion import UNKNOWN, Dispersion
+
+
+def learnt(bad: list[int], requests: int = 500) -> Dispersion:
+    dispersion = Dispersion()
+    for each in bad:
+        dispersion = dispersion.after(Counts(requests, each))
+    return dispersion
+
+
+def binomial(random: Random, requests: int, rate: float) -> int:
+    return sum(random.random() < rate for _ in range(requests))
+
+
+def test_nothing_known_is_taken_for_bursts():
+    assert Dispersion().factor == UNKNOWN
+    assert learnt([5, 4, 6]).factor == UNKNOWN
+    assert Dispersion(assumed=1.0).factor == 1.0
+
+
+def test_errors_that_come_alone_have_no_dispersion():
+    random = Random(1)
+    assert learnt([binomial(random, 500, 0.01) for _ in range(200)]).factor == pytest.approx(1, abs=0.15)
+
+
+def test_errors_that_come_in_fives_have_about_five_times_the_variance():
+    random = Random(2)
+    assert learnt([5 * binomial(random, 500, 0.002) for _ in range(200)]).factor == pytest.approx(5, abs=2)
+
+
+def test_the_mean_size_of_geometric_bursts_follows_from_it():
+    assert Dispersion(Counts(1, 0), 0.0, 0.0, 20.0).burst == 1
+    assert Dispersion(assumed=5.0).burst == 3
+
+
+def test_a_rate_that_jumps_once_and_stays_hardly_counts():
+    random = Random(3)
+    rates = [0.01] * 60 + [0.04] * 60
+    assert learnt([binomial(random, 500, rate) for rate in rates]).factor < 1.4
+
+
+def test_no_errors_at_all_say_that_there_are_no_bursts():
+    assert learnt([0] * 20).factor == 1
+
+
+def test_an_interval_without_requests_says_nothing():
+    known = learnt([3, 4])
+    assert known.after(Counts()) == known
+
+
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), max_size=30))
+def test_it_is_never_below_one(counts):
+    dispersion = Dispersion()
+    for requests, bad in counts:
+        dispersion = dispersion.after(Counts(requests, min(bad, requests)))
+        assert dispersion.factor >= 1

@@ -1,0 +1,466 @@
+"""What the judge calls, and why; that the same is seen gives the same calls, bit for bit."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonogo.domain.analysis.counters import Counts
+from gonogo.domain.analysis.judge import Judge
+from gonogo.domain.analysis.limits import limits
+from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
+from gonogo.domain.analysis.settings import Settings, Signal
+from gonogo.domain.analysis.state import State
+from gonogo.domain.decision import Call, Data, Person, Setup
+
+ERRORS = (Signal(),)
+LATENCY = (Signal(0, 0.5), Signal(250, 0.5))
+
+
+def test_a_candidate_that_is_as_good_goes_when_the_watch_is_over(canary):
+    shop = canary(signals=ERRORS)
+    assert shop.run(59).call is None
+    verdict = shop.run(2)
+    assert (verdict.call, verdict.clear) == (Call.GO, True)
+    assert verdict.sentence.startswith("new is no worse than old after 10m: 1% (59 of 5,900) of its requests")
+
+
+def test_a_candidate_that_fails_more_goes_back_at_once_with_the_numbers(canary):
+    shop = canary(signals=ERRORS)
+    shop.learn()
+    verdict = shop.run(60, new=(100, 10))
+    assert (verdict.call, verdict.clear) == (Call.NO_GO, True)
+    assert verdict.evidence >= 100
+    assert "in the last 20s 10% (10 of 100) of its requests failed, beside 1% (4 of 400)" in verdict.sentence
+    assert "no-go from 100" in verdict.sentence
+
+
+def test_a_clear_verdict_stays_whatever_comes(canary):
+    shop = canary(signals=ERRORS)
+    shop.learn()
+    verdict = shop.run(60, new=(100, 20))
+    state = shop.state
+    shop.serve("new", 100_000)
+    assert shop.tick() == verdict
+    assert shop.state == state
+
+
+def test_trouble_that_hits_both_is_not_the_candidates(canary):
+    shop = canary(signals=ERRORS)
+    shop.learn()
+    shop.run(20)
+    assert shop.run(30, new=(100, 10), old=(400, 40)).call is None
+
+
+def test_doubt_holds_before_it_refuses(canary):
+    shop = canary(signals=ERRORS, refuse=1e9)
+    shop.learn()
+    verdict = shop.run(3, new=(100, 8))
+    assert (verdict.call, verdict.clear) == (Call.HOLD, False)
+    assert verdict.sentence.startswith("new may be worse than old: in the last")
+    assert verdict.sentence.endswith("hold from 20")
+    assert isinstance(verdict.waits_for, Data)
+
+
+def test_doubt_that_does_not_end_waits_for_a_person(canary):
+    shop = canary(signals=ERRORS, refuse=1e9, watch=20.0, patience=10.0)
+    shop.learn()
+    assert shop.run(6, new=(100, 6)).waits_for == Person()
+
+
+def test_trouble_that_begins_late_is_found_and_told_from_its_begin(canary):
+    shop = canary(signals=ERRORS)
+    shop.learn()
+    shop.run(30)
+    verdict = shop.run(20, new=(100, 12))
+    assert verdict.call is Call.NO_GO
+    assert "12% (" in verdict.sentence
+
+
+def test_a_candidate_that_is_slower_goes_back_too(canary):
+    shop = canary(signals=LATENCY)
+    shop.learn()
+    verdict = shop.tick()
+    while not verdict.clear:
+        shop.serve("new", 100, 1, 30)
+        shop.serve("old", 400, 4, 20)
+        verdict = shop.tick()
+    assert verdict.call is Call.NO_GO
+    assert "30% (" in verdict.sentence
+    assert "took longer than 250ms" in verdict.sentence
+
+
+def test_a_dry_run_is_told_and_decides_nothing(canary):
+    shop = canary(signals=(Signal(0, 1.0), Signal(250, 1.0, dry_run=True)))
+    shop.learn()
+    shop.tick()
+    for _ in range(62):
+        shop.serve("new", 100, 1, 30)
+        shop.serve("old", 400, 4, 20)
+        verdict = shop.tick()
+    assert verdict.call is Call.GO
+    errors, slower = shop.judge.findings(shop.state)
+    assert (errors.decides, slower.decides) == (True, False)
+    assert errors.evidence < 1
+    assert slower.evidence > 1e6
+
+
+def test_a_dry_limit_and_a_dry_gauge_decide_nothing_either(canary):
+    stated = limits("error_rate > 1% or cpu > 80%")
+    dry = [msgspec.structs.replace(limit, dry_run=True) for limit in stated]
+    shop = canary(signals=(Signal(dry_run=True),), limits=(dry[0],), gauges=(dry[1],))
+    shop.gauges = {"new": {"cpu": 99.0}}
+    verdict = shop.run(60, new=(100, 50))
+    assert (verdict.call, verdict.waits_for) == (Call.HOLD, Setup(verdict.waits_for.mend))
+    assert verdict.sentence == "there is nothing to judge new by"
+    assert [each.decides for each in shop.judge.findings(shop.state)] == [False] * 3
+
+
+def test_a_signal_beside_dry_limits_decides(canary):
+    dry = msgspec.structs.replace(limits("error_rate > 1%")[0], dry_run=True)
+    shop = canary(signals=ERRORS, limits=(dry,))
+    shop.learn()
+    assert shop.run(62, new=(100, 5), old=(400, 20)).call is Call.GO
+
+
+class TestLimits:
+    def test_a_candidate_beyond_it_goes_back(self, canary):
+        shop = canary(limits=limits("error_rate > 1%"))
+        shop.learn()
+        verdict = shop.run(60, new=(100, 10), old=(400, 1))
+        assert verdict.call is Call.NO_GO
+        assert verdict.sentence.startswith("new is beyond its limit, error_rate > 1%: in the last ")
+        assert "10% (" in verdict.sentence
+        assert verdict.sentence.endswith("no-go from 200")
+
+    def test_one_that_runs_at_it_is_not_rolled_back(self, canary):
+        assert canary(limits=limits("error_rate > 1%")).run(62).call is Call.GO
+
+    def test_where_the_stable_version_breaks_it_too_going_back_would_not_help(self, canary):
+        shop = canary(limits=limits("error_rate > 1%"))
+        shop.learn(bad=1)
+        verdict = shop.run(30, new=(100, 10), old=(400, 40))
+        assert (verdict.call, verdict.clear) == (Call.HOLD, False)
+        assert verdict.sentence.startswith(
+            "both are in trouble; going back would not help: beyond error_rate"
+        )
+
+    def test_where_the_stable_version_has_too_little_traffic_to_tell_it_holds(self, canary):
+        """An incident that hits both, when the candidate has nearly all of the traffic."""
+        shop = canary(limits=limits("error_rate > 1%"))
+        shop.learn(bad=1)
+        verdict = shop.run(5, new=(500, 20), old=(10, 0))
+        assert (verdict.call, verdict.clear) == (Call.HOLD, False)
+        assert verdict.sentence.endswith("whether old is within it is not shown yet")
+
+    def test_nor_does_it_go_back_to_a_version_without_traffic(self, canary):
+        shop = canary(limits=limits("error_rate > 1%"))
+        shop.learn(bad=1)
+        assert shop.run(5, new=(500, 20), old=(0, 0)).call is Call.HOLD
+
+    def test_a_candidate_that_seems_worse_besides_goes_back_at_once(self, canary):
+        shop = canary(signals=ERRORS, limits=limits("error_rate > 1%"), refuse=1e9)
+        shop.learn()
+        verdict = shop.run(9, new=(100, 7), old=(400, 4))
+        assert verdict.call is Call.NO_GO
+        assert "is beyond its limit" in verdict.sentence
+
+    def test_near_it_holds(self, canary):
+        shop = canary(limits=limits("error_rate > 1%"), refuse_limit=1e9)
+        shop.learn()
+        verdict = shop.run(3, new=(100, 5), old=(400, 1))
+        assert verdict.call is Call.HOLD
+        assert "may be beyond its limit" in verdict.sentence
+
+    def test_a_quantile_is_a_share_of_slow_requests(self, canary):
+        shop = canary(limits=limits("p95 > 250ms"))
+        shop.learn()
+        shop.tick()
+        verdict = None
+        while verdict is None or not verdict.clear:
+            shop.serve("new", 100, 0, 30)
+            shop.serve("old", 400, 0, 4)
+            verdict = shop.tick()
+        assert verdict.call is Call.NO_GO
+        assert "30% (" in verdict.sentence
+
+
+class TestGauges:
+    LIMITS = limits("cpu > 80%")
+
+    def judged(self, canary, ticks, new, old=None):
+        shop = canary(gauges=self.LIMITS)
+        for cpu in new[:ticks]:
+            shop.gauges = {"new": {"cpu": cpu}, "old": {} if old is None else {"cpu": old}}
+            shop.serve("new", 100)
+            shop.serve("old", 100)
+            verdict = shop.tick()
+        return shop, verdict
+
+    def test_a_minute_above_it_is_a_no_go(self, canary):
+        _, before = self.judged(canary, 6, [91.0] * 7)
+        _, verdict = self.judged(canary, 7, [91.0] * 7)
+        assert before.call is None
+        assert verdict.call is Call.NO_GO
+        assert verdict.sentence == "cpu of new is 91, beyond cpu > 80% for 1m"
+
+    def test_a_moment_below_begins_anew(self, canary):
+        _, verdict = self.judged(canary, 9, [91.0] * 4 + [50.0] + [91.0] * 4)
+        assert verdict.call is None
+
+    def test_where_the_stable_version_is_above_too_it_holds(self, canary):
+        _, verdict = self.judged(canary, 8, [91.0] * 8, old=95.0)
+        assert verdict.call is Call.HOLD
+        assert verdict.sentence.startswith("both are in trouble; going back would not help: cpu of new is 91")
+
+    def test_one_that_is_not_measured_holds(self, canary):
+        shop = canary(gauges=self.LIMITS)
+        shop.tick()
+        verdict = shop.tick()
+        assert verdict.call is Call.HOLD
+        assert "cpu of new is not measured" in verdict.sentence
+        assert shop.judge.findings(shop.state)[0].sentence == "not measured"
+
+    def test_it_is_told_with_its_value(self, canary):
+        shop, _ = self.judged(canary, 2, [50.0] * 2)
+        assert shop.judge.findings(shop.state)[0].sentence == "cpu is 50"
+
+
+class TestMissing:
+    def test_a_source_that_is_away_holds_with_the_reason_and_a_deadline(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.run(5)
+        began = shop.at
+        verdict = shop.tick(Unavailable(began, "the server does not answer"))
+        assert verdict.call is Call.HOLD
+        assert verdict.sentence == (
+            "the numbers are not whole: the server does not answer; there is no go without them"
+        )
+        assert verdict.waits_for == Data(int(began) + 300)
+
+    def test_after_the_deadline_it_waits_for_a_person(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.run(5)
+        for _ in range(31):
+            verdict = shop.tick(Unavailable(shop.at, "away"))
+        assert verdict.waits_for == Person()
+        assert "for 5m: away" in verdict.sentence
+
+    def test_it_never_goes_without_numbers_however_long_it_has_watched(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.run(59)
+        shop.at += 10_000
+        assert shop.tick(Unavailable(shop.at, "away")).call is Call.HOLD
+        shop.serve("new", 100)
+        assert shop.tick().call is Call.GO
+
+    @pytest.mark.parametrize("gone", ["new", "old"])
+    def test_a_version_that_is_not_seen_holds_and_what_it_did_meanwhile_counts_later(self, canary, gone):
+        shop = canary(signals=ERRORS)
+        shop.run(5)
+        whole = shop.totals.pop(gone)
+        verdict = shop.tick()
+        assert verdict.call is Call.HOLD
+        assert f"{gone} was not seen" in verdict.sentence
+        shop.totals[gone] = whole
+        shop.serve("new", 100, 1)
+        shop.serve("old", 400, 4)
+        assert shop.tick().call is None
+        assert shop.state.counts[0] == (Counts(600, 6), Counts(2400, 24))
+
+    def test_a_bound_that_is_not_counted_holds(self, canary):
+        shop = canary(signals=(Signal(1000),))
+        assert "slower than 1s are not counted" in shop.tick().sentence
+
+    def test_too_few_requests_hold_and_go_once_there_are_enough(self, canary):
+        shop = canary(signals=ERRORS, at_least=1000)
+        verdict = shop.run(60, new=(10, 0))
+        assert verdict.call is Call.HOLD
+        assert "the watch is over, but new had 600 requests, and needs 1,000" in verdict.sentence
+        assert isinstance(verdict.waits_for, Data)
+        assert shop.run(10, new=(100, 1)).call is Call.GO
+
+    def test_no_traffic_on_the_stable_version_is_too_little_too(self, canary):
+        verdict = canary(signals=ERRORS).run(61, old=(0, 0))
+        assert verdict.call is Call.HOLD
+        assert "old had 0 requests" in verdict.sentence
+
+    def test_no_traffic_at_all_holds(self, canary):
+        assert canary(signals=ERRORS).run(61, new=(0, 0), old=(0, 0)).call is Call.HOLD
+
+
+class TestOrder:
+    def test_a_sample_that_comes_twice_or_late_changes_nothing(self, canary):
+        shop = canary(signals=ERRORS)
+        verdict = shop.run(5, new=(100, 3))
+        state, latest = shop.state, shop.seen[-1]
+        for old in (latest, shop.seen[2], Unavailable(latest.at - 5, "late")):
+            assert shop.tick(old) == verdict
+            assert shop.state == state
+
+    def test_a_counter_that_starts_anew_does_not_count_twice(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.run(5)
+        shop.totals["new"] = Totals(50, 1, {250: 0})
+        shop.serve("old", 400, 4)
+        shop.tick()
+        assert shop.state.counts[0] == (Counts(550, 6), Counts(2400, 24))
+
+    def test_a_gap_is_one_long_interval(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.run(5)
+        shop.at += 200
+        shop.run(1, new=(2000, 20), old=(8000, 80))
+        assert shop.state.counts[0] == (Counts(2500, 25), Counts(10_000, 100))
+
+    def test_learning_takes_neither_late_samples_nor_missing_ones(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.learn()
+        state = shop.state
+        for nothing in (
+            Unavailable(shop.at, "away"),
+            Sample(shop.at - 100, shop.totals),
+            Sample(shop.at, {"new": shop.totals["new"]}),
+        ):
+            assert shop.judge.learn(state, nothing) == state
+
+
+class TestBaseline:
+    """Where no stable traffic flows."""
+
+    def after_a_canary(self, canary, **stated):
+        earlier = canary(signals=ERRORS)
+        earlier.learn()
+        earlier.run(30)
+        later = canary(signals=ERRORS, baselines=earlier.state.baselines(earlier.settings), **stated)
+        return earlier, later
+
+    def test_the_record_of_the_stable_version_is_what_it_is_compared_with(self, canary):
+        _, later = self.after_a_canary(canary)
+        assert later.run(61, old=(0, 0)).call is Call.GO
+
+    def test_a_candidate_that_is_beyond_it_goes_back(self, canary):
+        _, later = self.after_a_canary(canary)
+        verdict = later.run(61, new=(500, 40), old=(0, 0))
+        assert verdict.call is Call.NO_GO
+        assert "8% (" in verdict.sentence
+        assert "at most by the record of old" in verdict.sentence
+
+    def test_the_stable_version_need_not_be_there(self, canary):
+        _, later = self.after_a_canary(canary)
+        del later.totals["old"]
+        later.serve("new", 100)
+        assert later.tick().call is None
+
+    def test_traffic_that_it_still_has_counts(self, canary):
+        _, later = self.after_a_canary(canary)
+        assert "beside 10% (" in later.run(3, new=(100, 10), old=(400, 40)).sentence
+
+    def test_evidence_goes_on_into_the_next_watch(self, canary):
+        earlier, later = self.after_a_canary(canary)
+        evidence = earlier.state.trials
+        state = later.judge.next_watch(earlier.state)
+        assert state.trials == evidence
+        assert (state.began, state.counts[0]) == (None, (Counts(), Counts()))
+
+    def test_nothing_recorded_is_no_record(self, canary):
+        fresh = canary(signals=ERRORS)
+        assert fresh.state.baselines(fresh.settings) == {}
+
+
+class TestFirstVersion:
+    """Where there is no stable version."""
+
+    def test_limits_alone_decide(self, canary):
+        good = canary(stable="", limits=limits("error_rate > 5%"))
+        assert good.run(61).sentence.startswith("new is within its limits after 10m: 1% (")
+        bad = canary(stable="", limits=limits("error_rate > 5%"))
+        assert bad.run(61, new=(100, 30)).call is Call.NO_GO
+
+    def test_without_any_there_is_nothing_to_judge_by(self, canary):
+        assert canary(stable="", signals=ERRORS).run(61).waits_for.mend.startswith("name signals or limits")
+
+    def test_its_findings_compare_it_with_nobody(self, canary):
+        shop = canary(stable="", signals=ERRORS, limits=limits("error_rate > 5%"))
+        shop.run(3)
+        (errors, _) = shop.judge.findings(shop.state)
+        assert errors.sentence == "in the last 30s 1% (3 of 300) of its requests failed"
+
+
+_TOTALS = st.builds(
+    lambda requests, bad, slow: Totals(requests, min(bad, requests), {250: min(slow, requests)}),
+    *[st.integers(0, 3000)] * 3,
+)
+_OBSERVATIONS = st.lists(
+    st.one_of(
+        st.builds(
+            Sample,
+            st.floats(1e9, 1e9 + 900),
+            st.dictionaries(st.sampled_from(["new", "old"]), _TOTALS, max_size=2),
+            st.just({"new": {"cpu": 85.0}}),
+        ),
+        st.builds(Unavailable, st.floats(1e9, 1e9 + 900), st.just("away")),
+    ),
+    max_size=25,
+)
+_WHOLE = Settings(
+    candidate="new",
+    stable="old",
+    watch=600.0,
+    signals=LATENCY,
+    limits=limits("error_rate > 1% or p95 > 250ms"),
+    gauges=limits("cpu > 80%"),
+)
+
+
+@given(_OBSERVATIONS)
+def test_a_state_that_went_through_json_after_every_tick_gives_the_same_calls_bit_for_bit(observations):
+    judge = Judge(_WHOLE)
+    straight = stored = judge.begin()
+    for observation in observations:
+        straight, verdict = judge.tick(straight, observation)
+        kept = msgspec.json.decode(msgspec.json.encode(stored), type=State)
+        told = msgspec.json.encode(observation)
+        again = msgspec.json.decode(told, type=type(observation))
+        stored, same = Judge(_WHOLE).tick(kept, again)
+        assert same == verdict
+        assert msgspec.json.encode(stored) == msgspec.json.encode(straight)
+
+
+@given(_OBSERVATIONS)
+def test_whatever_comes_every_number_is_finite_and_every_verdict_says_something(observations):
+    judge = Judge(_WHOLE)
+    state = judge.begin()
+    for observation in observations:
+        state, verdict = judge.tick(state, observation)
+        assert 0 <= verdict.evidence <= 1e15
+        assert verdict.sentence
+        assert (verdict.call is Call.HOLD) == (verdict.waits_for is not None)
+        assert b"null" not in msgspec.json.encode([state.trials, state.limits])
+        for counts in state.counts:
+            assert all(0 <= each.bad <= each.requests for each in counts)
+
+
+def test_a_source_is_asked_for_each_bound_of_latency_once():
+    assert _WHOLE.latencies == (250,)
+    assert _WHOLE.bounds == (0, 250)
+
+
+def test_healthy_canaries_go_and_sick_ones_do_not(canary, random):
+    """A small part of what the benchmark shows, with chance that is always the same."""
+
+    def served(requests, rate):
+        return requests, sum(random.random() < rate for _ in range(requests))
+
+    calls = {0.01: [], 0.2: []}
+    for rate, found in calls.items():
+        for _ in range(20):
+            shop = canary(signals=ERRORS, limits=limits("error_rate > 2%"))
+            shop.learn(10)
+            verdict = shop.tick()
+            while not verdict.clear and verdict.waits_for != Person():
+                shop.serve("new", *served(25, rate))
+                shop.serve("old", *served(100, 0.01))
+                verdict = shop.tick()
+            found.append(verdict.call)
+    assert calls == {0.01: [Call.GO] * 20, 0.2: [Call.NO_GO] * 20}
