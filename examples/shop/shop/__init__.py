@@ -1,0 +1,1 @@
+"""A small shop: prices, accounts, checkout. It needs nothing but Python."""
