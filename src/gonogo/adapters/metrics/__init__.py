@@ -1,0 +1,1 @@
+"""Where the numbers of running versions come from."""

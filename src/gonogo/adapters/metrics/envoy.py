@@ -1,0 +1,121 @@
+"""The metrics port by Envoy's own statistics: nothing to install beside the local target.
+
+What is a bad request: one that users got a 5xx for, whoever made it (the version, or Envoy, where the
+version could not be reached, broke off before it answered, or took too long); and one whose answer was
+broken off half-way. A request that Envoy tried again counts as often as it was tried. What a user gave up
+waiting for is not counted at all, so the target's `timeout` should be what users wait for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Meta
+
+from gonogo.adapters.target.local.supervisor.xds import BUCKETS, PREFIX
+from gonogo.ports.http import NoAnswer
+from gonogo.ports.metrics import Sample, Totals, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from gonogo.ports.clock import Clock
+    from gonogo.ports.http import Http
+
+_COUNTERS = (
+    "upstream_rq_completed",
+    "upstream_rq_retry",
+    "upstream_rq_5xx",
+    "upstream_rq_503",
+    "upstream_cx_destroy_remote_with_active_rq",
+)
+_TIMES = "upstream_rq_time"
+_FILTER = rf"^cluster\.{PREFIX}.*\.({'|'.join((*_COUNTERS, _TIMES))})$"
+_PATH = f"/stats?format=json&histogram_buckets=cumulative&filter={quote(_FILTER, safe='')}"
+_MOST = 8 << 20
+
+
+class EnvoySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="envoy", tag_field="kind"):
+    """Nothing: the local target says where its Envoy is."""
+
+    timeout: Annotated[float, Meta(description="seconds that an answer may take", gt=0, le=60)] = 2.0
+
+
+class EnvoyMetrics:
+    """Reads the totals of each version's cluster; they begin anew where Envoy does."""
+
+    Settings = EnvoySettings
+
+    def __init__(
+        self,
+        settings: EnvoySettings,
+        http: Http,
+        clock: Clock,
+        admin: Callable[[], str],
+        gauges: Callable[[], Mapping[str, dict[str, float]]],
+    ) -> None:
+        """Take how to ask. admin: host and port, "" while there is none. gauges: as a sample has them."""
+        self._settings = settings
+        self._http = http
+        self._clock = clock
+        self._admin = admin
+        self._gauges = gauges
+
+    def read(self, versions: Sequence[str], bounds: Sequence[int]) -> Sample | Unavailable:
+        """See the port."""
+        at = self._clock.now().timestamp()
+        admin = self._admin()
+        if not admin:
+            return Unavailable(at, "Envoy does not run; see gonogo local status")
+        answer = self._http.request(
+            "GET", f"http://{admin}{_PATH}", timeout=self._settings.timeout, most=_MOST
+        )
+        if isinstance(answer, NoAnswer):
+            return Unavailable(at, f"Envoy's statistics: {answer.sentence}")
+        if answer.status != 200 or answer.cut:
+            return Unavailable(at, f"Envoy's statistics cannot be read: it answers {answer.status}")
+        try:
+            statistics = msgspec.json.decode(answer.body)["stats"]
+        except (msgspec.DecodeError, KeyError, TypeError):
+            return Unavailable(at, "Envoy's statistics cannot be read: they are no JSON as expected")
+        gauges = self._gauges()
+        return Sample(
+            at,
+            totals(statistics, versions, bounds),
+            {version: gauges[version] for version in versions if version in gauges},
+        )
+
+
+def totals(
+    statistics: Sequence[dict[str, Any]], versions: Sequence[str], bounds: Sequence[int]
+) -> dict[str, Totals]:
+    """What Envoy's statistics say of these versions; nothing of one that it has not heard of."""
+    counters = {one["name"]: one["value"] for one in statistics if "value" in one}
+    times = {
+        one["name"]: {int(each["upper_bound"]): int(each["cumulative"]) for each in one["buckets"]}
+        for group in statistics
+        for one in group.get("histograms", [])
+    }
+    found = {}
+    for version in versions:
+        lead = f"cluster.{PREFIX}{version}."
+        if f"{lead}upstream_rq_completed" in counters:
+            counts = [int(counters.get(lead + name, 0)) for name in _COUNTERS]
+            found[version] = _totals(counts, _slower(times.get(lead + _TIMES, {}), bounds))
+    return found
+
+
+def _totals(counts: Sequence[int], slower: dict[int, int]) -> Totals:
+    """Each of these grows only: an own 503 hides a broken answer at most until the next one breaks."""
+    completed, again, bad, unavailable, broken = counts
+    return Totals(completed + again, max(bad, bad - unavailable + broken), slower)
+
+
+def _slower(buckets: Mapping[int, int], bounds: Sequence[int]) -> dict[int, int]:
+    """How many took longer, by the nearest bounds that there are."""
+    buckets = buckets or dict.fromkeys(BUCKETS, 0)
+    every = max(buckets.values())
+    nearest = {min(buckets, key=lambda one: (abs(one - bound), one)) for bound in bounds}
+    return {bound: every - buckets[bound] for bound in sorted(nearest)}

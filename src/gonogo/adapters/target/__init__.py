@@ -1,0 +1,1 @@
+"""Targets: what versions run on."""

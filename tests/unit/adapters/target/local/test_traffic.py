@@ -1,0 +1,214 @@
+"""What users see of the local target: where their requests go, and that none is lost."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from http.client import HTTPConnection, HTTPException, IncompleteRead
+from typing import Self
+
+import pytest
+
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.http.standard import StandardHttp
+from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings
+from gonogo.errors import TargetError
+from gonogo.ports.metrics import Sample, Totals, Unavailable
+from gonogo.ports.target import Done, Order
+
+LISTENING = """
+import socket, sys, time
+server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+print("listens", flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_traffic_is_split_as_it_was_said(site):
+    shop = site()
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    assert Counter(shop.ask() for _ in range(20)) == {(200, "1.0"): 20}
+    assert shop.shift(v1_0=70, v1_1=30) == Done()
+    counts = Counter(body for _, body in (shop.ask() for _ in range(300)))
+    assert 50 <= counts["1.1"] <= 130
+    assert shop.shift(v1_1=100) == Done()
+    assert Counter(shop.ask() for _ in range(20)) == {(200, "1.1"): 20}
+
+
+def test_a_header_or_a_cookie_pins_a_request_to_a_version(site):
+    shop = site()
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    shop.number += 1
+    assert shop.shift(v1_0=100) == Done()
+    pins = [
+        {"x_gonogo_version": "1.1"},
+        {"cookie": "gonogo-version=1.1"},
+        {"cookie": "a=b; gonogo-version=1.1; c=d"},
+    ]
+    others = [
+        {},
+        {"x_gonogo_version": "7"},
+        {"cookie": "gonogo-version=1x1"},
+        {"cookie": "xgonogo-version=1.1"},
+    ]
+    assert [shop.ask("/", **pin)[1] for pin in pins] == ["1.1"] * 3
+    assert [shop.ask("/", "POST", **pin)[1] for pin in pins] == ["1.1"] * 3
+    assert [shop.ask("/", **other)[1] for other in others] == ["1.0"] * 4
+
+
+def test_a_version_without_traffic_hears_a_copy_of_what_changes_nothing(site, wait):
+    shop = site(mirror=100.0)
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    assert shop.shift(v1_0=100) == Done()
+    assert shop.ask("/copied") == (200, "1.0")
+    assert shop.ask("/changes", "POST") == (200, "1.0")
+    wait(lambda: any("/copied" in line for who, line in shop.target.logs("1.1")))
+    assert not any("/changes" in line for who, line in shop.target.logs("1.1"))
+
+
+def test_the_answer_to_come_is_waited_for_before_an_instance_is_stopped(site):
+    shop = site()
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    answers = []
+    slow = threading.Thread(target=lambda: answers.append(shop.ask("/sleep?1.5")))
+    slow.start()
+    time.sleep(0.3)
+    assert shop.shift(v1_1=100) == Done()
+    assert shop.target.retire(shop.order, "1.0") == Done()
+    slow.join()
+    assert answers == [(200, "1.0")]
+
+
+def test_what_is_not_answered_in_the_time_to_drain_is_cut_off(site):
+    shop = site(drain="500ms")
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    slow = threading.Thread(target=lambda: shop.ask("/sleep?15"))
+    slow.start()
+    time.sleep(0.3)
+    assert shop.shift(v1_1=100) == Done()
+    began = time.monotonic()
+    assert shop.target.retire(shop.order, "1.0") == Done()
+    assert time.monotonic() - began < 5
+    slow.join(5)
+    assert not slow.is_alive()
+
+
+def test_somebody_elses_port_is_an_error_that_names_them(site):
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    with subprocess.Popen([sys.executable, "-c", LISTENING, str(port)], stdout=subprocess.PIPE) as foreign:
+        foreign.stdout.readline()
+        try:
+            with pytest.raises(
+                TargetError, match=rf"port {port} is in use by .*python.* \(pid {foreign.pid}\)"
+            ):
+                site(port=port).start("1.0")
+        finally:
+            foreign.kill()
+
+
+def test_a_port_that_was_found_is_kept(site):
+    shop = site()
+    shop.live("1.0")
+    before = shop.port
+    assert shop.target.down() == Done()
+    assert shop.target.up() == Done()
+    assert shop.port == before
+
+
+def test_envoy_counts_each_versions_requests_and_what_failed(site, wait):
+    shop = site(timeout="500ms")
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    assert shop.shift(v1_0=100) == Done()
+    target = shop.target
+    metrics = EnvoyMetrics(
+        EnvoySettings(), StandardHttp(), SystemClock(), lambda: target.admin, target.gauges
+    )
+    for _ in range(10):
+        shop.ask()
+    pin = {"x_gonogo_version": "1.1"}
+    paths = ["/", "/status?500", "/status?503", "/sleep?1", "/cut", "/sleep?0.2"]
+    assert [shop.ask(path, "POST", **pin)[0] for path in paths] == [200, 500, 503, 504, 503, 200]
+    with pytest.raises(IncompleteRead):
+        shop.ask("/half", "POST", **pin)
+    wait(lambda: metrics.read(["1.1"], [150]).versions["1.1"].slower == {150: 1})
+    sample = metrics.read(["1.0", "1.1", "1.2"], [150])
+    assert sample.versions["1.0"] == Totals(10, 0, {150: 0})
+    assert sample.versions["1.1"].requests == 7
+    assert sample.versions["1.1"].bad in (4, 5)  # an own 503 hides the answer that broke off half-way
+    wait(lambda: set(metrics.read(["1.0"], []).gauges["1.0"]) == {"cpu", "memory"})
+    os.kill(shop.pids["envoy"], signal.SIGKILL)
+    wait(lambda: isinstance(metrics.read(["1.1"], []), Unavailable))
+    wait(lambda: isinstance(metrics.read(["1.1"], []), Sample))
+    assert metrics.read(["1.1"], []).versions.get("1.1", Totals(0, 0)).requests == 0
+
+
+class Users:
+    """Clients that keep their connections, some reading and some changing; they count what they get."""
+
+    def __init__(self, port: int, many: int = 8) -> None:
+        self.port = port
+        self.answers: Counter[tuple[int, str]] = Counter()
+        self.lost: list[str] = []
+        self._ended = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=[index % 2]) for index in range(many)]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self, changing: int) -> None:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        while not self._ended.is_set():
+            try:
+                connection.request("POST" if changing else "GET", "/", b"given" if changing else None)
+                answer = connection.getresponse()
+                self.answers[answer.status, answer.read().decode()] += 1
+            except (OSError, HTTPException) as problem:
+                self.lost.append(repr(problem))
+                connection.close()
+            self._ended.wait(0.002)
+        connection.close()
+
+
+@pytest.mark.slow
+def test_no_request_is_lost_while_versions_come_and_go(site):
+    shop = site(instances=2)
+    shop.live("1.0")
+    times = []
+    with Users(shop.port) as users:
+        before, number = "1.0", 0
+        while sum(users.answers.values()) < 5000 or number < 5:
+            number += 1
+            after, order = f"1.{number}", Order("release", number + 1)
+            shop.number = number + 1
+            assert shop.start(after) == Done()
+            for share in (5, 50, 100):
+                began = time.monotonic()
+                assert shop.target.shift(order, {before: 100 - share, after: share}) == Done()
+                times.append(time.monotonic() - began)
+            assert shop.target.promote(order, after) == Done()
+            assert shop.target.retire(order, before, 1) == Done()
+            assert shop.target.retire(order, before) == Done()
+            before = after
+    assert users.lost == []
+    assert {status for status, _ in users.answers} == {200}
+    assert sum(users.answers.values()) >= 5000
+    assert sorted(times)[len(times) // 2] < 1.0

@@ -1,0 +1,129 @@
+"""`gonogo local` on targets that are played."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from gonogo.app.environments import standing
+from gonogo.bootstrap import local_targets
+from gonogo.cli import local
+from gonogo.errors import TargetError, UsageError
+from gonogo.ports.target import Artefact, Done, Failed, Observed, Order, Replaced, Running
+from gonogo.testing.target import MemoryTarget
+
+ORDER = Order("release", 1)
+
+
+class Played(MemoryTarget):
+    """A target in memory that can be brought up and taken down."""
+
+    problem = ""
+
+    def __init__(self):
+        super().__init__(url="http://127.0.0.1:8080")
+        self.outcome = Done()
+        self.called = []
+
+    def up(self):
+        self.called.append("up")
+        return self.outcome
+
+    def down(self):
+        self.called.append("down")
+        return self.outcome
+
+    def logs(self, version="", most=50):
+        self.called.append((version, most))
+        yield "1.0/0", "it \x1b[31mbegins"
+
+
+@pytest.fixture
+def shop():
+    target = Played()
+    for version in ("1.0", "1.1"):
+        target.start(ORDER, Artefact(version, "c" * 40), 0, lambda: False)
+        target.shift(ORDER, {version: 100})
+        target.promote(ORDER, version)
+    target.retire(ORDER, "1.0")
+    return target
+
+
+@pytest.fixture
+def gonogo(monkeypatch, shop):
+    monkeypatch.setattr(local, "project", lambda: None)
+    monkeypatch.setattr("gonogo.bootstrap.local_targets", lambda *_: {"production": shop})
+    return lambda *arguments: CliRunner().invoke(local.command, arguments, standalone_mode=False)
+
+
+def test_status_tells_what_runs_and_what_can_come_back(gonogo):
+    ran = gonogo("status")
+    assert ran.return_value == 0
+    assert ran.stdout.splitlines() == [
+        "production at http://127.0.0.1:8080: 1.1 is live",
+        "  1.1: 100 % of the traffic, 1 of 1 instance ready",
+        "  can come back: 1.0",
+    ]
+
+
+def test_status_says_what_is_wrong(gonogo, shop):
+    shop.broken.add("1.1")
+    shop.problem = "port 8080 is in use by another (pid 7)"
+    ran = gonogo("status")
+    assert ran.return_value == 1
+    assert "0 of 1 instance ready" in ran.stdout
+    assert "port 8080 is in use by another (pid 7)" in ran.stdout
+
+
+def test_status_as_json_has_every_field(gonogo):
+    (one,) = json.loads(gonogo("status", "--json").stdout)
+    assert (one["environment"], one["live"], one["kept"], one["problem"]) == (
+        "production",
+        "1.1",
+        ["1.0"],
+        "",
+    )
+    assert [(each["version"], each["share"], each["ready"]) for each in one["running"]] == [("1.1", 100, 1)]
+
+
+def test_up_and_down_say_how_it_stands_then(gonogo, shop):
+    assert "1.1 is live" in gonogo("up").stdout
+    assert "production is down" in gonogo("down").stderr
+    assert shop.called == ["up", "down"]
+
+
+@pytest.mark.parametrize("verb", ["up", "down"])
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Failed("it does not end", ("its last line",)), "it does not end\nits last line"),
+        (Replaced(3), "a release"),
+    ],
+)
+def test_what_cannot_be_done_is_an_error_with_the_log(gonogo, shop, verb, outcome, said):
+    shop.outcome = outcome
+    error = gonogo(verb).exception
+    assert isinstance(error, TargetError)
+    assert said in str(error)
+
+
+def test_logs_are_shown_by_instance_and_harmless(gonogo, shop):
+    ran = gonogo("logs", "--version", "1.0", "--lines", "3")
+    assert ran.stdout.startswith("production 1.0/0: it ")
+    assert "\x1b" not in ran.stdout
+    assert shop.called == [("1.0", 3)]
+
+
+def test_an_environment_that_lacks_an_instance_is_not_well():
+    class Lacking(Played):
+        def observe(self):
+            return Observed("1.0", (Running("1.0", 2, 1, 100),))
+
+    assert not standing("production", Lacking()).is_well
+
+
+def test_where_nothing_runs_on_this_machine_it_is_said(tell):
+    project = tell("commit main  feat: one").project()
+    for name, said in (("", "No environment runs on this machine"), ("nowhere", "nowhere is no environment")):
+        with pytest.raises(UsageError, match=said):
+            local_targets(project, name)
