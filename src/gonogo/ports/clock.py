@@ -12,5 +12,9 @@ class Clock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
-        """The time now, in UTC."""
+        """The time now, in UTC; it jumps when somebody sets the clock."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since some moment, for how long something takes; setting the clock does not move them."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime
 
 from gonogo.errors import UsageError
@@ -20,3 +21,7 @@ class SystemClock:
             return datetime.fromtimestamp(int(fixed), UTC)
         except (ValueError, OverflowError, OSError):
             raise UsageError(f"SOURCE_DATE_EPOCH must be seconds since 1970, not {fixed!r}") from None
+
+    def monotonic(self) -> float:
+        """Seconds that no change of the system's time moves; see the port."""
+        return time.monotonic()

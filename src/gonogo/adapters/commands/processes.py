@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 VARIABLE = "GONOGO_OPERATION"
 """The variable that marks what a command starts, with a token for each command it runs within."""
@@ -71,11 +71,24 @@ def end(mark: Mark, *, grace: float, own: bool = False, wait: Callable[[float], 
 
     wait: passes the time in between.
     """
+    return _end(lambda: members(mark, own=own), grace, wait)
+
+
+def end_sessions(leaders: Collection[int], *, grace: float) -> bool:
+    """End all that runs in these sessions of ours, as `end` does."""
+
+    def living() -> set[int]:
+        return {process.pid for process in _listed() if process.session in leaders}
+
+    return _end(living, grace, time.sleep)
+
+
+def _end(find: Callable[[], set[int]], grace: float, wait: Callable[[float], object]) -> bool:
     any_found = False
     for sign, patience in ((signal.SIGTERM, grace), (signal.SIGKILL, _LAST_RESORT)):
         deadline = time.monotonic() + patience
         told: set[int] = set()
-        while (living := members(mark, own=own)) and time.monotonic() < deadline:
+        while (living := find()) and time.monotonic() < deadline:
             any_found = True
             _tell(living - told if sign is signal.SIGTERM else living, sign)
             told |= living

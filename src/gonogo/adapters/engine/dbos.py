@@ -7,7 +7,6 @@ it is free as soon as that process is gone, however it went.
 from __future__ import annotations
 
 import fcntl
-import logging
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -15,11 +14,13 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import msgspec
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID, error
 from sqlalchemy import Engine as Database
 from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from gonogo.adapters.engine.attendance import PATIENCE, Attendance
+from gonogo.adapters.engine.complaints import Complaints, heard
 from gonogo.errors import Stopped, StoreError
 from gonogo.ports.engine import Attempt
 
@@ -36,13 +37,23 @@ _TICK = 0.05
 """Seconds between two looks for a bell that another process rang."""
 _VERSION = "1"
 """Stays the same when our code changes: a flow in flight goes on by the plan in its input."""
+_ADVICE = {
+    "SQLITE_FULL": "make room on its disk",
+    "SQLITE_IOERR": "make room on its disk, or mend that",
+    "SQLITE_CORRUPT": "move it away",
+    "SQLITE_NOTADB": "move it away",
+    "SQLITE_BUSY": "end the other process that holds it",
+}
 
 
 class DbosEngine:
     """Runs flows durably; see the port. `next_attempt` counts the entries into each flow."""
 
-    def __init__(self, folder: Path, next_attempt: Callable[[str], int]) -> None:
-        """Take the folder that the engine's own file is in, and whose lock says who runs flows."""
+    def __init__(self, folder: Path, next_attempt: Callable[[str], int], patience: float = PATIENCE) -> None:
+        """Take the folder that the engine's own file is in, and whose lock says who runs flows.
+
+        patience: seconds for which a flow may be run by nobody before that is told.
+        """
         self._database = _database(folder / "engine.db")
         self._folder = folder
         self._next_attempt = next_attempt
@@ -50,6 +61,8 @@ class DbosEngine:
         self._flows: dict[str, Callable[..., Any]] = {}
         self._stopping = threading.Event()
         self._changed = threading.Condition()
+        self._attendance = Attendance(patience)
+        self._complaints: Complaints | None = None
         self._broken: BaseException | None = None
 
     @property
@@ -64,47 +77,47 @@ class DbosEngine:
         if not self._take_lock():
             return False
         known = flows()
+        self._complaints = heard()
         with _explained(self._database):
             self._database.connect().close()
-        _quiet()
-        DBOS(
-            config={
-                "name": "gonogo",
-                "system_database_url": self._database.url.render_as_string(),
-                "system_database_engine": self._database,
-                "application_version": _VERSION,
-                "executor_id": "local",
-                "serializer": DBOSPortableJSONSerializer(),
-                "notification_listener_polling_interval_sec": _TICK,
-                "log_level": "ERROR",
-            }
-        )
-        for name, function in known.items():
-            self._flows[name] = DBOS.workflow(name=name, max_recovery_attempts=None)(self._entered(function))
-        DBOS.launch()
+            self._configure()
+            for name, function in known.items():
+                flow = DBOS.workflow(name=name, max_recovery_attempts=None)
+                self._flows[name] = flow(self._entered(function))
+            DBOS.launch()
         return True
 
     def start(self, flow: str, key: str, given: dict[str, Any]) -> None:
         """Begin a flow under this id; see the port."""
-        if DBOS.get_workflow_status(key) is None:
-            with SetWorkflowID(key):
-                DBOS.start_workflow(self._flows[flow], key, given)
+        with _explained(self._database):
+            if DBOS.get_workflow_status(key) is None:
+                with SetWorkflowID(key):
+                    DBOS.start_workflow(self._flows[flow], key, given)
 
     def result(self, key: str, seconds: float) -> dict[str, Any] | None:
-        """The flow's result; raises what broke the world for a step, of which nothing is recorded."""
-        if self._ended(key) is None:
-            with self._changed:
-                self._changed.wait_for(lambda: self._broken or self._ended(key) is not None, seconds)
-        if self._broken:
-            raise self._broken
-        return self._ended(key)
+        """The flow's result; raises what broke the world for a step, of which nothing is recorded.
+
+        Raises:
+            StoreError: nobody runs the flow, and it has not ended either.
+        """
+        with _explained(self._database):
+            if self._ended(key) is None:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._broken or self._ended(key) is not None, seconds)
+            if self._broken:
+                raise self._broken
+            ended = self._ended(key)
+        if ended is None and self._attendance.is_abandoned(key):
+            raise self._lost(key, "nobody takes it up")
+        return ended
 
     def ring(self, key: str) -> None:
         """Ring the bell, also of a flow in another process; see the port."""
-        if self.is_launched:
-            DBOS.send(key, True, topic=_BELL)
-            return
         with _explained(self._database):
+            if self.is_launched:
+                DBOS.send(key, True, topic=_BELL)
+                return
+            self._database.connect().close()  # a client would print what is wrong with it
             client = DBOSClient(
                 system_database_engine=self._database, serializer=DBOSPortableJSONSerializer()
             )
@@ -119,11 +132,36 @@ class DbosEngine:
         status = DBOS.get_workflow_status(key)
         if status is None or status.status in ("PENDING", "ENQUEUED"):
             return None
+        if status.status != "SUCCESS":  # our flows end with an answer or not at all
+            raise self._lost(key, f"it was ended from outside ({status.status})")
         found: dict[str, Any] = DBOS.retrieve_workflow(key).get_result()
         return found
 
+    def _lost(self, key: str, problem: str) -> StoreError:
+        said = self._complaints.last if self._complaints else ""
+        return StoreError(
+            f"the engine does not go on with {key}: {problem}{f' ({said})' if said else ''}. "
+            "Try again: gonogo resume. "
+            f"Where that does not help, move {self._database.url.database} away and try once more: "
+            "what was done is found, not done twice"
+        )
+
+    def _configure(self) -> None:
+        DBOS(
+            config={
+                "name": "gonogo",
+                "system_database_url": self._database.url.render_as_string(),
+                "system_database_engine": self._database,
+                "application_version": _VERSION,
+                "executor_id": "local",
+                "serializer": DBOSPortableJSONSerializer(),
+                "notification_listener_polling_interval_sec": _TICK,
+                "log_level": "WARNING",
+            }
+        )
+
     def _take_lock(self) -> bool:
-        lock = (self._folder / "engine.lock").open("wb")
+        lock = self._open_lock()
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -132,10 +170,23 @@ class DbosEngine:
         self._lock = lock
         return True
 
+    def _open_lock(self) -> IO[bytes]:
+        file = self._folder / "engine.lock"
+        try:
+            return file.open("wb")
+        except OSError as problem:
+            raise StoreError(
+                f"{file}, which says who moves releases here, cannot be written: {problem.strerror}; "
+                "give this user write access to it and its folder, then: gonogo resume"
+            ) from None
+
     def _entered(self, function: FlowFunction) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         def enter(key: str, given: dict[str, Any]) -> dict[str, Any]:
             try:
-                return function(_DbosFlow(key, self._next_attempt(key), self._stopping, self._break), given)
+                with self._attendance.at(key), _explained(self._database):
+                    number = self._next_attempt(key)
+                    flow = _DbosFlow(key, number, self._stopping, self._break, self._flows)
+                    return function(flow, given)
             except Exception as problem:  # noqa: BLE001 - whatever it is, it must not become the flow's end
                 self._break(problem)
                 self._stopping.set()
@@ -156,12 +207,18 @@ class _DbosFlow:
     """What one entry into a flow sees."""
 
     def __init__(
-        self, key: str, number: int, stopping: threading.Event, report: Callable[[BaseException], None]
+        self,
+        key: str,
+        number: int,
+        stopping: threading.Event,
+        report: Callable[[BaseException], None],
+        flows: Mapping[str, Callable[..., Any]],
     ) -> None:
         self.id = key
         self._number = number
         self._stopping = stopping
         self._report = report
+        self._flows = flows
 
     def step(self, name: str, work: Callable[[Attempt], T], kind: Any) -> T:
         """See the port."""
@@ -169,6 +226,15 @@ class _DbosFlow:
         done = DBOS.run_step({"name": name}, self._guarded, work, attempt)
         result: T = msgspec.convert(done, kind)
         return result
+
+    def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Child workflows: all are begun before the first one's result is waited for; see the port."""
+        begun = {}
+        for key, given in inputs.items():
+            child = f"{self.id}.{key}"
+            with SetWorkflowID(child):
+                begun[key] = DBOS.start_workflow(self._flows[flow], child, given)
+        return {key: handle.get_result(polling_interval_sec=_TICK) for key, handle in begun.items()}
 
     def wait(self, seconds: float) -> bool:
         """See the port."""
@@ -204,13 +270,26 @@ def _database(file: Path) -> Database:
 
 @contextmanager
 def _explained(database: Database) -> Iterator[None]:
+    file = database.url.database
     try:
         yield
     except DBAPIError as problem:
         raise StoreError(
-            f"{database.url.database}, where the engine remembers its steps, cannot be used: {problem.orig}; "
-            "make it readable and writable, or move it away, then: gonogo resume"
+            f"{file}, where the engine remembers its steps, cannot be used: {problem.orig}; "
+            f"{_advice(problem)}, then: gonogo resume"
         ) from None
+    except error.DBOSException as problem:
+        raise StoreError(
+            f"the engine cannot go on by {file}: {problem}; move that file away, then: gonogo resume"
+        ) from None
+
+
+def _advice(problem: DBAPIError) -> str:
+    name = getattr(problem.orig, "sqlite_errorname", "")
+    return next(
+        (advice for code, advice in _ADVICE.items() if name.startswith(code)),
+        "make it and its folder readable and writable, or move it away",
+    )
 
 
 def _prepare(connection: Any, _: object) -> None:
@@ -220,7 +299,3 @@ def _prepare(connection: Any, _: object) -> None:
     if sqlite3.sqlite_version_info < (3, 42):
         # On Python 3.12 and later DBOS counts on unixepoch('subsec'), which older libraries do not know.
         connection.create_function("unixepoch", 1, lambda _: datetime.now(UTC).timestamp())
-
-
-def _quiet() -> None:
-    logging.getLogger("dbos").setLevel(logging.ERROR)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.adapters.repository.children import CHILDREN
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import RepositoryError
 
@@ -85,7 +86,12 @@ class GitCommand:
         timeout: float = PATIENCE,
         environment: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Git's answer, whatever its code; raises NoAnswerError after `timeout` seconds."""
+        """Git's answer, whatever its code.
+
+        Raises:
+            NoAnswerError: there is none after `timeout` seconds.
+            Stopped: we are being stopped.
+        """
         process = self.start(command, environment=environment)
         try:
             told, problem = process.communicate(given, timeout=timeout)
@@ -96,6 +102,8 @@ class GitCommand:
         except BaseException:
             end(process)
             raise
+        finally:
+            CHILDREN.forget(process)
         return Answer(process.returncode, told, presentable(problem))
 
     def start(
@@ -105,7 +113,8 @@ class GitCommand:
         environment: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start git in a process group of its own: an interrupt is ours, and it ends as a whole."""
-        try:
+
+        def opened() -> subprocess.Popen[bytes]:
             return subprocess.Popen(
                 ["git", "-c", "core.quotepath=false", *self._settings, *command],  # noqa: S607 - the user's git
                 cwd=self._folder,
@@ -116,6 +125,9 @@ class GitCommand:
                 pipesize=CHUNK,
                 start_new_session=True,
             )
+
+        try:
+            return CHILDREN.start(opened)
         except FileNotFoundError:
             if not self._folder.exists():
                 raise RepositoryError(f"There is no folder {self._folder}") from None

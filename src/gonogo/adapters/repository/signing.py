@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.repository.children import CHILDREN
 from gonogo.adapters.repository.process import end, presentable
 from gonogo.errors import RepositoryError
 
@@ -146,10 +147,12 @@ def _finish(process: subprocess.Popen[bytes], text: bytes) -> tuple[bytes, bytes
     except BaseException:
         end(process)
         raise
+    finally:
+        CHILDREN.forget(process)
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    try:
+    def opened() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -157,6 +160,9 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+
+    try:
+        return CHILDREN.start(opened)
     except OSError as problem:
         raise RepositoryError(
             f"{command[0]} cannot be run ({problem.strerror}). "
