@@ -8,6 +8,7 @@ from gonogo.errors import RepositoryError
 from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
 
 if TYPE_CHECKING:
+    from gonogo.domain.ledger import Inspection
     from gonogo.ports.files import Files as Folder
     from gonogo.ports.publisher import Publisher
     from gonogo.ports.record import LedgerFiles, Person
@@ -36,14 +37,14 @@ class Anchor:
         done: Published | Moved | Refused | Unreachable = Moved(REF, "")
         for _ in range(_TRIES):
             tip, there = self._level(remote)
-            self._ledger.sign()
-            files = dict(self._ledger.files(there))
+            files = self._ledger.signed(there)
             if not files:
                 return
             message = "The ledger goes on\n"
             done = self._publisher.publish_files(remote, REF, files, message, who, time, on=tip)
             if isinstance(done, Published):
-                self._remember(done.sha, self._ledger.size)
+                self._ledger.keep(files)
+                self._remember(done.sha, _known(files))
                 return
             if not isinstance(done, Moved):
                 break
@@ -60,14 +61,32 @@ class Anchor:
         self._level(remote)
         return self._ledger.size - before
 
+    def inspect(self, remote: str) -> Inspection:
+        """Whether our ledger is sound and the remote's is the same as far as it was ever anchored.
+
+        Args:
+            remote: "" where there is none; then ours is all that is looked at.
+
+        Raises:
+            RepositoryError: the remote gave no answer.
+            StoreError: what the remote has is no ledger.
+        """
+        size, (_, anchored) = self._ledger.size, self._remembered()
+        found = self._ledger.inspect(lambda: fetched(self._publisher, remote) if remote else None, anchored)
+        if found.ok or self._ledger.size == size:
+            return found
+        return self.inspect(remote)  # another process joined ours to the remote's meanwhile
+
     def _level(self, remote: str) -> tuple[str, int]:
         """Where the remote's ledger stands and how many entries it has, once ours has them too."""
         tip = self._tip(remote)
-        seen, size = self._seen()
+        seen, size = self._remembered()
+        if size > self._ledger.size:
+            seen, size = "", 0  # it was remembered for a record that was lost
         if tip == seen:
             return tip, size
         there = fetched(self._publisher, remote) if tip else {}
-        self._ledger.take_in(there, size)
+        self._ledger.take_in(there)
         known = _known(there)
         self._remember(tip, known)
         return tip, known
@@ -78,11 +97,10 @@ class Anchor:
             raise RepositoryError(f"{remote} gave no answer: {found.sentence}. Later: gonogo resume")
         return found.refs.get(REF, "")
 
-    def _seen(self) -> tuple[str, int]:
-        """What the remote had last; nothing where our record is not the one that it was remembered for."""
+    def _remembered(self) -> tuple[str, int]:
+        """What the remote had last."""
         sha, _, size = (self._kept.read(_SEEN) or "").strip().partition(" ")
-        known = int(size) if size.isdecimal() else 0
-        return (sha, known) if known <= self._ledger.size else ("", 0)
+        return (sha, int(size)) if size.isdecimal() else ("", 0)
 
     def _remember(self, sha: str, size: int) -> None:
         self._kept.write(_SEEN, f"{sha} {size}\n")
@@ -104,5 +122,5 @@ def fetched(publisher: Publisher, remote: str) -> dict[str, bytes]:
 
 def _known(files: dict[str, bytes]) -> int:
     """The last entry that the files hold, by their names."""
-    ends = [name.partition(".")[0].rpartition("-")[2] for name in files if name.endswith(".jsonl")]
+    ends = [name.partition(".")[0].rpartition("-")[2] for name in files]
     return max((int(end) for end in ends if end.isdecimal()), default=0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gonogo.domain.ledger import Entry
 
 _STARTED = "release.started"
-_GIST = ("version", "asker", "call", "tag", "outcome", "level", "comment", "reason")
+_GIST = ("version", "name", "to", "asker", "call", "tag", "outcome", "level", "about", "comment", "reason")
 _LONGEST = 200
 
 

@@ -35,15 +35,16 @@ def command() -> None:
 def show(release: str, as_json: bool) -> int:
     """Show the entries, all or those of one release: number, time, what, release, who, and what it says."""
     from gonogo.app.auditing import of_release
+    from gonogo.bootstrap import read_ledger
 
-    ledger = _ledger()
-    entries, names = of_release(ledger.entries(), release), _Names(ledger)
-    if as_json:
-        print_json([_entry_data(entry, names) for entry in entries])
-        return 0
-    shown = 0
-    for shown, entry in enumerate(entries, start=1):  # noqa: B007 - the last count is asked for below
-        click.echo(_line(entry, names))
+    with read_ledger(project()) as ledger:
+        entries, names = of_release(ledger.entries(), release), _Names(ledger)
+        if as_json:
+            print_json([_entry_data(entry, names) for entry in entries])
+            return 0
+        shown = 0
+        for shown, entry in enumerate(entries, start=1):  # noqa: B007 - the last count is asked for below
+            click.echo(_line(entry, names))
     if not shown:
         say(f"No entry{f' about {release}' if release else ''}.")
     return 0
@@ -79,12 +80,13 @@ def verify(folder: Path | None, as_json: bool) -> int:
 def export(folder: Path, audit: Path | None, as_json: bool) -> int:
     """Write a folder that a third party can check, with the program to check it."""
     from gonogo.app.auditing import audit_log, audited
+    from gonogo.bootstrap import read_ledger
 
-    ledger = _ledger()
-    entries = ledger.export(folder)
-    if audit:
-        audit.parent.mkdir(parents=True, exist_ok=True)
-        audit.write_text(audit_log(audited(ledger.entries())))
+    with read_ledger(project()) as ledger:
+        entries = ledger.export(folder)
+        if audit:
+            audit.parent.mkdir(parents=True, exist_ok=True)
+            audit.write_text(audit_log(audited(ledger.entries())))
     if as_json:
         print_json({"folder": str(folder), "entries": entries, "audit": str(audit) if audit else None})
         return 0
@@ -106,13 +108,6 @@ class _Names:
         return self._known[person]
 
 
-def _ledger() -> LedgerFiles:
-    from gonogo.bootstrap import ledger_files, open_record
-
-    found = project()
-    return ledger_files(found, open_record(found))
-
-
 def _line(entry: Entry, names: _Names) -> str:
     from gonogo.app.auditing import gist
     from gonogo.domain.text import printable
@@ -130,10 +125,9 @@ def _entry_data(entry: Entry, names: _Names) -> dict[str, Any]:
 
 
 def _inspected() -> dict[str, Any]:
-    from gonogo.bootstrap import ledger_files, open_record, remote_ledger
+    from gonogo.bootstrap import inspect_ledger
 
-    found = project()
-    inspection = ledger_files(found, open_record(found)).inspect(remote_ledger(found))
+    inspection = inspect_ledger(project())
     verdict = inspection.verdict
     return {
         "sound": inspection.ok,

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gonogo.domain.candidate import Candidate, State
 from gonogo.domain.ledger import scrub
-from gonogo.ports.record import Order, Person, ReleaseRow
+from gonogo.ports.record import Lease, Order, Person, ReleaseRow
+from gonogo.store.deployments import Deployment
 from gonogo.store.orders import Order as StoredOrder
 from gonogo.store.releases import Release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from gonogo.domain.decision import Decision
+    from gonogo.ports.record import DeploymentState
     from gonogo.store.record import Reading, Record, Transaction
 
 
@@ -77,13 +80,31 @@ class Book:
             if len(transaction.orders.of(release)) <= heard:
                 transaction.releases.change(release, {"state": stage, "waiting": scrub(waiting)})
 
-    def candidate(self, operation: str, release: str, commit: str, at: int) -> None:
-        """The commit that is tested and tagged."""
+    def candidate(self, operation: str, release: str, commit: str, at: int, used: Iterable[str]) -> str:
+        """The commit that is tested and tagged; its name."""
         with self._record.transaction() as transaction:
             transaction.releases.change(release, {"candidate": commit})
-            transaction.append(
-                "candidate.made", release, _starter(transaction, release), operation, {"commit": commit}
-            )
+            found = transaction.releases.find(release)
+            new = Candidate("", "", "", "", 0, release, commit, "", State.CREATED, at)
+            if found:
+                about = {name: getattr(found, name) for name in ("project", "package", "version")}
+                new = msgspec.structs.replace(new, plan=found.plan_digest, **about)
+            return transaction.propose(new, _starter(transaction, release), operation, used).name
+
+    def move(self, operation: str, release: str, state: State) -> None:
+        """What has become of the release's candidate."""
+        with self._record.transaction() as transaction:
+            transaction.move(release, state, _starter(transaction, release), operation)
+
+    def candidate_of(self, release: str) -> Candidate | None:
+        """The candidate that a release proposed."""
+        with self._record.reading() as reading:
+            return reading.candidates.of(release)
+
+    def candidates(self, project: str, limit: int) -> list[Candidate]:
+        """A project's, the newest first."""
+        with self._record.reading() as reading:
+            return reading.candidates.all(project, limit)
 
     def decide(self, operation: str, release: str, decision: Decision) -> None:
         """One answer of a gate."""
@@ -95,15 +116,22 @@ class Book:
         with self._record.reading() as reading:
             return reading.decisions.of(release)
 
-    def order(self, release: str, order: Order) -> None:
+    def answers(self, gate: str, limit: int) -> list[Decision]:
+        """The latest answers of the gate of a name, newest first."""
+        with self._record.reading() as reading:
+            return reading.decisions.by(gate, limit)
+
+    def order(self, release: str, order: Order, operation: str = "") -> None:
         """Somebody's word."""
         with self._record.transaction() as transaction:
+            if operation and transaction.ledger.find(operation) is not None:
+                return
             transaction.releases.change(release, {"waiting": ""})
             who = transaction.people.id_of(order.person.name, order.person.email)
             number = len(transaction.orders.of(release)) + 1
             transaction.order(
                 StoredOrder(
-                    operation=f"{release}/order-{number}",
+                    operation=operation or f"{release}/order-{number}",
                     release=release,
                     kind=order.kind,
                     person=who,
@@ -114,6 +142,7 @@ class Book:
                     commit=order.commit,
                     plan=order.plan,
                     signature=order.signature,
+                    about=order.about,
                 )
             )
 
@@ -130,6 +159,75 @@ class Book:
             return found
         about = _row(release_row)
         return [self._proven(about, order) for order in found]
+
+    def lease(self, environment: str, release: str, at: int) -> Lease:
+        """Take an environment where it is free."""
+        with self._record.transaction() as transaction:
+            return transaction.leases.take(environment, release, at)
+
+    def give_back(self, environment: str, release: str) -> None:
+        """Let go of an environment."""
+        with self._record.transaction() as transaction:
+            transaction.leases.give_back(environment, release)
+
+    def deploy(
+        self, operation: str, release: str, environment: str, version: str, commit: str, at: int
+    ) -> None:
+        """A version is being brought to an environment."""
+        with self._record.transaction() as transaction:
+            if transaction.deployments.find(operation) is None:
+                new = Deployment(operation, release, environment, version, commit, "pending", at)
+                transaction.deployments.add(new)
+                about = {"environment": environment, "version": version, "commit": commit}
+                who = _starter(transaction, release)
+                transaction.append("deployment.began", release, who, operation, about)
+
+    def deployed(self, operation: str, began: str, state: DeploymentState, at: int) -> None:
+        """How a deployment ended."""
+        with self._record.transaction() as transaction:
+            found = transaction.deployments.find(began)
+            if found and transaction.ledger.find(operation) is None:
+                transaction.deployments.end(began, state, at)
+                about = {"environment": found.environment, "version": found.version, "state": state}
+                who = _starter(transaction, found.release)
+                transaction.append("deployment.ended", found.release, who, operation, about)
+
+    def commit_of(self, environment: str, version: str) -> str:
+        """The commit of a version that was deployed there."""
+        with self._record.reading() as reading:
+            known = reading.deployments.of(environment, 1000)
+            return next((one.commit for one in known if one.version == version), "")
+
+    def block(self, operation: str, release: str, version: str, reason: str, at: int) -> None:
+        """Let nobody deploy a version again."""
+        with self._record.transaction() as transaction:
+            found = transaction.releases.find(release)
+            if found and transaction.ledger.find(operation) is None:
+                why = scrub(reason)
+                transaction.blocks.add(found.project, version, why, at)
+                about = {"version": version, "reason": transaction.people.hidden(why)}
+                transaction.append("version.blocked", release, found.starter, operation, about)
+
+    def lift(self, operation: str, release: str, version: str, person: Person, reason: str) -> None:
+        """Let a version be deployed again."""
+        with self._record.transaction() as transaction:
+            found = transaction.releases.find(release)
+            if found and transaction.ledger.find(operation) is None:
+                transaction.blocks.lift(found.project, version)
+                who = transaction.people.id_of(person.name, person.email)
+                about = {"version": version, "reason": transaction.people.hidden(scrub(reason))}
+                transaction.append("version.lifted", release, who, operation, about)
+
+    def blocked(self, project: str) -> dict[str, str]:
+        """The versions that may not be deployed."""
+        with self._record.reading() as reading:
+            return reading.blocks.all(project)
+
+    def noted(self, operation: str) -> int:
+        """When something was noted under an operation."""
+        with self._record.reading() as reading:
+            found = reading.ledger.find(operation)
+            return found.at if found else 0
 
     def note(self, operation: str, release: str, kind: str, at: int, data: dict[str, Any]) -> None:
         """Anything else that happened."""
@@ -170,6 +268,7 @@ def _order(reading: Reading, order: StoredOrder, number: int) -> Order:
         order.plan,
         order.at,
         order.signature,
+        order.about,
     )
 
 

@@ -26,6 +26,8 @@ READING = {"gonogo_reading": True}
 
 _MIGRATING = 0x676F6E6F676F
 """The PostgreSQL lock under which one process migrates while others wait."""
+_LATER = ("engine.db", "ledger-key.pem")
+"""Files that come to lie beside the record, and never before it has its tables."""
 _ADVICE = {
     "SQLITE_READONLY": "it is read-only; give this user write access to the file and its folder",
     "SQLITE_CANTOPEN": "it cannot be opened; see that its folder is there and that this user may write to it",
@@ -49,10 +51,11 @@ def open_database(place: Path | str) -> Engine:
     Raises:
         StoreError: it cannot be used, or a newer gonogo wrote it.
     """
+    was_used = isinstance(place, Path) and _was_used(place)
     engine = _engine(_url(place))
     try:
         with explained(engine):
-            _bring_up_to_date(engine)
+            _bring_up_to_date(engine, was_used=was_used)
     except BaseException:
         engine.dispose()
         raise
@@ -124,14 +127,25 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
     connection.commit()
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _was_used(file: Path) -> bool:
+    """Whether the file must hold a record; one that was moved away may begin anew."""
+    return file.exists() and any((file.parent / name).exists() for name in _LATER)
+
+
+def _bring_up_to_date(engine: Engine, *, was_used: bool) -> None:
     with engine.connect().execution_options(**READING) as connection:
         if _revision(connection) == REVISION:
             return
     with engine.begin() as connection:
         if engine.dialect.name != "sqlite":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
-        if _revision(connection) != REVISION:
+        found = _revision(connection)
+        if found is None and was_used:
+            raise StoreError(
+                f"the record {_shown(engine)} is empty, though releases were made here; "
+                "put its copy back, or move it away, and the ledger comes back from the remote"
+            )
+        if found != REVISION:
             from gonogo.store.migration import migrate
 
             migrate(connection)

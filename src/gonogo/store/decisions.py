@@ -32,6 +32,12 @@ class Decisions:
         bodies = self._connection.scalars(query.order_by(decision.c.id))
         return [msgspec.json.decode(body, type=Decision) for body in bodies]
 
+    def by(self, gate: str, limit: int) -> list[Decision]:
+        """The latest decisions of the gate of a name, newest first."""
+        query = select(decision.c.body).where(decision.c.gate == gate).order_by(decision.c.id.desc())
+        bodies = self._connection.scalars(query.limit(limit))
+        return [msgspec.json.decode(body, type=Decision) for body in bodies]
+
     def add(self, operation: str, release_id: str, given: Decision, at: int) -> None:
         """Write a decision of an operation that has given none."""
         body = msgspec.json.encode(given).decode()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from gonogo.domain.ledger import Chain, read_checkpoint
+from gonogo.domain.ledger import Chain, Entry, read_checkpoint
 from gonogo.domain.ledger.chain import BrokenError
 from gonogo.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from gonogo.domain.ledger import Checkpoint, Entry
+    from gonogo.domain.ledger import Checkpoint
     from gonogo.store.ledger import Ledger
 
 LONGEST = 10_000
@@ -34,15 +34,12 @@ def segments(ledger: Ledger, after: int = 0) -> Iterator[tuple[str, bytes]]:
 
 def checkpoint_files(ledger: Ledger, after: int = 0) -> Iterator[tuple[str, bytes]]:
     """The checkpoints that cover more than so many entries, as named files: `000000000120.checkpoint`."""
-    return ((f"{found.size:012}.checkpoint", found.line) for found in ledger.checkpoints(after))
+    return map(checkpoint_file, ledger.checkpoints(after))
 
 
-def last_of(name: str) -> int:
-    """The last entry that a segment's or checkpoint's file is about, by its name; 0 for other files."""
-    stem, _, suffix = name.partition(".")
-    number = stem.rpartition("-")[2]
-    known = suffix in {"jsonl", "checkpoint"} and len(number) == 12 and number.isdecimal()
-    return int(number) if known else 0
+def checkpoint_file(checkpoint: Checkpoint) -> tuple[str, bytes]:
+    """A checkpoint as a named file."""
+    return f"{checkpoint.size:012}.checkpoint", checkpoint.line
 
 
 def contents(files: Mapping[str, bytes]) -> tuple[Iterator[bytes], list[Checkpoint]]:
@@ -77,17 +74,15 @@ def take_in(
     lines: Iterable[bytes],
     checkpoints: Iterable[Checkpoint],
     genuine: Callable[[Checkpoint], bool],
-    settled: int | None = None,
 ) -> int:
     """Go on from a copy of the ledger: write what it has and we lack, in the caller's transaction.
 
     Args:
-        ledger: ours; empty, shorter or longer, and otherwise the same.
+        ledger: ours; empty, shorter or longer, and otherwise the same. Entries that no checkpoint
+            covers are written again behind the copy's where both went on from the same entry.
         lines: all of the copy's entries, from the first, each with its line end.
         checkpoints: the copy's.
         genuine: whether a checkpoint's signature is its key's.
-        settled: how many of our entries others have seen; all of them where it is not said. Those
-            behind are written again behind the copy's where both went on from the same entry.
 
     Returns:
         How many entries of the copy were written.
@@ -95,21 +90,29 @@ def take_in(
     Raises:
         StoreError: the copy is not sound, or not a copy of this ledger; the message names the entry.
     """
-    ours, followed, heads = ledger.head().size, Chain(), _heads(checkpoints, genuine)
-    again: list[Entry] = []
+    ours, settled, followed = ledger.head().size, ledger.signed, Chain()
+    heads, again = _heads(checkpoints, genuine), list[Entry]()
+    last = max(heads, default=0)
     for line in lines:
         if followed.size < ours and ledger.line(followed.size + 1) != line:
-            _refuse_fork(followed.size + 1, ours if settled is None else settled)
+            _refuse_fork(followed.size + 1, settled)
             again, ours = ledger.cut(followed.size), followed.size
         _follow(ledger, followed, line, ours)
         signed = heads.pop(followed.size, None)
         if signed is not None:
             _keep(ledger, signed, followed)
     if heads:
-        raise _unsound(f"entries {followed.size + 1} to {max(heads)} are missing")
+        raise _unsound(f"entries {followed.size + 1} to {last} are missing")
+    if followed.size > last:
+        raise _unsound(unsigned(last, followed.size))
     for entry in again:
         ledger.append(entry.kind, entry.release, entry.who, entry.operation, entry.at, entry.data)
     return max(0, followed.size - ours)
+
+
+def unsigned(signed: int, size: int) -> str:
+    """What is wrong with a copy that has entries behind its last checkpoint."""
+    return f"entries {signed + 1} to {size} are signed by no checkpoint"
 
 
 def _heads(checkpoints: Iterable[Checkpoint], genuine: Callable[[Checkpoint], bool]) -> dict[int, Checkpoint]:

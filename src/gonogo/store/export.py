@@ -29,7 +29,7 @@ def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -
     An earlier checkpoint of the same key says nothing that the latest does not.
 
     Args:
-        ledger: sign it first, so that a checkpoint covers its last entry.
+        ledger: entries that are not anchored yet are written as well; no checkpoint covers them.
         folder: made as needed; files of an earlier export are replaced.
         public_pem: writes a public key as PEM.
 
@@ -37,12 +37,12 @@ def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -
         How many entries were written.
 
     Raises:
-        StoreError: the folder cannot be written, or nothing was ever signed.
+        StoreError: the folder cannot be written, or nothing was ever anchored.
     """
     latest = sorted({found.key: found for found in ledger.checkpoints()}.values(), key=_size)
     if not latest:
         raise StoreError(
-            "the ledger has no checkpoint to export; sign it first, as each release does at its end"
+            "the ledger has no checkpoint to export yet: it is signed and anchored at the end of each release"
         )
     last = latest[-1]
     try:

@@ -42,22 +42,28 @@ class StoredLedgerFiles:
         with self._record.reading() as reading:
             return reading.ledger.head().size
 
-    def sign(self) -> None:
-        """Sign the head; see the port."""
-        with self._record.transaction() as transaction:
-            transaction.ledger.sign(self._origin, self._signer)
-
-    def files(self, after: int) -> Iterator[tuple[str, bytes]]:
-        """Segments and checkpoints; see the port."""
+    def signed(self, after: int) -> dict[str, bytes]:
+        """Segments and checkpoints, of one moment; see the port."""
         with self._record.reading() as reading:
-            yield from exchange.segments(reading.ledger, after)
-            yield from exchange.checkpoint_files(reading.ledger, after)
+            last = reading.ledger.sign(self._origin, self._signer)
+            files = dict(exchange.segments(reading.ledger, after))
+            files.update(exchange.checkpoint_files(reading.ledger, after))
+        if last and last.size > after:
+            files.update([exchange.checkpoint_file(last)])
+        return files
 
-    def take_in(self, files: Mapping[str, bytes], settled: int) -> int:
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """Keep what is anchored; see the port."""
+        _, checkpoints = exchange.contents(files)
+        with self._record.transaction() as transaction:
+            for checkpoint in checkpoints:
+                transaction.ledger.add_checkpoint(checkpoint)
+
+    def take_in(self, files: Mapping[str, bytes]) -> int:
         """Go on from a copy; see the port."""
         lines, checkpoints = exchange.contents(files)
         with self._record.transaction() as transaction:
-            return exchange.take_in(transaction.ledger, lines, checkpoints, self._genuine, settled)
+            return exchange.take_in(transaction.ledger, lines, checkpoints, self._genuine)
 
     def entries(self) -> Iterator[Entry]:
         """All of them; see the port."""
@@ -70,13 +76,12 @@ class StoredLedgerFiles:
             found = reading.people.find(person)
             return found.name if found else ""
 
-    def inspect(self, there: Mapping[str, bytes]) -> Inspection:
-        """Ours beside a copy; see the port."""
+    def inspect(self, there: Callable[[], Mapping[str, bytes] | None], anchored: int) -> Inspection:
+        """Ours beside a copy that is at least as new; see the port."""
         with self._record.reading() as reading:
-            return inspect(reading.ledger, there, self._genuine, self._signer.public)
+            return inspect(reading.ledger, there, self._genuine, lambda: self._signer.public, anchored)
 
     def export(self, folder: Path) -> int:
         """A folder for a third party; see the port."""
-        self.sign()
         with self._record.reading() as reading:
             return export(reading.ledger, folder, self._public_pem)

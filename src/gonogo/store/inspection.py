@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import islice, takewhile, zip_longest
 from typing import TYPE_CHECKING
 
-from gonogo.domain.ledger import Inspection, Verdict, verify
-from gonogo.store.exchange import contents
+from gonogo.domain.ledger import Inspection, Verdict, read_entry, verify
+from gonogo.store.exchange import contents, unsigned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from gonogo.domain.ledger import Checkpoint
     from gonogo.store.ledger import Ledger
 
 
 def inspect(
-    ledger: Ledger, there: Mapping[str, bytes], genuine: Callable[[Checkpoint], bool], own: bytes
+    ledger: Ledger,
+    there: Callable[[], Mapping[str, bytes] | None],
+    genuine: Callable[[Checkpoint], bool],
+    own: Callable[[], bytes],
+    anchored: int = 0,
 ) -> Inspection:
-    """Whether ours is sound, the copy's is, and both are the same as far as they go.
+    """Whether ours is sound, the copy's is, and both are the same as far as others have seen ours.
+
+    Entries of ours that nobody has seen may differ from those that others anchored meanwhile: they are
+    joined at the next anchoring. Seen is what a checkpoint here covers, what the copy was last seen
+    with, what this clone's key has signed there, and what stands there under the same operation.
 
     Args:
         ledger: ours.
-        there: the copy's files; none where there is no copy.
+        there: asks for the copy's files, once ours was looked at, so that the copy is not the older one;
+            none where there is no place for a copy.
         genuine: whether a checkpoint's signature is its key's.
-        own: the public key that signs here; what it has signed must be here.
+        own: asks for the public key that signs here.
+        anchored: how many entries the copy was last seen with from here.
 
     Raises:
         StoreError: a checkpoint of the copy is none.
     """
-    ours = _ours(ledger, genuine)
+    ours, signed = _ours(ledger, genuine), ledger.signed
     if not ours.ok:
         return Inspection(ours)
-    lines, checkpoints = contents(there)
-    theirs = verify(lines, checkpoints, genuine)
+    copy = there()
+    if copy is None:
+        return Inspection(ours)
+    theirs = verify_copy(copy, genuine)
     if not theirs.ok:
-        fault = f"the copy on the remote: {theirs.fault}"
-        return Inspection(Verdict(ours.size, ours.signed, fault, theirs.seq))
-    signed_here = max((found.size for found in checkpoints if found.key == own), default=0)
-    fault, seq = _difference(ledger, there, ours.size, signed_here)
-    if fault:
-        return Inspection(Verdict(ours.size, ours.signed, fault, seq))
-    return Inspection(ours, min(ours.size, theirs.size), max(0, theirs.size - ours.size))
+        return Inspection(theirs)
+    seen = max(anchored, signed, _signed_by(own(), copy))
+    return _compared(ledger, ours, copy, theirs.size, seen)
+
+
+def verify_copy(files: Mapping[str, bytes], genuine: Callable[[Checkpoint], bool]) -> Verdict:
+    """Whether a copy is sound; all of it was signed when it was anchored.
+
+    Raises:
+        StoreError: a checkpoint is none.
+    """
+    lines, checkpoints = contents(files)
+    found = verify(lines, checkpoints, genuine)
+    fault = found.fault or (unsigned(found.signed, found.size) if found.signed < found.size else "")
+    return Verdict(found.size, found.signed, f"the copy on the remote: {fault}" if fault else "", found.seq)
 
 
 def _ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
@@ -53,14 +73,43 @@ def _ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
     return verify(ledger.lines(), ledger.checkpoints(), genuine)
 
 
-def _difference(ledger: Ledger, there: Mapping[str, bytes], size: int, signed_here: int) -> tuple[str, int]:
-    pairs = zip_longest(ledger.lines(), contents(there)[0])
-    for seq, (line, other) in enumerate(pairs, start=1):
-        if None not in (line, other) and line != other:
-            return f"entry {seq} is not the one that is anchored on the remote", seq
-    if signed_here > size:
+def _signed_by(key: bytes, copy: Mapping[str, bytes]) -> int:
+    return max((found.size for found in contents(copy)[1] if found.key == key), default=0)
+
+
+def _compared(ledger: Ledger, ours: Verdict, copy: Mapping[str, bytes], there: int, seen: int) -> Inspection:
+    same = _same(ledger.lines(), contents(copy)[0])
+    fault = _lost(ours.size, there, seen) or _changed(ledger, ours.size, copy, same, seen)
+    if fault:
+        return Inspection(Verdict(ours.size, ours.signed, fault, min(same, ours.size, there) + 1))
+    return Inspection(ours, same, there - same)
+
+
+def _same(lines: Iterable[bytes], others: Iterable[bytes]) -> int:
+    """How many entries both have from the beginning."""
+    pairs = zip_longest(lines, others)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _lost(here: int, there: int, seen: int) -> str:
+    if here < seen:
         return (
-            f"entries {size + 1} to {signed_here} are missing: they were signed here and anchored",
-            size + 1,
+            f"entries {here + 1} to {seen} are missing: they were here when the ledger was anchored; "
+            "the next release takes them over again"
         )
-    return "", 0
+    if there < seen:
+        return (
+            f"entries {there + 1} to {seen} were anchored and are missing on the remote; "
+            "the next release from here puts them back"
+        )
+    return ""
+
+
+def _changed(ledger: Ledger, here: int, copy: Mapping[str, bytes], same: int, seen: int) -> str:
+    if same == here:
+        return ""
+    others = {read_entry(line).operation for line in islice(contents(copy)[0], same, None)}
+    ours = (read_entry(line).operation for line in ledger.lines(same))
+    if same < seen or any(operation in others for operation in ours):
+        return f"entry {same + 1} is not the one that is anchored on the remote"
+    return ""

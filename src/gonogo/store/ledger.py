@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select
 
 from gonogo.domain.ledger import (
     BEGINNING,
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 
     from gonogo.ports.signer import Signer
 
-_AT_ONCE = 500
+_FEW_AT_A_TIME = {"yield_per": 500}
+"""Options of one query, not of the connection: PostgreSQL reads so by a cursor, and only reads."""
 _COPIED = ("seq", "operation", "at", "kind", "release", "who")
 """What of an entry stands in columns of its own, to be found by."""
 
@@ -80,19 +80,24 @@ class Ledger:
     def lines(self, after: int = 0) -> Iterator[bytes]:
         """The entries behind one, as they stand in a file, each with its line end; read a few at a time."""
         query = select(ledger.c.line).where(ledger.c.seq > after).order_by(ledger.c.seq)
-        yield from self._connection.execution_options(yield_per=_AT_ONCE).scalars(query)
+        yield from self._connection.scalars(query, execution_options=_FEW_AT_A_TIME)
 
     def cut(self, size: int) -> list[Entry]:
-        """Take away what lies behind so many entries; only for what nobody else has seen yet."""
+        """Take away what lies behind so many entries, and tell what it was.
+
+        For entries that nobody else has seen: another clone has anchored first, and ours go behind
+        its own, in the same transaction, so that a process that is killed leaves either chain whole.
+        The database itself refuses where a checkpoint covers one of them, and a checkpoint is kept
+        only once it is anchored. So append-only holds for all that was ever signed, and is never
+        lifted; and what is not signed yet is a chain as well, in which a change is found.
+        """
         taken = [read_entry(line) for line in self.lines(size)]
-        for table, column in ((ledger, ledger.c.seq), (checkpoint, checkpoint.c.size)):
-            with _deletable(self._connection, table.name):
-                self._connection.execute(delete(table).where(column > size))
+        self._connection.execute(delete(ledger).where(ledger.c.seq > size))
         return taken
 
     def altered(self) -> int:
         """The first entry whose columns say other than its line, 0 where none does."""
-        seen, rows = 0, self._connection.execution_options(yield_per=_AT_ONCE).execute(_BY_SEQ).mappings()
+        seen, rows = 0, self._connection.execute(_BY_SEQ, execution_options=_FEW_AT_A_TIME).mappings()
         try:
             for seen, row in enumerate(rows, start=1):
                 entry = read_entry(row["line"])
@@ -119,18 +124,22 @@ class Ledger:
         return [read_entry(line) for line in self._connection.scalars(query)]
 
     def sign(self, origin: str, signer: Signer) -> Checkpoint | None:
-        """A checkpoint over the head, the one that is there or a new one; nothing where there is no entry."""
+        """A checkpoint over the head: the one that is kept, or a new one, to be kept once it is anchored.
+
+        Nothing where there is no entry.
+        """
         head = self.head()
         if not head.size:
             return None
-        query = select(checkpoint).where(checkpoint.c.size == head.size)
-        row = self._connection.execute(query).first()
-        if row is not None:
-            return Checkpoint(row.text, row.signature, row.key)
+        if head.size == self.signed:
+            return next(self.checkpoints(head.size - 1))
         said = statement(origin, head.size, head.head)
-        signed = Checkpoint(said, signer.sign(said.encode()), signer.public)
-        self.add_checkpoint(signed)
-        return signed
+        return Checkpoint(said, signer.sign(said.encode()), signer.public)
+
+    @property
+    def signed(self) -> int:
+        """How many entries the checkpoints cover; they were anchored, and nobody may change them."""
+        return self._connection.scalar(select(func.max(checkpoint.c.size))) or 0
 
     def add_checkpoint(self, signed: Checkpoint) -> None:
         """Write a checkpoint, where there is none of its size."""
@@ -147,20 +156,5 @@ class Ledger:
     def checkpoints(self, after: int = 0) -> Iterator[Checkpoint]:
         """The checkpoints that cover more than so many entries, the smallest first."""
         query = select(checkpoint).where(checkpoint.c.size > after).order_by(checkpoint.c.size)
-        for row in self._connection.execution_options(yield_per=_AT_ONCE).execute(query):
+        for row in self._connection.execute(query, execution_options=_FEW_AT_A_TIME):
             yield Checkpoint(row.text, row.signature, row.key)
-
-
-@contextmanager
-def _deletable(connection: Connection, table: str) -> Iterator[None]:
-    """Lift the trigger that refuses, inside of the caller's transaction, which nobody else sees into."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_change"))
-        yield
-        connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_change"))
-        return
-    name = f"{table}_no_delete"
-    refusal = connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": name})
-    connection.execute(text(f"DROP TRIGGER {name}"))
-    yield
-    connection.exec_driver_sql(str(refusal))

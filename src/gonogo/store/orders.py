@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from gonogo.store.schema import orders
 
@@ -17,9 +17,9 @@ class Order(msgspec.Struct, frozen=True):
     """One order.
 
     operation: unique, so that a repeat is no second order. kind: `approve`, `reject`, `abort` and
-    the like. person: an id. level: how the person is known (asserted, signed, account). at,
-    handled: seconds since 1970; not handled while the release has yet to see it. manner: how it was
-    given, in words. commit, plan: what it is about. id: its place, from 1.
+    the like. person: an id. level: how the person is known (asserted, signed, account). at:
+    seconds since 1970. manner: how it was given, in words. commit, plan, about: what it is about. id: its
+    place, from 1.
     """
 
     operation: str
@@ -33,7 +33,7 @@ class Order(msgspec.Struct, frozen=True):
     commit: str = ""
     plan: str = ""
     signature: str = ""
-    handled: int | None = None
+    about: str = ""
     id: int = 0
 
 
@@ -49,17 +49,8 @@ class Orders:
         query = select(orders).where(orders.c.release == release_id).order_by(orders.c.id)
         return [Order(**row) for row in self._connection.execute(query).mappings()]
 
-    def unhandled(self, release_id: str) -> Order | None:
-        """The oldest order that the release has not handled."""
-        return next((order for order in self.of(release_id) if order.handled is None), None)
-
     def add(self, new: Order) -> None:
         """Write an order whose operation is not there yet."""
         row = msgspec.structs.asdict(new)
         del row["id"]
         self._connection.execute(insert(orders).values(row))
-
-    def handle(self, order_id: int, at: int) -> None:
-        """Mark an order as handled; the first time counts."""
-        changed = update(orders).where((orders.c.id == order_id) & orders.c.handled.is_(None))
-        self._connection.execute(changed.values(handled=at))

@@ -7,21 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gonogo.domain.candidate import following, may
+from gonogo.domain.candidate import name as candidate_name
 from gonogo.domain.decision import Decision
 from gonogo.domain.ledger import scrub, scrubbed
+from gonogo.errors import StoreError
 from gonogo.store.attempts import Attempts
+from gonogo.store.blocks import Blocks
+from gonogo.store.candidates import MADE, Candidates
 from gonogo.store.database import READING, alone, explained
 from gonogo.store.decisions import Decisions
+from gonogo.store.deployments import Deployments
+from gonogo.store.leases import Leases
 from gonogo.store.ledger import Ledger
 from gonogo.store.orders import Order, Orders
 from gonogo.store.people import People
 from gonogo.store.releases import Release, Releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Engine
 
+    from gonogo.domain.candidate import Candidate, State
     from gonogo.domain.ledger import Entry
     from gonogo.ports.clock import Clock
 
@@ -37,6 +45,10 @@ class Reading:
         self.orders = Orders(connection)
         self.attempts = Attempts(connection)
         self.people = People(connection)
+        self.candidates = Candidates(connection)
+        self.deployments = Deployments(connection)
+        self.leases = Leases(connection)
+        self.blocks = Blocks(connection)
         self.ledger = Ledger(connection)
 
 
@@ -71,17 +83,36 @@ class Transaction(Reading):
         self.append("release.started", new.id, new.starter, f"{new.id}/start", about)
         return new
 
-    def change(self, release: str, who: str, operation: str, **changes: Any) -> Entry:
-        """Write what has become of a release: any of state, candidate, merge, ended, outcome, reason.
+    def propose(self, new: Candidate, who: str, operation: str, used: Iterable[str]) -> Candidate:
+        """Give a candidate the next number of its version, and say which one it is; see the port.
 
-        The entry is of kind `release.<state>`, or `release.changed` where no state is given.
+        used: names that others gave, as of tags.
         """
-        first = self.ledger.find(operation)
-        if first is not None:
-            return first
-        kept = scrubbed(changes)
-        self.releases.change(release, kept)
-        return self.append(f"release.{kept.get('state', 'changed')}", release, who, operation, kept)
+        known = self.candidates.of(new.release)
+        if known is not None:
+            return known
+        names = self.candidates.names(new.project, new.package, new.version)
+        number = following(new.version, [*names, *used])
+        made = msgspec.structs.replace(new, number=number, name=candidate_name(new.version, number))
+        self.candidates.add(made)
+        about = {"name": made.name, "package": made.package, "commit": made.commit, "plan": made.plan}
+        self.append(MADE, made.release, who, operation, about)
+        return made
+
+    def move(self, release: str, to: State, who: str, operation: str) -> None:
+        """Let a release's candidate become something, if it may; a repeated operation changes nothing.
+
+        Raises:
+            StoreError: it may not.
+        """
+        known = self.candidates.of(release)
+        if known is None or self.ledger.find(operation) is not None:
+            return
+        if not may(known.state, to):
+            raise StoreError(f"candidate {known.name} is {known.state} and cannot become {to}")
+        self.candidates.move(release, to)
+        about = {"name": known.name, "from": str(known.state), "to": str(to)}
+        self.append("candidate.moved", release, who, operation, about)
 
     def decide(self, release: str, who: str, operation: str, given: Decision) -> Decision:
         """Write a gate's answer, and say which one counts: this, or the first under the operation."""
@@ -106,18 +137,13 @@ class Transaction(Reading):
         self.orders.add(msgspec.structs.replace(new, comment=comment))
         about = {
             "level": new.level,
+            "about": new.about,
             "comment": self.people.hidden(comment),
             "signature": new.signature,
             "commit": new.commit,
             "plan": new.plan,
         }
         return self.append(f"order.{new.kind}", new.release, new.person, new.operation, about)
-
-    def handle(self, order: Order, who: str, outcome: str) -> Entry:
-        """Mark an order as handled, and write what came of it."""
-        self.orders.handle(order.id, self._now)
-        about = {"order": order.operation, "outcome": outcome}
-        return self.append("order.handled", order.release, who, f"{order.operation}/handled", about)
 
     @property
     def _now(self) -> int:
@@ -131,6 +157,9 @@ class Record:
         """Take the database and the clock."""
         self.engine = engine
         self._clock = clock
+        # A transaction of SQLite sees one moment anyhow, and knows no such level.
+        sqlite = engine.dialect.name == "sqlite"
+        self._isolation = {} if sqlite else {"isolation_level": "REPEATABLE READ"}
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -145,13 +174,13 @@ class Record:
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """A look that waits for no writer.
+        """A look that waits for no writer, and at one moment however long it takes.
 
         Raises:
             StoreError: the database refuses.
         """
         with explained(self.engine), self.engine.connect() as connection:
-            yield Reading(connection.execution_options(**READING))
+            yield Reading(connection.execution_options(**READING, **self._isolation))
 
     def next_attempt(self, key: str) -> int:
         """Raise the key's attempt number by one; the first is 1."""

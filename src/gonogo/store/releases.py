@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import insert, select, true, update
+from sqlalchemy import func, insert, select, true, update
 
-from gonogo.store.schema import release
+from gonogo.store.schema import ledger, release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
 
@@ -20,7 +18,7 @@ class Release(msgspec.Struct, frozen=True):
 
     state: what it does now, in words. waiting: what it holds for, empty while it moves. job: the
     frozen plan and the texts that it writes, as JSON. base: the commit that it began from.
-    candidate, merge: commits; empty until there are any. starter: a person's id. started, ended:
+    candidate: a commit; empty until there is one. starter: a person's id. started, ended:
     seconds since 1970; not ended while it is active. outcome, reason: empty while it is active.
     """
 
@@ -37,7 +35,6 @@ class Release(msgspec.Struct, frozen=True):
     started: int
     waiting: str = ""
     candidate: str = ""
-    merge: str = ""
     ended: int | None = None
     outcome: str = ""
     reason: str = ""
@@ -69,12 +66,6 @@ class Releases:
         """The latest ones, newest first."""
         return self._newest(true(), limit)
 
-    def all(self, project: str) -> Iterator[Release]:
-        """A project's releases, the latest first."""
-        query = select(release).where(release.c.project == project)
-        rows = self._connection.execute(query.order_by(release.c.started.desc(), release.c.id.desc()))
-        return (Release(**row) for row in rows.mappings())
-
     def add(self, new: Release) -> None:
         """Write a release that is not there yet."""
         self._connection.execute(insert(release).values(msgspec.structs.asdict(new)))
@@ -84,7 +75,9 @@ class Releases:
         self._connection.execute(update(release).where(release.c.id == release_id).values(changes))
 
     def _newest(self, condition: Any, limit: int) -> list[Release]:
-        query = select(release).where(condition).order_by(release.c.started.desc(), release.c.id.desc())
+        begun = select(ledger.c.seq).where(ledger.c.operation == release.c.id + "/start").scalar_subquery()
+        latest = (func.coalesce(begun, 0).desc(), release.c.started.desc(), release.c.id.desc())
+        query = select(release).where(condition).order_by(*latest)  # by the ledger: a clock may be set back
         return [Release(**row) for row in self._connection.execute(query.limit(limit)).mappings()]
 
     def _one(self, condition: Any) -> Release | None:

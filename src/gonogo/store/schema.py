@@ -28,7 +28,6 @@ release = Table(
     Column("plan_digest", Text, nullable=False),
     Column("base", Text, nullable=False),
     Column("candidate", Text, nullable=False),
-    Column("merge", Text, nullable=False),
     Column("starter", Text, nullable=False),
     Column("started", BigInteger, nullable=False),
     Column("ended", BigInteger),
@@ -42,6 +41,29 @@ Index(
     unique=True,
     sqlite_where=text("ended IS NULL"),
     postgresql_where=text("ended IS NULL"),
+)
+
+candidate = Table(
+    "candidate",
+    metadata,
+    Column("release", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("package", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("commit", Text, nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+)
+Index(
+    "candidate_number",
+    candidate.c.project,
+    candidate.c.package,
+    candidate.c.version,
+    candidate.c.number,
+    unique=True,
 )
 
 decision = Table(
@@ -62,6 +84,7 @@ orders = Table(
     Column("operation", Text, nullable=False),
     Column("release", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("about", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("level", Text, nullable=False),
     Column("comment", Text, nullable=False),
@@ -70,7 +93,38 @@ orders = Table(
     Column("plan", Text, nullable=False),
     Column("signature", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("handled", BigInteger),
+)
+
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("operation", Text, primary_key=True),
+    Column("release", Text, nullable=False),
+    Column("environment", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("commit", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+)
+Index("deployment_environment", deployment.c.environment, deployment.c.began)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("environment", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
+block = Table(
+    "block",
+    metadata,
+    Column("project", Text, primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 attempt = Table(
@@ -113,7 +167,9 @@ person = Table(
 Index("person_email", person.c.email, unique=True)
 Index("decision_operation", decision.c.operation, unique=True)
 Index("decision_release", decision.c.release)
+Index("decision_gate", decision.c.gate)
 Index("orders_operation", orders.c.operation, unique=True)
 Index("orders_release", orders.c.release)
 Index("ledger_operation", ledger.c.operation, unique=True)
 Index("ledger_release", ledger.c.release)
+Index("ledger_kind", ledger.c.kind)

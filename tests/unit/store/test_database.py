@@ -17,7 +17,6 @@ from gonogo.store.database import open_database
 from gonogo.store.migration import FOLDER
 from gonogo.store.record import Record
 from gonogo.store.schema import REVISION, REVISIONS, VERSION_TABLE, metadata
-from gonogo.testing.signer import FakeSigner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,23 +121,6 @@ def test_a_password_in_the_address_is_not_shown() -> None:
     assert "hunter2" not in str(refused.value)
 
 
-@pytest.mark.skipif(not os.environ.get("GONOGO_TEST_POSTGRESQL"), reason="GONOGO_TEST_POSTGRESQL names none")
-def test_postgresql_holds_the_record_as_well() -> None:
-    record = Record(open_database(os.environ["GONOGO_TEST_POSTGRESQL"]), SystemClock())
-    with record.transaction() as change:
-        first = change.append("note", "r", "p", "1")
-        assert change.append("note", "r", "p", "1") == first
-        change.ledger.sign("gonogo/shop", FakeSigner())
-    assert record.next_attempt("r") > 0
-    for table in ("ledger", "checkpoint"):
-        with pytest.raises(StoreError, match="append-only"), record.transaction() as change:
-            change.connection.exec_driver_sql(f"DELETE FROM {table}")
-    with record.engine.connect() as connection:
-        options = {"version_table": VERSION_TABLE}
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
-    record.close()
-
-
 def _read(place: Path) -> None:
     record = Record(open_database(place), SystemClock())
     try:
@@ -157,3 +139,13 @@ def _write(place: Path) -> None:
         raise AssertionError("the driver's own error was let through") from None
     finally:
         engine.dispose()
+
+
+@pytest.mark.parametrize("later", ["engine.db", "ledger-key.pem"])
+def test_a_record_that_was_emptied_is_not_taken_for_a_new_one(tmp_path: Path, later: str) -> None:
+    (tmp_path / later).touch()
+    (tmp_path / "record.db").touch()
+    with pytest.raises(StoreError, match=r"is empty, though releases were made here.*move it away"):
+        open_database(tmp_path / "record.db")
+    (tmp_path / "record.db").unlink()
+    open_database(tmp_path / "record.db").dispose()

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gonogo.adapters.signer.ed25519 import genuine
+from gonogo.domain.ledger import verify
 from gonogo.errors import StoreError
 from gonogo.store import exchange
-from gonogo.store.exchange import checkpoint_files, last_of, read_checkpoints, segments, take_in
+from gonogo.store.exchange import checkpoint_files, read_checkpoints, segments, take_in
 from gonogo.testing.signer import FakeSigner
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def write(record: Record, *operations: str, sign: bool = True) -> None:
     with record.transaction() as change:
         for operation in operations:
             change.append("note", "r", "p", operation)
-        if sign:
-            change.ledger.sign("gonogo/shop", SIGNER)
+        signed = change.ledger.sign("gonogo/shop", SIGNER) if sign else None
+        if signed:
+            change.ledger.add_checkpoint(signed)
 
 
 def lines(record: Record) -> list[bytes]:
@@ -56,13 +58,11 @@ def test_long_ledgers_come_in_several_segments(record: Record, monkeypatch: pyte
     write(record, "1", "2", "3")
     with record.reading() as now:
         found = list(segments(now.ledger))
-    assert [last_of(name) for name, _ in found] == [2, 3]
+    assert [name for name, _ in found] == [
+        "000000000001-000000000002.jsonl",
+        "000000000003-000000000003.jsonl",
+    ]
     assert b"".join(content for _, content in found) == b"".join(lines(record))
-
-
-@pytest.mark.parametrize("name", ["README", "1-2.jsonl", "000000000001-000000000003.txt", ""])
-def test_other_names_are_about_no_entry(name: str) -> None:
-    assert last_of(name) == 0
 
 
 def test_a_fresh_clone_goes_on(record: Record, another: Record) -> None:
@@ -94,6 +94,30 @@ def test_two_ledgers_that_went_apart_are_refused_with_the_place(record: Record, 
     assert len(lines(record)) == 2
 
 
+def test_what_nobody_else_has_seen_goes_behind_what_others_wrote(record: Record, another: Record) -> None:
+    write(record, "1")
+    copy(record, another)
+    write(record, "2a", "3a", sign=False)
+    write(another, "2b")
+    assert copy(another, record) == 1
+    with record.reading() as now:
+        verdict = verify(now.ledger.lines(), now.ledger.checkpoints(), genuine)
+        found = [(entry.seq, entry.operation) for entry in now.ledger.of("r")]
+    assert found == [(1, "1"), (2, "2b"), (3, "2a"), (4, "3a")]
+    assert (verdict.fault, verdict.signed) == ("", 2)
+
+
+def test_a_copy_that_fails_half_way_leaves_ours_as_it_was(record: Record, another: Record) -> None:
+    write(record, "1")
+    copy(record, another)
+    write(record, "2a", sign=False)
+    write(another, "2b", "3b")
+    before, broken = lines(record), [*lines(another)[:2], b"{}\n"]
+    with pytest.raises(StoreError, match="entry 3 cannot be read"), record.transaction() as to:
+        take_in(to.ledger, broken, [], genuine)
+    assert lines(record) == before
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
@@ -122,6 +146,14 @@ def test_a_copy_that_is_not_sound_is_not_taken_in(
     assert lines(another) == []
 
 
+def test_a_copy_with_entries_that_nobody_signed_is_not_taken_in(record: Record, another: Record) -> None:
+    write(record, "1")
+    write(record, "2", "3", sign=False)
+    with pytest.raises(StoreError, match="entries 2 to 3 are signed by no checkpoint"):
+        copy(record, another)
+    assert lines(another) == []
+
+
 def test_a_checkpoint_with_a_false_signature_is_not_taken_in(record: Record, another: Record) -> None:
     write(record, "1")
     with record.reading() as now:
@@ -140,4 +172,7 @@ def test_signing_twice_gives_one_checkpoint_and_an_empty_ledger_none(record: Rec
         assert change.ledger.sign("gonogo/shop", SIGNER) is None
         change.append("note", "r", "p", "1")
         first = change.ledger.sign("gonogo/shop", SIGNER)
+        assert first
+        change.ledger.add_checkpoint(first)
+        change.ledger.add_checkpoint(first)
         assert change.ledger.sign("gonogo/shop", FakeSigner("other")) == first

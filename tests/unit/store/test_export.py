@@ -28,10 +28,17 @@ from gonogo.testing.signer import FakeSigner
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gonogo.store.ledger import Ledger
     from gonogo.store.record import Record
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 SIZE = 12
+
+
+def keep(ledger: Ledger, name: str) -> None:
+    signed = ledger.sign("gonogo/shop", FakeSigner(name))
+    assert signed
+    ledger.add_checkpoint(signed)
 
 
 @pytest.fixture
@@ -40,8 +47,8 @@ def folder(record: Record, tmp_path: Path) -> Path:
         for number in range(SIZE):
             change.append("gate.decided", "r-1", "p-1", f"r-1/{number}", {"reason": f"numéro {number}"})
             if number == 5:
-                change.ledger.sign("gonogo/shop", FakeSigner("laptop"))
-        change.ledger.sign("gonogo/shop", FakeSigner("server"))
+                keep(change.ledger, "laptop")
+        keep(change.ledger, "server")
     with record.reading() as now:
         assert export(now.ledger, tmp_path / "out", public_pem) == SIZE
     return tmp_path / "out"
@@ -167,7 +174,7 @@ def test_checkpoints_that_are_none_are_found(folder: Path, content: bytes) -> No
 
 
 def test_a_ledger_without_a_checkpoint_is_not_exported(another: Record, tmp_path: Path) -> None:
-    with another.reading() as now, pytest.raises(StoreError, match="sign it first"):
+    with another.reading() as now, pytest.raises(StoreError, match="no checkpoint to export yet"):
         export(now.ledger, tmp_path / "none", public_pem)
 
 

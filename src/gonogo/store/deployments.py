@@ -1,0 +1,58 @@
+"""Deployments: each version that was brought to an environment, and how that ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from gonogo.store.schema import deployment
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+State = Literal["pending", "success", "failed", "rolled_back"]
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """One try; a redeployment is a new one. began, ended: seconds since 1970, not ended while pending."""
+
+    operation: str
+    release: str
+    environment: str
+    version: str
+    commit: str
+    state: str
+    began: int
+    ended: int | None = None
+
+
+class Deployments:
+    """The deployments in a database."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the connection."""
+        self._connection = connection
+
+    def find(self, operation: str) -> Deployment | None:
+        """The one of an operation."""
+        query = select(deployment).where(deployment.c.operation == operation)
+        row = self._connection.execute(query).mappings().first()
+        return None if row is None else Deployment(**row)
+
+    def of(self, environment: str, limit: int) -> list[Deployment]:
+        """An environment's, the newest first; of all environments for ""."""
+        query = select(deployment).order_by(deployment.c.began.desc(), deployment.c.operation.desc())
+        if environment:
+            query = query.where(deployment.c.environment == environment)
+        return [Deployment(**row) for row in self._connection.execute(query.limit(limit)).mappings()]
+
+    def add(self, new: Deployment) -> None:
+        """Write one whose operation is not there yet."""
+        self._connection.execute(insert(deployment).values(msgspec.structs.asdict(new)))
+
+    def end(self, operation: str, state: State, at: int) -> None:
+        """Write how it ended."""
+        changed = update(deployment).where(deployment.c.operation == operation)
+        self._connection.execute(changed.values(state=state, ended=at))

@@ -1,0 +1,247 @@
+"""What the record promises, on both of its databases."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from msgspec.structs import replace
+
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.signer.ed25519 import genuine
+from gonogo.domain.ledger import verify
+from gonogo.errors import StoreError
+from gonogo.store.database import open_database
+from gonogo.store.exchange import take_in
+from gonogo.store.record import Record
+from gonogo.store.releases import Release
+from gonogo.store.schema import VERSION_TABLE, metadata
+from gonogo.testing.signer import FakeSigner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gonogo.domain.ledger import Verdict
+
+RELEASE = Release("r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d", "b", "p-1", 1_700_000_000)
+OPENED = """
+import sys
+from pathlib import Path
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.store.database import open_database
+from gonogo.store.record import Record
+place = sys.argv[1]
+record = Record(open_database(place if "://" in place else Path(place)), SystemClock())
+"""
+WRITES = f"""{OPENED}
+for number in range(40):
+    with record.transaction() as transaction:
+        transaction.append("test", "r", "p", f"{{sys.argv[2]}}/{{number}}")
+        transaction.append("test", "r", "p", f"both/{{number}}")
+    record.next_attempt("r")
+"""
+STAYS_IN_A_CUT = f"""{OPENED}
+import time
+with record.transaction() as transaction:
+    transaction.ledger.cut(1)
+    transaction.append("test", "r", "p", "another")
+    print("cut", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Gives the place of a database that is not there yet, or is empty."""
+    if request.param == "sqlite":
+        names = iter(range(9))
+        return lambda: str(tmp_path / f"{next(names)}.db")
+    address: str = request.getfixturevalue("postgresql")
+    return lambda: _created(address)
+
+
+def _created(address: str) -> str:
+    import psycopg
+
+    folder = address.partition("host=")[2]
+    with psycopg.connect(f"host={folder} user=postgres dbname=postgres", autocommit=True) as server:
+        count = server.execute("SELECT count(*) FROM pg_database").fetchone()
+        assert count
+        name = f"shop_{count[0]}"
+        server.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
+    return address.format(name)
+
+
+@pytest.fixture
+def records() -> Iterator[Callable[[str], Record]]:
+    """Opens the record at a place."""
+    opened: list[Record] = []
+
+    def open_at(place: str) -> Record:
+        opened.append(Record(open_database(place if "://" in place else Path(place)), SystemClock()))
+        return opened[-1]
+
+    yield open_at
+    for record in opened:
+        record.close()
+
+
+@pytest.fixture
+def place(fresh: Callable[[], str]) -> str:
+    return fresh()
+
+
+@pytest.fixture
+def record(records: Callable[[str], Record], place: str) -> Record:
+    return records(place)
+
+
+def write(record: Record, *operations: str) -> None:
+    with record.transaction() as transaction:
+        for operation in operations:
+            transaction.append("note", "r", "p", operation)
+
+
+def keep(record: Record) -> None:
+    with record.transaction() as transaction:
+        signed = transaction.ledger.sign("gonogo/shop", FakeSigner())
+        assert signed
+        transaction.ledger.add_checkpoint(signed)
+
+
+def operations(record: Record) -> list[str]:
+    with record.reading() as now:
+        return [entry.operation for entry in now.ledger.of("r")]
+
+
+def verified(record: Record) -> Verdict:
+    with record.reading() as now:
+        assert now.ledger.altered() == 0
+        return verify(now.ledger.lines(), now.ledger.checkpoints(), genuine)
+
+
+def run(program: str, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE)
+
+
+def test_the_migrations_lead_to_the_tables_that_are_declared(record):
+    with record.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_several_who_open_a_new_record_at_once_make_it_once(records, place):
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(records, [place] * 4))
+    write(found[0], "1")
+    assert [operations(record) for record in found] == [["1"]] * 4
+
+
+def test_a_record_that_is_opened_again_goes_on(records, record, place):
+    write(record, "1")
+    keep(record)
+    record.close()
+    again = records(place)
+    write(again, "1", "2")
+    assert operations(again) == ["1", "2"]
+    assert (verified(again).size, verified(again).signed) == (2, 1)
+
+
+@pytest.mark.parametrize("table", ["ledger", "checkpoint"])
+@pytest.mark.parametrize("change", ["UPDATE {0} SET {1} = {1} + 1", "DELETE FROM {0}", "TRUNCATE {0}"])
+def test_the_database_refuses_to_change_what_was_signed(record, table, change):
+    write(record, "1", "2")
+    keep(record)
+    if record.engine.dialect.name == "sqlite" and "TRUNCATE" in change:
+        change = "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"
+    words = change.format(table, "seq" if table == "ledger" else "size")
+    with pytest.raises(StoreError, match="append-only"), record.transaction() as transaction:
+        transaction.connection.exec_driver_sql(words)
+    assert (verified(record).size, verified(record).signed) == (2, 2)
+
+
+def test_the_database_refuses_to_change_what_is_not_signed_yet(record):
+    write(record, "1")
+    with pytest.raises(StoreError, match="append-only"), record.transaction() as transaction:
+        transaction.connection.exec_driver_sql("UPDATE ledger SET who = 'q'")
+
+
+def test_what_is_not_signed_can_be_cut_and_nothing_else(record):
+    write(record, "1")
+    keep(record)
+    write(record, "2", "3")
+    with record.transaction() as transaction:
+        assert [entry.operation for entry in transaction.ledger.cut(1)] == ["2", "3"]
+    assert operations(record) == ["1"]
+    write(record, "4")
+    with pytest.raises(StoreError, match="append-only"), record.transaction() as transaction:
+        transaction.ledger.cut(0)
+    assert operations(record) == ["1", "4"]
+
+
+def test_ours_go_behind_what_others_anchored(records, fresh, record):
+    other = records(fresh())
+    for one in (record, other):
+        write(one, *(["ours 1", "ours 2"] if one is record else ["theirs"]))
+    keep(other)
+    with other.reading() as theirs, record.transaction() as ours:
+        lines, checkpoints = list(theirs.ledger.lines()), list(theirs.ledger.checkpoints())
+        assert take_in(ours.ledger, lines, checkpoints, genuine) == 1
+    assert operations(record) == ["theirs", "ours 1", "ours 2"]
+    assert (verified(record).fault, verified(record).signed) == ("", 1)
+
+
+def test_who_is_killed_in_a_cut_leaves_the_chain_as_it_was(record, place):
+    write(record, "1", "2", "3")
+    process = run(STAYS_IN_A_CUT, place)
+    assert process.stdout
+    assert process.stdout.readline() == b"cut\n"
+    process.kill()
+    assert process.wait(10) == -signal.SIGKILL
+    process.stdout.close()
+    write(record, "4")
+    assert operations(record) == ["1", "2", "3", "4"]
+    assert verified(record).fault == ""
+
+
+def test_two_processes_that_write_at_once_write_one_unbroken_chain(record, place):
+    writers = [run(WRITES, place, name) for name in ("one", "two")]
+    for writer in writers:
+        assert writer.communicate(timeout=60) == (b"", None)
+        assert writer.returncode == 0
+    assert (verified(record).size, verified(record).fault) == (120, "")
+    assert record.next_attempt("r") == 81
+
+
+def test_a_look_sees_one_moment_however_long_it_takes(record):
+    write(record, "1")
+    with record.reading() as now:
+        assert now.ledger.head().size == 1
+        with ThreadPoolExecutor(1) as another:
+            another.submit(write, record, "2").result(20)
+        assert [entry.operation for entry in now.ledger.of("r")] == ["1"]
+        assert now.ledger.head().size == 1
+    assert operations(record) == ["1", "2"]
+
+
+def test_the_database_itself_refuses_two_active_releases(record):
+    with record.transaction() as transaction:
+        transaction.releases.add(RELEASE)
+    with pytest.raises(StoreError), record.transaction() as transaction:
+        transaction.releases.add(replace(RELEASE, id="r-2"))
+    with record.transaction() as transaction:
+        assert transaction.start(replace(RELEASE, id="r-3")).id == "r-1"
+
+
+def test_a_record_of_a_newer_gonogo_is_refused(records, record, place):
+    with record.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
+    with pytest.raises(StoreError, match=r"newer gonogo.*upgrade"):
+        records(place)
