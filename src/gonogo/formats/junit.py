@@ -6,12 +6,14 @@ are not looked at, and trouble that stands outside of any case counts as an erro
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError
+from gonogo.formats.place import place
 from gonogo.formats.xml import Reader
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ SHOWN = 50
 WIDTH = 300
 """Characters of a name or a message that are told."""
 
+READ = 64 * 1024
+"""Characters of a failure's text that are looked at."""
+
 _SUITES = ("testsuites", "testsuite")
 _TROUBLE = {"failure", "error"}
 _MARKS = {
@@ -33,6 +38,10 @@ _MARKS = {
     "flakyError": "flaky",
 }
 _SKIPPED = {"skipped", "notrun", "disabled", "suppressed"}
+_EMPTY = {"", "Failed"}
+"""Messages that say nothing; Go's tools write the second one, and what happened into the text."""
+
+_NOISE = re.compile(r"\s*(?:=== (?:RUN|PAUSE|CONT|NAME)\b.*)?")
 _FAILED = {"failed", "failure", "fail", "error"}
 
 
@@ -145,7 +154,7 @@ class _Cases:
             self.reader.listen(text=False)
 
     def text(self, text: str) -> None:
-        self._text = (self._text + text[: 2 * WIDTH]).lstrip()[: 2 * WIDTH]
+        self._text += text[: READ - len(self._text)]
 
     @property
     def _suite(self) -> dict[str, str] | None:
@@ -169,7 +178,7 @@ class _Cases:
         if self._case is None and mark in _TROUBLE:
             self._open(self._suite)
         if mark in _TROUBLE and not _TROUBLE & self._found.keys() and len(self._failing) < SHOWN:
-            self.reader.listen(text=not attributes.get("message", "").strip())
+            self.reader.listen(text=True)
         self._found.setdefault(mark, attributes)
 
     def _close(self) -> None:
@@ -196,10 +205,17 @@ class _Cases:
 
     def _failure(self, trouble: dict[str, str]) -> Failure:
         case, suite = self._case or {}, self._suite or {}
-        message = (trouble.get("message", "").strip() or self._text).split("\n", 1)[0]
+        name, message = _name(case), trouble.get("message", "").strip()
         file, line = case.get("file") or suite.get("file", ""), case.get("line", "")
-        place = f"{file}:{line}" if file and line else file
-        return Failure(_told(_name(case)), _told(message), _told(place))
+        stated = f"{file}:{line}" if file and line else place(self._text, name) or file
+        said = _said(message, self._text).removeprefix(f"{stated}: ")
+        return Failure(_told(name), _told(said), _told(stated))
+
+
+def _said(message: str, text: str) -> str:
+    """The first line that says something."""
+    lines = text.split("\n") if message in _EMPTY else message.split("\n")
+    return next((line.strip() for line in lines if not _NOISE.fullmatch(line)), message)
 
 
 def _name(case: dict[str, str]) -> str:

@@ -83,9 +83,9 @@ class Reports:
         """The file's path in the checkout."""
         return place.relative_to(self._checkout).as_posix()
 
-    def keep(self, place: Path, evidence: Path) -> str:
-        """Copy a file to the evidence; its path there, or "" where it cannot be copied."""
-        kept = f"{FOLDER}/{self.name(place)}"
+    def keep(self, place: Path, evidence: Path, folder: str = FOLDER) -> str:
+        """Copy a file to a folder of the evidence; its path there, or "" where it cannot be copied."""
+        kept = f"{folder}/{self.name(place)}"
         try:
             if place.stat().st_size > LARGEST:
                 return ""

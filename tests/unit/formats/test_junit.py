@@ -56,7 +56,7 @@ def test_a_report_of_pytest_is_counted_case_by_case_whatever_its_totals_say() ->
 def test_a_report_of_maven_tells_what_was_flaky_and_the_first_line_of_a_trace() -> None:
     report = read(SUREFIRE)
     assert (report.tests, report.failures, report.flaky) == (3, 1, 1)
-    assert report.failing == (Failure("com.A.broken", "java.lang.AssertionError: expected 1"),)
+    assert report.failing == (Failure("com.A.broken", "java.lang.AssertionError: expected 1", "A.java:3"),)
 
 
 def test_a_report_of_phpunit_is_counted_through_nested_suites() -> None:
@@ -105,6 +105,26 @@ def test_of_a_failure_between_others_only_its_own_text_is_told() -> None:
         "<testcase name='b'><failure>\n\n text </failure></testcase></testsuite>"
     )
     assert [failure.message for failure in report.failing] == ["said", "text"]
+
+
+def test_a_place_that_is_stated_comes_before_one_in_the_text() -> None:
+    case = '<testcase name="t" file="t.py"{}><failure message="no">at deep/other.py:7</failure></testcase>'
+    stated, unstated = case.format(' line="3"'), case.format("")
+    report = read(f"<testsuite>{stated}{unstated}</testsuite>")
+    assert [failure.place for failure in report.failing] == ["t.py:3", "deep/other.py:7"]
+
+
+def test_a_message_that_says_nothing_gives_way_to_the_text() -> None:
+    case = '<testcase name="T"><failure message="Failed">{}</failure></testcase>'
+    text = "=== RUN   T\n=== PAUSE T\n\n    cart_test.go:7: want 3\n--- FAIL: T"
+    report = read(f"<testsuite>{case.format(text)}{case.format('=== RUN   T')}</testsuite>")
+    assert list(map(str, report.failing)) == ["T (cart_test.go:7): want 3", "T: Failed"]
+
+
+def test_of_a_long_text_only_the_beginning_is_looked_at() -> None:
+    case = '<testcase name="t"><failure message="no">{}</failure></testcase>'
+    text = f"{'x ' * junit.READ}a.py:7"
+    assert read(f"<testsuite>{case.format(text)}</testsuite>").failing == (Failure("t", "no"),)
 
 
 def test_names_and_messages_cannot_move_the_cursor() -> None:

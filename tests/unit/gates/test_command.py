@@ -75,7 +75,7 @@ def test_the_command_gets_its_words_timeout_and_operation(poll: Poll) -> None:
     commands = PlayedCommands({"pytest": Play()})
     poll(gate("pytest 'a b' $HOME"), commands=commands)
     ran = commands.ran[0]
-    assert (ran.command, ran.operation, ran.timeout) == (("pytest", "a b", "$HOME"), "release/unit", 60.0)
+    assert (ran.command, ran.operation, ran.timeout) == (("pytest", "a b", "$HOME"), "1.1.0-1/unit", 60.0)
 
 
 @pytest.mark.parametrize(

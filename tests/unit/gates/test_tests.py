@@ -8,8 +8,9 @@ import pytest
 
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.domain.decision import Because, Call, Decision, Setup
-from gonogo.gates import reports, tests
-from gonogo.testing.commands import Play
+from gonogo.gates import artefacts, reports, tests
+from gonogo.testing.commands import Play, PlayedCommands
+from gonogo.testing.polling import polled
 
 Poll = Callable[..., Decision]
 
@@ -222,6 +223,180 @@ def test_coverage_that_does_not_suffice_is_no_go(poll: Poll) -> None:
     )
 
 
+def test_coverage_that_does_not_suffice_names_what_to_test(poll: Poll, tmp_path: Path) -> None:
+    record = f"SF:{tmp_path}/checkout/src/{{}}.py\nDA:1,1\n{{}}end_of_record\n"
+    numbers = range(1, 23)
+    lcov = "".join(record.format(n, "".join(f"DA:{line},0\n" for line in range(2, n + 3))) for n in numbers)
+    required = gate(**COVERED, require="coverage >= 80%")
+    decision = poll(required, play(PASSING, **{"coverage.xml": f"TN:\n{lcov}"}))
+    assert decision.details[1] == "src/22.py: 23 of 24 lines are not covered (2\u201324)"
+    assert decision.details[-1] == "and 2 more files"
+    assert len(decision.details) == 22
+    assert decision.mend == "write tests for what is named as not covered, beginning with the first"
+
+
+def test_what_is_short_of_anything_else_names_no_files(poll: Poll) -> None:
+    required = gate(**COVERED, require="coverage >= 75% and tests > 1")
+    decision = poll(required, play(PASSING, **{"coverage.xml": COVERAGE}))
+    assert decision.details == (
+        "coverage is 75%; coverage >= 75% is met",
+        "tests is 1; tests > 1 is not met",
+    )
+    assert decision.mend == "run `pytest -q` on the commit, and mend what fails"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "call", "finding"),
+    [
+        ("unit", {}, Call.NO_GO, "coverage is 75%; coverage >= 80% is not met"),
+        ("anything", {}, Call.NO_GO, "coverage is 75%; coverage >= 80% is not met"),
+        ("integration", {}, Call.GO, "coverage is 75%; coverage >= 70% is met"),
+        ("unit", {"type": "integration"}, Call.GO, "coverage is 75%; coverage >= 70% is met"),
+        ("unit", {"require": "coverage >= 1%"}, Call.GO, "coverage is 75%; coverage >= 1% is met"),
+    ],
+)
+def test_where_nothing_is_required_of_coverage_its_type_does(
+    tmp_path: Path, name: str, said: dict[str, str], call: Call, finding: str
+) -> None:
+    commands = PlayedCommands({"pytest": play(PASSING, **{"coverage.xml": COVERAGE})})
+    decision = polled(gate(**COVERED, **said), tmp_path, ask={"name": name}, commands=commands)
+    assert decision.call is call
+    assert decision.details[0] == finding
+
+
+@pytest.mark.parametrize("name", ["e2e", "performance"])
+def test_of_other_types_coverage_is_told_and_nothing_required(tmp_path: Path, name: str) -> None:
+    commands = PlayedCommands({"pytest": play(PASSING, **{"coverage.xml": COVERAGE})})
+    decision = polled(gate(**COVERED), tmp_path, ask={"name": name}, commands=commands)
+    assert told(decision) == (Call.GO, Because.PASSED, "1 test passed, 75% covered")
+    assert decision.details == ()
+
+
+def test_how_long_it_took_may_be_required(poll: Poll) -> None:
+    slow = Play(seconds=9, files={"reports/unit.xml": junit(PASSING)})
+    decision = poll(gate(require="duration <= 5s"), slow)
+    assert told(decision) == (Call.NO_GO, Because.FAILED, "duration is 9s; duration <= 5s is not met")
+
+
+def build(**more: Any) -> tests.TestsGate:
+    return tests.TestsGate(msgspec.convert({"run": "pytest", "type": "build", **more}, tests.TestsSettings))
+
+
+def test_a_build_is_judged_by_how_it_ended_where_it_has_no_report(poll: Poll) -> None:
+    assert told(poll(build())) == (Call.GO, Because.PASSED, "the command succeeded")
+    failed = poll(build(), Play(2, "src/cart.py:3: error"))
+    assert told(failed) == (Call.NO_GO, Because.FAILED, "the command failed (exit code 2)")
+    assert failed.details == ("src/cart.py:3: error",)
+    assert told(poll(build(), Play(seconds=100)))[1] is Because.TIMED_OUT
+
+
+def test_a_build_that_has_a_report_is_judged_by_it(poll: Poll) -> None:
+    assert told(poll(build(junit="unit.xml")))[:2] == (Call.HOLD, Because.MISSING)
+    failing = Play(files={"unit.xml": junit(FAILING)})
+    assert told(poll(build(junit="unit.xml"), failing))[:2] == (Call.NO_GO, Because.FAILED)
+
+
+def test_what_a_build_without_a_report_cannot_tell_is_a_hold(poll: Poll) -> None:
+    decision = poll(build(require="tests > 1"))
+    assert told(decision) == (Call.HOLD, Because.MISSING, "tests was not measured (tests > 1)")
+    assert poll(build(require="duration < 5s"), Play(seconds=2)).call is Call.GO
+
+
+def kept(decision: Decision) -> list[tuple[str, str, str]]:
+    return [
+        (evidence.name, evidence.value, evidence.path)
+        for evidence in decision.evidence
+        if evidence.name.startswith("artefact")
+    ]
+
+
+ARTEFACTS = {"artefacts": ["test-results/**/*.png", "trace.zip"]}
+KEPT = [
+    ("artefact", "trace.zip", "artefacts/trace.zip"),
+    ("artefact", "test-results/a/b.png", "artefacts/test-results/a/b.png"),
+]
+
+
+SUITE = """#!/bin/sh
+mkdir -p test-results/a
+printf picture > test-results/a/b.png
+printf it > trace.zip
+sleep 60
+"""
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_artefacts_are_kept_whether_tests_passed_or_not(poll: Poll, tmp_path: Path, code: int) -> None:
+    files = {"reports/unit.xml": junit(PASSING), "test-results/a/b.png": "picture", "trace.zip": "it"}
+    assert kept(poll(gate(**ARTEFACTS), Play(code, files=files))) == KEPT
+    assert (tmp_path / "evidence/artefacts/test-results/a/b.png").read_text() == "picture"
+
+
+def test_artefacts_are_kept_of_a_run_that_was_ended_at_its_timeout(tmp_path: Path) -> None:
+    script = tmp_path / "suite"
+    script.write_text(SUITE)
+    script.chmod(0o755)
+    commands: Any = LocalCommands(tmp_path / "marks", grace=0.1)
+    decision = polled(gate(run=str(script), **ARTEFACTS), tmp_path, ask={"timeout": 1.0}, commands=commands)
+    assert decision.because is Because.TIMED_OUT
+    assert kept(decision) == KEPT
+
+
+def test_what_was_there_before_the_run_is_no_artefact_of_it(poll: Poll, tmp_path: Path) -> None:
+    before = tmp_path / "checkout/test-results"
+    before.mkdir(parents=True)
+    (before / "same.png").write_text("of the commit")
+    (before / "again.png").write_text("old")
+    decision = poll(gate(**ARTEFACTS), play(PASSING, **{"test-results/again.png": "of this run"}))
+    assert kept(decision) == [("artefact", "test-results/again.png", "artefacts/test-results/again.png")]
+    assert (before / "same.png").exists()
+
+
+def test_of_many_or_large_artefacts_the_smallest_are_kept_and_the_rest_is_counted(
+    poll: Poll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = play(PASSING, **{f"test-results/{n}.png": "x" * n for n in (9, 1, 5, 3)})
+    monkeypatch.setattr(artefacts, "MOST", 2)
+    few = kept(poll(gate(**ARTEFACTS), run))
+    assert [value for _, value, _ in few] == [
+        "test-results/1.png",
+        "test-results/3.png",
+        "2 more not kept: at most 2 files and 200 MiB are",
+    ]
+    monkeypatch.setattr(artefacts, "MOST", 100)
+    monkeypatch.setattr(artefacts, "LARGEST", 9)
+    again = play(PASSING, **{f"test-results/{n}.png": "y" * n for n in (8, 2, 6, 4)})
+    small = kept(poll(gate(**ARTEFACTS), again))
+    assert [value for _, value, _ in small] == [
+        "test-results/2.png",
+        "test-results/4.png",
+        "2 more not kept: at most 100 files and 0 MiB are",
+    ]
+
+
+def test_a_pattern_that_finds_too_many_artefacts_is_told(poll: Poll, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reports, "MOST", 1)
+    files = {"test-results/a.png": "", "test-results/b.png": ""}
+    decision = poll(gate(**ARTEFACTS), play(PASSING, **files))
+    assert decision.call is Call.GO
+    assert kept(decision) == [
+        ("artefacts", "none kept: the pattern finds more than 1 files; make the pattern narrower", "")
+    ]
+    assert told(poll(gate(**ARTEFACTS), play(PASSING)))[:2] == (Call.HOLD, Because.BROKEN)
+
+
+AFFECTED = "pytest {tests} --junitxml reports/unit.xml"
+
+
+def test_settings_are_narrowed_to_the_affected_tests() -> None:
+    whole = settings(affected=AFFECTED, coverage="cover", require="coverage >= 80%")
+    some = whole.narrowed(["tests/test_a.py", "tests/it's b.py"])
+    assert some.run == "pytest tests/test_a.py 'tests/it'\"'\"'s b.py' --junitxml reports/unit.xml"
+    assert (some.coverage, some.require) == ("", "")
+    assert settings(affected=AFFECTED, require="tests > 1").narrowed(["a"]).require == "tests > 1"
+    assert settings().narrowed(["a"]) == settings()
+
+
 def test_coverage_that_was_not_measured_is_a_hold(poll: Poll) -> None:
     lcov = "TN:\nSF:a\nDA:1,1\nend_of_record\n"
     required = gate(**COVERED, require="branch_coverage >= 50%")
@@ -257,6 +432,12 @@ def test_a_real_run_is_judged_by_what_it_really_wrote(poll: Poll, tmp_path: Path
         ({"junit": ["ok.xml", "../x.xml"]}, "inside the repository"),
         ({"junit": ""}, "inside the repository"),
         ({"coverage": "../x"}, "inside the repository"),
+        ({"artefacts": ["../x"]}, "inside the repository"),
+        ({"junit": [], "type": "unit"}, "with `type: build` it is enough that the command succeeds"),
+        ({"type": "smoke"}, "Invalid enum value 'smoke'"),
+        ({"affected": "pytest"}, "expected {tests} as a word of its own, such as: pytest {tests}"),
+        ({"affected": "pytest --only={tests}"}, "expected {tests} as a word of its own"),
+        ({"affected": "a && {tests}"}, "no shell"),
         ({"require": "coverage >= 80%"}, "say with `coverage:` where its report is"),
         (
             {"require": "success_rate >= 1"},

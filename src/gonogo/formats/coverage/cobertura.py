@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gonogo.formats.coverage.lines import Coverage
 
 _BRANCHES = re.compile(r"\(([0-9]{1,9})/([0-9]{1,9})\)", re.ASCII)
+_LONGEST = 4096
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
@@ -26,13 +27,16 @@ def read(file: BinaryIO) -> Coverage:
         FormatError: it is not Cobertura XML, not whole, or hostile.
     """
     lines = _Lines()
-    Reader(lines).read(file)
+    lines.reader.read(file)
     return lines.tally.coverage()
 
 
 class _Lines:
     def __init__(self) -> None:
         self.tally = Tally()
+        self.reader = Reader(self)
+        self._sources = 0
+        self._source = ""
         self._file = ""
         self._begun = False
 
@@ -40,16 +44,25 @@ class _Lines:
         if not self._begun and name != "coverage":
             raise FormatError(f"is not Cobertura XML: it begins with <{shortened(printable(name), 40)}>")
         self._begun = True
-        if name == "class":
-            self._file = attributes.get("filename", "")
+        if name == "source":
+            self._sources += 1
+            self.reader.listen(text=True)
+        elif name == "class":
+            self._file = self._path(attributes.get("filename", ""))
         elif name == "line":
             self._line(attributes)
 
     def end(self, name: str) -> None:
-        """Nothing ends that was kept."""
+        if name == "source":
+            self.reader.listen(text=False)
 
     def text(self, text: str) -> None:
-        """Nothing is asked for."""
+        self._source = (self._source + text)[:_LONGEST]
+
+    def _path(self, name: str) -> str:
+        """From the folder that names are relative to, where the report has only one."""
+        folder = self._source.strip().rstrip("/") if self._sources == 1 else ""
+        return name if name.startswith("/") or folder in ("", ".") else f"{folder}/{name}"
 
     def _line(self, attributes: dict[str, str]) -> None:
         number, hits = attributes.get("number", ""), attributes.get("hits", "")

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.errors import FormatError
-from gonogo.formats.coverage.lines import Coverage, Share
+from gonogo.formats.coverage.lines import Share, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import BinaryIO
+
+    from gonogo.formats.coverage.lines import Coverage
 
 LARGEST = 128 * 1024 * 1024
 """Bytes a report may have: JSON is read as a whole."""
@@ -38,16 +39,19 @@ def read(file: BinaryIO) -> Coverage:
     if len(data) > LARGEST:
         raise FormatError(f"is larger than {LARGEST >> 20} MiB, more than is read of a JSON report")
     try:
-        files = msgspec.json.decode(data, type=_Report).files.values()
+        files = msgspec.json.decode(data, type=_Report).files
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is not the JSON of coverage.py: {problem}") from None
-    lines = _share((file.executed_lines, file.missing_lines) for file in files)
-    return Coverage(lines, _share((file.executed_branches, file.missing_branches) for file in files))
+    tally = Tally()
+    for name, each in files.items():
+        _add(tally, name, each)
+    return tally.coverage()
 
 
-def _share(
-    pairs: Iterable[tuple[list[int], list[int]] | tuple[list[tuple[int, int]], list[tuple[int, int]]]],
-) -> Share:
-    counts = [(len(executed), len(missing)) for executed, missing in pairs]
-    covered = sum(executed for executed, _ in counts)
-    return Share(covered, covered + sum(missing for _, missing in counts))
+def _add(tally: Tally, name: str, file: _File) -> None:
+    for hit, numbers in ((True, file.executed_lines), (False, file.missing_lines)):
+        for number in numbers:
+            tally.line(name, number, hit=hit)
+    for share, branches in ((Share(1, 1), file.executed_branches), (Share(0, 1), file.missing_branches)):
+        for begin, end in branches:
+            tally.branch(name, f"{begin} {end}", share)

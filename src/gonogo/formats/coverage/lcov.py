@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from gonogo.errors import FormatError
 from gonogo.formats.coverage.lines import Share, Tally
-from gonogo.formats.xml import LARGEST
+from gonogo.formats.coverage.text_lines import text_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import BinaryIO
 
     from gonogo.formats.coverage.lines import Coverage
-
-LONGEST = 64 * 1024
-"""Bytes a line may have."""
 
 _LINE = re.compile(r"([0-9]{1,9}),(-?[0-9]{1,18})(?:,.*)?", re.ASCII)
 _BRANCH = re.compile(r"([0-9]{1,9},.*),(-|[0-9]{1,18})", re.ASCII)
@@ -29,8 +25,8 @@ def read(file: BinaryIO) -> Coverage:
         FormatError: a record cannot be read, or the last file's is not ended.
     """
     tally, source = Tally(), ""
-    for number, line in enumerate(_lines(file), 1):
-        key, _, value = line.partition(":")
+    for number, line in enumerate(text_lines(file), 1):
+        key, _, value = line.strip().partition(":")
         if key == "SF":
             source = value or "?"
         elif key == "end_of_record":
@@ -50,12 +46,3 @@ def _record(tally: Tally, source: str, key: str, value: str, number: int) -> Non
         tally.line(source, int(match[1]), hit=int(match[2]) > 0)
     else:
         tally.branch(source, match[1], Share(int(match[2] not in ("-", "0")), 1))
-
-
-def _lines(file: BinaryIO) -> Iterator[str]:
-    read = 0
-    while line := file.readline(LONGEST):
-        read += len(line)
-        if read > LARGEST or (len(line) == LONGEST and not line.endswith(b"\n")):
-            raise FormatError("is larger, or has longer lines, than is read of a report")
-        yield line.decode(errors="replace").strip()

@@ -1,0 +1,1 @@
+"""HTTP: see `gonogo.ports.http`."""

@@ -1,0 +1,1 @@
+"""Trackers: see `gonogo.ports.issues`."""

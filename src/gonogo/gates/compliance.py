@@ -1,0 +1,206 @@
+"""A gate that looks for the evidence that a change auditor samples."""
+
+from __future__ import annotations
+
+import glob
+import shlex
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta
+
+from gonogo.domain import compliance
+from gonogo.domain.checklist import ANY, Patterns, refuse_wrong, several
+from gonogo.domain.compliance import Finding
+from gonogo.domain.decision import Because, Call, Decision, Setup
+from gonogo.domain.text import printable, shortened
+from gonogo.errors import FormatError
+from gonogo.gates import history, reports
+from gonogo.gates.answer import Answer
+from gonogo.gates.reports import Reports
+from gonogo.gates.run import LOG, run
+from gonogo.ports.gate import Ask, GateSettings, Tools
+
+if TYPE_CHECKING:
+    from gonogo.domain.commits import Commit
+    from gonogo.domain.people import Member
+
+_SIGNERS = "signers"
+_UNKNOWN_SIGNERS = "allowedSignersFile needs to be configured"
+
+
+class ComplianceSettings(GateSettings, frozen=True, kw_only=True, tag="compliance"):
+    """What must be there; each can be switched off."""
+
+    requester: Annotated[bool, Meta(description="whether who asked for it must be known")] = True
+    approver: Annotated[bool, Meta(description="whether somebody must approve who wrote none of it")] = True
+    tests: Annotated[bool, Meta(description="whether a gate that runs tests must be required")] = True
+    tickets: Annotated[
+        int, Meta(description="how many percent of the commits must name a ticket; 0 for none", ge=0, le=100)
+    ] = 100
+    ticket: Annotated[
+        Patterns,
+        Meta(description="what a ticket looks like, such as SHOP-[0-9]*; any for whatever issue or ticket"),
+    ] = ANY
+    signed: Annotated[bool, Meta(description="whether each commit must be signed with a known key")] = False
+    rollback_plan: Annotated[
+        str,
+        Meta(description="where in the repository it says how to go back, or a sentence; empty for none"),
+    ] = "docs/rollback.md"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work; msgspec reports a ValueError with its place."""
+        GateSettings.__post_init__(self)
+        if not (
+            self.requester or self.approver or self.tests or self.tickets or self.signed or self.rollback
+        ):
+            raise ValueError("everything is switched off; leave the gate out instead")
+        patterns = several(self.ticket)
+        if self.tickets and not patterns:
+            raise ValueError("say what a ticket looks like, or tickets: 0")
+        for pattern in patterns:
+            refuse_wrong(pattern)
+        if self.rollback and not self.rollback_told:
+            reports.refuse_wrong(self.rollback)
+
+    @property
+    def rollback(self) -> str:
+        """The plan, or the path of the file that has it."""
+        return self.rollback_plan.strip()
+
+    @property
+    def rollback_told(self) -> bool:
+        """Whether the plan is told here: a path is one word."""
+        return len(self.rollback_plan.split()) > 1
+
+
+class ComplianceGate:
+    """Go where all the evidence is there."""
+
+    Settings = ComplianceSettings
+
+    def __init__(self, settings: ComplianceSettings) -> None:
+        """Take what must be there."""
+        self._settings = settings
+
+    def poll(self, ask: Ask, tools: Tools) -> Decision:
+        """Look for each piece of evidence; see the port."""
+        return _Poll(self._settings, ask, tools).decide()
+
+
+class _Poll:
+    """One question, from the evidence to the decision."""
+
+    def __init__(self, settings: ComplianceSettings, ask: Ask, tools: Tools) -> None:
+        self._settings = settings
+        self._ask = ask
+        self._tools = tools
+        self._answer = Answer(ask, "")
+
+    def decide(self) -> Decision:
+        of_commits = self._of_the_commits()
+        if isinstance(of_commits, Decision):
+            return of_commits
+        return self._decided([*self._of_the_plan(), *of_commits, *self._of_the_files()])
+
+    def _of_the_plan(self) -> list[Finding]:
+        ask, settings = self._ask, self._settings
+        found = []
+        if settings.requester:
+            found.append(compliance.requester(ask.starter.name, ask.starter.email, ask.starter.level))
+        if settings.approver:
+            found.append(compliance.approver(ask.plan.approvals))
+        if settings.tests:
+            found.append(compliance.tests(ask.plan, ask.decisions))
+        return found
+
+    def _of_the_commits(self) -> list[Finding] | Decision:
+        settings = self._settings
+        if not (settings.tickets or settings.signed):
+            return []
+        commits = history.commits(self._ask, self._tools, self._answer)
+        if isinstance(commits, Decision):
+            return commits
+        found = []
+        if settings.tickets:
+            found.append(compliance.tickets(commits, several(settings.ticket), settings.tickets))
+        if settings.signed:
+            signatures = self._signatures(commits)
+            if isinstance(signatures, Decision):
+                return signatures
+            found.append(signatures)
+        return found
+
+    def _signatures(self, commits: tuple[Commit, ...]) -> Finding | Decision:
+        finished = run(shlex.join(self._command()), self._ask, self._tools, self._answer)
+        if isinstance(finished, Decision):
+            return finished
+        mend = "put public keys under people[].keys on the target branch"
+        if _UNKNOWN_SIGNERS in finished.output:
+            return self._answer.hold(Because.MISSING, "signatures cannot be checked: no key is known", mend)
+        if finished.code:
+            reason = f"git could not tell the signatures (exit code {finished.code})"
+            return self._answer.hold(Because.BROKEN, reason, f"see {LOG} in the evidence")
+        return compliance.signatures(commits, self._letters())
+
+    def _command(self) -> list[str]:
+        plan = self._ask.plan
+        keys = _signers(plan.people)
+        allowed = self._tools.evidence / _SIGNERS
+        options = []
+        if keys:
+            allowed.parent.mkdir(parents=True, exist_ok=True)
+            allowed.write_text(keys, encoding="utf-8")
+            options = ["-c", f"gpg.ssh.allowedSignersFile={allowed}"]
+        since = [f"^{plan.since}"] if plan.since else []
+        shown = ["--no-show-signature", "--no-color", "--format=%H %G?"]
+        return ["git", "--no-pager", *options, "log", *shown, plan.commit, *since, "--"]
+
+    def _letters(self) -> dict[str, str]:
+        """Git's letter for each hash, from the log: the output in memory is only its end."""
+        with (self._tools.evidence / LOG).open(encoding="utf-8", errors="replace") as log:
+            words = (line.split() for line in log)
+            return {found[0]: found[1] for found in words if len(found) == 2}
+
+    def _of_the_files(self) -> list[Finding]:
+        plan = self._settings.rollback
+        if not plan:
+            return []
+        if self._settings.rollback_told:
+            return [Finding("rollback plan", Because.PASSED, shortened(printable(plan), 200))]
+        return [self._rollback_file(plan)]
+
+    def _rollback_file(self, path: str) -> Finding:
+        found = Reports(self._tools.checkout, glob.escape(path))
+        place = next(iter(found.found()), None)
+        mend = f"write to {printable(path)} how to go back to the release before, or correct `rollback_plan:`"
+        if place is None:
+            return Finding("rollback plan", Because.MISSING, f"there is no file {printable(path)}", mend)
+        try:
+            told = found.read(place, lambda file: file.read(1000))
+        except FormatError as problem:
+            return Finding("rollback plan", Because.MISSING, str(problem), mend)
+        if not told.strip():
+            return Finding("rollback plan", Because.MISSING, f"{printable(path)} says nothing", mend)
+        return Finding("rollback plan", Because.PASSED, printable(path))
+
+    def _decided(self, findings: list[Finding]) -> Decision:
+        for finding in findings:
+            self._answer.saw(finding.name, finding.told)
+        call, because, reason = compliance.verdict(findings)
+        open_ones = [finding for finding in findings if finding.because is not Because.PASSED]
+        details = tuple(line for finding in open_ones for line in _lines(finding))
+        decision = self._answer.give(call, because, reason, details)
+        mend = "; ".join(finding.mend for finding in open_ones)
+        waits = Setup(mend) if call is Call.HOLD else None
+        return msgspec.structs.replace(decision, mend=mend, waits_for=waits)
+
+
+def _lines(finding: Finding) -> tuple[str, ...]:
+    return (f"{finding.name}: {finding.told}", *(f"{finding.name}: {line}" for line in finding.details))
+
+
+def _signers(people: tuple[Member, ...]) -> str:
+    """The people's keys as git takes them."""
+    lines = (f'{member.email} namespaces="git" {key.strip()}\n' for member in people for key in member.keys)
+    return "".join(lines)
