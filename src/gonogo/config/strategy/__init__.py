@@ -1,0 +1,1 @@
+"""release-strategy.yml → gonogo.yml, and what of it has no counterpart there."""
