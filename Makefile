@@ -25,10 +25,15 @@ $(VENV)/.check: $(VENV)/.test requirements/check.txt
 	$(PIP) -r requirements/check.txt
 	@touch $@
 
+$(VENV)/.scanners: requirements/scanners.txt
+	$(PYTHON) -m venv $(VENV)/scanners
+	$(VENV)/scanners/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scanners.txt
+	@touch $@
+
 demo: $(VENV)/.runtime ## set up, and run the main job on a repository made for it
 	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
 
-test: $(VENV)/.test ## set up, and pass the tests
+test: $(VENV)/.test $(VENV)/.scanners ## set up, and pass the tests
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=
 	$(BIN)/python -m coverage report --include='src/gonogo/domain/*,src/gonogo/gates/*' --fail-under=100
 
@@ -44,7 +49,7 @@ bench: $(VENV)/.test ## run the benchmarks; HISTORY=PATH takes a real repository
 lock: ## renew the lock files
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -r requirements/lock.txt
-	@for part in build runtime test check lock; do \
+	@for part in build runtime test check scanners lock; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 

@@ -34,6 +34,11 @@ GIT_SETTINGS = """\
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`pytest tests/scenarios tests/workflows --renew`; read the difference before you commit it."""
+    parser.addoption("--renew", action="store_true", help="write the expected files anew")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_git(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What the developer's own git is told has no part in any test."""

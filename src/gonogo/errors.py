@@ -45,6 +45,10 @@ class StoreError(GonogoError):
     """The record, or the key that signs it, cannot be read or written."""
 
 
+class TargetError(GonogoError):
+    """An environment cannot be reached, or is not as it should be."""
+
+
 class NotReadyError(GonogoError):
     """Something is in the way of a release; the message tells all of it."""
 

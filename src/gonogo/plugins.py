@@ -10,6 +10,15 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TARGETS = "gonogo.targets"
+"""The group of targets; each is a class as `gonogo.ports.target.Target` says, named by its kind."""
+
+STRATEGIES = "gonogo.strategies"
+"""The group of strategies; each is a class as `gonogo.ports.strategy.Strategy` says."""
+
+METRICS = "gonogo.metrics"
+"""The group of sources of numbers; each is a class as `gonogo.ports.metrics.Metrics` says."""
+
 GATES = "gonogo.gates"
 """The group of gates; each is a class as `gonogo.ports.gate.Gate` says, named by its kind."""
 

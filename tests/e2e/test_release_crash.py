@@ -11,18 +11,19 @@ EFFECTS = {
     "cli": 2,
     "lock": 4,
     "candidate": 6,
-    "branch": 2,
+    "branch": 3,
     "gate-unit": 4,
+    "asked": 1,
     "look-1": 1,
     "look-2": 1,
-    "approval": 2,
+    "approval": 3,
     "poll": 1,
     "heard-abort": 0,
     "merge": 1,
     "tag": 3,
     "push": 2,
     "local": 3,
-    "conclude": 2,
+    "conclude": 3,
     "clean": 3,
     "report": 1,
     "anchor": 7,
@@ -30,7 +31,7 @@ EFFECTS = {
 }
 """How many times each step writes, by git or to the record; the first only tells that it begins.
 After the last one, the step is at its end."""
-UNASKED = ("lock", "candidate", "branch", "gate-unit", "look-1")
+UNASKED = ("lock", "candidate", "branch", "gate-unit", "asked", "look-1")
 STEPS = [step for step in EFFECTS if step != "cli"]
 EDGES = [f"{step} {edge}" for step in [*STEPS, "wait"] for edge in ("begin", "end")]
 MIDDLE = ["cli 1", "cli 2", *(f"{step} {n}" for step in STEPS for n in range(2, EFFECTS[step]))]

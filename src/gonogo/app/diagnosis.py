@@ -9,8 +9,9 @@ import msgspec
 from gonogo.app import hook, sources
 from gonogo.app.linting import of_range
 from gonogo.app.planning import line_of, readiness
+from gonogo.config.runners import found_gates
 from gonogo.domain.current import Statement, current
-from gonogo.domain.text import counted
+from gonogo.domain.text import counted, printable
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
@@ -93,6 +94,16 @@ def _messages(project: Project) -> Finding:
     )
 
 
+def _gates(project: Project) -> Finding:
+    if stated := project.settings.gates:
+        return Finding("gates", "well", f"{counted(len(stated), 'gate')}: {printable(', '.join(stated))}")
+    if found := found_gates(project.files):
+        told = ", ".join(f"{gate.name} (by {gate.source})" for gate in found)
+        return Finding("gates", "well", f"none set; found {told}")
+    mend = "say in gonogo.yml how it is tested; gonogo init shows how"
+    return Finding("gates", "advice", "nothing was found that tests it", mend)
+
+
 def _hook(project: Project) -> Finding:
     if hook.is_installed(project):
         return Finding("hook", "well", "messages are checked as they are committed")
@@ -108,5 +119,6 @@ _LOOKS: dict[str, Callable[[Project], Finding]] = {
     "tags": _tags,
     "version": _version,
     "messages": _messages,
+    "gates": _gates,
     "hook": _hook,
 }

@@ -6,16 +6,26 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.approval import NAMESPACE, Member, statement
+from gonogo.domain.approval import NAMESPACE, statement
+from gonogo.domain.people import Member, found
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gonogo.app.project import Project
     from gonogo.ports.record import Order, Person, ReleaseRow
     from gonogo.ports.signatures import Signatures
 
 
-def signed(project: Project, signatures: Signatures, row: ReleaseRow, person: Person) -> tuple[Person, str]:
+def signed(
+    project: Project,
+    signatures: Signatures,
+    person: Person,
+    word: bytes,
+) -> tuple[Person, str]:
     """The person as a signature makes them known, and the signature; as they were where git has no SSH key.
+
+    word: what is signed, see `statement`.
 
     Raises:
         RepositoryError: there is a key, and it cannot sign; the sentence says why.
@@ -24,18 +34,23 @@ def signed(project: Project, signatures: Signatures, row: ReleaseRow, person: Pe
     key = settings.get("user.signingkey", "")
     if not key or (settings.get("gpg.format") != "ssh" and not signatures.knows(key)):
         return person, ""
-    text = statement(str(row.job["digest"]), row.candidate)
-    signature = signatures.sign(text, NAMESPACE, key).decode()
+    signature = signatures.sign(word, NAMESPACE, key).decode()
     return msgspec.structs.replace(person, level="signed"), signature
 
 
 def proven(signatures: Signatures, row: ReleaseRow, order: Order) -> Order:
     """The order with the level that counts: signed only by a key that the plan has for this person."""
-    if order.person.level != "signed":
+    return proven_by(signatures, people_of(row), order)
+
+
+def proven_by(signatures: Signatures, people: Iterable[Member], order: Order) -> Order:
+    """The order with the level that counts among these people."""
+    if order.person.level == "asserted":
         return order
-    member = _member(row, order.person.email)
+    member = found(people, order.person.email)
     keys = member.keys if member else ()
-    text, signature = statement(order.plan, order.commit), order.signature.encode()
+    text = statement(order.plan, order.commit, order.kind, order.about)
+    signature = order.signature.encode()
     if any(signatures.verify(text, signature, NAMESPACE, order.person.email, key) for key in keys):
         return order
     doubt = "none of the keys that are known for this address" if keys else "a key that is not known"
@@ -46,6 +61,6 @@ def proven(signatures: Signatures, row: ReleaseRow, order: Order) -> Order:
     )
 
 
-def _member(row: ReleaseRow, email: str) -> Member | None:
-    people = msgspec.convert(row.job["plan"].get("people", ()), list[Member])
-    return next((member for member in people if member.email.lower() == email.lower()), None)
+def people_of(row: ReleaseRow) -> list[Member]:
+    """Those whom the release's plan knows."""
+    return msgspec.convert(row.job["plan"].get("people", ()), list[Member])

@@ -16,8 +16,9 @@ from gonogo.domain.current import Statement as Stated
 from gonogo.domain.current import current
 from gonogo.domain.history import Tag
 from gonogo.domain.plan import About, Plan, Planned
-from gonogo.domain.readiness import Facts, Obstacle, obstacles
+from gonogo.domain.readiness import Facts, Obstacle, obstacles, planned_obstacles
 from gonogo.domain.text import counted, listed
+from gonogo.errors import GonogoError
 from gonogo.formats import remote, version_files
 from gonogo.render.markdown import day
 
@@ -51,8 +52,10 @@ def line_of(project: Project, package: str = "") -> Line:
     return Line(tuple(sorted(tags, key=lambda tag: tag.version)))
 
 
-def plan(project: Project, wish: Wish, package: str = "") -> Planned:
-    """Plan the next release.
+def plan(
+    project: Project, wish: Wish, package: str = "", *, hotfix: bool = False, with_risk: bool = True
+) -> Planned:
+    """Plan the next release. with_risk: whether its risk is wanted, which reads some of history again.
 
     Raises:
         VersionError: sources of the version disagree, or the wish cannot be met.
@@ -72,6 +75,13 @@ def plan(project: Project, wish: Wish, package: str = "") -> Planned:
     shown = everything if project.settings.changelog.prereleases == "merge" else recent
     section = _section(project, bump, shown, package, int(now.timestamp()))
     made = _plan(project, bump, section, files, package)
+    if made and line.stable:
+        made = msgspec.structs.replace(made, since=line.stable[-1].sha)
+    if made and with_risk:
+        from gonogo.app.risk import risk_of
+
+        since = line.stable[-1] if line.stable else None
+        made = msgspec.structs.replace(made, risk=risk_of(project, everything, since, package))
     return Planned(
         project=project.name,
         branch=project.references.branch,
@@ -80,7 +90,7 @@ def plan(project: Project, wish: Wish, package: str = "") -> Planned:
         section=section,
         plan=made,
         about=_about(project),
-        obstacles=readiness(project, made.tag if made else ""),
+        obstacles=readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
         warnings=_warnings(everything, policy),
     )
 
@@ -145,17 +155,30 @@ def _about(project: Project) -> About:
     return About(flow.workflow, flow.reason, found.kinds, found.tests, remote.shown(project.remote))
 
 
-def readiness(project: Project, tag: str = "") -> tuple[Obstacle, ...]:
-    """What is in the way of a release now. tag: the one to come, if it is known."""
-    return obstacles(_facts(project, tag))
+def readiness(
+    project: Project, tag: str = "", version: str = "", *, hotfix: bool = False
+) -> tuple[Obstacle, ...]:
+    """What is in the way of a release now, all of it. tag, version: of the one to come, if known."""
+    return (*obstacles(_facts(project, tag, hotfix=hotfix)), *_unfinished(project, version))
 
 
-def _facts(project: Project, tag: str) -> Facts:
+def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:
+    """What the tracker has against this version; that it cannot be read is one more thing in the way."""
+    if project.issues is None:
+        return ()
+    try:
+        return planned_obstacles(project.issues.all(), version)
+    except GonogoError as problem:
+        return (Obstacle("no-tracker", str(problem), "mend it, or take `issues` out of gonogo.yml"),)
+
+
+def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
+    """A hotfix starts from any branch; it is the tag below it that counts."""
     state = project.state
     taken = next((found.sha for found in project.references.tags if tag and found.name == tag), "")
     return Facts(
         branch=project.references.branch,
-        sources=project.flow.sources,
+        sources=(project.references.branch,) if hotfix else project.flow.sources,
         dirty=state.dirty,
         remote=project.remote,
         upstream=state.upstream,

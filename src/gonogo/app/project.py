@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from gonogo.domain.versions import Scheme
     from gonogo.ports.clock import Clock
     from gonogo.ports.files import Files
+    from gonogo.ports.issues import Issues
     from gonogo.ports.repository import Reference, References, Repository, State
+
+SETTINGS_FILE = "gonogo.yml"
 
 
 class Project:
@@ -33,13 +36,26 @@ class Project:
         folder: Callable[[Path], Files],
         clock: Clock,
         token: Callable[[], str],
+        parse: Callable[[str, str], Settings],
+        tracker: Callable[[Project], Issues | None],
     ) -> None:
-        """Take settings and ports. folder: opens a folder's files. token: a random word, new each time."""
+        """Take settings and ports.
+
+        folder: opens a folder's files. token: a random word, new each time. parse: the settings that a
+        text says, under the name of its file. tracker: opens that of a project, if one is configured.
+        """
         self.settings = settings
         self.repository = repository
         self._open = folder
         self.token = token
+        self._parse = parse
+        self._tracker = tracker
         self.clock = clock
+
+    @cached_property
+    def issues(self) -> Issues | None:
+        """The tracker, if one is configured."""
+        return self._tracker(self)
 
     @cached_property
     def files(self) -> Files:
@@ -85,6 +101,11 @@ class Project:
     def scheme(self) -> Scheme:
         """How versions are made."""
         return self.settings.versioning.to_scheme()
+
+    def rules(self, commit: str) -> Settings:
+        """The settings as they stand in a commit, such as the target branch's; ours where it has none."""
+        text = self.repository.text(commit, SETTINGS_FILE) if commit else None
+        return self.settings if text is None else self._parse(text, f"{SETTINGS_FILE} at {commit[:7]}")
 
     @property
     def name(self) -> str:
@@ -147,8 +168,15 @@ class Project:
         found = self.package(package)
         if found is None:
             return True
+        return any(self.holds(package, path) for path in commit.paths)
+
+    def holds(self, package: str, path: str) -> bool:
+        """Whether a path lies below those of the package."""
+        found = self.package(package)
+        if found is None:
+            return True
         places = tuple(f"{place.strip('/')}/" for place in (found.path, *found.also))
-        return any(f"{path}/".startswith(places) for path in commit.paths)
+        return f"{path}/".startswith(places)
 
     def version_files(self, package: str) -> list[str] | None:
         """The files that the settings name; nothing where they are to be found."""

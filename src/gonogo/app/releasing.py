@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from math import ceil
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.app import sources
+from gonogo.app.destination import destination_of
+from gonogo.app.gating import planned_gates
 from gonogo.app.pages import page_of
-from gonogo.domain.plan import Destination, GatePlan, Plan, Planned
+from gonogo.app.planning import line_of
+from gonogo.app.rules import rule_of, target_rules, with_authors
+from gonogo.domain.readiness import Obstacle
 from gonogo.domain.text import printable
 from gonogo.errors import NotReadyError, UsageError
 from gonogo.formats import changelog_file
@@ -19,12 +22,15 @@ from gonogo.ports.record import Person, ReleaseRow
 from gonogo.workflow.way import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable, Container
 
+    from gonogo.app.gating import Kinds
     from gonogo.app.project import Project
-    from gonogo.ports.gate import GateSettings
+    from gonogo.domain.plan import Plan, Planned
 
 REPORTS = "reports"
+BEGINNING = "beginning"
+"""The stage of a release whose flow has done nothing yet."""
 
 
 def starter(project: Project) -> Person:
@@ -33,35 +39,84 @@ def starter(project: Project) -> Person:
     return Person(settings.get("user.name", ""), settings.get("user.email", ""))
 
 
-def prepare(project: Project, planned: Planned, section: str = "") -> Job:
-    """Freeze a plan to a job. section: a person's text for the change log instead of ours.
+class Request(msgspec.Struct, frozen=True):
+    """What kind of release is asked for.
+
+    hotfix: from a tag, with less asked. proposal: it waits, once tested, until somebody promotes it.
+    section: a person's text for the change log instead of ours.
+    """
+
+    hotfix: bool = False
+    proposal: bool = False
+    section: str = ""
+
+
+def prepare(
+    project: Project, planned: Planned, kinds: Kinds, green: Callable[[str], str], request: Request
+) -> Job:
+    """Freeze a plan to a job. kinds: the classes of gates. green: why a command says no, or "".
+
+    Rules about people are those of the branch that is released to, not of the one that is released.
 
     Raises:
         NotReadyError: something is in the way; all of it is told.
-        UsageError: there is nothing to release.
+        UsageError: there is nothing to release, or nobody could approve it.
     """
-    if planned.obstacles:
+    obstacles = (*planned.obstacles, *_not_green(project, green))
+    if obstacles:
         raise NotReadyError(
             "Not ready to release:\n"
-            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.mend}" for obstacle in planned.obstacles)
+            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.mend}" for obstacle in obstacles)
         )
     if planned.plan is None:
         raise UsageError(planned.bump.reason)
     time = planned.section.time
+    destination = destination_of(project, planned.plan, hotfix=request.hotfix)
+    rules = target_rules(project, destination)
+    gates, skipped = planned_gates(project, kinds, hotfix=request.hotfix, since=planned.plan.since)
     plan = msgspec.structs.replace(
         planned.plan,
-        changelog=section or planned.plan.changelog,
-        destination=_destination(project),
-        gates=tuple(_gate(name, gate) for name, gate in project.settings.gates.items()),
-        approvals=project.settings.approvals.release,
-        people=tuple(project.settings.people),
+        kind="hotfix" if request.hotfix else "standard",
+        changelog=request.section or planned.plan.changelog,
+        destination=destination,
+        gates=gates,
+        skipped=skipped,
+        approvals=rule_of(rules, hotfix=request.hotfix),
+        people=tuple(rules.people),
+        permissions=rules.permissions,
         signing=project.settings.versioning.sign,
     )
+    plan = with_authors(project, plan)
     writes = _writes(project, planned, plan)
     digests = {path: sha256(text.encode()).hexdigest() for path, text in writes.items()}
     plan = msgspec.structs.replace(plan, writes=digests)
-    release = f"{plan.bump.version}-{project.token()}"
-    return Job(release, plan, plan.digest, writes, starter(project), time)
+    return Job(
+        release=f"{plan.bump.version}-{project.token()}",
+        plan=plan,
+        digest=plan.digest,
+        writes=writes,
+        starter=starter(project),
+        time=time,
+        taken=_taken(project, plan),
+        proposal=request.proposal,
+        tagged=project.settings.candidates.tag,
+    )
+
+
+def _not_green(project: Project, green: Callable[[str], str]) -> list[Obstacle]:
+    command = project.settings.branches.green
+    why = green(command) if command else ""
+    branch = printable(project.references.branch)
+    return (
+        [Obstacle("not-green", f"{branch} is not green: {why}", f"mend what `{command}` says")] if why else []
+    )
+
+
+def _taken(project: Project, plan: Plan) -> tuple[str, ...]:
+    """The candidates of this version that tags name."""
+    pattern = project.tag_pattern(plan.package)
+    names = (pattern.version(tag.name) for tag in project.references.tags)
+    return tuple(name for name in names if name and name.startswith(f"{plan.bump.version}"))
 
 
 def row_of(job: Job) -> ReleaseRow:
@@ -74,7 +129,7 @@ def row_of(job: Job) -> ReleaseRow:
         version=plan.bump.version,
         tag=plan.tag,
         job=msgspec.to_builtins(job),
-        stage="beginning",
+        stage=BEGINNING,
         waiting="",
         candidate="",
         started=job.time,
@@ -102,28 +157,26 @@ def check_branches(project: Project, source: str, target: str) -> None:
         )
 
 
-def _destination(project: Project) -> Destination:
-    flow, heads = project.flow, project.references.branches
-    remote = project.remote_name
-    wanted = [flow.main, flow.develop] if flow.workflow == "git-flow" else [flow.main]
-    known = {name: heads.get(f"{remote}/{name}", "") for name in wanted}
-    missing = [name for name, sha in known.items() if not sha]
-    if missing:
+def check_base(project: Project, base: str, *, hotfix: bool) -> None:
+    """Refuse a hotfix that does not stand on its base, or a base without a hotfix.
+
+    Raises:
+        UsageError: what is wrong, and what to do.
+    """
+    if not hotfix:
+        if base:
+            raise UsageError("--base is for a hotfix: gonogo release --type hotfix --base TAG")
+        return
+    line = line_of(project).stable
+    if not line:
+        raise UsageError("A hotfix is made from a release, and this branch has none")
+    if base and base not in {tag.name for tag in project.references.tags}:
+        raise UsageError(f"Base '{printable(base)}' not found; it is a tag, such as {line[-1].name}")
+    if base and base != line[-1].name:
         raise UsageError(
-            f"Target branch '{missing[0]}' not found on {remote}. Push it: git push {remote} {missing[0]}"
+            f"This branch stands on {line[-1].name}, not on {printable(base)}. "
+            f"Begin it there: git switch --create hotfix/X.Y.Z {printable(base)}"
         )
-    branch = project.references.branch
-    if heads.get(f"{remote}/{branch}") != project.references.head:
-        raise NotReadyError(
-            f"{printable(branch)} is not on {remote} as it is here: git push {remote} {printable(branch)}"
-        )
-    develop = flow.develop if flow.workflow == "git-flow" else ""
-    return Destination(remote, flow.main, develop, known)
-
-
-def _gate(name: str, gate: GateSettings) -> GatePlan:
-    settings = msgspec.json.encode(gate, order="sorted").decode()
-    return GatePlan(name, gate.kind, settings, gate.required, ceil(gate.seconds))
 
 
 def _writes(project: Project, planned: Planned, plan: Plan) -> dict[str, str]:

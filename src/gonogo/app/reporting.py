@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def text_of(record: Record, row: ReleaseRow) -> str:
     """The report as it can be written now."""
     job = msgspec.convert(row.job, Job)
+    candidate = record.candidate_of(row.id)
     words = [
         f"{order.person.name} ({order.person.level}): {order.kind}, {order.manner}"
         + (f": {order.comment}" if order.comment else "")
@@ -30,6 +31,7 @@ def text_of(record: Record, row: ReleaseRow) -> str:
             plan=job.plan,
             digest=job.digest,
             candidate=row.candidate,
+            name=candidate.name if candidate else "",
             starter=job.starter.name,
             started=row.started,
             ended=row.ended,

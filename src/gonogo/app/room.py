@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.app.releasing import row_of
+from gonogo.app.identity import signed
+from gonogo.app.releasing import BEGINNING, row_of, starter
+from gonogo.domain.approval import statement
 from gonogo.errors import UsageError
 from gonogo.ports.record import Order
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from gonogo.ports.commands import Commands
     from gonogo.ports.engine import Engine, FlowFunction
     from gonogo.ports.record import OrderKind, Person, Record, ReleaseRow
+    from gonogo.ports.signatures import Signatures
     from gonogo.workflow.way import Job
 
 FLOW = "release"
@@ -31,6 +34,7 @@ class Room:
         engine: Engine,
         commands: Commands,
         flows: Callable[[], Mapping[str, FlowFunction]],
+        signatures: Signatures,
     ) -> None:
         """Take the parts; the engine is launched when a release is to move here."""
         self.project = project
@@ -38,6 +42,7 @@ class Room:
         self.engine = engine
         self.commands = commands
         self._flows = flows
+        self._signatures = signatures
 
     def living(self) -> ReleaseRow | None:
         """The release that is under way."""
@@ -88,24 +93,33 @@ class Room:
         self.commands.end_leftovers()
         return self._flows()
 
-    def say(
-        self,
-        row: ReleaseRow,
-        kind: OrderKind,
-        person: Person,
-        comment: str,
-        manner: str,
-        signature: str = "",
-    ) -> None:
+    def say(self, row: ReleaseRow, kind: OrderKind, comment: str, manner: str, about: str = "") -> Person:
+        """Write down the word of whoever runs this, then ring; who it was, and how sure that is.
+
+        It is signed where git has an SSH key and the release knows people, or it is an approval.
+
+        Raises:
+            UsageError: the release is over.
+            RepositoryError: there is a key, and it cannot sign.
+        """
+        digest, person, signature = str(row.job["digest"]), starter(self.project), ""
+        if kind == "approve" or row.job["plan"].get("people"):
+            word = statement(digest, row.candidate, kind, about)
+            person, signature = signed(self.project, self._signatures, person, word)
+        at = int(self.project.clock.now().timestamp())
+        self.take(row, Order(0, kind, person, comment, manner, row.candidate, digest, at, signature, about))
+        return person
+
+    def take(self, row: ReleaseRow, order: Order, operation: str = "") -> None:
         """Write down somebody's word, then ring, so that whoever moves the release hears it.
+
+        operation: by which a repeat is known, if it may be said twice.
 
         Raises:
             UsageError: the release is over.
         """
         if row.outcome:
             raise UsageError(f"Release {row.version} is over: {row.outcome}")
-        at = int(self.project.clock.now().timestamp())
-        digest = str(row.job["digest"])
-        order = Order(0, kind, person, comment, manner, row.candidate, digest, at, signature)
-        self.record.order(row.id, order)
-        self.engine.ring(row.id)
+        self.record.order(row.id, order, operation)
+        if self.find(row.id).stage != BEGINNING:  # until its first step, nobody waits for a bell
+            self.engine.ring(row.id)

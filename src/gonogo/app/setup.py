@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gonogo.app import sources
+from gonogo.config.runners import found_gates
 from gonogo.config.schema import schema
 from gonogo.config.settings import Settings
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from gonogo.app.project import Project
+    from gonogo.ports.gate import GateSettings
 
 SCHEMA = "gonogo.schema.json"
+
+_NO_GATES = (
+    "# gates:  # nothing was found that tests it; say what is asked before a release, such as:",
+    "#   unit:",
+    "#     kind: tests",
+    "#     run: pytest --junitxml reports/unit.xml",
+    "#     junit: reports/unit.xml",
+)
 
 
 def settings_text(project: Project) -> str:
@@ -31,11 +41,16 @@ def write_schema(project: Project, model: type[Settings] = Settings) -> None:
     project.kept.write(SCHEMA, text + "\n")
 
 
-def _lines(project: Project) -> Iterator[str]:
-    flow = project.flow
+def schema_line(project: Project) -> Iterator[str]:
+    """The first line, which names the schema to editors; none where it is not beside the file."""
     place = project.repository.place
     if place.top and place.shared == place.top / ".git":
         yield f"# yaml-language-server: $schema=.git/gonogo/{SCHEMA}"
+
+
+def _lines(project: Project) -> Iterator[str]:
+    flow = project.flow
+    yield from schema_line(project)
     yield f"project: {_scalar(project.name)}"
     yield ""
     yield "versioning:"
@@ -58,6 +73,45 @@ def _lines(project: Project) -> Iterator[str]:
     yield "changelog:"
     yield f"  file: {_scalar(changelog.file)}"
     yield f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
+    yield ""
+    yield from _gates(project)
+
+
+def _gates(project: Project) -> Iterator[str]:
+    """Those that are set, else those that are found."""
+    if stated := project.settings.gates:
+        yield "gates:"
+        for name, gate in stated.items():
+            yield f"  {_scalar(name)}:"
+            yield from _gate(_stated(gate))
+    elif found := found_gates(project.files):
+        yield "gates:  # what is asked before a release"
+        for gate in found:
+            yield f"  {_scalar(gate.name)}:  # found by {gate.source}"
+            yield from _gate(gate.settings)
+    else:
+        yield from _NO_GATES
+
+
+def _gate(settings: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in settings.items():
+        yield f"    {key}: {_flow(value)}"
+
+
+def _stated(gate: GateSettings) -> dict[str, Any]:
+    """Its settings without what is so by itself."""
+    usual = {field.name: field.default for field in msgspec.structs.fields(gate)}
+    told = {name: getattr(gate, name) for name in usual}
+    return {"kind": gate.kind} | {name: value for name, value in told.items() if value != usual[name]}
+
+
+def _flow(value: Any) -> str:
+    """A value in one line; JSON is YAML too."""
+    if isinstance(value, str):
+        return _scalar(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_flow, value))}]"
+    return msgspec.json.encode(value).decode()
 
 
 def _version_files(project: Project) -> list[str]:

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def to_come(project: Project, package: str = "") -> ChangeSet:
     """What the next release is about, under its version where one is due."""
-    section = plan(project, Wish(), package).section
+    section = plan(project, Wish(), package, with_risk=False).section
     released = [section.since.sha] if section.since else []
     return credited(section, people_of(project, released))
 
 
 def prepended(project: Project, file: str, package: str = "", template: str = "") -> tuple[str, str]:
     """The change log file with the section to come on top, and a sentence on it; "" for no change."""
-    planned = plan(project, Wish(), package)
+    planned = plan(project, Wish(), package, with_risk=False)
     if planned.plan is None:
         return "", planned.bump.reason
     text = project.files.read(file) or ""

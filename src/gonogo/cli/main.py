@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -27,11 +28,22 @@ COMMANDS = {
     "resume": "go on with a release that was stopped",
     "abort": "end a release, and take back what was only for it",
     "report": "show a release's report",
+    "gates": "list what is asked before a release, and ask it",
+    "candidates": "list what was proposed for release",
+    "promote": "let a candidate go on to its release",
+    "judge": "replay a judgement, and explain it",
     "ledger": "show, verify and export the record",
     "demo": "show the main job on a repository made for it",
     "completion": "print what makes a shell complete commands and options",
 }
 INTERRUPTED = 130
+_REMEDIES = {
+    errno.ENOSPC: "make room there",
+    errno.EDQUOT: "make room there",
+    errno.EROFS: "make it writable",
+    errno.EACCES: "make it readable and writable for this user",
+    errno.EPERM: "make it readable and writable for this user",
+}
 
 
 class Commands(click.Group):
@@ -103,9 +115,7 @@ def run() -> int:
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - it is open until we end
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        ended = group.main(prog_name="gonogo", standalone_mode=False)
-        sys.stdout.flush()
-        return ended if isinstance(ended, int) else 0
+        return _ended()
     except (click.exceptions.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as problem:
@@ -116,9 +126,14 @@ def run() -> int:
     except BrokenPipeError:
         _give_up_output()  # whoever read us has enough
         return 0
-    except OSError as problem:
-        _give_up_output()
-        return _failed(str(problem), GonogoError.exit_code)
+    except Exception as problem:  # noqa: BLE001 - the engine's threads would keep the process from its end
+        return _at_fault(problem)
+
+
+def _ended() -> int:
+    code = group.main(prog_name="gonogo", standalone_mode=False)
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0
 
 
 def _failed(problem: str, code: int) -> int:
@@ -126,6 +141,24 @@ def _failed(problem: str, code: int) -> int:
     lead = click.style("gonogo:", fg="red", bold=True)
     click.echo(" ".join([lead, "\n".join(lines)]), err=True, color=_colour())
     return code
+
+
+def _at_fault(problem: Exception) -> int:
+    if isinstance(problem, OSError):
+        _give_up_output()
+        return _failed(_told(problem), GonogoError.exit_code)
+    from traceback import print_exception
+
+    print_exception(problem)
+    fault = f"{type(problem).__name__}: {problem}"
+    return _failed(f"a fault of gonogo itself, please report it with the lines above: {fault}", 1)
+
+
+def _told(problem: OSError) -> str:
+    remedy = _REMEDIES.get(problem.errno or 0)
+    if remedy is None or not problem.filename:
+        return str(problem)
+    return f"{problem.filename} cannot be used: {problem.strerror}; {remedy}, and run the command again"
 
 
 def _colour() -> bool | None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON; its shape is in docs/json.md."
 )
+waits = click.option(
+    "--wait", is_flag=True, help="Stay while people in other clones are asked, as at a terminal."
+)
 package = click.option(
     "--package", default="", metavar="NAME", help="One package of a monorepo, as gonogo.yml names it."
 )

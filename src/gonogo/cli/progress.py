@@ -50,7 +50,8 @@ _SAID = {
 def place(row: ReleaseRow) -> tuple[int, str]:
     """How much is done, in percent of the steps that its plan has, and what comes next."""
     gates = tuple(f"gate {gate['name']}" for gate in row.job["plan"]["gates"])
-    stages = (*_BEFORE, *gates, *_AFTER)
+    proposal = ("candidate",) if row.job.get("proposal") else ()
+    stages = (*_BEFORE, *gates, *proposal, *_AFTER)
     if row.ended:
         return 100, ""
     at = next((number for number, stage in enumerate(stages) if row.stage.startswith(stage)), 0)

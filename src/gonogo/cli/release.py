@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gonogo.cli.output import as_json, package, print_json, project, say
-from gonogo.domain.text import counted
+from gonogo.cli.output import as_json, package, print_json, project, say, waits
+from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.app.beginning import Words
     from gonogo.app.project import Project
     from gonogo.workflow.way import Job
 
@@ -20,54 +23,92 @@ Examples:
   gonogo release                  plan, commit, run the gates, ask you, tag and push
   gonogo release --yes            the same, with your yes given beforehand
   gonogo release --version 2.0.0  with a version of one's own
-  gonogo release --review         look over the change log in your editor first"""
+  gonogo release --review         look over the change log in your editor first
+  gonogo release --type hotfix --base v1.2.0    a fix that cannot wait, from the branch it is on
+  gonogo release --candidate      test it, and leave it until: gonogo promote
+  gonogo release --override e2e --reason "flaky, see #12"    go on in spite of that gate"""
+
+_MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring back into"}
 
 
 @click.command("release", epilog=_EXAMPLES)
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(["standard", "hotfix"]),
+    default="standard",
+    help="A hotfix is made from a tag, and asks for less.",
+)
 @click.option("--version", default="", metavar="X.Y.Z", help="Release exactly this version.")
+@click.option("--base", default="", metavar="TAG", help="The tag that a hotfix is made from.")
 @click.option("--level", type=click.Choice(["major", "minor", "patch"]), help="Raise at least this part.")
 @click.option("--prerelease", default="", metavar="CHANNEL", help="Release a prerelease in this channel.")
 @click.option("--from", "source", default="", metavar="BRANCH", help="Release from this branch.")
-@click.option("--to", "target", default="", metavar="BRANCH", help="Tag on this branch.")
+@click.option("--to", "--target", "target", default="", metavar="BRANCH", help="Tag on this branch.")
 @click.option("--changelog", "text_file", metavar="FILE", default="", help="Take this text as the section.")
 @click.option("--review", is_flag=True, help="Open the section in your editor before it is committed.")
+@click.option("--candidate", is_flag=True, help="Stop once it is tested, until it is promoted.")
+@click.option(
+    "--override", "overrides", multiple=True, metavar="GATE", help="Go on in spite of this gate's answer."
+)
+@click.option("--emergency", is_flag=True, help="Release outside of the windows.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @click.option("--yes", is_flag=True, help="Say yes beforehand; it is recorded as exactly that.")
+@waits
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing anywhere.")
 @package
 @as_json
 def command(
+    kind: str,
     version: str,
+    base: str,
     level: str | None,
     prerelease: str,
     source: str,
     target: str,
     text_file: str,
     review: bool,
+    candidate: bool,
+    overrides: tuple[str, ...],
+    emergency: bool,
+    reason: str,
     yes: bool,
+    wait: bool,
     dry_run: bool,
     package: str,
     as_json: bool,
 ) -> int:
     """Release: from the commits to a tag on the remote. Goes on where it was, if one is under way."""
+    from gonogo.app.beginning import Words, check_words
     from gonogo.app.planning import plan
-    from gonogo.app.releasing import check_branches, prepare
+    from gonogo.app.releasing import Request, check_base, check_branches, prepare
+    from gonogo.bootstrap import gate_kinds, is_green
     from gonogo.domain.bump import Wish
 
-    found = project()
+    found, hotfix = project(), kind == "hotfix"
+    words = Words(overrides, emergency, reason)
     check_branches(found, source, target)
     if not dry_run:
-        going_on = _going_on(found, yes=yes, as_json=as_json)
+        going_on = _going_on(found, words, yes=yes, wait=wait, as_json=as_json)
         if going_on is not None:
             return going_on
+    check_base(found, base, hotfix=hotfix)
     wish = Wish(version, level or "none", prerelease)  # type: ignore[arg-type]  # click has checked the choice
-    planned = plan(found, wish, package)
+    planned = plan(found, wish, package, hotfix=hotfix)
     if planned.plan is None:
         say(f"{planned.bump.reason}.")
         return 0
-    job = prepare(found, planned, _section(found, planned.plan.changelog, text_file, review=review))
+    section = _section(found, planned.plan.changelog, text_file, review=review)
+    job = prepare(found, planned, gate_kinds(), is_green(found), Request(hotfix, candidate, section))
+    check_words(job, words)
     if dry_run:
         _show(job, as_json=as_json)
         return 0
+    return _begin(found, job, words, yes=yes, wait=wait, as_json=as_json)
+
+
+def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int:
+    from gonogo.app.beginning import begin
     from gonogo.bootstrap import open_room, take_over
     from gonogo.cli.running import follow
 
@@ -76,10 +117,11 @@ def command(
         more = counted(taken, "entry", "entries")
         say(f"The ledger goes on from {found.remote_name}: {more} taken over")
     room = open_room(found)
-    return follow(room, room.begin(job), yes=yes, as_json=as_json)
+    return follow(room, begin(room, job, words), yes=yes, wait=wait, as_json=as_json)
 
 
-def _going_on(found: Project, *, yes: bool, as_json: bool) -> int | None:
+def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int | None:
+    from gonogo.app.beginning import say_words
     from gonogo.bootstrap import has_room, open_room
     from gonogo.cli.running import follow
 
@@ -90,7 +132,8 @@ def _going_on(found: Project, *, yes: bool, as_json: bool) -> int | None:
     if living is None:
         return None
     say(f"{living.version} is under way; going on with it (gonogo abort ends it)")
-    return follow(room, living.id, yes=yes, as_json=as_json)
+    say_words(room, living, words)
+    return follow(room, living.id, yes=yes, wait=wait, as_json=as_json)
 
 
 def _section(found: Project, ours: str, file: str, *, review: bool) -> str:
@@ -111,20 +154,31 @@ def _show(job: Job, *, as_json: bool) -> None:
     if as_json:
         print_json({"dry_run": True, "digest": job.digest, "plan": plan})
         return
-    target = plan.destination
-    steps = [
-        f"lock {plan.bump.version} on {target.remote}",
-        f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch release/{plan.bump.version}",
-        *(
-            f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
-            for gate in plan.gates
-        ),
-        f"ask for {counted(plan.approvals.at_least, 'approval')}",
-        *([f"merge into {target.main} and {target.develop}"] if target.develop else []),
-        f"tag {plan.tag}, and push it with {target.main} at once",
-    ]
     click.echo(f"{plan.project} {plan.bump.current or 'new'} → {plan.bump.version}: {plan.bump.reason}\n")
-    for number, step in enumerate(steps, start=1):
+    for number, step in enumerate(_steps(job), start=1):
         click.echo(f"  {number}. {step}")
+    for gate in plan.gates:
+        if gate.note:
+            click.echo(f"  gate {gate.name} {gate.note}")
+    for skipped in plan.skipped:
+        click.echo(f"  gate {skipped.name} is not asked: {skipped.reason}")
     click.echo(f"\n{plan.changelog}", nl=False)
     say("\nNothing was changed.")
+
+
+def _steps(job: Job) -> Iterator[str]:
+    plan, version = job.plan, job.plan.bump.version
+    yield f"lock {version} on {plan.destination.remote}"
+    yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch release/{version}"
+    for gate in plan.gates:
+        yield f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
+    if job.proposal:
+        yield "wait until the candidate is promoted"
+    rule = plan.approvals
+    yield "go on without approval" if rule.automatic else f"ask for {counted(rule.at_least, 'approval')}"
+    moves = plan.destination.route.moves
+    for move in moves:
+        if move.manner != "forward":
+            yield f"{_MANNERS[move.manner]} {move.branch}"
+    branches = listed([move.branch for move in moves])
+    yield f"tag {plan.tag}, and push it with {branches} at once"

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say
-from gonogo.errors import UsageError
 
 
 @click.command(
@@ -28,12 +27,9 @@ Examples:
 @as_json
 def command(release: str, output: Path | None, as_json: bool) -> int:
     """Show the report of a release: the one under way, the latest, or any by id, version or tag."""
-    from gonogo.bootstrap import has_room, open_room
+    from gonogo.bootstrap import enter_room
 
-    found = project()
-    if not has_room(found):
-        raise UsageError("There is no release yet. Begin one: gonogo release")
-    room = open_room(found)
+    room = enter_room(project())
     row = room.find(release)
     if as_json:
         from gonogo.cli.running import row_data

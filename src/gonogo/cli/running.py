@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from gonogo.app.releasing import starter
+from gonogo.cli.elsewhere import show_own
+from gonogo.cli.listening import APPROVAL, Listener
 from gonogo.cli.output import print_json, say
-from gonogo.cli.progress import answer, progress
+from gonogo.cli.progress import progress
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
@@ -21,22 +24,35 @@ if TYPE_CHECKING:
     from gonogo.ports.record import ReleaseRow
 
 _TICK = 0.1
+_LOOK = 0.5
 _REMEMBERED = 5.0
 """Seconds in which an engine surely remembers that its flow has ended."""
 _OTHERS_PATIENCE = 2.0
 """Seconds in which the process that moves a release surely gives the word that it has beforehand."""
-_APPROVAL = "approval"
 _CODES = {"": 4, "released": 0}
 _NO = 3
 INTERRUPTED = 130
+_STDERR = 2
+_SHOW_CURSOR = "\x1b[?25h"
+"""Undoes what the line that moves did to the terminal."""
 
 
-def follow(room: Room, release: str, *, yes: bool = False, as_json: bool = False) -> int:
+def follow(room: Room, release: str, *, yes: bool = False, wait: bool = False, as_json: bool = False) -> int:
     """Move the release, or watch it move, until it ends or waits for somebody who is not here.
+
+    wait: stay while people in other clones are asked; so it is at a terminal, too.
 
     Returns the exit code: 0 released, 3 ended otherwise, 4 waiting.
     """
     _stop_on_signals(room)
+    listener = Listener(room, release)
+    listener.listen()  # before anything moves: what was said in time may be heard late
+    stays = (wait or sys.stdin.isatty()) and listener.is_needed
+    with listener.listening() if stays else nullcontext():
+        return _followed(room, release, yes=yes, stays=stays, as_json=as_json)
+
+
+def _followed(room: Room, release: str, *, yes: bool, stays: bool, as_json: bool) -> int:
     if not room.move(release):
         say("Another process moves this release; this one watches. Ctrl-C stops watching, not the release")
     with progress(plain=as_json) as shown:
@@ -44,6 +60,8 @@ def follow(room: Room, release: str, *, yes: bool = False, as_json: bool = False
     if _asked(room, row) and _answered(room, row, yes=yes):
         with progress(plain=as_json, told=len(room.decisions(release))) as shown:
             row = _watched(room, release, shown)
+    if stays and _asked(room, row):
+        row = _outwaited(room, row, as_json=as_json)
     tell(room, row, as_json=as_json)
     return _CODES.get(row.outcome, _NO)
 
@@ -68,31 +86,42 @@ def _watched(room: Room, release: str, shown: Lines | Live) -> ReleaseRow:
     return row
 
 
+def _outwaited(room: Room, row: ReleaseRow, *, as_json: bool) -> ReleaseRow:
+    """Stay until people elsewhere have answered."""
+    say("Others can answer in their clones: gonogo approve. Ctrl-C stops waiting, not the release")
+    with progress(plain=as_json, told=len(room.decisions(row.id))) as shown:
+        while _asked(room, row):
+            room.engine.result(row.id, _LOOK)
+            row = _watched(room, row.id, shown)
+    return row
+
+
 def _asked(room: Room, row: ReleaseRow) -> bool:
-    return bool(row.waiting) and row.stage == _APPROVAL and room.engine.is_launched
+    return bool(row.waiting) and row.stage == APPROVAL and room.engine.is_launched
 
 
 def _answered(room: Room, row: ReleaseRow, *, yes: bool) -> bool:
     """The starter's own word, where there is somebody to give it: by --yes, or at the prompt."""
-    person = starter(room.project)
     if yes:
-        room.say(row, "approve", person, "", "given beforehand by --yes")
+        room.say(row, "approve", "", "given beforehand by --yes")
     elif not sys.stdin.isatty():
         return False
     else:
-        _request(room, row)
+        show_own(room, row)
+        if _excluded(room, row):
+            say("You began it, so it takes others to say yes")
+            return False
         agreed = click.confirm(f"Release {row.version}?", err=True)
-        room.say(row, "approve" if agreed else "reject", person, "", "at the prompt")
+        if not _asked(room, room.find(row.id)):
+            return True  # others answered while one thought about it
+        room.say(row, "approve" if agreed else "reject", "", "at the prompt")
     return True
 
 
-def _request(room: Room, row: ReleaseRow) -> None:
-    """What one needs to see before one says yes."""
-    plan: dict[str, Any] = row.job["plan"]
-    say(click.style(f"\n{row.project} {row.version}", bold=True) + f" at {row.candidate[:7]}\n")
-    say(printable(plan["changelog"]).replace("\\x0a", "\n"))
-    for decision in room.decisions(row.id):
-        say(f"  {answer(decision)}")
+def _excluded(room: Room, row: ReleaseRow) -> bool:
+    """Whether whoever runs this began it, and the rule keeps them from saying yes."""
+    begun = starter(room.project).email == row.job["starter"]["email"]
+    return begun and "starter" in row.job["plan"]["approvals"].get("not_by", ())
 
 
 def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
@@ -106,6 +135,8 @@ def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
             f"{click.style('✓', fg='green')} {version} released: {row.tag} is on the remote; get it: git pull"
         )
         say(f"  report: gonogo report {row.tag}; ledger: gonogo ledger verify")
+        if row.reason:
+            say(f"  {click.style('!', fg='yellow')} {printable(row.reason)}")
     elif row.outcome:
         say(f"{click.style('✗', fg='red')} {version} {row.outcome}: {printable(row.reason)}")
         for decision in room.decisions(row.id):
@@ -113,7 +144,7 @@ def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
         say(f"  report: gonogo report {row.id}")
     else:
         say(f"{click.style('…', fg='yellow')} {version} waits: {printable(row.waiting)}")
-        words = "approve, gonogo reject" if row.stage == _APPROVAL else "resume --retry"
+        words = "approve, gonogo reject" if row.stage == APPROVAL else "resume --retry"
         say(f"  gonogo {words} or gonogo abort, here or in another terminal")
 
 
@@ -146,12 +177,15 @@ def row_data(room: Room, row: ReleaseRow) -> dict[str, Any]:
 
 def _stop_on_signals(room: Room) -> None:
     """Ctrl-C and SIGTERM: record no answer, end what was started, leave the release to be gone on with."""
+    from gonogo.bootstrap import end_git
 
     def stop(*_: object) -> NoReturn:
         moved = room.stop()
+        end_git()
         told = "stopped; go on with: gonogo resume" if moved else "no longer watching; the release goes on"
-        sys.stderr.write(f"\n{told}\n")
-        sys.stderr.flush()
+        shown = _SHOW_CURSOR if sys.stderr.isatty() else ""
+        # past the stream, which may be in the middle of a line, and may not be entered again
+        os.write(_STDERR, f"{shown}\n{told}\n".encode())
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, stop)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.output import as_json, print_json, project, say, warn
 
 if TYPE_CHECKING:
     from gonogo.app.room import Room
+    from gonogo.ports.record import ReleaseRow
 
 
 @click.command(
@@ -47,7 +48,22 @@ def command(release: str, watch: bool, as_json: bool) -> int:
     for decision in room.decisions(row.id):
         click.echo(f"  {answer(decision)}")
     tell(room, row, as_json=False)
+    _tell_answers(room, row)
     return 0
+
+
+def _tell_answers(room: Room, row: ReleaseRow) -> None:
+    """What was said in other clones and is not heard yet; a remote that is away is no matter."""
+    from gonogo.bootstrap import open_answers
+    from gonogo.cli.listening import APPROVAL, SAID
+
+    if row.stage != APPROVAL:
+        return
+    heard = open_answers(room).heard(row)
+    for word in heard.words:
+        click.echo(f"  {word.person.name} {SAID[word.kind]} it in another clone; to hear it: gonogo resume")
+    for remark in heard.remarks:
+        warn(remark)
 
 
 def _watch(room: Room, release: str) -> None:

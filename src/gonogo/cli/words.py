@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.app.releasing import starter
 from gonogo.cli.output import project, say
 
 if TYPE_CHECKING:
@@ -15,21 +14,30 @@ _DONE = {
     "reject": "rejected",
     "abort": "asked to abort",
     "retry": "asked to try again",
+    "promote": "promoted",
+    "override": "overrode a gate of",
+    "attest": "attested an item of",
 }
 
 
-def speak(kind: OrderKind, name: str, comment: str, *, as_json: bool) -> int:
+def speak(
+    kind: OrderKind, name: str, comment: str, *, as_json: bool, about: str = "", wait: bool = False
+) -> int:
     """Write the word down; then the process that moves the release hears it, or this one moves it on."""
-    from gonogo.app.identity import signed
-    from gonogo.bootstrap import open_room, signatures
+    from gonogo.bootstrap import enter_room, has_room, open_room
+    from gonogo.cli.elsewhere import answer_elsewhere, is_elsewhere, show_own
+    from gonogo.cli.listening import APPROVAL
     from gonogo.cli.running import follow
 
     found = project()
-    room = open_room(found)
+    here = open_room(found) if has_room(found) else None
+    if kind in ("approve", "reject") and is_elsewhere(found, here, name):
+        return answer_elsewhere(found, kind, name, comment, about=about, as_json=as_json)
+    room = here or enter_room(found)
     row = room.find(name)
-    person, signature = starter(found), ""
-    if kind == "approve":
-        person, signature = signed(found, signatures(), row, person)
-    room.say(row, kind, person, comment, f"by gonogo {'resume' if kind == 'retry' else kind}", signature)
-    say(f"{person.name} {_DONE[kind]} {row.version}{', signed' if signature else ''}")
-    return follow(room, row.id, as_json=as_json)
+    if kind in ("approve", "reject") and row.stage == APPROVAL and not row.outcome:
+        show_own(room, row)
+    manner = f"by gonogo {'resume' if kind == 'retry' else kind}"
+    person = room.say(row, kind, comment, manner, about)
+    say(f"{person.name} {_DONE[kind]} {row.version}{', signed' if person.level == 'signed' else ''}")
+    return follow(room, row.id, wait=wait, as_json=as_json)

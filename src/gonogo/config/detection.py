@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.config.settings import Workflow
+from gonogo.domain.branching import Branching, Workflow
 from gonogo.domain.versions import TagPattern
 from gonogo.errors import VersionError
 
@@ -28,12 +28,23 @@ class Detected(msgspec.Struct, frozen=True):
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """How the repository branches. reason: what it was told by. sources: where releases start."""
+    """How the repository branches. reason: what it was told by. sources: where releases start.
+
+    environments: of gitlab-flow, from the first to the last. releases: release branches that are open.
+    """
 
     workflow: Workflow
     main: str
     develop: str
     reason: str
+    environments: tuple[str, ...] = ()
+    releases: tuple[str, ...] = ()
+
+    @property
+    def branching(self) -> Branching:
+        """The branches that a release may go to."""
+        develop = self.develop if self.workflow == "git-flow" else ""
+        return Branching(self.workflow, self.main, develop, self.environments, self.releases)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -54,47 +65,22 @@ _KINDS = {
     "Chart.yaml": "Helm chart",
     "Dockerfile": "container image",
 }
-_TESTS = {
-    "pytest.ini": "pytest",
-    "conftest.py": "pytest",
-    "tox.ini": "pytest",
-    "Cargo.toml": "cargo test",
-    "go.mod": "go test ./...",
-    "pom.xml": "mvn verify",
-    "build.gradle": "gradle test",
-    "build.gradle.kts": "gradle test",
-}
-_MAIN = ("main", "master", "trunk")
+MAIN = ("main", "master", "trunk")
+"""What the main branch is called where nothing is said, the usual name first."""
 _DEVELOP = ("develop", "development", "dev")
-_ENVIRONMENTS = ("production", "pre-production", "staging")
+_ENVIRONMENTS = ("staging", "pre-production", "production")
+"""From the first that a release reaches to the last."""
+_FEATURES = ("feature/", "features/", "feat/", "fix/", "bugfix/")
 
 
 def detect(files: Files, version_files: Iterable[str]) -> Detected:
     """Look at the names at the top, and into the few files that say more than their name."""
+    from gonogo.config.runners import runners
+
     names = files.names()
     kinds = dict.fromkeys(kind for name, kind in _KINDS.items() if name in names)
-    tests = dict.fromkeys(command for name, command in _TESTS.items() if name in names)
-    tests |= dict.fromkeys(_told_tests(files, names))
-    return Detected(tuple(kinds), tuple(tests), tuple(name for name in version_files if name in names))
-
-
-def _told_tests(files: Files, names: Collection[str]) -> Iterable[str]:
-    if "pyproject.toml" in names and "[tool.pytest" in (files.read("pyproject.toml") or ""):
-        yield "pytest"
-    if "package.json" in names and _npm_test(files.read("package.json") or ""):
-        yield "npm test"
-    if "Makefile" in names and "\ntest:" in "\n" + (files.read("Makefile") or ""):
-        yield "make test"
-
-
-def _npm_test(text: str) -> bool:
-    try:
-        package = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    scripts = package.get("scripts") if isinstance(package, dict) else None
-    command = scripts.get("test") if isinstance(scripts, dict) else None
-    return isinstance(command, str) and "no test specified" not in command
+    carriers = tuple(name for name in version_files if name in names)
+    return Detected(tuple(kinds), tuple(runners(files)), carriers)
 
 
 def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
@@ -103,16 +89,35 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
         name.partition("/")[2] if "/" in name and name.split("/")[0] == "origin" else name
         for name in branches
     }
-    main = settings.main or _first(_MAIN, local) or current or "main"
+    main = settings.main or _first(MAIN, local) or current or "main"
     develop = settings.develop or _first(_DEVELOP, local)
+    workflow, reason = _told_workflow(settings, local, develop)
+    if workflow == "git-flow":
+        develop = develop or "develop"
+    environments = tuple(settings.environments or [name for name in _ENVIRONMENTS if name in local])
+    releases = tuple(sorted(name for name in local if name.startswith("release/")))
+    return Flow(
+        workflow,
+        main,
+        develop if workflow == "git-flow" else "",
+        reason,
+        environments if workflow == "gitlab-flow" else (),
+        releases,
+    )
+
+
+def _told_workflow(settings: Branches, local: Collection[str], develop: str) -> tuple[Workflow, str]:
     if settings.workflow:
-        return Flow(settings.workflow, main, develop or "develop", "as gonogo.yml says")
+        return settings.workflow, "as gonogo.yml says"
     if develop:
-        return Flow("git-flow", main, develop, f"there is a branch {develop}")
-    environment = _first(_ENVIRONMENTS, local)
+        return "git-flow", f"there is a branch {develop}"
+    environment = _first(reversed(_ENVIRONMENTS), local)
     if environment:
-        return Flow("gitlab-flow", main, "", f"there is a branch {environment}")
-    return Flow("trunk", main, "", "there is no branch but the main one and those of work")
+        return "gitlab-flow", f"there is a branch {environment}"
+    feature = next((name for name in sorted(local) if name.startswith(_FEATURES)), "")
+    if feature:
+        return "github-flow", f"there is a branch {feature} for a pull request"
+    return "trunk", "there is no branch but the main one and those of work"
 
 
 def _first(wanted: Iterable[str], present: Collection[str]) -> str:

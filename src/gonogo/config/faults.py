@@ -10,6 +10,7 @@ import msgspec
 from msgspec import inspect
 
 from gonogo.config import kinds
+from gonogo.config.wrong import WrongPartError
 from gonogo.formats.yaml import Document, Path, quoted
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def _refused(spot: Spot, struct: inspect.StructType, mapping: dict[str, Data]) -
         msgspec.convert(mapping, struct.cls)
     except msgspec.ValidationError as error:
         sentence = str(error.__cause__ or _PLACE.sub("", str(error)))
-        for step in _steps(str(error)):
+        inside = error.__cause__.path if isinstance(error.__cause__, WrongPartError) else ()
+        for step in (*_steps(str(error)), *inside):
             spot = spot.at(step)
         yield spot.problem(sentence)
 

@@ -7,11 +7,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain.approval import Approvals as Rule
-from gonogo.domain.approval import Member
+from gonogo.config.wrong import WrongPartError
+from gonogo.domain.approval import Approvals, impossible
+from gonogo.domain.branching import Workflow
 from gonogo.domain.bump import WEIGHTS, LevelName, Policy
 from gonogo.domain.changelog import TITLES
-from gonogo.domain.text import counted
+from gonogo.domain.people import Member, Permissions, doubled
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
 from gonogo.domain.versions.semver import SemVerScheme
@@ -30,8 +31,6 @@ KEPT = {
     "security": "Security",
 }
 """The headings of Keep a Changelog 1.1.0."""
-
-Workflow = Literal["git-flow", "trunk", "github-flow", "gitlab-flow"]
 
 
 class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,6 +104,12 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     workflow: Annotated[Workflow | None, Meta(description="how branches lead to a release")] = None
     main: Annotated[str, Meta(description="the branch that releases are tagged on")] = ""
     develop: Annotated[str, Meta(description="of git-flow: the branch that work is merged into")] = ""
+    green: Annotated[
+        str, Meta(description="a command that ends with 0 where the branch is green; empty for none")
+    ] = ""
+    environments: Annotated[
+        list[str], Meta(description="of gitlab-flow: the branch of each environment, the first one first")
+    ] = []
 
 
 class Links(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,10 +186,28 @@ class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     header: Annotated[int, Meta(description="characters a header may have; 0 for any number", ge=0)] = 0
 
 
-class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who must say yes, and before what."""
+class Hotfix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is different where a fix cannot wait."""
 
-    release: Annotated[Rule, Meta(description="before the tag")] = Rule()
+    approvals: Annotated[Approvals, Meta(description="who must say yes; see `approvals`")] = Approvals(
+        roles=("emergency-approver",)
+    )
+    modules: Annotated[
+        dict[str, tuple[str, ...]],
+        Meta(description="the tests of changed files: from a pattern of paths to tests"),
+    ] = {}
+
+
+class Candidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a candidate is before it is released."""
+
+    tag: Annotated[bool, Meta(description="whether each that is proposed gets a tag of its own")] = False
+
+
+class IssuesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where issues are kept."""
+
+    file: Annotated[str, Meta(description="a JSON or YAML file in the repository; empty for none")] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,24 +220,46 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: Notes = Notes()
     packages: Annotated[dict[str, Package], Meta(description="the packages of a monorepo, by name")] = {}
     lint: Lint = Lint()
-    gates: Annotated[dict[str, Any], Meta(description="what is asked, by name")] = {}
+    gates: Annotated[
+        dict[str, Any] | None, Meta(description="what is asked, by name; found by itself where not said")
+    ] = None
     people: Annotated[
         list[Member], Meta(description="who is who; anybody's yes counts where none is named")
     ] = []
-    approvals: Approvals = Approvals()
+    approvals: Annotated[
+        dict[str, Approvals], Meta(description="who must say yes: before the tag under `release`")
+    ] = {}
+    permissions: Permissions = Permissions()
+    hotfix: Hotfix = Hotfix()
+    candidates: Candidates = Candidates()
+    issues: IssuesSettings = IssuesSettings()
     reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
     state: Annotated[str, Meta(description="a YAML file of how the project stands; empty for none")] = ""
 
     def __post_init__(self) -> None:
-        """Refuse a rule that nobody, or not enough people, can fulfil."""
-        emails = [person.email.lower() for person in self.people]
-        twice = next((email for email in emails if emails.count(email) > 1), None)
-        if twice:
-            raise ValueError(f"{twice} stands in people twice; give one person all of their roles and keys")
-        rule = self.approvals.release
-        able = [person for person in self.people if not rule.roles or set(rule.roles) & set(person.roles)]
-        if self.people and rule.roles and len(able) < rule.at_least:
-            raise ValueError(
-                f"approvals.release asks for {counted(rule.at_least, 'person', 'people')} in a role of "
-                f"{', '.join(rule.roles)}; in people there is {len(able)}"
-            )
+        """Refuse a rule that nobody, or not enough people, can fulfil, and gates that wait for each other."""
+        wrong = doubled(self.people)
+        if wrong:
+            raise WrongPartError(wrong, "people")
+        if self.gates:
+            self._refuse_wrong_needs(self.gates)
+        rules = {("approvals", name): rule for name, rule in self.approvals.items()}
+        if self.hotfix != Hotfix():
+            rules["hotfix", "approvals"] = self.hotfix.approvals
+        for place, rule in rules.items():
+            why = impossible(rule, self.people)
+            if why:
+                raise WrongPartError(why, *place)
+
+    def _refuse_wrong_needs(self, gates: dict[str, Any]) -> None:
+        from gonogo.domain.gating import wrong_needs
+
+        needs = {name: gate.needs for name, gate in gates.items()}
+        why = wrong_needs(needs)
+        lost = [name for name, wanted in needs.items() if not needs.keys() >= set(wanted)]
+        if why:
+            raise WrongPartError(why, "gates", *lost[:1])
+
+    def approvals_of(self, name: str) -> Approvals:
+        """The rule before the tag, or before an environment."""
+        return self.approvals.get(name, Approvals())

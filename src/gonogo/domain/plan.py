@@ -7,9 +7,11 @@ from typing import Literal
 
 import msgspec
 
-from gonogo.domain.approval import Approvals, Member
+from gonogo.domain.approval import Approvals
+from gonogo.domain.branching import Route
 from gonogo.domain.bump import Bump
 from gonogo.domain.changelog import ChangeSet
+from gonogo.domain.people import Member, Permissions
 from gonogo.domain.readiness import Obstacle
 
 
@@ -23,36 +25,61 @@ class FileChange(msgspec.Struct, frozen=True):
 
 
 class GatePlan(msgspec.Struct, frozen=True):
-    """A gate that will be asked. settings: of its kind, as canonical JSON. timeout: whole seconds."""
+    """A gate that will be asked. settings: of its kind, as canonical JSON. timeout: whole seconds.
+
+    needs: the gates that must say go before. retries, pause: how often it is asked again by itself
+    after a no, and whole seconds before each. parallel: whether it may run beside its neighbours.
+    stage: what it is in the order of a release, such as unit or security. note: what is special about it
+    this time, to be said behind its name; "" for nothing.
+    """
 
     name: str
     kind: str
     settings: str
     required: bool
     timeout: int
+    needs: tuple[str, ...] = ()
+    retries: int = 0
+    pause: int = 0
+    parallel: bool = False
+    stage: str = ""
+    note: str = ""
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A gate that is not asked, and why."""
+
+    name: str
+    reason: str
 
 
 class Destination(msgspec.Struct, frozen=True):
     """Where the release goes.
 
-    remote: its name. main: the branch that the tag will stand on; develop: of git-flow, the one
-    that work is merged into, else "". heads: the commits that both stood on when this was planned;
-    a remote that has moved since is a hold.
+    remote: its name. route: how its branches get it. heads: the commits that they stood on when this
+    was planned; a remote that has moved since is a hold.
     """
 
     remote: str = ""
-    main: str = ""
-    develop: str = ""
+    route: Route = Route(())
     heads: dict[str, str] = {}
+
+
+class Risk(msgspec.Struct, frozen=True):
+    """How much could go wrong, and why; it explains, and decides nothing."""
+
+    level: Literal["low", "medium", "high"] = "low"
+    reasons: tuple[str, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):
     """What a release does. It holds what was decided, nothing that is looked up later.
 
+    kind: a hotfix is made from a tag. since: the commit of the release before, "" where there is none.
     commit: the one that it was made from. tag: the one that it will make. day: as in the change
     log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`. writes:
     SHA-256 of each file as it will be committed, by path. signing: how the tag is signed. people:
-    who is known; nobody where anybody's word counts.
+    who is known; nobody where anybody's word counts. skipped: gates that are not asked.
     """
 
     project: str
@@ -73,6 +100,13 @@ class Plan(msgspec.Struct, frozen=True):
     people: tuple[Member, ...] = ()
     writes: dict[str, str] = {}
     signing: Literal["none", "ssh", "openpgp"] = "none"
+    kind: Literal["standard", "hotfix"] = "standard"
+    since: str = ""
+    skipped: tuple[Skipped, ...] = ()
+    authors: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+    permissions: Permissions = Permissions()
+    risk: Risk = Risk()
 
     @property
     def digest(self) -> str:

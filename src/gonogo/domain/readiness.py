@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Protocol
+
 import msgspec
 
-from gonogo.domain.text import counted, listed, printable
+from gonogo.domain.text import counted, listed, printable, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -125,3 +130,64 @@ def _taken(facts: Facts) -> Obstacle | None:
         f"tag {printable(facts.tag)} stands on {facts.taken[:7]}, which is not in this line of history",
         "merge that commit, or name another version by --version",
     )
+
+
+class Planned(Protocol):
+    """An issue, as far as it can be in the way."""
+
+    @property
+    def key(self) -> str:
+        """As people name it."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The release that it is planned for, "" for none."""
+        ...
+
+    @property
+    def blocking(self) -> bool:
+        """Whether somebody said that it blocks."""
+        ...
+
+
+def planned_obstacles(issues: Iterable[Planned], version: str) -> tuple[Obstacle, ...]:
+    """What the tracker has against this version: what blocks, then what is planned for it and still open."""
+    still = [issue for issue in issues if issue.is_open]
+    blocking = [issue for issue in still if issue.blocking]
+    planned = [issue for issue in still if not issue.blocking and _same(issue.version, version)]
+    return (*map(_blocking, blocking), *(_unfinished(issue, version) for issue in planned))
+
+
+def _same(planned: str, version: str) -> bool:
+    return bool(planned) and planned.removeprefix("v") == version.removeprefix("v")
+
+
+def _blocking(issue: Planned) -> Obstacle:
+    return Obstacle(
+        "blocking-issue",
+        f"{_named(issue)} blocks releases",
+        "close it, or say in the tracker that it does not block",
+    )
+
+
+def _unfinished(issue: Planned, version: str) -> Obstacle:
+    return Obstacle(
+        "open-issue",
+        f"{_named(issue)} is planned for {printable(version)} and still open",
+        "merge and close it, or plan it for a later version",
+    )
+
+
+def _named(issue: Planned) -> str:
+    return f"{printable(issue.key)} ({shortened(printable(issue.title), 80)})"

@@ -41,6 +41,10 @@ class Flow(Protocol):
         """
         ...
 
+    def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Run flows of one kind at the same time, each under this one's id and its key; their results."""
+        ...
+
     def wait(self, seconds: float) -> bool:
         """Wait until the bell rings (true) or the time is over, also across a restart."""
         ...

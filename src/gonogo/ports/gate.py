@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from msgspec import Meta
 
 from gonogo.domain import duration
-from gonogo.domain.decision import Subject
+from gonogo.domain.checklist import Attested
+from gonogo.domain.decision import Decision, Subject
+from gonogo.domain.gating import ORDER
+from gonogo.domain.plan import Plan
 from gonogo.errors import UsageError
 from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
-
-if TYPE_CHECKING:
-    from gonogo.domain.decision import Decision
+from gonogo.ports.http import Http
+from gonogo.ports.issues import Issues
+from gonogo.ports.record import Person
+from gonogo.ports.repository import Repository
 
 
 class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +45,8 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     required: Annotated[bool, Meta(description="whether it can stop the release")] = True
     timeout: Annotated[str, Meta(description="how long it may take, such as 5m or 1h30m")] = "30m"
     retry: Annotated[Retry | None, Meta(description="whether it is asked again by itself")] = None
+    needs: Annotated[tuple[str, ...], Meta(description="the gates that must say go before it is asked")] = ()
+    parallel: Annotated[bool, Meta(description="whether it may run beside others that say so too")] = False
 
     def __post_init__(self) -> None:
         """Refuse what is no duration; msgspec reports a ValueError with its place."""
@@ -50,6 +56,10 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def kind(self) -> str:
         """The kind of gate that these are for."""
         return str(self.__struct_config__.tag)
+
+    def stage(self, name: str) -> str:
+        """What it is in a release's order: by the gate's name where that says it, else its kind."""
+        return name if name in ORDER else self.kind
 
     @property
     def seconds(self) -> float:
@@ -69,7 +79,10 @@ class Ask(msgspec.Struct, frozen=True):
 
     name: the gate's, as the settings call it. subject: the commit and the plan it is about.
     operation: the id of this poll, the same at every try. required: whether it can stop the
-    release. timeout: seconds it may take.
+    release. timeout: seconds it may take. plan: all that the release will do. starter: who began
+    it. decisions: what was answered before, the latest last. emergency: the reason of a release that
+    somebody who may has declared one, else "". attested: what people vouched for, on this subject,
+    the latest last.
     """
 
     name: str
@@ -77,13 +90,19 @@ class Ask(msgspec.Struct, frozen=True):
     operation: str
     required: bool
     timeout: float
+    plan: Plan
+    starter: Person
+    decisions: tuple[Decision, ...] = ()
+    emergency: str = ""
+    attested: tuple[Attested, ...] = ()
 
 
 class Tools(msgspec.Struct, frozen=True):
     """What a gate may use.
 
     checkout: a clean working tree of the commit. evidence: a folder to keep files in.
-    stopped: whether we are being stopped, in which case no answer counts.
+    stopped: whether we are being stopped, in which case no answer counts. repository: its history.
+    issues: the tracker, if one is configured.
     """
 
     checkout: Path
@@ -91,6 +110,9 @@ class Tools(msgspec.Struct, frozen=True):
     commands: Commands
     clock: Clock
     stopped: Callable[[], bool]
+    repository: Repository
+    http: Http
+    issues: Issues | None = None
 
 
 class Gate(Protocol):

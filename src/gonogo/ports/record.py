@@ -7,14 +7,31 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from gonogo.domain.candidate import Candidate, State
     from gonogo.domain.decision import Decision
     from gonogo.domain.ledger import Entry, Inspection
 
 Level = Literal["asserted", "signed", "account"]
-OrderKind = Literal["approve", "reject", "abort", "retry"]
+OrderKind = Literal[
+    "start",
+    "approve",
+    "reject",
+    "abort",
+    "retry",
+    "override",
+    "promote",
+    "pause",
+    "resume",
+    "rollback",
+    "done",
+    "again",
+    "emergency",
+    "attest",
+]
+DeploymentState = Literal["pending", "success", "failed", "rolled_back"]
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -29,7 +46,8 @@ class Order(msgspec.Struct, frozen=True):
     """What somebody asked of a release.
 
     number: rises with each. manner: how it was given, in words. signature: the person's own, armoured,
-    over what `gonogo.domain.approval.statement` says; "" where there is none.
+    over what `gonogo.domain.approval.statement` says; "" where there is none. about: what else it names,
+    such as the gate that is overridden.
     """
 
     number: int
@@ -41,6 +59,7 @@ class Order(msgspec.Struct, frozen=True):
     plan: str
     at: int
     signature: str = ""
+    about: str = ""
 
 
 class ReleaseRow(msgspec.Struct, frozen=True):
@@ -63,6 +82,13 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     ended: int
     outcome: str
     reason: str
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """Who holds an environment. number: rises with each new holder."""
+
+    holder: str
+    number: int
 
 
 class Record(Protocol):
@@ -92,8 +118,27 @@ class Record(Protocol):
         """Say for what it waits, unless there is a word after the last one heard. No entry either."""
         ...
 
-    def candidate(self, operation: str, release: str, commit: str, at: int) -> None:
-        """The commit that is tested and tagged."""
+    def candidate(self, operation: str, release: str, commit: str, at: int, used: Iterable[str]) -> str:
+        """The commit that is tested and tagged; the name that it goes by as a candidate.
+
+        used: names that are taken, as by tags.
+        """
+        ...
+
+    def move(self, operation: str, release: str, state: State) -> None:
+        """What has become of the release's candidate; nothing where it has none.
+
+        Raises:
+            StoreError: a candidate in its state cannot become this.
+        """
+        ...
+
+    def candidate_of(self, release: str) -> Candidate | None:
+        """The candidate that a release proposed."""
+        ...
+
+    def candidates(self, project: str, limit: int) -> list[Candidate]:
+        """A project's, the newest first."""
         ...
 
     def decide(self, operation: str, release: str, decision: Decision) -> None:
@@ -104,12 +149,57 @@ class Record(Protocol):
         """All answers, in the order in which they were given."""
         ...
 
-    def order(self, release: str, order: Order) -> None:
-        """Somebody's word; its number is given to it, and the release waits no more until it heard it."""
+    def answers(self, gate: str, limit: int) -> list[Decision]:
+        """The latest answers of the gate of a name, in any release, newest first."""
+        ...
+
+    def order(self, release: str, order: Order, operation: str = "") -> None:
+        """Somebody's word; its number is given to it, and the release waits no more until it heard it.
+
+        operation: by which a repeat is known; without one, each is another word.
+        """
         ...
 
     def orders(self, release: str, after: int = 0) -> list[Order]:
         """Those with a higher number, oldest first, each with the level that is proven now."""
+        ...
+
+    def lease(self, environment: str, release: str, at: int) -> Lease:
+        """Take an environment of the project where it is free; who has it then."""
+        ...
+
+    def give_back(self, environment: str, release: str) -> None:
+        """Let go of an environment, where it is this release's."""
+        ...
+
+    def deploy(
+        self, operation: str, release: str, environment: str, version: str, commit: str, at: int
+    ) -> None:
+        """A version is being brought to an environment."""
+        ...
+
+    def deployed(self, operation: str, began: str, state: DeploymentState, at: int) -> None:
+        """How the deployment ended that began under the operation `began`."""
+        ...
+
+    def commit_of(self, environment: str, version: str) -> str:
+        """The commit of a version that was deployed there; "" where that is not known."""
+        ...
+
+    def block(self, operation: str, release: str, version: str, reason: str, at: int) -> None:
+        """Let nobody deploy a version again, until that is lifted."""
+        ...
+
+    def lift(self, operation: str, release: str, version: str, person: Person, reason: str) -> None:
+        """Let a version be deployed again, by somebody's word."""
+        ...
+
+    def blocked(self, project: str) -> dict[str, str]:
+        """The versions that may not be deployed, with why."""
+        ...
+
+    def noted(self, operation: str) -> int:
+        """When something was noted under an operation, in seconds since 1970; 0 where nothing was."""
         ...
 
     def note(self, operation: str, release: str, kind: str, at: int, data: dict[str, Any]) -> None:
@@ -126,20 +216,23 @@ class Record(Protocol):
 
 
 class LedgerFiles(Protocol):
-    """The ledger as files: signed, told piece by piece, and gone on from a copy."""
+    """The ledger as files: told piece by piece and signed, and gone on from a copy."""
 
-    def sign(self) -> None:
-        """Sign the head, if nothing has signed it yet."""
+    def signed(self, after: int) -> dict[str, bytes]:
+        """Segments of the entries behind one and the checkpoints that cover more, by name; the head's too.
+
+        That one is ours, and `keep` is said once others have it.
+        """
         ...
 
-    def files(self, after: int) -> Iterator[tuple[str, bytes]]:
-        """Segments of entries behind one, and the checkpoints that cover more, by name."""
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """Keep the checkpoints of files that others have now: what they cover is never changed again."""
         ...
 
-    def take_in(self, files: Mapping[str, bytes], settled: int) -> int:
+    def take_in(self, files: Mapping[str, bytes]) -> int:
         """Write what a copy has and we lack; raises StoreError where it is not sound or not a copy.
 
-        settled: how many of our entries others have; ours behind them go behind the copy's.
+        Entries of ours that no checkpoint covers go behind the copy's.
         """
         ...
 
@@ -156,10 +249,18 @@ class LedgerFiles(Protocol):
         """The name behind an id, "" where it is not known here, or erased."""
         ...
 
-    def inspect(self, there: Mapping[str, bytes]) -> Inspection:
-        """Whether ours is sound, and the same as the copy's files as far as both go."""
+    def inspect(self, there: Callable[[], Mapping[str, bytes] | None], anchored: int) -> Inspection:
+        """Whether ours is sound, and the same as the copy's files as far as others have it.
+
+        there: asks for the copy's files; none where there is no place for a copy. anchored: how many
+        of our entries the copy was last seen with.
+        """
         ...
 
     def export(self, folder: Path) -> int:
-        """Sign, and write a folder that a third party can check; how many entries it has."""
+        """Write a folder that a third party can check; how many entries it has.
+
+        Raises:
+            StoreError: the folder cannot be written, or nothing was ever anchored.
+        """
         ...

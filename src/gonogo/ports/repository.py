@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gonogo.domain.commits import Commit
 
@@ -55,6 +55,14 @@ class State(msgspec.Struct, frozen=True):
     behind: int = 0
 
 
+class Changed(msgspec.Struct, frozen=True):
+    """A file that differs between two commits. added, removed: lines; 0 in a binary file."""
+
+    path: str
+    added: int
+    removed: int
+
+
 class Repository(Protocol):
     """Reads a repository. Every name from outside is passed so that it cannot be taken for an option."""
 
@@ -88,7 +96,33 @@ class Repository(Protocol):
         ...
 
     def log(
-        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False
+        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False, most: int = 0
     ) -> Iterator[Commit]:
-        """Commits reachable from the included hashes and from none excluded, newest first, as they come."""
+        """Commits reachable from the included hashes and from none excluded, newest first, as they come.
+
+        most: how many at most; 0 for all.
+        """
+        ...
+
+    def diffstat(self, before: str, after: str) -> tuple[Changed, ...]:
+        """The files that differ between two commits, given by hashes; one that moved is two files."""
+        ...
+
+    def files(self, commit: str) -> tuple[str, ...]:
+        """The paths of all files in a commit, given by its hash; in the order of their bytes."""
+        ...
+
+    def text(self, commit: str, path: str) -> str | None:
+        """A file as it stands in a commit; nothing where there is none.
+
+        Raises:
+            RepositoryError: it is larger than 1 MiB.
+        """
+        ...
+
+    def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Who signed each of these commits with an SSH key, by hash; "" where nobody of these did.
+
+        keys: the public keys that are known, by the address of whom they belong to.
+        """
         ...

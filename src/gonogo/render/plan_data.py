@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.bump import Cause
-from gonogo.domain.plan import About, FileChange
+from gonogo.domain.plan import About, FileChange, Risk
 from gonogo.domain.readiness import Obstacle
 from gonogo.render.data import ReleaseData, release
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PlanData(msgspec.Struct):
-    """What `gonogo plan --json` prints; `version`, `tag`, `digest` are null where nothing is to release."""
+    """What `gonogo plan --json` prints; what a release would have is null where there is none."""
 
     project: str
     package: str | None
@@ -33,6 +33,7 @@ class PlanData(msgspec.Struct):
     changelog_file: str | None
     changelog: str | None
     changes: ReleaseData
+    risk: Risk | None
     repository: About
     obstacles: tuple[Obstacle, ...]
     warnings: tuple[str, ...]
@@ -57,6 +58,7 @@ def plan_data(planned: Planned, package: str = "") -> PlanData:
         changelog_file=plan.changelog_file if plan else None,
         changelog=plan.changelog if plan else None,
         changes=release(planned.section),
+        risk=plan.risk if plan else None,
         repository=planned.about,
         obstacles=planned.obstacles,
         warnings=planned.warnings,

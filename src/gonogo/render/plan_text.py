@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gonogo.domain.changelog import Change, ChangeSet
-    from gonogo.domain.plan import Plan, Planned
+    from gonogo.domain.plan import Plan, Planned, Risk
 
 _LABEL = 12
 _CAUSES = 5
 _CHANGES = 12
+_COLOURS = {"low": "green", "medium": "yellow", "high": "red"}
 
 
 def plan_text(planned: Planned, width: int, package: str = "") -> str:
@@ -34,6 +35,7 @@ def _lines(planned: Planned, width: int, package: str) -> Iterator[str]:
     if planned.plan:
         yield from _why(planned, width)
         yield from _what(planned.plan, width)
+        yield from _risk(planned.plan.risk, width)
     yield from _repository(planned, width)
     if planned.plan:
         yield from _changes(planned.section, width)
@@ -74,6 +76,12 @@ def _what(plan: Plan, width: int) -> Iterator[str]:
     for place, (path, change) in enumerate(rows):
         label = _label("" if place else "files")
         yield f"{label}{_end_of(printable(path), column):{column}}  {shortened(change, room - column)}"
+
+
+def _risk(risk: Risk, width: int) -> Iterator[str]:
+    yield _label("risk") + style(risk.level, fg=_COLOURS[risk.level])
+    for reason in risk.reasons:
+        yield from _wrapped(" " * _LABEL, reason, width, _LABEL)
 
 
 def _end_of(path: str, width: int) -> str:

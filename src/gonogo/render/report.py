@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain import duration
 from gonogo.domain.decision import Decision
+from gonogo.domain.gating import target
 from gonogo.domain.plan import Plan
 from gonogo.domain.text import printable
 
@@ -19,12 +21,16 @@ _MARKS = {"go": "go", "hold": "hold", "no-go": "**no-go**"}
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What a report is made from. Times are seconds since 1970; `ended` is 0 while it is under way."""
+    """What a report is made from.
+
+    name: the candidate's. Times are seconds since 1970; `ended` is 0 while it is under way.
+    """
 
     release: str
     plan: Plan
     digest: str
     candidate: str
+    name: str
     starter: str
     started: int
     ended: int
@@ -48,8 +54,22 @@ def _lines(told: Told) -> Iterator[str]:
     yield from (f"- {cause.sha[:7]} {printable(cause.subject)}" for cause in plan.bump.causes)
     yield "\n## Changes\n"
     yield plan.changelog.partition("\n")[2].strip().replace("\n### ", "\n#### ").replace("### ", "#### ", 1)
+    if plan.risk.reasons:
+        yield f"\n## Risk: {plan.risk.level}\n"
+        yield from (f"- {printable(reason)}" for reason in plan.risk.reasons)
     yield "\n## Gates and approvals\n"
     yield from _decisions(told.decisions)
+    if plan.skipped:
+        yield ""
+        yield from (
+            f"- {skipped.name} was not asked: {printable(skipped.reason)}" for skipped in plan.skipped
+        )
+    notes = {gate.name: gate.note for gate in plan.gates if gate.note}
+    yield from (f"- {name}: {printable(note)}" for name, note in notes.items())
+    slow = list(_slow(told))
+    if slow:
+        yield "\nTook longer than it should:\n"
+        yield from slow
     if told.words:
         yield "\n## What people said\n"
         yield from (f"- {printable(word)}" for word in told.words)
@@ -65,16 +85,22 @@ def _facts(told: Told) -> Iterator[str]:
         else "under way",
         "Version": f"{plan.bump.current or 'none'} → {plan.bump.version}",
         "Tag": plan.tag,
-        "Candidate": told.candidate or "not made",
+        "Candidate": f"{told.name} at {told.candidate}".strip() if told.candidate else "not made",
+        "Kind": plan.kind,
         "Planned from": f"{plan.commit} on {plan.branch}",
         "Workflow": plan.workflow,
         "Started": f"{moment(told.started)} by {told.starter}",
-        "Ended": f"{moment(told.ended)}, after {told.ended - told.started} s" if told.ended else "not yet",
+        "Ended": _ended(told.started, told.ended) if told.ended else "not yet",
         "Release": told.release,
         "Plan": f"sha256:{told.digest}",
     }
     yield "| | |\n| --- | --- |"
     yield from (f"| {name} | {_cell(value)} |" for name, value in rows.items())
+
+
+def _ended(started: int, ended: int) -> str:
+    """Where the clock was set back meanwhile, nobody knows how long it took."""
+    return moment(ended) + (f", after {ended - started} s" if ended >= started else "")
 
 
 def _decisions(decisions: Sequence[Decision]) -> Iterator[str]:
@@ -91,6 +117,16 @@ def _decisions(decisions: Sequence[Decision]) -> Iterator[str]:
             yield f"\n### {printable(decision.asker)}\n"
             yield from (f"- {printable(detail)}" for detail in decision.details)
             yield from (f"- {_evidence(seen.name, seen.value, seen.path)}" for seen in decision.evidence)
+
+
+def _slow(told: Told) -> Iterator[str]:
+    """What took longer than is promised for its kind."""
+    stages = {gate.name: gate.stage for gate in told.plan.gates}
+    for decision in told.decisions:
+        aim = target(stages.get(decision.asker, ""))
+        if aim and decision.seconds > aim:
+            took = duration.shown(round(decision.seconds))
+            yield f"- {printable(decision.asker)}: {took}, where {duration.shown(aim)} is the target"
 
 
 def _evidence(name: str, value: str, path: str) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from gonogo.ports.engine import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from gonogo.ports.engine import FlowFunction
 
@@ -29,6 +29,7 @@ class InlineEngine:
     """Runs one flow at a time, at once. Results are kept as JSON, as the durable engine keeps them.
 
     die: at which step, and whether before its work or after it, but before it is remembered.
+    flows: those that a flow may run beside each other; here they run one after the other.
     """
 
     def __init__(self) -> None:
@@ -37,6 +38,7 @@ class InlineEngine:
         self.steps: list[str] = []
         self.die: tuple[str, Moment] | None = None
         self.on_wait: Callable[[], bool] = lambda: False
+        self.flows: dict[str, FlowFunction] = {}
         self._entries: dict[str, int] = {}
 
     def run(self, flow: FlowFunction, key: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +68,10 @@ class _InlineFlow:
             self._memory[name] = msgspec.json.encode(done)
             self._engine.steps.append(name)
         return msgspec.json.decode(self._memory[name], type=kind)
+
+    def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        function = self._engine.flows[flow]
+        return {key: self._engine.run(function, f"{self.id}.{key}", given) for key, given in inputs.items()}
 
     def wait(self, seconds: float) -> bool:
         name = f"wait-{next(self._waits)}"

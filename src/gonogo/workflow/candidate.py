@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.domain.candidate import State
 from gonogo.ports.publisher import Moved, Pushed, RefUpdate, Refused
-from gonogo.workflow.ending import Ended
+from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def propose(way: Way) -> Ended | None:
     )
     update = RefUpdate(f"refs/heads/{way.branch}", way.commit, "")
     outcome = way.step(
-        "branch", f"pushing {way.branch}", lambda _: push(way, [update]), Pushed | Moved | Refused
+        "branch",
+        f"pushing {way.branch}",
+        lambda attempt: _pushed(way, update, attempt),
+        Pushed | Moved | Refused,
     )
     match outcome:
         case Moved():
@@ -30,9 +34,16 @@ def propose(way: Way) -> Ended | None:
     return None
 
 
+def _pushed(way: Way, update: RefUpdate, attempt: Attempt) -> Pushed | Moved | Refused:
+    outcome = push(way, [update])
+    if isinstance(outcome, Pushed):
+        way.tools.record.move(f"{attempt.operation}/candidate", way.job.release, State.TESTING)
+    return outcome
+
+
 def _commit(way: Way, attempt: Attempt) -> str:
     job = way.job
     message = f"chore(release): {way.version}\n\nRelease: {job.release}\nPlan: {job.digest}\n"
     sha = way.tools.publisher.commit(job.plan.commit, job.writes, message, job.starter, job.time)
-    way.tools.record.candidate(attempt.operation, job.release, sha, way.now())
+    way.tools.record.candidate(attempt.operation, job.release, sha, way.now(), job.taken)
     return sha

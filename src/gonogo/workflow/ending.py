@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-import msgspec
-
+from gonogo.domain.candidate import State
 from gonogo.ports.publisher import Unreachable
 from gonogo.workflow.remote import unanswered
+from gonogo.workflow.requesting import withdraw_request
 
 if TYPE_CHECKING:
     from gonogo.ports.engine import Attempt
+    from gonogo.workflow.ended import Ended
     from gonogo.workflow.way import Way
 
 RELEASED = "released"
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """The outcome. rejected: an answer was no-go. aborted: somebody asked. failed: it could not be done."""
-
-    outcome: Literal["released", "rejected", "aborted", "failed"]
-    reason: str
 
 
 def end(way: Way, ended: Ended) -> Ended:
@@ -34,6 +28,8 @@ def end(way: Way, ended: Ended) -> Ended:
 
 
 def _conclude(way: Way, ended: Ended, attempt: Attempt) -> bool:
+    state = State.RELEASED if ended.outcome == RELEASED else State.REJECTED
+    way.tools.record.move(f"{attempt.operation}/candidate", way.job.release, state)
     way.tools.record.conclude(attempt.operation, way.job.release, ended.outcome, ended.reason, way.now())
     return True
 
@@ -43,8 +39,11 @@ def _clean(way: Way, ended: Ended) -> bool:
     publisher = way.tools.publisher
     if way.commit and ended.outcome != RELEASED:
         _answered(way, publisher.withdraw(way.remote, f"refs/heads/{way.branch}", way.commit))
+    if way.job.plan.people:
+        withdraw_request(way)
     _answered(way, publisher.unlock(way.remote, way.version, way.job.release))
-    publisher.remove_checkout(way.checkout)
+    for place in {way.checkout, *map(way.checkout_of, way.job.plan.gates)}:
+        publisher.remove_checkout(place)
     return True
 
 

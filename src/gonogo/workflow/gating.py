@@ -1,4 +1,4 @@
-"""The gates, one after the other, on a clean checkout of the candidate."""
+"""The gates, in the order of the plan: one after the other, or beside each other where they may."""
 
 from __future__ import annotations
 
@@ -6,56 +6,72 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.decision import Call, Decision
-from gonogo.ports.gate import Ask
-from gonogo.ports.gate import Tools as GateTools
-from gonogo.workflow.ending import Ended
+from gonogo.domain.decision import Call, Decision, Until
+from gonogo.domain.gating import batches, unmet
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.overriding import overridden
+from gonogo.workflow.polling import FLOW, Question, answered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.domain.plan import GatePlan
-    from gonogo.ports.engine import Attempt
+    from gonogo.ports.record import OrderKind
     from gonogo.workflow.way import Way
+
+_KINDS: tuple[OrderKind, ...] = ("retry", "override", "attest", "abort")
+"""The words that a gate which holds can hear."""
 
 
 def ask_gates(way: Way) -> Ended | None:
     """Ask each; the first required no-go ends the release, a hold waits for somebody."""
-    for planned in way.job.plan.gates:
-        ended = _ask(way, planned)
-        if ended:
-            return ended
+    given: dict[str, Decision] = {}
+    for batch in batches(way.job.plan.gates):
+        ready = [planned for planned in batch if not unmet(planned, given)]
+        first = _beside(way, ready) if len(ready) > 1 else {}
+        for planned in batch:
+            given[planned.name], ended = _settle(way, planned, given, first.get(planned.name))
+            if ended:
+                return ended
     return None
 
 
-def _ask(way: Way, planned: GatePlan) -> Ended | None:
-    tries = 1
-    while True:
-        decision = _answer(way, planned, tries)
-        if not decision.required or decision.call is Call.GO:
-            return None
+def _beside(way: Way, batch: Sequence[GatePlan]) -> dict[str, Decision]:
+    """Ask gates at the same time, each in a flow of its own."""
+    questions = {one.name: Question(way.job, way.commit, one.name) for one in batch}
+    inputs = {name: msgspec.to_builtins(question) for name, question in questions.items()}
+    found = way.flow.beside(FLOW, inputs)
+    return {name: msgspec.convert(answer, Decision) for name, answer in found.items()}
+
+
+def _settle(
+    way: Way, planned: GatePlan, given: dict[str, Decision], first: Decision | None
+) -> tuple[Decision, Ended | None]:
+    """Ask until it is clear: go, optional, overridden, or the end of the release.
+
+    first: the answer that there is already, if it was asked beside others.
+    """
+    tries = planned.retries + 1
+    decision = first
+    if decision is None:
+        decision, tries = answered(way, planned, 0, unmet(planned, given))
+    while decision.required and decision.call is not Call.GO:
+        instead = overridden(way, planned, decision, tries)
+        if instead:
+            return instead, None
         if decision.call is Call.NO_GO:
-            return Ended("rejected", f"{planned.name}: {decision.reason}")
-        order = way.order(f"gate {planned.name}", f"{decision.reason}. {decision.mend}", ("retry", "abort"))
-        if order.kind == "abort":
-            return Ended("aborted", f"{order.person.name} aborted: {order.comment or 'no reason given'}")
-        tries += 1
+            return decision, Ended("rejected", f"{planned.name}: {decision.reason}")
+        ended = _held(way, planned, decision)
+        if ended:
+            return decision, ended
+        decision, tries = answered(way, planned, tries, unmet(planned, given))
+    return decision, None
 
 
-def _answer(way: Way, planned: GatePlan, tries: int) -> Decision:
-    name = f"gate-{planned.name}" if tries == 1 else f"gate-{planned.name}-{tries}"
-    return way.step(name, f"gate {planned.name}", lambda attempt: _poll(way, planned, attempt), Decision)
-
-
-def _poll(way: Way, planned: GatePlan, attempt: Attempt) -> Decision:
-    tools = way.tools
-    way.tools.publisher.checkout(way.commit, way.checkout)
-    evidence = tools.folder / "evidence" / way.job.release / planned.name
-    begin = tools.clock.now()
-    decision = tools.gate(planned).poll(
-        Ask(planned.name, way.subject, attempt.operation, planned.required, planned.timeout),
-        GateTools(way.checkout, evidence, tools.commands, tools.clock, attempt.stopped),
-    )
-    end = tools.clock.now()
-    seconds = round((end - begin).total_seconds(), 3)
-    decision = msgspec.structs.replace(decision, at=int(end.timestamp()), seconds=seconds)
-    tools.record.decide(attempt.operation, way.job.release, decision)
-    return decision
+def _held(way: Way, planned: GatePlan, decision: Decision) -> Ended | None:
+    """Wait for a word, or for the moment that the gate waits for; then it is asked again."""
+    waits = decision.waits_for
+    until = waits.moment if isinstance(waits, Until) and waits.moment > decision.at else 0
+    stage, waiting = f"gate {planned.name}", f"{decision.reason}. {decision.mend}".rstrip()
+    order = way.order(stage, waiting, _KINDS, until)
+    return way.aborted(order) if order and order.kind == "abort" else None

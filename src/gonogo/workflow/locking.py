@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.ports.publisher import Held, HeldBy, Refused, Unreachable
-from gonogo.workflow.ending import Ended
+from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import unanswered
 
 if TYPE_CHECKING:

@@ -8,22 +8,29 @@ import msgspec
 
 from gonogo.domain.decision import Call, poll
 from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
-from gonogo.workflow.ending import Ended
+from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gonogo.domain.branching import Move
     from gonogo.domain.decision import Decision
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.way import Way
 
 
 class Public(msgspec.Struct, frozen=True):
-    """What the branches will stand on; `hold` says why they cannot be moved, "" where they can."""
+    """What will stand on the remote.
 
-    main: str = ""
-    develop: str = ""
+    branches: the commit of each branch that moves. tagged: the commit that the tag is for. left: new
+    branches, each with the one that somebody has to merge it into, because of a conflict. hold: why
+    nothing can be moved, "" where it can.
+    """
+
+    branches: dict[str, str] = {}
+    tagged: str = ""
+    left: dict[str, str] = {}
     hold: str = ""
 
 
@@ -35,7 +42,7 @@ def publish(way: Way) -> Ended | None:
     public = way.step("merge", "merging", lambda _: _merged(way), Public)
     if public.hold:
         return _moved(way, public.hold)
-    tag = way.step("tag", f"tagging {way.job.plan.tag}", lambda _: _tag(way, public.main), str)
+    tag = way.step("tag", f"tagging {way.job.plan.tag}", lambda _: _tag(way, public.tagged), str)
     updates = list(_updates(way, public, tag))
     outcome = way.step(
         "push", f"pushing {way.job.plan.tag}", lambda _: push(way, updates), Pushed | Moved | Refused
@@ -45,6 +52,7 @@ def publish(way: Way) -> Ended | None:
             return _moved(way, told(way, outcome))
         case Refused():
             return Ended("failed", told(way, outcome))
+    way.remarks += [_left(way, branch, into) for branch, into in public.left.items()]
     way.step(
         "local", "bringing this clone up to date", lambda attempt: _local(way, public, tag, attempt), bool
     )
@@ -60,11 +68,7 @@ def _poll(way: Way) -> Ended | None:
 def _aborted(way: Way) -> Ended | None:
     """The last moment at which an abort that came meanwhile can still be heard."""
     order = way.heard("abort")
-    return (
-        Ended("aborted", f"{order.person.name} aborted: {order.comment or 'no reason given'}")
-        if order
-        else None
-    )
+    return way.aborted(order) if order else None
 
 
 def _latest(way: Way) -> list[Decision]:
@@ -76,13 +80,14 @@ def _latest(way: Way) -> list[Decision]:
 def _moved(way: Way, reason: str) -> Ended:
     """What was tested is not what would be tagged any more: somebody has to plan again."""
     order = way.order("publishing", f"{reason}. Plan again: gonogo abort; gonogo release", ("abort",))
-    return Ended("aborted", f"{reason}; {order.person.name} aborted: {order.comment or 'to plan again'}")
+    ended = way.aborted(order, "to plan again") if order else Ended("aborted", "")
+    return Ended("aborted", f"{reason}; {ended.reason}")
 
 
 def _merged(way: Way) -> Public:
-    """The commits that main and develop will stand on, if both are still where they were planned from."""
-    destination = way.job.plan.destination
-    names = {f"refs/heads/{name}": sha for name, sha in destination.heads.items()}
+    """What every branch will stand on, if all are still where they were planned from."""
+    heads = way.job.plan.destination.heads
+    names = {f"refs/heads/{name}": sha for name, sha in heads.items()}
     found = way.tools.publisher.remote_refs(way.remote, list(names))
     if isinstance(found, Unreachable):
         raise unanswered(way, found)
@@ -91,24 +96,59 @@ def _merged(way: Way) -> Public:
             return Public(
                 hold=f"{ref.removeprefix('refs/heads/')} moved on {way.remote} since this was planned"
             )
-    if not destination.develop:
-        return Public(way.commit)
-    return _git_flow(way)
+    return _routed(way)
 
 
-def _git_flow(way: Way) -> Public:
-    destination, job, publisher = way.job.plan.destination, way.job, way.tools.publisher
-    main, develop = destination.heads[destination.main], destination.heads[destination.develop]
-    into_main = publisher.merge(main, way.commit, f"Merge branch '{way.branch}'", job.starter, job.time)
-    if isinstance(into_main, Conflict) or not into_main.same_tree:
-        return Public(hold=f"{destination.main} has commits that the candidate lacks")
-    message = f"Merge tag '{job.plan.tag}' into {destination.develop}"
-    into_develop = publisher.merge(develop, into_main.sha, message, job.starter, job.time)
-    if isinstance(into_develop, Conflict):
-        return Public(
-            hold=f"the release conflicts with {destination.develop}: {', '.join(into_develop.paths)}"
-        )
-    return Public(into_main.sha, into_develop.sha)
+def _routed(way: Way) -> Public:
+    route = way.job.plan.destination.route
+    public = Public({}, way.commit)
+    for move in route.moves:
+        public = _after(way, move, public)
+        if public.hold:
+            return public
+        if move.branch == route.tagged:
+            public = msgspec.structs.replace(public, tagged=public.branches[move.branch])
+    return public
+
+
+def _after(way: Way, move: Move, public: Public) -> Public:
+    """With one more branch moved."""
+    if move.manner == "forward":
+        return _with(public, move.branch, way.commit)
+    job = way.job
+    head = job.plan.destination.heads[move.branch]
+    merged = way.tools.publisher.merge(
+        head, public.tagged, _message(way, move, public), job.starter, job.time
+    )
+    if isinstance(merged, Conflict):
+        return _conflict(way, move, public, merged)
+    if move.manner == "merge" and not merged.same_tree:
+        return Public(hold=f"{move.branch} has commits that the candidate lacks")
+    return _with(public, move.branch, merged.sha)
+
+
+def _with(public: Public, branch: str, sha: str) -> Public:
+    return msgspec.structs.replace(public, branches={**public.branches, branch: sha})
+
+
+def _message(way: Way, move: Move, public: Public) -> str:
+    if public.tagged == way.commit and move.branch == way.job.plan.destination.route.tagged:
+        return f"Merge branch '{way.branch}'"
+    return f"Merge tag '{way.job.plan.tag}' into {move.branch}"
+
+
+def _conflict(way: Way, move: Move, public: Public, conflict: Conflict) -> Public:
+    if move.manner == "merge":
+        return Public(hold=f"{move.branch} has commits that the candidate lacks")
+    if move.manner == "join":
+        return Public(hold=f"the release conflicts with {move.branch}: {', '.join(conflict.paths)}")
+    branch = f"backport/{way.version}-{move.branch.replace('/', '-')}"
+    return msgspec.structs.replace(public, left={**public.left, branch: move.branch})
+
+
+def _left(way: Way, branch: str, into: str) -> str:
+    merge = f"git switch {into} && git merge {way.remote}/{branch}"
+    return f"{into} conflicts with it, so branch {branch} waits to be merged: {merge}"
 
 
 def _tag(way: Way, commit: str) -> str:
@@ -119,12 +159,11 @@ def _tag(way: Way, commit: str) -> str:
 
 
 def _updates(way: Way, public: Public, tag: str) -> Iterator[RefUpdate]:
-    destination = way.job.plan.destination
-    yield RefUpdate(f"refs/heads/{destination.main}", public.main, destination.heads[destination.main])
-    if public.develop:
-        yield RefUpdate(
-            f"refs/heads/{destination.develop}", public.develop, destination.heads[destination.develop]
-        )
+    heads = way.job.plan.destination.heads
+    for branch, sha in public.branches.items():
+        yield RefUpdate(f"refs/heads/{branch}", sha, heads[branch])
+    for branch in public.left:
+        yield RefUpdate(f"refs/heads/{branch}", public.tagged, "")
     yield RefUpdate(f"refs/tags/{way.job.plan.tag}", tag, "")
     yield RefUpdate(f"refs/heads/{way.branch}", "", way.commit)
 
@@ -132,6 +171,6 @@ def _updates(way: Way, public: Public, tag: str) -> Iterator[RefUpdate]:
 def _local(way: Way, public: Public, tag: str, attempt: Attempt) -> bool:
     """The tag, and what was published, noted; the user's branches stay theirs to pull."""
     way.tools.publisher.point(RefUpdate(f"refs/tags/{way.job.plan.tag}", tag, ""))
-    data = {"tag": way.job.plan.tag, "object": tag, "main": public.main, "develop": public.develop}
+    data = {"tag": way.job.plan.tag, "object": tag, "branches": public.branches, "left": public.left}
     way.tools.record.note(attempt.operation, way.job.release, "release.published", way.now(), data)
     return True

@@ -13,21 +13,23 @@ import msgspec
 
 from gonogo.workflow.approving import approve
 from gonogo.workflow.candidate import propose
-from gonogo.workflow.ending import Ended, end
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.ending import end
 from gonogo.workflow.gating import ask_gates
 from gonogo.workflow.locking import lock
+from gonogo.workflow.promoting import promote
 from gonogo.workflow.publishing import publish
 from gonogo.workflow.way import Job, Tools, Way
 
 if TYPE_CHECKING:
     from gonogo.ports.engine import Flow
 
-STAGES = (lock, propose, ask_gates, approve, publish)
+STAGES = (lock, propose, ask_gates, promote, approve, publish)
 """In this order; each takes the way and returns how the release ended, or nothing to go on."""
 
 
 def release(flow: Flow, given: dict[str, Any], tools: Tools) -> dict[str, Any]:
     """Take a plan to a tag; the result says how it ended."""
     way = Way(flow, msgspec.convert(given, Job), tools)
-    ended = next((ended for stage in STAGES if (ended := stage(way))), Ended("released", ""))
-    return msgspec.structs.asdict(end(way, ended))
+    ended = next((ended for stage in STAGES if (ended := stage(way))), None)
+    return msgspec.structs.asdict(end(way, ended or Ended("released", "; ".join(way.remarks))))

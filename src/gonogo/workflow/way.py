@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from gonogo.domain.analysis.replay import Entry
 from gonogo.domain.decision import Subject
+from gonogo.domain.environment import EnvironmentPlan
 from gonogo.domain.plan import GatePlan, Plan
 from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
 from gonogo.ports.gate import Gate
+from gonogo.ports.http import Http
+from gonogo.ports.issues import Issues
+from gonogo.ports.metrics import Metrics
 from gonogo.ports.publisher import Publisher
 from gonogo.ports.record import Order, OrderKind, Person, Record
+from gonogo.ports.repository import Repository
+from gonogo.ports.target import Target
+from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -30,7 +38,8 @@ class Job(msgspec.Struct, frozen=True):
     """What a release's flow is given. writes: the text of each file of the candidate commit, by path.
 
     time: of the plan, in seconds since 1970; commits and tags carry it, so that they come out the
-    same at every try.
+    same at every try. taken: names of candidates that tags have used. proposal: whether it waits, once
+    tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own.
     """
 
     release: str
@@ -39,12 +48,24 @@ class Job(msgspec.Struct, frozen=True):
     writes: dict[str, str]
     starter: Person
     time: int
+    taken: tuple[str, ...] = ()
+    proposal: bool = False
+    tagged: bool = False
+
+
+class Look(msgspec.Struct, frozen=True):
+    """The words that were there, at most one, and when it was looked: seconds since 1970."""
+
+    orders: list[Order]
+    at: int
 
 
 class Tools(msgspec.Struct, frozen=True):
     """What stages may use.
 
-    gate: builds a planned gate. folder: for checkouts, logs and evidence. report, anchor: write a
+    repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
+    gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
+    runs on. folder: for checkouts, logs and evidence. report, anchor: write a
     release's report, and put the ledger where others can check it.
     """
 
@@ -52,7 +73,14 @@ class Tools(msgspec.Struct, frozen=True):
     publisher: Publisher
     commands: Commands
     clock: Clock
+    repository: Repository
+    http: Http
+    issues: Issues | None
     gate: Callable[[GatePlan], Gate]
+    kind: Callable[[str, str], Gate]
+    target: Callable[[EnvironmentPlan], Target]
+    metrics: Callable[[EnvironmentPlan], Metrics]
+    recorded: Callable[[str, str, Sequence[Entry]], None]
     folder: Path
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
@@ -61,7 +89,7 @@ class Tools(msgspec.Struct, frozen=True):
 class Way:
     """One release on its way: the flow, the job, the tools, and the steps they make together.
 
-    commit: the candidate, once there is one.
+    commit: the candidate, once there is one. remarks: what somebody has to do after the release.
     """
 
     def __init__(self, flow: Flow, job: Job, tools: Tools) -> None:
@@ -70,6 +98,7 @@ class Way:
         self.job = job
         self.tools = tools
         self.commit = ""
+        self.remarks: list[str] = []
         self._last_order = 0
         self._looks = count(1)
 
@@ -98,6 +127,11 @@ class Way:
         """Where the candidate is checked out for its gates."""
         return self.tools.folder / "checkouts" / self.job.release
 
+    def checkout_of(self, planned: GatePlan) -> Path:
+        """Where it is checked out for one gate: those beside others have a place of their own."""
+        place = self.checkout
+        return place.with_name(f"{place.name}.{planned.name}") if planned.parallel else place
+
     def now(self) -> int:
         """Seconds since 1970; to be asked only inside of a step, which remembers it."""
         return int(self.tools.clock.now().timestamp())
@@ -112,18 +146,50 @@ class Way:
         done: T = self.flow.step(name, told, kind)
         return done
 
-    def order(self, stage: str, waiting: str, kinds: Container[OrderKind]) -> Order:
-        """Wait for somebody's word of one of these kinds; words of other kinds are passed over."""
+    def order(self, stage: str, waiting: str, kinds: Container[OrderKind], until: int = 0) -> Order | None:
+        """Wait for somebody's word of one of these kinds; words of other kinds are passed over.
+
+        until: seconds since 1970 at which nothing is waited for any more; 0 for ever.
+        """
         while True:
-            found = self.flow.step(f"look-{next(self._looks)}", self._look(stage), list[Order])
-            for order in found:
+            look: Look = self.flow.step(f"look-{next(self._looks)}", self._look(stage), Look)
+            for order in look.orders:
                 self._last_order = order.number
                 if order.kind in kinds:
                     return order
-            if not found:
+            if until and look.at >= until:
+                return None
+            if not look.orders:
                 # no step: whoever enters the flow again is told again
                 self.tools.record.hold(self.job.release, stage, waiting, self._last_order)
-                self.flow.wait(_DAY)
+                self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
+
+    @property
+    def last_order(self) -> int:
+        """The number of the last word that was heard."""
+        return self._last_order
+
+    def heard_up_to(self, order: Order) -> None:
+        """A word was heard elsewhere; it is not heard again."""
+        self._last_order = max(self._last_order, order.number)
+
+    def pause(self, seconds: int, stage: str, waiting: str) -> None:
+        """Let some time go by, or somebody ring."""
+        name = f"pause-{next(self._looks)}"
+        self.flow.step(name, lambda _: self.tools.record.enter(self.job.release, f"{stage}: {waiting}"), None)
+        self.flow.wait(seconds)
+
+    def aborted(self, order: Order, otherwise: str = "no reason given") -> Ended:
+        """How the release ends by a word to abort it."""
+        return Ended("aborted", f"{order.person.name} aborted: {order.comment or otherwise}")
+
+    def words(self, kind: OrderKind) -> list[Order]:
+        """The words of this kind that are about this plan, and about this candidate or none; for a step."""
+        return [
+            word
+            for word in self.tools.record.orders(self.job.release)
+            if word.kind == kind and word.plan == self.job.digest and word.commit in ("", self.commit)
+        ]
 
     def heard(self, kind: OrderKind) -> Order | None:
         """A word of this kind that came while nobody was asked; looked for once."""
@@ -136,11 +202,11 @@ class Way:
         found: list[Order] = self.flow.step(f"heard-{kind}", look, list[Order])
         return found[0] if found else None
 
-    def _look(self, stage: str) -> Callable[[Attempt], list[Order]]:
+    def _look(self, stage: str) -> Callable[[Attempt], Look]:
         after = self._last_order
 
-        def look(_: Attempt) -> list[Order]:
+        def look(_: Attempt) -> Look:
             self.tools.record.enter(self.job.release, stage)
-            return self.tools.record.orders(self.job.release, after)[:1]
+            return Look(self.tools.record.orders(self.job.release, after)[:1], self.now())
 
         return look

@@ -16,6 +16,7 @@ def test_each_look_has_a_finding(shop):
         "tags": ("well", "2 releases named v{version}, the latest v1.0.1"),
         "version": ("well", "1.0.1, by tag v1.0.1"),
         "messages": ("well", "1 commit since the latest release, no fault"),
+        "gates": ("advice", "nothing was found that tests it"),
         "hook": ("advice", "messages are not checked as they are committed"),
         "no-remote": ("fault", "there is no remote to push a tag to"),
     }
@@ -23,11 +24,18 @@ def test_each_look_has_a_finding(shop):
 
 def test_repository_in_order_has_no_fault_and_no_advice(shop):
     shop.git("remote", "add", "origin", "git@github.com:shops/shop.git")
-    shop.write("gonogo.yml", "project: shop\n")
+    shop.write("gonogo.yml", "gates: {unit: {kind: command, run: make test}}\n")
     shop.git("add", "-A")
     shop.git("commit", "-q", "-m", "chore: settings")
+    assert found(shop)["gates"] == ("well", "1 gate: unit")
     install(shop.project(), "python")
     assert {health for health, _ in found(shop).values()} == {"well"}
+
+
+def test_gates_that_would_be_asked_are_named_with_what_told_them(shop):
+    shop.write("Cargo.toml", "")
+    shop.write("package.json", '{"scripts": {"lint": "eslint ."}}')
+    assert found(shop)["gates"] == ("well", "none set; found lint (by package.json), unit (by Cargo.toml)")
 
 
 def test_messages_with_faults_are_counted(shop):

@@ -51,12 +51,12 @@ def test_a_word_without_a_signature_stays_asserted():
     assert proven(SIGNATURES, row(KEY), word) == word
 
 
-def test_the_key_that_git_has_signs_the_plan_and_the_commit(shop):
+def test_the_key_that_git_has_signs_the_word(shop):
     shop.git("config", "user.signingkey", "ann")
-    person, signature = signed(shop.project(), SIGNATURES, row(), ANN)
+    person, signature = signed(shop.project(), SIGNATURES, ANN, b"yes")
     assert person.level == "signed"
-    assert SIGNATURES.verify(statement(PLAN, COMMIT), signature.encode(), NAMESPACE, "ann", "ann")
+    assert SIGNATURES.verify(b"yes", signature.encode(), NAMESPACE, "ann", "ann")
 
 
 def test_without_a_key_nothing_is_signed(shop):
-    assert signed(shop.project(), SIGNATURES, row(), ANN) == (ANN, "")
+    assert signed(shop.project(), SIGNATURES, ANN, b"yes") == (ANN, "")

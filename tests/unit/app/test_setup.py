@@ -95,6 +95,71 @@ def test_folder_of_any_name_gives_a_project_that_can_be_read(tell, tmp_path, nam
     assert open_project(shop.path, written).name == shop.project().name
 
 
+def gates_of(project):
+    return settings_text(project).partition("\ngates:")[2].splitlines()
+
+
+def test_gates_that_are_found_are_written_with_what_told_them(shop, tmp_path):
+    shop.write("pytest.ini", "[pytest]\npythonpath = src\n")
+    shop.write("package.json", '{"scripts": {"lint": "eslint ."}}')
+    shop.write("pom.xml", "")
+    assert gates_of(shop.project()) == [
+        "  # what is asked before a release",
+        "  unit:  # found by pytest.ini",
+        "    kind: tests",
+        "    type: unit",
+        '    run: "pytest --junitxml reports/unit.xml"',
+        "    junit: reports/unit.xml",
+        '    affected: "pytest {tests} --junitxml reports/unit.xml"',
+        "  lint:  # found by package.json",
+        "    kind: tests",
+        "    type: build",
+        '    run: "npm run lint"',
+        "  unit-mvn:  # found by pom.xml",
+        "    kind: tests",
+        "    type: unit",
+        '    run: "mvn --batch-mode verify"',
+        '    junit: ["**/target/surefire-reports/TEST-*.xml", "**/target/failsafe-reports/TEST-*.xml"]',
+    ]
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(shop.project()))
+    assert list(open_project(shop.path, written).settings.gates) == ["unit", "lint", "unit-mvn"]
+
+
+def test_where_no_gate_is_found_it_says_how_to_write_one(shop, tmp_path):
+    before, _, example = settings_text(shop.project()).partition("# gates:")
+    written = tmp_path / "written.yml"
+    lines = example.splitlines()[1:]
+    written.write_text("\n".join([before, "gates:", *(line.removeprefix("# ") for line in lines)]) + "\n")
+    assert list(open_project(shop.path, written).settings.gates) == ["unit"]
+
+
+def test_gates_that_were_set_are_written_again_without_what_is_so_by_itself(shop, tmp_path):
+    before = tmp_path / "before.yml"
+    before.write_text(
+        "gates:\n  a b: {kind: command, run: make x, required: false, retry: {times: 2, after: 5s}}\n"
+        "  unit: {kind: tests, run: pytest, junit: [a.xml, b.xml], needs: [a b], timeout: 30m}\n"
+    )
+    shop.write("pytest.ini", "")
+    project = open_project(shop.path, before)
+    assert gates_of(project) == [
+        "",
+        '  "a b":',
+        "    kind: command",
+        "    required: false",
+        '    retry: {"times":2,"after":"5s"}',
+        '    run: "make x"',
+        "  unit:",
+        "    kind: tests",
+        '    needs: ["a b"]',
+        "    run: pytest",
+        "    junit: [a.xml, b.xml]",
+    ]
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(project))
+    assert open_project(shop.path, written).settings.gates == project.settings.gates
+
+
 def test_schema_is_put_where_the_first_line_says(shop):
     write_schema(shop.project())
     first = settings_text(shop.project()).split("\n")[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gonogo.app.planning import plan
-from gonogo.app.releasing import prepare
-from gonogo.bootstrap import open_project
+from gonogo.app.releasing import Request, prepare
+from gonogo.bootstrap import gate_kinds, open_project
 from gonogo.domain.bump import Wish
 from gonogo.errors import UsageError
 
@@ -24,7 +24,8 @@ def pushed(shop, tmp_path):
         shop.git("push", "-q", "--tags", "origin", "main")
         shop.git("fetch", "-q")
         project = open_project(shop.path)
-        return prepare(project, plan(project, Wish("", "none", ""), ""))
+        planned = plan(project, Wish("", "none", ""), "")
+        return prepare(project, planned, gate_kinds(), lambda _: "", Request())
 
     return made
 

@@ -47,7 +47,7 @@ def test_names_at_the_top_tell_what_it_builds(look, name, kind, test):
     [
         ("pyproject__toml", "[tool.pytest.ini_options]", "pytest"),
         ("pytest__ini", "", "pytest"),
-        ("tox__ini", "", "pytest"),
+        ("tox__ini", "[pytest]", "pytest"),
         ("package__json", '{"scripts": {"test": "jest"}}', "npm test"),
         ("Makefile", "test:\n\tpytest", "make test"),
         ("Makefile", "all: build\ntest: all\n", "make test"),
@@ -94,7 +94,8 @@ def test_version_files_are_told_in_their_order(look):
         (["main", "production"], "main", "gitlab-flow", "main", ""),
         (["topic", "origin/main", "origin/develop"], "topic", "git-flow", "main", "develop"),
         (["main", "fork/develop"], "main", "trunk", "main", ""),
-        (["main", "feature/develop"], "main", "trunk", "main", ""),
+        (["main", "feature/develop"], "main", "github-flow", "main", ""),
+        (["main", "work/develop"], "main", "trunk", "main", ""),
     ],
 )
 def test_branches_tell_the_workflow(branches, current, workflow, main, develop):

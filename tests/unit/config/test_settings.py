@@ -113,3 +113,83 @@ def test_do_better_partial_settings_keep_the_other_defaults():
     weights, titles = given.versioning.to_policy().weights, given.changelog.to_titles()
     assert weights == {**Settings().versioning.to_policy().weights, "docs": "patch"}
     assert titles == {**Settings().changelog.to_titles(), "docs": "Documentation"}
+
+
+GATE = "{kind: command, run: ls"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        (
+            "project: x\napprovals:\n  release: {roles: [qa]}\npeople: [{name: A, email: a@x.x}]",
+            3,
+            "there is 0",
+        ),
+        (
+            "people: [{name: A, email: a@x.x}]\nhotfix:\n  approvals: {roles: [x]}",
+            3,
+            "hotfix.approvals: asks for",
+        ),
+        ("approvals:\n  release: {at_least: 1}\n  production: {not_by: [author]}", 3, "people must say who"),
+        ("approvals:\n  release:\n    at_least: 2\n    one_per_role: true\n    roles: [a]", 2, "roles has 1"),
+        (
+            "approvals:\n  release:\n    at_least: 1\n    not_by: [boss]",
+            4,
+            "found 'boss'",
+        ),
+        ("approvals:\n  release:\n    expires: soon", 2, "is not a duration"),
+        (f"gates:\n  unit: {GATE}}}\n  e2e: {GATE}, needs: [unti]}}", 3, "needs 'unti', which is no gate"),
+        (f"x: 1\ngates:\n  a: {GATE}, needs: [b]}}\n  b: {GATE}, needs: [a]}}", 1, "x: no such key"),
+        (
+            f"project: x\ngates:\n  a: {GATE}, needs: [b]}}\n  b: {GATE}, needs: [a]}}",
+            2,
+            "in a circle: a and b",
+        ),
+        (f"gates:\n  a: {GATE}, retry: {{times: 11}}}}", 2, "at most 10"),
+        (f"gates:\n  a: {GATE}, retry: {{after: soon}}}}", 2, "is not a duration"),
+        ("permissions:\n  overide: [a]", 2, "Did you mean 'override'?"),
+        ("permissions:\n  retry: {unit: developer}", 2, "expected a list"),
+        ("candidates:\n  tag: maybe", 2, "true or false"),
+        ("issues:\n  file: [a]", 2, "expected text"),
+        ("hotfix:\n  modules: {src: [1, {}]}", 2, "hotfix.modules.src"),
+        (
+            "project: x\npeople: [{name: A, email: a@x.x}, {name: B, email: A@x.x}]",
+            2,
+            "stands in people twice",
+        ),
+    ],
+)
+def test_rules_that_cannot_work_are_refused_with_their_line(text, line, words):
+    problems = refused(text)
+    assert words in problems[0]
+    assert problems[0].startswith(f"gonogo.yml:{line}: ")
+
+
+def refused(text: str) -> tuple[str, ...]:
+    """What is wrong with a file, with gates of the kinds that are installed."""
+    from gonogo.bootstrap import parse_settings
+
+    with pytest.raises(ConfigError) as caught:
+        parse_settings(text, "gonogo.yml")
+    return caught.value.problems
+
+
+def test_what_nobody_says_about_releases_is_the_default():
+    given = settings("permissions: {override: [boss]}\nhotfix: {modules: {src/a: [tests/a]}}")
+    assert given.permissions.override == ("boss",)
+    assert given.permissions.emergency == ("release-manager",)
+    assert given.permissions.retry["unit"] == ("developer",)
+    assert given.hotfix.approvals.roles == ("emergency-approver",)
+    assert not given.hotfix.approvals.automatic
+    assert given.hotfix.modules == {"src/a": ("tests/a",)}
+    assert (given.candidates.tag, given.issues.file) == (False, "")
+
+
+def test_approvals_are_one_rule_for_each_place_and_one_yes_where_nothing_is_said():
+    given = settings("approvals: {release: {at_least: 2}, production: {at_least: 3}}")
+    assert [given.approvals_of(name).at_least for name in ("release", "production", "staging")] == [2, 3, 1]
+
+
+def test_the_default_rule_of_a_hotfix_needs_nobody_to_be_there():
+    assert settings("people: [{name: Ann, email: ann@x.example}]").hotfix.approvals.at_least == 1

@@ -81,10 +81,15 @@ def demo(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def gonogo(demo, tmp_path) -> Callable[[list[str]], str]:
-    """Runs a command in the demo's repository, as somebody whom git knows, and gives what it printed."""
+    """Runs a command in the demo's repository, as somebody whom git knows, on a day in November 2026."""
     known = tmp_path / "gitconfig"
     known.write_text("[user]\n\tname = Ann Chovey\n\temail = ann@shop.example\n")
-    environment = {"GIT_CONFIG_GLOBAL": str(known), "GIT_CONFIG_NOSYSTEM": "1", "COLUMNS": "80"}
+    environment = {
+        "GIT_CONFIG_GLOBAL": str(known),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "COLUMNS": "80",
+        "SOURCE_DATE_EPOCH": "1795262400",
+    }
 
     def run(arguments: list[str]) -> str:
         return CliRunner().invoke(group, ["-C", str(demo), *arguments], env=environment).stdout

@@ -3,7 +3,6 @@
 import sys
 import tomllib
 from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
@@ -17,15 +16,8 @@ from gonogo.domain.plan import GatePlan
 from gonogo.errors import Stopped
 from gonogo.formats.yaml import read
 from gonogo.plugins import GATES, Plugins
-from gonogo.ports.gate import Ask, Tools
 from gonogo.testing.commands import Play, PlayedCommands
-
-
-class StillClock:
-    """Always the same moment."""
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 21, tzinfo=UTC)
+from gonogo.testing.polling import polled
 
 
 @pytest.fixture
@@ -50,11 +42,14 @@ def poll(plugins, pages, tmp_path) -> Callable[..., Decision]:
     planned = msgspec.json.encode(msgspec.convert(gate, model)).decode()
 
     def poll(play: Play, *, stopped: bool = False) -> Decision:
-        ask = Ask(name, Subject("c0ffee", "digest"), f"1.1.0-1/{name}", required=True, timeout=60.0)
-        tools = Tools(
-            tmp_path, tmp_path / "evidence", PlayedCommands({"git": play}), StillClock(), lambda: stopped
+        built = build_gate(plugins, GatePlan(name, gate["kind"], planned, True, 60))
+        return polled(
+            built,
+            tmp_path,
+            ask={"name": name},
+            commands=PlayedCommands({"git": play}),
+            stopped=lambda: stopped,
         )
-        return build_gate(plugins, GatePlan(name, gate["kind"], planned, True, 60)).poll(ask, tools)
 
     return poll
 

@@ -2,27 +2,33 @@
 
 import json
 import re
+from typing import get_args
 
 import msgspec
 import pytest
 from msgspec import inspect
 
+from gonogo.app.candidates import Known
 from gonogo.app.diagnosis import Finding
 from gonogo.app.linting import Checked
 from gonogo.app.room import Room
+from gonogo.cli.candidates import _data as candidate_data
+from gonogo.cli.gates import _data as gate_data
 from gonogo.cli.running import row_data
 from gonogo.domain.bump import Cause
-from gonogo.domain.decision import Decision, Evidence, Subject
+from gonogo.domain.candidate import Candidate, State
+from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
 from gonogo.domain.lint import Fault
-from gonogo.domain.plan import About, FileChange
+from gonogo.domain.plan import About, FileChange, GatePlan, Risk
 from gonogo.domain.readiness import Obstacle
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record import Level, Order, OrderKind, Person, ReleaseRow
 from gonogo.render import data, plan_data
 
 SHAPES = {
     "Plan": plan_data.PlanData,
     "Cause": Cause,
     "File change": FileChange,
+    "Risk": Risk,
     "Repository": About,
     "Obstacle": Obstacle,
     "Release": data.ReleaseData,
@@ -46,6 +52,7 @@ PLAIN = {
     inspect.BoolType: "true or false",
     inspect.NoneType: "null",
 }
+VALUES = {"text": str, "number": int | float, "true or false": bool}
 COMMANDS = {"lint": ["lint"], "doctor": ["doctor"], "init": ["init", "--dry-run"]}
 
 
@@ -111,6 +118,57 @@ def test_plan_and_changelog_print_the_shapes_that_the_page_names(sections, gonog
 
 def test_a_release_is_told_by_the_fields_that_the_page_names(sections):
     row = ReleaseRow("1.0-1", "shop", "", "1.0", "v1.0", {"digest": "d"}, "beginning", "", "", 1, 0, "", "")
-    room = Room(None, None, None, None, None)
+    room = Room(None, None, None, None, None, None)
     room.decisions = lambda _: []
     assert list(row_data(room, row)) == list(sections["Release under way"])
+
+
+@pytest.fixture(scope="module")
+def known() -> Known:
+    """A candidate of which one gate has said no, and somebody something."""
+    subject = Subject("c0ffee", "d")
+    decision = Decision("unit", Call.NO_GO, Because.FAILED, "1 of 2 tests failed", subject)
+    word = Order(1, "abort", Person("Ann", "ann@shop.example"), "later", "by gonogo abort", "c0ffee", "d", 1)
+    candidate = Candidate("1.0-rc.1", "shop", "", "1.0", 1, "1.0-1", "c0ffee", "d", State.REJECTED, 1)
+    row = ReleaseRow("1.0-1", "shop", "", "1.0", "v1.0", {}, "done", "", "c0ffee", 1, 2, "rejected", "no")
+    return Known(candidate, row, [decision], [word])
+
+
+def _fits(value: object, told: str) -> bool:
+    """Whether a value is of the type that the page tells."""
+    if " or null" in told and value is None:
+        return True
+    if told.startswith("list of "):
+        return isinstance(value, list | tuple)
+    return isinstance(value, VALUES[told.removesuffix(" or null")])
+
+
+def _misfits(told: dict[str, object], page: dict[str, str]) -> list[str]:
+    assert list(told) == list(page)
+    return [
+        name for name, value in json.loads(msgspec.json.encode(told)).items() if not _fits(value, page[name])
+    ]
+
+
+def test_a_candidate_is_told_by_the_fields_that_the_page_names(sections, known):
+    told = candidate_data(known)
+    assert _misfits(told, sections["Candidate"]) == []
+    assert _misfits(told["words"][0], sections["Word"]) == []
+
+
+def test_the_words_and_states_that_the_page_names_exist(pages):
+    told = pages["docs/json.md"].text.partition("### Candidate")[2].partition("## `gonogo gates`")[0]
+    rows = dict(re.findall(r"^\| `(state|kind|level)` \| text \| (.*) \|$", told, re.MULTILINE))
+    named = {field: set(re.findall(r"`(\w+)`", means)) for field, means in rows.items()}
+    assert (named["state"], named["level"]) == ({state.value for state in State}, set(get_args(Level)))
+    assert named["kind"] - set(get_args(OrderKind)) == set()
+
+
+def test_a_gate_is_told_by_the_fields_that_the_page_names(sections, known):
+    told = gate_data(GatePlan("unit", "tests", "{}", required=True, timeout=60), known.decisions)
+    assert _misfits(told, sections["Gate"]) == []
+    assert _misfits(told["before"][0], sections["Earlier answer"]) == []
+
+
+def test_asking_gates_prints_the_fields_that_the_page_names(sections, gonogo):
+    assert _misfits(json.loads(gonogo(["gates", "--run", "--json"])), sections["gates --run"]) == []

@@ -21,6 +21,8 @@ from gonogo.ports.gate import GateSettings
 
 _CODE = re.compile(r"`([^`]*)`")
 _OF_EVERY_GATE = {"kind", *GateSettings.__struct_fields__}
+_SEQUENCES = inspect.ListType | inspect.VarTupleType
+_HEADING = ("key", "meaning", "default")
 
 
 class Key(NamedTuple):
@@ -32,27 +34,38 @@ class Key(NamedTuple):
     required: bool
 
 
-def _keys(struct: inspect.StructType, above: str = "") -> Iterator[Key]:
-    if struct.tag_field:
-        kinds = inspect.LiteralType(installed().kinds)
-        yield Key(f"{above}{struct.tag_field}", kinds, None, required=True)
-    for field in struct.fields:
-        name = f"{above}{field.encode_name}"
-        inner = [kind for kind in members(field.type) if isinstance(kind, inspect.DictType)]
-        if name == "gates":  # each kind has keys of its own beside these
-            yield from _keys(_struct(GateSettings), "gates.NAME.")
-        elif listed := [kind for kind in members(field.type) if _of_structs(kind)]:
-            yield from _keys(structures(listed[0].item_type)[0], f"{name}[].")
-        elif found := structures(field.type):
-            yield from _keys(found[0], f"{name}.")
-        elif inner and (found := structures(inner[0].value_type)):
-            yield from _keys(found[0], f"{name}.NAME.")
-        else:
-            yield Key(name, field.type, _default(field), field.required)
+def _keys(struct: inspect.StructType) -> Iterator[Key]:
+    """The keys in their order. A structure that was told before has one row, which names the first one."""
+    told: set[type] = set()
+
+    def within(struct: inspect.StructType, above: str) -> Iterator[Key]:
+        told.add(struct.cls)
+        if struct.tag_field:
+            kinds = inspect.LiteralType(installed().kinds)
+            yield Key(f"{above}{struct.tag_field}", kinds, None, required=True)
+        for field in struct.fields:
+            name = f"{above}{field.encode_name}"
+            inner, suffix = _inner(field)
+            if inner is None or inner.cls in told:
+                yield Key(name, field.type, _default(field), field.required)
+            else:
+                yield from within(inner, f"{name}{suffix}.")
+
+    return within(struct, "")
 
 
-def _of_structs(kind: inspect.Type) -> bool:
-    return isinstance(kind, inspect.ListType) and bool(structures(kind.item_type))
+def _inner(field: inspect.Field) -> tuple[inspect.StructType | None, str]:
+    """The structure that a key holds, if it holds one, and what stands between their names."""
+    if field.encode_name == "gates":  # each kind has keys of its own beside these
+        return _struct(GateSettings), ".NAME"
+    for kind in members(field.type):
+        if isinstance(kind, inspect.StructType):
+            return kind, ""
+        if isinstance(kind, _SEQUENCES) and (found := structures(kind.item_type)):
+            return found[0], "[]"
+        if isinstance(kind, inspect.DictType) and (found := structures(kind.value_type)):
+            return found[0], ".NAME"
+    return None, ""
 
 
 def _struct(model: type[msgspec.Struct]) -> inspect.StructType:
@@ -74,22 +87,39 @@ def keys() -> dict[str, Key]:
 
 @pytest.fixture(scope="module")
 def rows(pages) -> dict[str, list[str]]:
-    found = pages["docs/configuration.md"].rows("key", "meaning", "default")
+    found = pages["docs/configuration.md"].rows(*_HEADING)
     return {cells[0].strip("`"): cells for cells in found}
 
 
 def test_each_key_of_the_settings_is_told_once_and_no_other_key_is(keys, rows, pages):
     assert list(rows) == list(keys)
-    assert len(pages["docs/configuration.md"].rows("key", "meaning", "default")) == len(keys)
+    assert len(pages["docs/configuration.md"].rows(*_HEADING)) == len(keys)
 
 
-@pytest.mark.parametrize("kind", installed().kinds)
-def test_each_key_of_a_kind_of_gate_is_told_with_its_default(kind, pages):
-    model = _struct(installed().load(kind).Settings)
-    own = {key.name: key for key in _keys(model) if key.name.partition(".")[0] not in _OF_EVERY_GATE}
-    told = pages["docs/configuration.md"].rows(f"key of `{kind}`", "meaning", "default")
+@pytest.fixture(params=installed().kinds)
+def kind(request, pages) -> tuple[dict[str, Key], list[list[str]]]:
+    """The keys of a kind of gate that not every gate has, and what the page tells of them."""
+    keys = _keys(_struct(installed().load(request.param).Settings))
+    own = {key.name: key for key in keys if key.name.partition(".")[0] not in _OF_EVERY_GATE}
+    return own, pages["docs/gate-kinds.md"].rows(f"key of `{request.param}`", *_HEADING[1:])
+
+
+def test_each_key_of_a_kind_of_gate_is_told_once_with_its_default(kind):
+    own, told = kind
     assert [cells[0].strip("`") for cells in told] == list(own)
     assert [cells[0] for cells in told if not _tells(cells[2], own[cells[0].strip("`")])] == []
+
+
+def test_each_choice_of_a_key_of_a_kind_of_gate_is_named_in_its_row(kind):
+    own, told = kind
+    assert _unnamed(own, {cells[0].strip("`"): cells for cells in told}) == []
+
+
+def test_each_kind_of_gate_has_a_section_with_an_example(pages):
+    parts = re.split(r"^## ", pages["docs/gate-kinds.md"].text, flags=re.MULTILINE)[1:]
+    sections = {match[1]: part for part in parts if (match := re.match(r"`(\w+)`:", part))}
+    assert tuple(sections) == installed().kinds
+    assert [name for name, part in sections.items() if f"kind: {name}" not in part] == []
 
 
 def test_the_default_of_each_key_is_told_as_it_is(keys, rows):
@@ -104,23 +134,32 @@ def _tells(cell: str, key: Key) -> bool:
     value = _CODE.fullmatch(cell)
     if value is None:
         return key.default in (None, "", [], {}, ())
-    return read(f"value: {value[1]}", "default").data["value"] == key.default
+    stated = msgspec.convert(read(f"value: {value[1]}", "default").data["value"], type(key.default))
+    return msgspec.json.encode(stated) == msgspec.json.encode(key.default)
 
 
 def test_each_choice_of_a_key_is_named_in_its_row(keys, rows):
-    missing = [
+    assert _unnamed(keys, rows) == []
+
+
+def _unnamed(keys: dict[str, Key], rows: dict[str, list[str]]) -> list[str]:
+    return [
         f"{name}: {choice}"
         for name, key in keys.items()
         for kind in _deep(key.kind)
         for choice in choices(kind) or ()
         if choice not in _CODE.findall(rows[name][1])
     ]
-    assert missing == []
 
 
 def _deep(kind: inspect.Type) -> Iterator[inspect.Type]:
     for member in members(kind):
-        yield from _deep(member.value_type) if isinstance(member, inspect.DictType) else [member]
+        if isinstance(member, inspect.DictType):
+            yield from _deep(member.value_type)
+        elif isinstance(member, _SEQUENCES):
+            yield from _deep(member.item_type)
+        else:
+            yield member
 
 
 def test_each_section_has_an_example_that_names_its_keys(keys, pages):

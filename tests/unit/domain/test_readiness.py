@@ -1,6 +1,7 @@
 import pytest
 
-from gonogo.domain.readiness import Facts, Obstacle, obstacles
+from gonogo.domain.readiness import Facts, Obstacle, obstacles, planned_obstacles
+from gonogo.ports.issues import Issue
 
 READY = {
     "branch": "main",
@@ -101,3 +102,28 @@ def test_all_obstacles_are_told_in_the_order_in_which_one_would_mend_them():
     )
     kinds = ["bare", "no-identity", "detached-head", "dirty-tree", "no-remote", "behind", "tag-exists"]
     assert [obstacle.kind for obstacle in everything] == kinds
+
+
+def test_issues_that_block_or_are_planned_for_the_version_and_open_are_told_together():
+    issues = (
+        Issue("SHOP-1", "Search", is_open=True, version="v1.2.3"),
+        Issue("SHOP-2", "Prices are\nwrong", is_open=True, version="9.0.0", blocking=True),
+        Issue("SHOP-3", "Both", is_open=True, version="1.2.3", blocking=True),
+    )
+    close = "close it, or say in the tracker that it does not block"
+    later = "merge and close it, or plan it for a later version"
+    assert planned_obstacles(issues, "1.2.3") == (
+        Obstacle("blocking-issue", "SHOP-2 (Prices are\\x0awrong) blocks releases", close),
+        Obstacle("blocking-issue", "SHOP-3 (Both) blocks releases", close),
+        Obstacle("open-issue", "SHOP-1 (Search) is planned for 1.2.3 and still open", later),
+    )
+
+
+def test_what_is_closed_planned_for_another_version_or_for_none_is_not_in_the_way():
+    issues = (
+        Issue("1", "closed", is_open=False, version="1.2.3", blocking=True),
+        Issue("2", "later", is_open=True, version="1.2.30"),
+        Issue("3", "whenever", is_open=True),
+    )
+    assert planned_obstacles(issues, "1.2.3") == ()
+    assert planned_obstacles(issues, "") == ()

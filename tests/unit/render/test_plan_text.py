@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gonogo.domain.bump import Bump, Cause
 from gonogo.domain.changelog import TITLES, change_set
 from gonogo.domain.commits import Commit
-from gonogo.domain.plan import About, FileChange, Plan, Planned
+from gonogo.domain.plan import About, FileChange, Plan, Planned, Risk
 from gonogo.domain.readiness import Obstacle
 from gonogo.render.plan_text import plan_text
 
@@ -83,6 +83,16 @@ def test_what_breaks_without_more_words_is_told_once(planned):
     assert sum("• a" in line for line in shown(planned("feat!: a"))) == 1
 
 
+def test_the_risk_is_told_with_each_reason_on_lines_of_its_own(planned):
+    found = planned("feat: a")
+    risk = Risk("high", ("1 breaking change", "12 lines " * 12))
+    lines = shown(msgspec.structs.replace(found, plan=msgspec.structs.replace(found.plan, risk=risk)))
+    at = lines.index("  risk      high")
+    assert lines[at + 1] == "            1 breaking change"
+    assert [len(line) - len(line.lstrip()) for line in lines[at + 2 : at + 4]] == [12, 12]
+    assert " ".join(lines[at + 2 : at + 4]).split() == ["12", "lines"] * 12
+
+
 def test_release_without_a_commit_of_its_own_says_so(planned):
     assert "  no commit since v1.0.0" in shown(planned())
 
@@ -103,7 +113,8 @@ def test_no_line_is_wider_than_asked_for_or_moves_the_cursor(data):
     ]
     bump = Bump("1.0.0", "1.1.0", "minor", text(), (Cause("1" * 40, text(), "minor"),))
     files = (FileChange(text(), 3, "1.0.0", "1.1.0"),)
-    plan = Plan(text(), "trunk", text(), "1" * 40, bump, text(), "2027-01-15", (), files, text())
+    risk = Risk("medium", (text(), text()))
+    plan = Plan(text(), "trunk", text(), "1" * 40, bump, text(), "2027-01-15", (), files, text(), risk=risk)
     planned = Planned(
         text(),
         text(),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import msgspec
 import pytest
 
+from gonogo.domain.branching import Branching, route
 from gonogo.domain.bump import Bump
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.plan import Destination, GatePlan, Plan
@@ -17,6 +19,7 @@ from gonogo.store.database import open_database
 from gonogo.store.record import Record
 from gonogo.testing.commands import PlayedCommands
 from gonogo.testing.engine import InlineEngine
+from gonogo.testing.polling import PlayedHistory, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
 from gonogo.workflow.release import release
 from gonogo.workflow.way import Job, Tools
@@ -28,6 +31,9 @@ NOW = 1_700_000_000
 class Clock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(NOW, UTC)
+
+    def monotonic(self) -> float:
+        return 0.0
 
 
 class PlayedGate:
@@ -63,8 +69,12 @@ class Stage:
             heads["develop"] = self.publisher.commit(base, {"shop.py": "2\n"}, "feat: more", ANN, NOW)
         self.remote.refs |= {f"refs/heads/{name}": sha for name, sha in heads.items()}
         self.base = heads.get("develop", base)
-        self.destination = Destination("origin", "main", "develop" if git_flow else "", heads)
+        branching = Branching("git-flow", "main", "develop") if git_flow else Branching("trunk", "main")
+        self.destination = Destination("origin", route(branching), heads)
         self.folder = folder
+        self.targets: dict[str, Any] = {}
+        self.numbers: dict[str, Any] = {}
+        self.recordings: dict[str, list[Any]] = {}
 
     def gate(self, name: str, *calls: Call, required: bool = True) -> GatePlan:
         self.gates[name] = PlayedGate(list(calls))
@@ -73,7 +83,7 @@ class Stage:
     def job(self, *gates: GatePlan) -> Job:
         plan = Plan(
             project="shop",
-            workflow="git-flow" if self.destination.develop else "trunk",
+            workflow="git-flow" if "develop" in self.destination.heads else "trunk",
             branch="main",
             commit=self.base,
             bump=Bump("1.0.0", "1.1.0", "minor", "1 commit asks for minor"),
@@ -109,7 +119,14 @@ class Stage:
             publisher=self.publisher,
             commands=PlayedCommands({}),
             clock=Clock(),
+            repository=PlayedHistory(),
+            http=PlayedHttp({}),
+            issues=None,
             gate=lambda planned: self.gates[planned.name],
+            kind=lambda kind, _: self.gates[kind],
+            target=lambda environment: self.targets[environment.name],
+            metrics=lambda environment: self.numbers[environment.name],
+            recorded=lambda _, environment, entries: self.recordings.update({environment: list(entries)}),
             folder=self.folder,
             report=lambda _: None,
             anchor=anchor,

@@ -13,6 +13,7 @@ STEPS = (
     "candidate",
     "branch",
     "gate-unit",
+    "asked",
     "look-1",
     "look-2",
     "approval",
@@ -42,10 +43,13 @@ def test_a_release_goes_from_plan_to_tag_in_these_steps(stage):
     assert stage.kinds() == [
         "release.started",
         "candidate.made",
+        "candidate.moved",
         "gate.decided",
         "order.approve",
         "gate.decided",
+        "candidate.moved",
         "release.published",
+        "candidate.moved",
         "release.ended",
     ]
 

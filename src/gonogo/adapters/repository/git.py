@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import takewhile
 from pathlib import Path
 from shlex import quote
@@ -14,12 +14,14 @@ from gonogo.adapters.repository.process import CHUNK, Answer, GitCommand
 from gonogo.domain.commits import Commit
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
-from gonogo.ports.repository import Place, Reference, References, State
+from gonogo.ports.repository import Changed, Place, Reference, References, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
 _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
+LARGEST = 1 << 20
+"""Bytes of a file that is read as it stands in a commit."""
 _SETTINGS = (
     r"^(user\.(name|email|signingkey)|remote\..*\.url|branch\..*\.remote|core\.(hookspath|commentchar)"
     r"|mailmap\.(file|blob)|gpg\.format)$"
@@ -106,22 +108,65 @@ class Git:
         return process.returncode == 0
 
     def log(
-        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False
+        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False, most: int = 0
     ) -> Iterator[Commit]:
         """Read while git still writes; see the port."""
         if not include:
             return
         shape = [*_PATHS, f"--format=%x00{_FIELDS}%x00"] if paths else [f"--format={_FIELDS}"]
         command = ["log", "-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", *shape, "--stdin"]
+        command += [f"--max-count={most}"] if most else []
         revisions = "\n".join([*include, *(f"^{sha}" for sha in exclude), ""]).encode()
+        records = self._stream(command, revisions)
+        with closing(records):
+            yield from _with_paths(records) if paths else map(_commit, records)
+
+    def diffstat(self, before: str, after: str) -> tuple[Changed, ...]:
+        """Of plumbing, which no setting of git changes; see the port."""
+        command = ["diff-tree", "-r", "--numstat", "-z", "--no-renames", "--end-of-options", before, after]
+        return tuple(map(_changed, self._stream(command)))
+
+    def files(self, commit: str) -> tuple[str, ...]:
+        """See the port."""
+        return tuple(self._stream(["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit]))
+
+    def text(self, commit: str, path: str) -> str | None:
+        """See the port; the size is asked before the text."""
+        name = f"{commit}:{path}"
+        size = self._run("cat-file", "-s", "--end-of-options", name, ok=(0, 128)).strip()
+        if not size:
+            return None
+        if int(size) > LARGEST:
+            raise RepositoryError(f"{printable(path)} is larger than {LARGEST >> 20} MiB at {commit[:7]}")
+        return self._run("cat-file", "blob", "--end-of-options", name)
+
+    def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Git asks ssh-keygen, with a list of allowed signers of ours; see the port."""
+        if not commits:
+            return {}
+        from tempfile import NamedTemporaryFile
+
+        with NamedTemporaryFile("w", prefix="gonogo-signers-") as file:
+            file.writelines(f"{who} {key.strip()}\n" for who, known in keys.items() for key in known)
+            file.flush()
+            told = self._run(
+                *("-c", f"gpg.ssh.allowedSignersFile={file.name}", "log", "--no-walk=unsorted", "--stdin"),
+                "--no-show-signature",
+                "--format=%H %G? %GS",
+                given="\n".join([*commits, ""]).encode(),
+            )
+        lines = (line.split(" ", 2) for line in told.splitlines())
+        return {sha: who if verdict == "G" else "" for sha, verdict, who in lines}
+
+    def _stream(self, command: Sequence[str], given: bytes = b"") -> Generator[str, None, None]:
+        """What git writes between NUL bytes, while it still writes; it is ended with the reading."""
         process = self._start(command, errors=subprocess.DEVNULL)
-        given, told = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        pipe, told = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         complete = False
         try:
-            with suppress(BrokenPipeError), given:
-                given.write(revisions)
-            records = _records(told.fileno())
-            yield from _with_paths(records) if paths else map(_commit, records)
+            with suppress(BrokenPipeError), pipe:
+                pipe.write(given)
+            yield from _records(told.fileno())
             complete = True
         finally:
             if not complete:
@@ -129,8 +174,8 @@ class Git:
             told.close()
             process.wait()
         if process.returncode:
-            self._run(*command, given=revisions)
-            raise RepositoryError(f"git log ended with {process.returncode} before history did")
+            self._run(*command, given=given)
+            raise RepositoryError(f"git {command[0]} ended with {process.returncode} before its end")
 
     def _find(self) -> Place:
         told, ended = self._lines(*_PLACE)
@@ -196,6 +241,12 @@ def _records(pipe: int) -> Iterator[str]:
 def _commit(record: str, paths: tuple[str, ...] = ()) -> Commit:
     sha, parents, time, author, email, message = record.split("\n", 5)
     return Commit(sha, tuple(parents.split()), int(time or 0), author, email, message.strip("\n"), paths)
+
+
+def _changed(record: str) -> Changed:
+    """A file that is binary has a dash for each number."""
+    added, removed, path = record.split("\t", 2)
+    return Changed(path, int(added.replace("-", "0")), int(removed.replace("-", "0")))
 
 
 def _with_paths(records: Iterable[str]) -> Iterator[Commit]:

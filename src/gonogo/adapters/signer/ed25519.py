@@ -90,7 +90,7 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as problem:
         raise StoreError(
             f"the ledger's key {path} cannot be used: {problem.strerror}; "
-            "give this user write access to its folder"
+            "make room there, and give this user write access to its folder"
         ) from None
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise StoreError(

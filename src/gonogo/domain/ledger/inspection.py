@@ -29,12 +29,20 @@ class Inspection(msgspec.Struct, frozen=True):
         """What was found, for a person."""
         if not self.ok:
             return self.verdict.sentence
+        if not self.verdict.size and not self.ahead:
+            return "Nothing was released yet: there is no ledger, neither here nor on the remote."
         after = self.verdict.size - self.anchored
         told = [self.verdict.sentence]
         if after:
             last = counted(after, "entry", "entries")
-            told.append(f"Not anchored on the remote yet: {last} at the end.")
+            told.append(
+                f"This clone has {last} of a running release that the remote has not; "
+                f"{'it is' if after == 1 else 'they are'} joined when the release is next anchored."
+            )
         if self.ahead:
             more = counted(self.ahead, "entry", "entries")
-            told.append(f"The remote has {more} that are not here yet; the next release takes them over.")
+            verb, them = ("is", "it") if self.ahead == 1 else ("are", "them")
+            told.append(
+                f"The remote has {more} that {verb} not here yet; the next release takes {them} over."
+            )
         return " ".join(told)

@@ -7,7 +7,7 @@ import pytest
 
 from gonogo.adapters.repository.git import Git
 from gonogo.errors import RepositoryError
-from gonogo.ports.repository import State
+from gonogo.ports.repository import Changed, State
 from gonogo.testing.history import History
 
 ODD_NAMES = ["--all", "-x", "a'b", 'a"b', "a$(b)", "a;b", "a\u202eb", "é", "a%41", "refs/heads/a"]
@@ -320,7 +320,7 @@ commit main  feat: b
     def test_reading_that_git_ended_early_is_a_sentence(self, shop, monkeypatch):
         git = Git(shop.path)
         monkeypatch.setattr(git, "_run", lambda *_, **__: "")
-        with pytest.raises(RepositoryError, match="git log ended with 128 before history did"):
+        with pytest.raises(RepositoryError, match="git log ended with 128 before its end"):
             list(git.log(["0" * 40]))
 
     def test_reading_may_end_early(self, shop):
@@ -328,6 +328,13 @@ commit main  feat: b
         commits = git.log([git.references().head])
         assert next(commits).subject == "fix: second"
         commits.close()
+
+    def test_no_more_is_read_than_asked_for(self, shop):
+        assert [commit.subject for commit in self.log(shop, most=1)] == ["fix: second"]
+        assert [commit.subject for commit in self.log(shop, paths=True, most=9)] == [
+            "fix: second",
+            "feat: first",
+        ]
 
     def test_object_that_is_damaged_is_a_sentence(self, shop):
         sha = shop.git("rev-parse", "HEAD~1")
@@ -446,3 +453,69 @@ class TestSettings:
             RepositoryError, match=r"git cannot read the repository at .*: fatal: bad config line 1"
         ):
             Git(shop.path)
+
+
+class TestDiffstat:
+    STORY = """
+write a.txt  one
+write api/b.txt
+  one
+  two
+commit main  feat: first
+tag v1.0.0
+write a.txt
+  two
+  three
+remove api/b.txt
+write web/b.txt
+  one
+  two
+commit main  fix: second
+"""
+
+    def diffstat(self, shop, before="v1.0.0", after="HEAD"):
+        git = Git(shop.path)
+        return git.diffstat(git.resolve(before), git.resolve(after))
+
+    def test_lines_are_counted_in_each_file_and_one_that_moved_is_two(self, tell):
+        found = self.diffstat(tell(self.STORY))
+        assert found == (Changed("a.txt", 2, 1), Changed("api/b.txt", 0, 2), Changed("web/b.txt", 2, 0))
+
+    def test_the_same_commit_differs_in_nothing(self, shop):
+        assert self.diffstat(shop, "HEAD") == ()
+
+    def test_a_binary_file_has_no_lines(self, shop):
+        shop.write("a.bin", b"\0\1\n" * 9)
+        shop.git("add", "a.bin")
+        shop.git("commit", "-q", "-m", "feat: b")
+        assert Changed("a.bin", 0, 0) in self.diffstat(shop, "HEAD~1")
+
+    @pytest.mark.parametrize("name", ["a\nb", "a\tb", '"a"', "-x", "é", " a "])
+    def test_paths_may_have_any_name(self, shop, name):
+        shop.write(name, "one\n")
+        shop.git("add", "--all")
+        shop.git("commit", "-q", "-m", "feat: odd")
+        assert self.diffstat(shop, "HEAD~1") == (Changed(name, 1, 0),)
+        git = Git(shop.path)
+        assert name in git.files(git.resolve("HEAD"))
+
+    @pytest.mark.parametrize(
+        "setting",
+        ["diff.relative=true", "diff.renames=copies", "diff.external=false", "color.ui=always",
+         "diff.noprefix=true", "core.quotepath=true", "diff.orderFile=none", "diff.statNameWidth=3"],
+    )  # fmt: skip
+    def test_no_setting_of_git_changes_the_answer(self, tell, setting):
+        shop = tell(self.STORY)
+        before = self.diffstat(shop)
+        shop.git("config", *setting.split("="))
+        (shop.path / "web").mkdir(exist_ok=True)
+        below = Git(shop.path / "web")
+        assert below.diffstat(below.resolve("v1.0.0"), below.resolve("HEAD")) == before
+        assert below.files(below.resolve("HEAD")) == ("a.txt", "web/b.txt")
+
+    def test_a_commit_that_is_not_there_is_a_sentence(self, shop):
+        git = Git(shop.path)
+        with pytest.raises(RepositoryError, match="git diff-tree failed: "):
+            git.diffstat("0" * 40, git.resolve("HEAD"))
+        with pytest.raises(RepositoryError, match="git ls-tree failed: "):
+            git.files("0" * 40)

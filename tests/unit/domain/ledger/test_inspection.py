@@ -14,7 +14,15 @@ def test_all_anchored_says_only_that_it_is_sound():
 
 def test_what_is_not_anchored_yet_is_told():
     told = Inspection(SOUND, anchored=6).sentence
-    assert told.endswith("Not anchored on the remote yet: 1 entry at the end.")
+    assert told.endswith(
+        "This clone has 1 entry of a running release that the remote has not; "
+        "it is joined when the release is next anchored."
+    )
+
+
+def test_nothing_at_all_is_told_as_such():
+    found = Inspection(Verdict(0, 0))
+    assert (found.ok, found.sentence.startswith("Nothing was released yet")) == (True, True)
 
 
 def test_what_the_remote_has_beyond_ours_is_told():

@@ -1,0 +1,72 @@
+"""`gonogo candidates`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+
+if TYPE_CHECKING:
+    from gonogo.app.candidates import Known
+
+_SHOWN = 20
+_COLOURS = {"released": "green", "approved": "green", "rejected": "red"}
+
+
+@click.command(
+    "candidates",
+    epilog="""\b
+Examples:
+  gonogo candidates
+  gonogo candidates --limit 100 --json""",
+)
+@click.option("--limit", default=_SHOWN, type=click.IntRange(1, 10_000), help="How many, from the newest.")
+@as_json
+def command(limit: int, as_json: bool) -> int:
+    """List what was proposed for release, and what became of it."""
+    from gonogo.app.candidates import known
+    from gonogo.bootstrap import has_room, open_room
+
+    found = project()
+    candidates = known(open_room(found), limit) if has_room(found) else []
+    if as_json:
+        print_json([_data(one) for one in candidates])
+        return 0
+    for one in candidates:
+        click.echo(_line(one))
+    if not candidates:
+        say("No candidate yet. Propose one: gonogo release --candidate")
+    return 0
+
+
+def _line(known: Known) -> str:
+    from gonogo.domain.text import counted
+    from gonogo.render.report import moment
+
+    one = known.candidate
+    state = click.style(f"{one.state:<9}", fg=_COLOURS.get(one.state, "yellow"))
+    told = known.row.reason or known.row.waiting or counted(len(known.decisions), "answer")
+    return f"{one.name:<16} {state} {one.commit[:7]}  {moment(one.made)}  {told}"
+
+
+def _data(known: Known) -> dict[str, Any]:
+    one = known.candidate
+    return {
+        "candidate": one.name,
+        "version": one.version,
+        "number": one.number,
+        "package": one.package or None,
+        "state": one.state,
+        "commit": one.commit,
+        "plan": one.plan,
+        "release": one.release,
+        "made": one.made,
+        "reason": known.row.reason or None,
+        "decisions": known.decisions,
+        "words": [
+            {"kind": word.kind, "name": word.person.name, "level": word.person.level, "comment": word.comment}
+            for word in known.words
+        ],
+    }

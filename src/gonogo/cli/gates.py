@@ -1,0 +1,127 @@
+"""`gonogo gates`: what is asked before a release, and asking it without one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gonogo.cli.output import as_json, package, print_json, project, say
+
+if TYPE_CHECKING:
+    from gonogo.app.asking import Asking
+    from gonogo.app.project import Project
+    from gonogo.domain.decision import Decision
+    from gonogo.domain.plan import GatePlan
+
+_SHOWN = 10
+"""Earlier answers that are told of each gate."""
+_CODES = {"go": 0, "hold": 4, "no-go": 3}
+
+
+@click.command(
+    "gates",
+    epilog="""\b
+Examples:
+  gonogo gates                   what a release would ask, and how it went before
+  gonogo gates --run             ask all of it now, on the last commit
+  gonogo gates --run unit e2e    ask these""",
+)
+@click.argument("names", nargs=-1, metavar="[GATE]...")
+@click.option("--run", is_flag=True, help="Ask them now; nothing is recorded.")
+@package
+@as_json
+def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> int:
+    """List the gates in their order, or ask them without a release."""
+    from gonogo.bootstrap import asking
+
+    found = project()
+    desk = asking(found)
+    gates = desk.gates(names)
+    if not gates:
+        say("No gate is configured, and nothing was found to run. See docs/configuration.md, gates")
+    if run:
+        return _ask(found, desk, gates, package, as_json=as_json)
+    trends = {gate.name: _trend(found, gate.name) for gate in gates}
+    if as_json:
+        print_json([_data(gate, trends[gate.name]) for gate in gates])
+        return 0
+    for gate in gates:
+        click.echo(_line(gate, trends[gate.name]))
+    return 0
+
+
+def _trend(found: Project, name: str) -> list[Decision]:
+    from gonogo.bootstrap import has_room, open_room
+
+    return open_room(found).record.answers(name, _SHOWN) if has_room(found) else []
+
+
+def _data(gate: GatePlan, before: list[Decision]) -> dict[str, Any]:
+    return {
+        "gate": gate.name,
+        "kind": gate.kind,
+        "required": gate.required,
+        "timeout": gate.timeout,
+        "needs": gate.needs,
+        "retries": gate.retries,
+        "parallel": gate.parallel,
+        "before": [
+            {"call": one.call, "because": one.because, "at": one.at, "seconds": one.seconds} for one in before
+        ],
+    }
+
+
+def _line(gate: GatePlan, before: list[Decision]) -> str:
+    from gonogo.domain import duration
+    from gonogo.domain.gating import target
+
+    name = click.style(f"{gate.name:<14}", bold=True)
+    facts = [gate.kind, "" if gate.required else "optional", f"at most {duration.shown(gate.timeout)}"]
+    aim = target(gate.stage)
+    if before:
+        gone = sum(one.call == "go" for one in before)
+        longest = max(one.seconds for one in before)
+        facts.append(f"{gone} of the last {len(before)} were go")
+        facts.append(f"took up to {duration.shown(round(longest, 1))}")
+        if aim and longest > aim:
+            facts.append(f"should take {duration.shown(aim)}")
+    return f"{name} {', '.join(filter(None, facts))}"
+
+
+def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str, *, as_json: bool) -> int:
+    """Ask them, show each answer as it comes, and end as the poll does."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from gonogo.app.planning import plan
+    from gonogo.cli.progress import answer
+    from gonogo.domain.bump import Wish
+    from gonogo.domain.decision import poll
+    from gonogo.errors import UsageError
+
+    planned = plan(found, Wish(), package).plan
+    if planned is None:
+        raise UsageError("There is nothing to release, so there is nothing that gates could be asked about")
+    decisions = []
+    with TemporaryDirectory(prefix="gonogo-gates-") as folder:
+        for decision in desk.ask(planned, gates, Path(folder)):
+            decisions.append(decision)
+            if not as_json:
+                click.echo(f"  {answer(decision)}")
+                _explain(decision)
+    call = poll(decisions)
+    if as_json:
+        print_json({"call": call, "decisions": decisions})
+    else:
+        say(f"The poll says {call}.")
+    return _CODES[call]
+
+
+def _explain(decision: Decision) -> None:
+    from gonogo.domain.text import printable
+
+    if decision.call != "go":
+        for detail in decision.details[:10]:
+            click.echo(f"      {printable(detail)}")
+        click.echo(f"      {printable(decision.mend)}")

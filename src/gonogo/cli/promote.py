@@ -1,0 +1,28 @@
+"""`gonogo promote`."""
+
+from __future__ import annotations
+
+import click
+
+from gonogo.cli.output import as_json
+
+
+@click.command(
+    "promote",
+    epilog="""\b
+Examples:
+  gonogo promote               the candidate that waits
+  gonogo promote 1.3.0-rc.2    this one, and no other""",
+)
+@click.argument("candidate", default="", metavar="[CANDIDATE]")
+@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@as_json
+def command(candidate: str, comment: str, as_json: bool) -> int:
+    """Let a candidate that was tested go on to its release."""
+    from gonogo.app.candidates import promotable
+    from gonogo.bootstrap import enter_room
+    from gonogo.cli.output import project
+    from gonogo.cli.words import speak
+
+    row = promotable(enter_room(project()), candidate)
+    return speak("promote", row.id, comment, as_json=as_json)

@@ -1,0 +1,96 @@
+"""Effects of class *once*: a migration, a backup, a restore. That one has begun is written before it does."""
+
+from __future__ import annotations
+
+from shlex import split
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from gonogo.domain.text import printable, shortened
+from gonogo.errors import Stopped
+
+if TYPE_CHECKING:
+    from gonogo.ports.commands import Finished
+    from gonogo.ports.engine import Attempt
+    from gonogo.workflow.ended import Ended
+    from gonogo.workflow.way import Way
+
+_TIMEOUT = 1800.0
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """A command that must not run twice by itself. check: ends with 0 where it has happened, "" for none."""
+
+    name: str
+    stage: str
+    run: str
+    check: str = ""
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """How it stands. unknown: it had begun, at `begun`, and nobody knows how it ended."""
+
+    state: Literal["done", "failed", "unknown"]
+    reason: str = ""
+    begun: int = 0
+
+
+def once(way: Way, effect: Effect) -> Happened | Ended:
+    """Let it happen once; where nobody can tell whether it did, a person says so."""
+    tries = 0
+    while True:
+        tries += 1
+        name = effect.name if tries == 1 else f"{effect.name}-{tries}"
+        happened = way.step(name, effect.stage, lambda attempt: _tried(way, effect, attempt), Happened)
+        if happened.state != "unknown":
+            return happened
+        waiting = f"{effect.stage} had begun, its end is unknown; gonogo resume --done or --again"
+        order = way.order(effect.stage, waiting, ("done", "again", "abort"))
+        if order is None or order.kind == "done":
+            return Happened("done", "somebody said that it is done")
+        if order.kind == "abort":
+            return way.aborted(order)
+
+
+def _tried(way: Way, effect: Effect, attempt: Attempt) -> Happened:
+    record, release = way.tools.record, way.job.release
+    mark = f"{attempt.operation}/begun"
+    begun = record.noted(mark)
+    if begun:
+        found = _checked(way, effect, attempt)
+        if found is not None:
+            return found
+    record.note(mark, release, "effect.begun", way.now(), {"effect": effect.name})
+    return _ended(_run(way, effect.run, attempt, "run"))
+
+
+def _checked(way: Way, effect: Effect, attempt: Attempt) -> Happened | None:
+    """What the check says of one that had begun: nothing where it may run again."""
+    if not effect.check:
+        return Happened("unknown")
+    return Happened("done") if _run(way, effect.check, attempt, "check").code == 0 else None
+
+
+def _run(way: Way, line: str, attempt: Attempt, part: str) -> Finished:
+    tools, name = way.tools, attempt.operation.rpartition("/")[2]
+    tools.publisher.checkout(way.commit, way.checkout)
+    finished = tools.commands.run(
+        split(line),
+        operation=f"{attempt.operation}/{part}",
+        folder=way.checkout,
+        log=tools.folder / "evidence" / way.job.release / name / f"{part}.log",
+        timeout=_TIMEOUT,
+        stopped=attempt.stopped,
+    )
+    if finished.stopped or attempt.stopped():
+        raise Stopped
+    return finished
+
+
+def _ended(finished: Finished) -> Happened:
+    if not finished.code and not finished.timed_out:
+        return Happened("done")
+    lines = [line for line in finished.output.splitlines() if line.strip()]
+    last = printable(shortened(lines[-1], 200)) if lines else f"exit code {finished.code}"
+    return Happened("failed", "it took too long" if finished.timed_out else last)
