@@ -11,6 +11,7 @@ from gonogo.domain.decision import Decision
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 from gonogo.ports.record import Order, ReleaseRow
+from gonogo.workflow.watching import ASKED
 
 if TYPE_CHECKING:
     from gonogo.app.room import Room
@@ -51,9 +52,16 @@ def promotable(room: Room, name: str) -> ReleaseRow:
         raise UsageError(_other(room, name))
     if living is None or candidate is None:
         raise UsageError("No candidate waits. Propose one: gonogo release --candidate")
-    if living.stage != WAITING:
+    if living.stage != WAITING and not _waits_in_an_environment(living):
         raise UsageError(f"{candidate.name} does not wait to be promoted: it is at {living.stage}")
     return living
+
+
+def _waits_in_an_environment(row: ReleaseRow) -> bool:
+    """Whether it waits for somebody's word in the middle of a rollout."""
+    names = [one["name"] for one in row.job["plan"].get("environments", ())]
+    asked = bool(row.waiting) or row.stage.endswith(ASKED)
+    return asked and row.stage.startswith(tuple(f"{name}: " for name in names))
 
 
 def _other(room: Room, name: str) -> str:

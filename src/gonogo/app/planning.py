@@ -82,6 +82,11 @@ def plan(
 
         since = line.stable[-1] if line.stable else None
         made = msgspec.structs.replace(made, risk=risk_of(project, everything, since, package))
+    if made and project.settings.environments:
+        from gonogo.app.deploying import planned_environments
+
+        environments, skipped = planned_environments(project, hotfix=hotfix)
+        made = msgspec.structs.replace(made, environments=environments, skipped=skipped)
     return Planned(
         project=project.name,
         branch=project.references.branch,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gonogo.config.detection import Flow, flow, tag_pattern
 from gonogo.domain.history import History, Tag
@@ -29,7 +29,7 @@ SETTINGS_FILE = "gonogo.yml"
 class Project:
     """Reads what is asked for once, when it is first needed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is wired to it
         self,
         settings: Settings,
         repository: Repository,
@@ -38,11 +38,13 @@ class Project:
         token: Callable[[], str],
         parse: Callable[[str, str], Settings],
         tracker: Callable[[Project], Issues | None],
+        strategies: Callable[[str], type[Any]],
     ) -> None:
         """Take settings and ports.
 
         folder: opens a folder's files. token: a random word, new each time. parse: the settings that a
         text says, under the name of its file. tracker: opens that of a project, if one is configured.
+        strategies: the class of a kind of strategy.
         """
         self.settings = settings
         self.repository = repository
@@ -50,6 +52,7 @@ class Project:
         self.token = token
         self._parse = parse
         self._tracker = tracker
+        self.strategies = strategies
         self.clock = clock
 
     @cached_property

@@ -31,6 +31,8 @@ COMMANDS = {
     "gates": "list what is asked before a release, and ask it",
     "candidates": "list what was proposed for release",
     "promote": "let a candidate go on to its release",
+    "rollback": "take back the version that is under way",
+    "local": "bring up, take down and look at the environments on this machine",
     "judge": "replay a judgement, and explain it",
     "ledger": "show, verify and export the record",
     "demo": "show the main job on a repository made for it",

@@ -51,12 +51,15 @@ def place(row: ReleaseRow) -> tuple[int, str]:
     """How much is done, in percent of the steps that its plan has, and what comes next."""
     gates = tuple(f"gate {gate['name']}" for gate in row.job["plan"]["gates"])
     proposal = ("candidate",) if row.job.get("proposal") else ()
-    stages = (*_BEFORE, *gates, *proposal, *_AFTER)
+    environments = [f"{one['name']}:" for one in row.job["plan"].get("environments", ())]
+    middle = _AFTER.index("recording")
+    released = (*_AFTER[:middle], *environments[-1:], *_AFTER[middle:])
+    stages = (*_BEFORE, *gates, *environments[:-1], *proposal, *released)
     if row.ended:
         return 100, ""
     at = next((number for number, stage in enumerate(stages) if row.stage.startswith(stage)), 0)
     following = stages[at + 1] if at + 1 < len(stages) else ""
-    return round(100 * at / len(stages)), _SAID.get(following, following)
+    return round(100 * at / len(stages)), _SAID.get(following, following.rstrip(":"))
 
 
 class Lines:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from gonogo.cli.output import as_json, project, say, waits
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from gonogo.ports.record import OrderKind
 
 
 @click.command(
@@ -17,16 +23,22 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @click.option("--retry", is_flag=True, help="Ask the gate again that holds the release.")
+@click.option("--done", is_flag=True, help="Say that what had begun, and whose end is unknown, is done.")
+@click.option("--again", is_flag=True, help="Let what had begun, and whose end is unknown, run again.")
 @waits
 @as_json
-def command(release: str, retry: bool, wait: bool, as_json: bool) -> int:
+def command(release: str, retry: bool, done: bool, again: bool, wait: bool, as_json: bool) -> int:
     """Go on with a release where it was, after a stop, a crash or a hold."""
     from gonogo.bootstrap import enter_room
     from gonogo.cli.running import follow, tell
     from gonogo.cli.words import speak
 
-    if retry:
-        return speak("retry", release, "", wait=wait, as_json=as_json)
+    words: dict[OrderKind, bool] = {"retry": retry, "done": done, "again": again}
+    said = [kind for kind, asked in words.items() if asked]
+    if len(said) > 1:
+        raise UsageError("One word at a time: --retry, --done or --again")
+    if said:
+        return speak(said[0], release, "", wait=wait, as_json=as_json)
     room = enter_room(project())
     row = room.find(release)
     if row.ended:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
+from gonogo.config.wrong import WrongPartError
 from gonogo.domain import duration
 from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Migration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the data comes to the new version's form."""
+
+    run: Annotated[str, Meta(description="a command that migrates the data, before any traffic")]
+    check: Annotated[str, Meta(description="a command that ends with 0 once it is migrated")] = ""
+    one_way: Annotated[bool, Meta(description="whether it cannot be undone")] = False
 
 
 class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,15 +32,13 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "canary"
     )
     metrics: Annotated[Any, Meta(description="where its numbers come from; the target's own")] = None
-    instances: Annotated[int, Meta(description="how many of a version run", ge=1, le=1000)] = 1
-    backup: Annotated[str, Meta(description="a command before the migration, with {file} to write")] = ""
-    restore: Annotated[str, Meta(description="a command that brings {file} back")] = ""
-    migrate: Annotated[str, Meta(description="a command that migrates the data, before any traffic")] = ""
-    migrated: Annotated[str, Meta(description="a command that ends with 0 once it is migrated")] = ""
-    written: Annotated[
-        str, Meta(description="a command that ends with 0 where nothing was written since {file}")
+    backup: Annotated[
+        str, Meta(description="a command before the migration, with {file} or {release} to tell where")
     ] = ""
-    one_way: Annotated[bool, Meta(description="whether the migration cannot be undone")] = False
+    restore: Annotated[
+        str, Meta(description="a command that brings such a backup back; a person runs it")
+    ] = ""
+    migrate: Annotated[str | Migration, Meta(description="a command that migrates the data")] = ""
     refuse: Annotated[str, Meta(description="what sends a version back, as a condition")] = (
         "error_rate > 1% or p95 > 500ms or cpu > 80% or memory > 80%"
     )
@@ -36,16 +47,32 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     soak: Annotated[
         str, Meta(description="how long a version runs here before it goes on; 24h, at the last one not")
     ] = ""
+    at_least: Annotated[int, Meta(description="requests that each version must have had for a go", ge=1)] = (
+        100
+    )
+    patience: Annotated[str, Meta(description="until a person is asked where numbers are missing")] = "5m"
     deadline: Annotated[str, Meta(description="how long it may take, without watches and pauses")] = "30m"
 
     def __post_init__(self) -> None:
-        """Refuse what is no duration; msgspec reports a ValueError with its place."""
-        for text in filter(None, (self.watch, self.tick, self.soak, self.deadline)):
-            if text != "0s":
-                try:
-                    duration.parse(text)
-                except UsageError as problem:
-                    raise ValueError(str(problem)) from None
+        """Refuse what is no duration, or no limit, at its place."""
+        for name in ("watch", "tick", "soak", "deadline", "patience"):
+            text = getattr(self, name)
+            if text not in {"", "0s"}:
+                _refuse(name, partial(duration.parse, text))
+        _refuse("refuse", partial(_limits, self.refuse))
+
+
+def _limits(text: str) -> None:
+    from gonogo.domain.analysis.limits import limits
+
+    limits(text)
+
+
+def _refuse(name: str, read: Callable[[], object]) -> None:
+    try:
+        read()
+    except UsageError as problem:
+        raise WrongPartError(str(problem), name) from None
 
 
 class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +81,4 @@ class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     automatic: Annotated[bool, Meta(description="whether it is taken without asking anybody")] = True
     asks: Annotated[bool, Meta(description="whether a person is asked before the first of a release")] = False
     keep: Annotated[int, Meta(description="versions that can come back, beside the live one", ge=0)] = 5
-    cooldown: Annotated[str, Meta(description="between two of an environment")] = "5m"
-    roles: Annotated[tuple[str, ...], Meta(description="who may ask for one")] = ("release-manager",)
-    revert: Annotated[bool, Meta(description="whether the release's commits are reverted")] = True
     alert: Annotated[str, Meta(description="a command that alerts who is on call, with {message}")] = ""

@@ -24,16 +24,15 @@ class Part(msgspec.Struct, frozen=True):
 class Database(msgspec.Struct, frozen=True):
     """What is done to the data; each is a command, "" where there is none.
 
-    backup, restore: with {file} where the copy is. migrate: before any traffic moves. migrated: ends with
-    0 where the migration has happened. one_way: it cannot be undone but by a restore. written: ends with
-    0 where nothing was written since the backup.
+    backup, restore: with {file} where the copy is, or {release} for a name. migrate: before any traffic
+    moves. migrated: ends with 0 where the migration has happened. one_way: it cannot be undone but by a
+    restore.
     """
 
     backup: str = ""
     restore: str = ""
     migrate: str = ""
     migrated: str = ""
-    written: str = ""
     one_way: bool = False
 
 
@@ -44,7 +43,8 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     say yes before it. refuse: the condition under which the new version goes back. watch: all of it; tick:
     between two looks. soak: how long the version must have run here before the next environment. deadline:
     of active time. asks: whether a person is asked before the first rollback. at_least: requests that each
-    version must have had; patience: until a person is asked where numbers are missing.
+    version must have had; patience: until a person is asked where numbers are missing. keep: versions
+    that can come back. alert: a command that alerts who is on call, with {message}; "" for none.
     """
 
     name: str
@@ -66,6 +66,7 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     at_least: int = 100
     patience: int = 300
     keep: int = 5
+    alert: str = ""
 
 
 def told(environment: EnvironmentPlan) -> Iterator[str]:

@@ -11,6 +11,7 @@ from gonogo.domain.approval import Approvals
 from gonogo.domain.branching import Route
 from gonogo.domain.bump import Bump
 from gonogo.domain.changelog import ChangeSet
+from gonogo.domain.environment import EnvironmentPlan
 from gonogo.domain.people import Member, Permissions
 from gonogo.domain.readiness import Obstacle
 
@@ -80,6 +81,7 @@ class Plan(msgspec.Struct, frozen=True):
     log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`. writes:
     SHA-256 of each file as it will be committed, by path. signing: how the tag is signed. people:
     who is known; nobody where anybody's word counts. skipped: gates that are not asked.
+    environments: where it runs, in this order; the last is production.
     """
 
     project: str
@@ -107,6 +109,7 @@ class Plan(msgspec.Struct, frozen=True):
     unsigned: tuple[str, ...] = ()
     permissions: Permissions = Permissions()
     risk: Risk = Risk()
+    environments: tuple[EnvironmentPlan, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from gonogo.domain.environment import irreversible, told
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.render.markdown import is_told_as_breaking
 
@@ -36,6 +37,7 @@ def _lines(planned: Planned, width: int, package: str) -> Iterator[str]:
         yield from _why(planned, width)
         yield from _what(planned.plan, width)
         yield from _risk(planned.plan.risk, width)
+        yield from _rollouts(planned.plan, width)
     yield from _repository(planned, width)
     if planned.plan:
         yield from _changes(planned.section, width)
@@ -84,6 +86,14 @@ def _risk(risk: Risk, width: int) -> Iterator[str]:
         yield from _wrapped(" " * _LABEL, reason, width, _LABEL)
 
 
+def _rollouts(plan: Plan, width: int) -> Iterator[str]:
+    for place, environment in enumerate(plan.environments):
+        steps = f"{environment.name}: {'; '.join(told(environment))}"
+        yield from _wrapped(_label("" if place else "rollout"), steps, width, _LABEL)
+        for sentence in irreversible(environment):
+            yield from _wrapped(" " * _LABEL + style("! ", fg="yellow"), sentence, width, _LABEL + 2)
+
+
 def _end_of(path: str, width: int) -> str:
     """A path in at most `width` characters: its end tells more than its beginning."""
     return path if len(path) <= width else "…" + path[1 - width :]
@@ -114,13 +124,13 @@ def _changes(changes: ChangeSet, width: int) -> Iterator[str]:
     if changes.unconventional:
         yield f"  {style('Other Changes', underline=True)}"
         yield from _bullets([commit.subject for commit in changes.unconventional], width)
-    for number, told in (
+    for number, kind in (
         (len(changes.hidden), "of a type that is not shown"),
         (len(changes.reverted), "reverted or reverting"),
         (len(changes.merges), "joining branches"),
     ):
         if number:
-            yield style(f"  {counted(number, 'commit')} {told}", dim=True)
+            yield style(f"  {counted(number, 'commit')} {kind}", dim=True)
 
 
 def _section(title: str, members: Sequence[Change], width: int, colour: str | None = None) -> Iterator[str]:

@@ -8,7 +8,11 @@ import msgspec
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """The outcome. rejected: an answer was no-go. aborted: somebody asked. failed: it could not be done."""
+    """The outcome.
 
-    outcome: Literal["released", "rejected", "aborted", "failed"]
+    rejected: an answer was no-go. aborted: somebody asked. failed: it could not be done. rolled_back: users
+    had it, and have the version before it again.
+    """
+
+    outcome: Literal["released", "rejected", "aborted", "failed", "rolled_back"]
     reason: str

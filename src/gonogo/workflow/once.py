@@ -20,12 +20,16 @@ _TIMEOUT = 1800.0
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """A command that must not run twice by itself. check: ends with 0 where it has happened, "" for none."""
+    """A command that must not run twice by itself.
+
+    check: ends with 0 where it has happened, "" for none. repeatable: it may run again where it had begun.
+    """
 
     name: str
     stage: str
     run: str
     check: str = ""
+    repeatable: bool = False
 
 
 class Happened(msgspec.Struct, frozen=True):
@@ -57,11 +61,12 @@ def _tried(way: Way, effect: Effect, attempt: Attempt) -> Happened:
     record, release = way.tools.record, way.job.release
     mark = f"{attempt.operation}/begun"
     begun = record.noted(mark)
-    if begun:
+    if begun and not effect.repeatable:
         found = _checked(way, effect, attempt)
         if found is not None:
             return found
-    record.note(mark, release, "effect.begun", way.now(), {"effect": effect.name})
+    if not begun:
+        record.note(mark, release, "effect.begun", way.now(), {"effect": effect.name})
     return _ended(_run(way, effect.run, attempt, "run"))
 
 

@@ -19,17 +19,18 @@ from gonogo.workflow.gating import ask_gates
 from gonogo.workflow.locking import lock
 from gonogo.workflow.promoting import promote
 from gonogo.workflow.publishing import publish
+from gonogo.workflow.rollout import production, stage
 from gonogo.workflow.way import Job, Tools, Way
 
 if TYPE_CHECKING:
     from gonogo.ports.engine import Flow
 
-STAGES = (lock, propose, ask_gates, promote, approve, publish)
+STAGES = (lock, propose, ask_gates, stage, promote, approve, publish, production)
 """In this order; each takes the way and returns how the release ended, or nothing to go on."""
 
 
 def release(flow: Flow, given: dict[str, Any], tools: Tools) -> dict[str, Any]:
     """Take a plan to a tag; the result says how it ended."""
     way = Way(flow, msgspec.convert(given, Job), tools)
-    ended = next((ended for stage in STAGES if (ended := stage(way))), None)
+    ended = next((ended for each in STAGES if (ended := each(way))), None)
     return msgspec.structs.asdict(end(way, ended or Ended("released", "; ".join(way.remarks))))

