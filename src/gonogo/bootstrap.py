@@ -54,7 +54,9 @@ def open_project(folder: Path, settings_file: Path | None = None) -> Project:
     repository = Git(folder)
     place = repository.place
     settings = read_settings(Directory(place.top or place.shared), settings_file)
-    return Project(settings, repository, Directory, SystemClock(), _token, parse_settings, open_issues)
+    return Project(
+        settings, repository, Directory, SystemClock(), _token, parse_settings, open_issues, strategy_kinds
+    )
 
 
 def _tell(sentence: str) -> None:
@@ -90,7 +92,8 @@ def parse_settings(text: str, name: str) -> Settings:
     from gonogo.formats.yaml import read
 
     document = read(text, name)
-    return convert(document, settings_model() if "gates" in document.data else Settings)
+    needs_plugins = "gates" in document.data or "environments" in document.data
+    return convert(document, settings_model() if needs_plugins else Settings)
 
 
 def read_document(file: Path) -> Document:
@@ -110,21 +113,47 @@ def read_document(file: Path) -> Document:
 
 
 def settings_model() -> type[Settings]:
-    """The settings, with the kinds of gates that are installed here."""
-    from functools import reduce
-    from operator import or_
+    """The settings, with the kinds of gates, targets, strategies and numbers that are installed here."""
+    import msgspec
+
+    from gonogo.plugins import GATES
+
+    gates: Any = ("gates", dict[str, _kinds(GATES)] | None, None)  # type: ignore[misc]
+    environments: Any = ("environments", dict[str, _environment_model()], {})  # type: ignore[misc]
+    made: Any = msgspec.defstruct(
+        "Settings", [gates, environments], bases=(Settings,), frozen=True, forbid_unknown_fields=True
+    )
+    return cast("type[Settings]", made)
+
+
+def _environment_model() -> Any:
+    from typing import Literal
 
     import msgspec
 
+    from gonogo.config.environments import Environment
+    from gonogo.plugins import METRICS, STRATEGIES, TARGETS, installed
+
+    names = Literal[installed(STRATEGIES).kinds]  # type: ignore[valid-type]
+    fields: Any = [
+        ("target", _kinds(TARGETS)),
+        ("strategy", names | _kinds(STRATEGIES), "canary"),
+        ("metrics", _kinds(METRICS) | None, None),
+    ]
+    return msgspec.defstruct(
+        "Environment", fields, bases=(Environment,), frozen=True, forbid_unknown_fields=True
+    )
+
+
+def _kinds(group: str) -> Any:
+    """The settings of all kinds of a group, as a union."""
+    from functools import reduce
+    from operator import or_
+
     from gonogo.plugins import installed
 
-    plugins = installed()
-    kinds = reduce(or_, (plugins.load(kind).Settings for kind in plugins.kinds))
-    gates: Any = ("gates", dict[str, kinds] | None, None)  # type: ignore[valid-type]
-    made: Any = msgspec.defstruct(
-        "Settings", [gates], bases=(Settings,), frozen=True, forbid_unknown_fields=True
-    )
-    return cast("type[Settings]", made)
+    plugins = installed(group)
+    return reduce(or_, (plugins.load(kind).Settings for kind in plugins.kinds))
 
 
 def has_room(project: Project) -> bool:
@@ -349,6 +378,14 @@ def is_green(project: Project) -> Callable[[str], str]:
     return told
 
 
+def strategy_kinds(kind: str) -> type[Any]:
+    """The class of a kind of strategy, by its name."""
+    from gonogo.plugins import STRATEGIES, installed
+
+    found: type[Any] = installed(STRATEGIES).load(kind)
+    return found
+
+
 def gate_kinds() -> Callable[[str], type[Any]]:
     """The class of a kind of gate, by its name."""
     from gonogo.plugins import installed
@@ -403,11 +440,15 @@ def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
     """Where the numbers of an environment come from, as it was planned."""
     import msgspec
 
+    from gonogo.adapters.http.standard import StandardHttp
     from gonogo.plugins import METRICS, installed
 
     kind = installed(METRICS).load(environment.metrics.kind)
     settings = msgspec.json.decode(environment.metrics.settings, type=kind.Settings)
-    metrics: Metrics = kind(settings, open_target(project, environment))
+    target = cast("LocalTarget", open_target(project, environment))
+    metrics: Metrics = kind(
+        settings, StandardHttp(), SystemClock(moves=True), lambda: target.admin, target.gauges
+    )
     return metrics
 
 
@@ -429,7 +470,7 @@ def local_targets(project: Project, environment: str = "") -> dict[str, LocalTar
     from gonogo.adapters.target.local.target import LocalTarget
     from gonogo.errors import UsageError
 
-    targets = {name: one.target for name, one in getattr(project.settings, "environments", {}).items()}
+    targets = {name: one.target for name, one in project.settings.environments.items()}
     local = [name for name, one in targets.items() if isinstance(one, LocalSettings)]
     if environment and environment not in local:
         why = "runs elsewhere" if environment in targets else "is no environment of gonogo.yml"
@@ -457,9 +498,22 @@ def build_kind(plugins: Plugins, kind: str, settings: str) -> Gate:
 
 
 def build_gate(plugins: Plugins, planned: GatePlan) -> Gate:
-    """A gate as it was planned; its settings are read again, by its kind as it is now."""
+    """A gate as it was planned; its settings are read again, by its kind as it is now.
+
+    Raises:
+        UsageError: the kind as it is installed here cannot read them.
+    """
     import msgspec
 
     kind = plugins.load(planned.kind)
-    gate: Gate = kind(msgspec.json.decode(planned.settings, type=kind.Settings))
+    try:
+        settings = msgspec.json.decode(planned.settings, type=kind.Settings)
+    except msgspec.ValidationError as problem:
+        from gonogo.errors import UsageError
+
+        raise UsageError(
+            f"gate {planned.name}, of kind {planned.kind}, was planned with settings that cannot be read "
+            f"here: {problem}. Install what it was planned with, or plan again: gonogo abort; gonogo release"
+        ) from None
+    gate: Gate = kind(settings)
     return gate

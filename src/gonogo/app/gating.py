@@ -10,8 +10,9 @@ import msgspec
 from gonogo.app.affected import Narrowing
 from gonogo.config.runners import detected_gates
 from gonogo.domain.gating import ordered
-from gonogo.domain.hotfix import standing
+from gonogo.domain.hotfix import MANDATORY, standing
 from gonogo.domain.plan import GatePlan, Skipped
+from gonogo.domain.readiness import Obstacle
 from gonogo.ports.gate import Retry
 
 if TYPE_CHECKING:
@@ -50,6 +51,20 @@ def planned_gates(
         for gate in asked
     )
     return ordered(list(kept)), tuple(skipped)
+
+
+def missing_gates(project: Project, kinds: Kinds) -> list[Obstacle]:
+    """What is in the way of a hotfix: a stage that it never goes without, and that has no gate."""
+    stages = {gate.stage(name) for name, gate in settings_of(project, kinds).items()}
+    return [
+        Obstacle(
+            f"no-{stage}-gate",
+            f"a hotfix needs a gate of stage {stage}; none is configured or found",
+            f"write one under `gates` in gonogo.yml, such as {stage}: {{kind: command, run: make {stage}}}",
+        )
+        for stage in MANDATORY
+        if stage not in stages
+    ]
 
 
 def settings_of(project: Project, kinds: Kinds) -> dict[str, GateSettings]:

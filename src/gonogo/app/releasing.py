@@ -10,7 +10,7 @@ import msgspec
 
 from gonogo.app import sources
 from gonogo.app.destination import destination_of
-from gonogo.app.gating import planned_gates
+from gonogo.app.gating import missing_gates, planned_gates
 from gonogo.app.pages import page_of
 from gonogo.app.planning import line_of
 from gonogo.app.rules import rule_of, target_rules, with_authors
@@ -62,7 +62,8 @@ def prepare(
         NotReadyError: something is in the way; all of it is told.
         UsageError: there is nothing to release, or nobody could approve it.
     """
-    obstacles = (*planned.obstacles, *_not_green(project, green))
+    missing = missing_gates(project, kinds) if request.hotfix else []
+    obstacles = (*planned.obstacles, *missing, *_not_green(project, green))
     if obstacles:
         raise NotReadyError(
             "Not ready to release:\n"
@@ -80,7 +81,7 @@ def prepare(
         changelog=request.section or planned.plan.changelog,
         destination=destination,
         gates=gates,
-        skipped=skipped,
+        skipped=(*skipped, *planned.plan.skipped),
         approvals=rule_of(rules, hotfix=request.hotfix),
         people=tuple(rules.people),
         permissions=rules.permissions,

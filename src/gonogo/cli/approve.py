@@ -14,21 +14,24 @@ from gonogo.errors import UsageError
 Examples:
   gonogo approve
   gonogo approve 1.3.0 --comment "seen on staging"
-  gonogo approve --attest accessibility    an item of the checklist that only a person can prove
+  gonogo approve --attest accessible    an item of the checklist that only a person can prove
+  gonogo approve --attest told --attest seen    two of them
   gonogo approve --emergency --comment "customers cannot pay\"""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
-@click.option("--attest", "item", default="", metavar="ITEM", help="Only say that this item is done.")
+@click.option(
+    "--attest", "items", multiple=True, metavar="ITEM", help="Only say that this item is done; repeatable."
+)
 @click.option("--emergency", is_flag=True, help="Stand in for the approvals that are missing.")
 @as_json
-def command(release: str, comment: str, item: str, emergency: bool, as_json: bool) -> int:
+def command(release: str, comment: str, items: tuple[str, ...], emergency: bool, as_json: bool) -> int:
     """Say yes to the release that waits. It goes on at once, here or where it runs."""
     from gonogo.cli.words import speak
     from gonogo.domain.approval import EMERGENCY
 
-    if item:
-        return speak("attest", release, comment, about=item, as_json=as_json)
+    if items:
+        return speak("attest", release, comment, about=tuple(dict.fromkeys(items)), as_json=as_json)
     if emergency and not comment.strip():
         raise UsageError("Say why it cannot wait: --comment TEXT")
-    return speak("approve", release, comment, about=EMERGENCY if emergency else "", as_json=as_json)
+    return speak("approve", release, comment, about=(EMERGENCY if emergency else "",), as_json=as_json)

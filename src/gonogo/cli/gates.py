@@ -39,7 +39,9 @@ def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> i
     desk = asking(found)
     gates = desk.gates(names)
     if not gates:
-        say("No gate is configured, and nothing was found to run. See docs/configuration.md, gates")
+        say(_none(found))
+    if run and not gates:
+        return _nobody(as_json=as_json)
     if run:
         return _ask(found, desk, gates, package, as_json=as_json)
     trends = {gate.name: _trend(found, gate.name) for gate in gates}
@@ -49,6 +51,21 @@ def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> i
     for gate in gates:
         click.echo(_line(gate, trends[gate.name]))
     return 0
+
+
+def _none(found: Project) -> str:
+    """Why there is no gate."""
+    if found.settings.gates is None:
+        return "No gate is configured, and nothing was found to run. See docs/configuration.md, gates"
+    return "gonogo.yml asks no gate. See docs/configuration.md, gates"
+
+
+def _nobody(*, as_json: bool) -> int:
+    if as_json:
+        print_json({"call": "hold", "decisions": []})
+    else:
+        say("Nobody was asked, so the poll says hold.")
+    return _CODES["hold"]
 
 
 def _trend(found: Project, name: str) -> list[Decision]:

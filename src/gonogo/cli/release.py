@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say, waits
+from gonogo.domain.environment import irreversible, told
 from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
@@ -121,9 +122,13 @@ def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_
 
 
 def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int | None:
-    from gonogo.app.beginning import say_words
+    import msgspec
+
+    from gonogo.app.beginning import check_words, say_words
+    from gonogo.app.releasing import starter
     from gonogo.bootstrap import has_room, open_room
     from gonogo.cli.running import follow
+    from gonogo.workflow.way import Job
 
     if not has_room(found):
         return None
@@ -131,6 +136,8 @@ def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: b
     living = room.living()
     if living is None:
         return None
+    job = msgspec.convert(living.job, Job)
+    check_words(msgspec.structs.replace(job, starter=starter(found)), words)
     say(f"{living.version} is under way; going on with it (gonogo abort ends it)")
     say_words(room, living, words)
     return follow(room, living.id, yes=yes, wait=wait, as_json=as_json)
@@ -160,8 +167,11 @@ def _show(job: Job, *, as_json: bool) -> None:
     for gate in plan.gates:
         if gate.note:
             click.echo(f"  gate {gate.name} {gate.note}")
+    for sentence in (sentence for one in plan.environments for sentence in irreversible(one)):
+        click.echo(f"  cannot be undone: {sentence}")
     for skipped in plan.skipped:
-        click.echo(f"  gate {skipped.name} is not asked: {skipped.reason}")
+        what = "" if skipped.name.startswith("environment ") else "gate "
+        click.echo(f"  {what}{skipped.name} is not asked: {skipped.reason}")
     click.echo(f"\n{plan.changelog}", nl=False)
     say("\nNothing was changed.")
 
@@ -172,6 +182,8 @@ def _steps(job: Job) -> Iterator[str]:
     yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch release/{version}"
     for gate in plan.gates:
         yield f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
+    for environment in plan.environments[:-1]:
+        yield from (f"{environment.name}: {line}" for line in told(environment))
     if job.proposal:
         yield "wait until the candidate is promoted"
     rule = plan.approvals
@@ -182,3 +194,5 @@ def _steps(job: Job) -> Iterator[str]:
             yield f"{_MANNERS[move.manner]} {move.branch}"
     branches = listed([move.branch for move in moves])
     yield f"tag {plan.tag}, and push it with {branches} at once"
+    for environment in plan.environments[-1:]:
+        yield from (f"{environment.name}: {line}" for line in told(environment))

@@ -29,7 +29,7 @@ _REMEMBERED = 5.0
 """Seconds in which an engine surely remembers that its flow has ended."""
 _OTHERS_PATIENCE = 2.0
 """Seconds in which the process that moves a release surely gives the word that it has beforehand."""
-_CODES = {"": 4, "released": 0}
+_CODES = {"": 4, "released": 0, "rolled_back": 5}
 _NO = 3
 INTERRUPTED = 130
 _STDERR = 2
@@ -42,7 +42,7 @@ def follow(room: Room, release: str, *, yes: bool = False, wait: bool = False, a
 
     wait: stay while people in other clones are asked; so it is at a terminal, too.
 
-    Returns the exit code: 0 released, 3 ended otherwise, 4 waiting.
+    Returns the exit code: 0 released, 3 ended otherwise, 4 waiting, 5 rolled back.
     """
     _stop_on_signals(room)
     listener = Listener(room, release)
@@ -144,8 +144,14 @@ def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
         say(f"  report: gonogo report {row.id}")
     else:
         say(f"{click.style('…', fg='yellow')} {version} waits: {printable(row.waiting)}")
-        words = "approve, gonogo reject" if row.stage == APPROVAL else "resume --retry"
-        say(f"  gonogo {words} or gonogo abort, here or in another terminal")
+        say(f"  {_hint(row.stage)}gonogo abort, here or in another terminal")
+
+
+def _hint(stage: str) -> str:
+    """The words that a release hears where it waits, beside the one to abort it."""
+    if stage.startswith("gate "):
+        return "gonogo resume --retry or "
+    return {APPROVAL: "gonogo approve, gonogo reject or ", "candidate": "gonogo promote or "}.get(stage, "")
 
 
 def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:

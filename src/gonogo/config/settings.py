@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
+from gonogo.config.environments import Environment, Rollback
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain.approval import Approvals, impossible
 from gonogo.domain.branching import Workflow
 from gonogo.domain.bump import WEIGHTS, LevelName, Policy
 from gonogo.domain.changelog import TITLES
 from gonogo.domain.people import Member, Permissions, doubled
+from gonogo.domain.smoke import Check
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
 from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.errors import VersionError
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 KEPT = {
     "feat": "Added",
@@ -110,6 +115,13 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environments: Annotated[
         list[str], Meta(description="of gitlab-flow: the branch of each environment, the first one first")
     ] = []
+
+    def __post_init__(self) -> None:
+        """Refuse a command that cannot be run."""
+        if self.green:
+            from gonogo.gates.command_line import words
+
+            words(self.green)
 
 
 class Links(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -223,6 +235,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gates: Annotated[
         dict[str, Any] | None, Meta(description="what is asked, by name; found by itself where not said")
     ] = None
+    environments: Annotated[
+        dict[str, Environment],
+        Meta(description="where a version runs, in this order; the users are in the last one"),
+    ] = {}
+    smoke: Annotated[
+        dict[str, Check], Meta(description="the critical paths of a version that runs, by name")
+    ] = {}
+    rollback: Rollback = Rollback()
     people: Annotated[
         list[Member], Meta(description="who is who; anybody's yes counts where none is named")
     ] = []
@@ -243,6 +263,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise WrongPartError(wrong, "people")
         if self.gates:
             self._refuse_wrong_needs(self.gates)
+        self._refuse_wrong_environments()
         rules = {("approvals", name): rule for name, rule in self.approvals.items()}
         if self.hotfix != Hotfix():
             rules["hotfix", "approvals"] = self.hotfix.approvals
@@ -250,6 +271,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             why = impossible(rule, self.people)
             if why:
                 raise WrongPartError(why, *place)
+
+    def _refuse_wrong_environments(self) -> None:
+        for name in self.environments:
+            if not _NAME.fullmatch(name):
+                raise WrongPartError(
+                    "expected a name of letters, digits, - and _, such as staging", "environments", name
+                )
 
     def _refuse_wrong_needs(self, gates: dict[str, Any]) -> None:
         from gonogo.domain.gating import wrong_needs

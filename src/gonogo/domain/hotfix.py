@@ -17,6 +17,9 @@ class Standing(msgspec.Struct, frozen=True):
     skipped: str = ""
 
 
+MANDATORY = ("security", "unit")
+"""The stages of which a hotfix needs a gate before its tag; smoke comes with a deployment."""
+
 _STANDINGS = {
     "security": Standing(required=True),
     "unit": Standing(required=True),

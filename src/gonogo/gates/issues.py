@@ -59,7 +59,7 @@ class IssuesGate:
         try:
             issues = tools.issues.all()
         except GonogoError as problem:
-            mend = "correct what it names, and ask again: gonogo resume"
+            mend = "correct what it names, and ask again: gonogo resume --retry"
             return answer.hold(Because.BROKEN, str(problem), mend)
         return self._judged(issues, answer)
 

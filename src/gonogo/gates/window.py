@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _WAIT = "wait for it"
-_EMERGENCY = "; where that cannot be: gonogo abort, then gonogo release --emergency --reason WHY"
+_EMERGENCY = "; where that cannot be: gonogo release --emergency --reason WHY"
 _NEVER = "correct days:, from:, to: or the freezes, so that there is a time in which one may"
 _WIDTH = 200
 _INSTALL = "pip install 'gonogo[holidays]'"

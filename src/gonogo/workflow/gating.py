@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gonogo.ports.record import OrderKind
     from gonogo.workflow.way import Way
 
-_KINDS: tuple[OrderKind, ...] = ("retry", "override", "attest", "abort")
+_KINDS: tuple[OrderKind, ...] = ("retry", "override", "attest", "emergency", "abort")
 """The words that a gate which holds can hear."""
 
 

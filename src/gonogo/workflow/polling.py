@@ -118,7 +118,7 @@ def _broken(ask: Ask, problem: Exception) -> Decision:
         because=Because.BROKEN,
         reason=f"the gate could not be asked: {kind}{told}".removesuffix(": "),
         subject=ask.subject,
-        mend="mend that, then gonogo resume --retry; or override it",
+        mend="mend that, then: gonogo resume --retry",
         waits_for=SomePerson(),
         required=ask.required,
     )
@@ -131,7 +131,7 @@ def _not_reached(way: Way, planned: GatePlan, missing: str) -> Decision:
         because=Because.NOT_REACHED,
         reason=f"not asked: {missing}",
         subject=way.subject,
-        mend="mend what it needs, and release again; or override it",
+        mend="mend what it needs, and release again",
         waits_for=SomePerson(),
         required=planned.required,
     )

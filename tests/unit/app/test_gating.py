@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gonogo.app.asking import Asking
-from gonogo.app.gating import planned_gates
+from gonogo.app.gating import missing_gates, planned_gates
 from gonogo.bootstrap import gate_kinds
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.hotfix import SKIPPED
@@ -67,6 +67,21 @@ class TestPlanned:
         }
         assert [(one.name, one.reason) for one in skipped] == [("e2e", SKIPPED)]
         assert gates[-1].needs == ()
+
+    @pytest.mark.parametrize(
+        ("gates", "missing"),
+        [
+            ({"security": "", "unit": ", required: false"}, []),
+            ({"unit": "", "smoke": ""}, ["security"]),
+            ({"e2e": ""}, ["security", "unit"]),
+        ],
+    )
+    def test_a_hotfix_is_in_the_way_of_itself_without_what_must_not_break(self, tell, gates, missing):
+        obstacles = missing_gates(project(tell, gates), gate_kinds())
+        assert [obstacle.sentence for obstacle in obstacles] == [
+            f"a hotfix needs a gate of stage {stage}; none is configured or found" for stage in missing
+        ]
+        assert all(obstacle.mend.startswith("write one under `gates`") for obstacle in obstacles)
 
     def test_no_gate_is_no_gate(self, tell):
         given = tell("write gonogo.yml\n  gates: {}\ncommit main  feat: sell\n").project()

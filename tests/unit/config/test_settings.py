@@ -65,6 +65,8 @@ def test_layout_brings_its_own_headings():
         ("packages:\n  api: {path: a, tag: api}", 2, "must contain {version} once"),
         ("packages:\n  api: {tag: 'api@{version}'}", 2, "missing"),
         ("lint:\n  header: -1", 2, "header"),
+        ("branches:\n  green: make 'ci", 1, "No closing quotation"),
+        ("branches:\n  green: ' '", 1, "expected a command"),
     ],
 )
 def test_what_cannot_work_is_refused_with_its_line(text, line, words):

@@ -95,7 +95,7 @@ def test_a_tracker_that_cannot_be_read_is_a_hold(tmp_path: Path, kind: type[Gono
     gate = IssuesGate(IssuesGate.Settings())
     decision = polled(gate, tmp_path, issues=Unreadable(kind("issues.yml:3: no")))
     assert told(decision) == (Call.HOLD, Because.BROKEN, "issues.yml:3: no")
-    assert decision.mend == "correct what it names, and ask again: gonogo resume"
+    assert decision.mend == "correct what it names, and ask again: gonogo resume --retry"
 
 
 def test_an_optional_gate_says_no_and_that_it_is_optional(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ SATURDAY, MONDAY, CHRISTMAS = (
     datetime(2026, 12, 24, 12, tzinfo=UTC),
 )
 INSIDE = "mon-thu 09:00\N{EN DASH}16:00 Europe/Berlin"
-EMERGENCY = "where that cannot be: gonogo abort, then gonogo release --emergency --reason WHY"
+EMERGENCY = "where that cannot be: gonogo release --emergency --reason WHY"
 FREEZE = {"name": "year end", "from": "2026-12-18", "to": "2027-01-05"}
 
 

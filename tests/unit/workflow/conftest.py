@@ -72,6 +72,7 @@ class Stage:
         branching = Branching("git-flow", "main", "develop") if git_flow else Branching("trunk", "main")
         self.destination = Destination("origin", route(branching), heads)
         self.folder = folder
+        self.commands = PlayedCommands({})
         self.targets: dict[str, Any] = {}
         self.numbers: dict[str, Any] = {}
         self.recordings: dict[str, list[Any]] = {}
@@ -117,7 +118,7 @@ class Stage:
         tools = Tools(
             record=self.book,
             publisher=self.publisher,
-            commands=PlayedCommands({}),
+            commands=self.commands,
             clock=Clock(),
             repository=PlayedHistory(),
             http=PlayedHttp({}),
@@ -162,3 +163,19 @@ def git_flow(tmp_path):
     found = Stage(tmp_path, git_flow=True)
     yield found
     found.record.close()
+
+
+@pytest.fixture
+def stages(tmp_path):
+    """Makes as many as a test wants, each with a folder of its own."""
+    made: list[Stage] = []
+
+    def make() -> Stage:
+        folder = tmp_path / str(len(made))
+        folder.mkdir()
+        made.append(Stage(folder))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.record.close()

@@ -416,6 +416,19 @@ class TestWords:
     def test_without_a_word_there_is_no_emergency(self, stage):
         assert self.asked(stage).emergency == ""
 
+    def test_an_emergency_that_is_declared_while_a_gate_holds_reaches_it(self, stage):
+        def answer(ask):
+            return given(ask, Call.GO if ask.emergency else Call.HOLD, Because.NOT_REACHED)
+
+        window = scripted(stage, "window", answer)
+        saying(
+            stage,
+            lambda: say(stage, "emergency", BOB, "", "customers cannot pay"),
+            lambda: say(stage, "approve"),
+        )
+        assert run(stage, window)["outcome"] == "released"
+        assert [ask.emergency for ask in stage.gates["window"].asked] == ["", "customers cannot pay"]
+
     def test_an_item_that_somebody_vouched_for_reaches_the_gate_that_is_asked_again(self, stage):
         def answer(ask):
             return given(ask, Call.GO if ask.attested else Call.HOLD, Because.MISSING)
@@ -551,7 +564,7 @@ class TestTimeout:
     def command(self, stage, monkeypatch, line, **more):
         """A gate that really runs a command."""
         commands = LocalCommands(stage.folder / "running")
-        monkeypatch.setitem(stage.run.__func__.__globals__, "PlayedCommands", lambda _: commands)
+        stage.commands = commands
         made = planned(stage, "unit", Call.GO, **more)
         stage.gates["unit"] = CommandGate(CommandGate.Settings(run=line))
         return made, commands

@@ -1,0 +1,53 @@
+"""`gonogo approve --attest`, on a room that only listens."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner
+
+from gonogo.cli import approve, words
+from gonogo.errors import UsageError
+from gonogo.ports.record import Person
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What was said, as kind, item and comment."""
+    heard: list[tuple[str, str, str]] = []
+    gate = {
+        "name": "done",
+        "kind": "checklist",
+        "settings": '{"items": [{"name": "told", "attest": true}, {"name": "seen", "attest": true}]}',
+    }
+    row = SimpleNamespace(
+        id="1.1.0-0a", version="1.1.0", stage="gate done", outcome="", job={"plan": {"gates": [gate]}}
+    )
+
+    def say(_row, kind, comment, _manner, about):
+        heard.append((kind, about, comment))
+        return Person("Ann", "ann@x.example")
+
+    room = SimpleNamespace(find=lambda _: row, say=say)
+    monkeypatch.setattr(words, "project", lambda: None)
+    monkeypatch.setattr("gonogo.bootstrap.has_room", lambda _: True)
+    monkeypatch.setattr("gonogo.bootstrap.open_room", lambda _: room)
+    monkeypatch.setattr("gonogo.cli.running.follow", lambda *_, **__: 4)
+    return heard
+
+
+def ran(*arguments):
+    return CliRunner().invoke(approve.command, arguments, standalone_mode=False)
+
+
+def test_each_item_has_a_word_of_its_own(said):
+    assert ran("--attest", "told", "--attest", "seen", "--comment", "in the manual").return_value == 4
+    assert said == [("attest", "told", "in the manual"), ("attest", "seen", "in the manual")]
+
+
+def test_where_one_item_is_wrong_nothing_is_said(said):
+    problem = ran("--attest", "told", "--attest", "sene").exception
+    assert isinstance(problem, UsageError)
+    assert "on 'sene'. Items that do: told and seen" in str(problem)
+    assert said == []

@@ -1,0 +1,68 @@
+"""Words that are said with `gonogo release` to a release that is under way."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+
+from gonogo.app.beginning import Words
+from gonogo.cli import release
+from gonogo.domain.people import Member
+from gonogo.domain.plan import GatePlan
+from gonogo.errors import UsageError
+from gonogo.ports.record import Person
+from gonogo.testing.polling import PLAN
+from gonogo.workflow.way import Job
+
+ANN = Person("Ann", "ann@x.example")
+BOSS = Member("Ann", ANN.email, ("release-manager",))
+DEV = Member("Bob", "bob@x.example", ("developer",))
+
+
+@pytest.fixture
+def go_on(monkeypatch):
+    """Says words, as whoever has this address, to a release that Ann began."""
+    heard: list[tuple[str, str]] = []
+    plan = msgspec.structs.replace(
+        PLAN, gates=(GatePlan("unit", "tests", "{}", True, 60, stage="unit"),), people=(BOSS, DEV)
+    )
+    job = msgspec.to_builtins(Job("1.1.0-0a", plan, plan.digest, {}, ANN, 0))
+    living = SimpleNamespace(id="1.1.0-0a", version="1.1.0", job=job)
+    room = SimpleNamespace(living=lambda: living, say=lambda _, kind, *__: heard.append(kind))
+    monkeypatch.setattr("gonogo.bootstrap.has_room", lambda _: True)
+    monkeypatch.setattr("gonogo.bootstrap.open_room", lambda _: room)
+    monkeypatch.setattr("gonogo.cli.running.follow", lambda *_, **__: 4)
+
+    def said(words, name="Ann", email=ANN.email):
+        found = SimpleNamespace(git_settings={"user.name": name, "user.email": email})
+        release._going_on(found, words, yes=False, wait=False, as_json=False)
+        return heard
+
+    said.heard = heard
+    return said
+
+
+def test_words_that_count_are_said(go_on):
+    assert go_on(Words(("unit",), True, "x")) == ["override", "emergency"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (Words(("lunch",), reason="x"), "There is no gate 'lunch' to override"),
+        (Words(("unit",)), "Say why: --reason TEXT"),
+        (Words(emergency=True), "Say why: --reason TEXT"),
+    ],
+)
+def test_words_that_could_not_count_are_refused_and_none_is_said(go_on, words, told):
+    with pytest.raises(UsageError, match=told):
+        go_on(words)
+    assert go_on.heard == []
+
+
+def test_it_is_about_who_says_it_now_not_who_began(go_on):
+    with pytest.raises(UsageError, match="Bob may not override a gate"):
+        go_on(Words(("unit",), reason="x"), "Bob", DEV.email)
+    assert go_on.heard == []
