@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gonogo import __version__
+from gonogo.cli import demo_steps
 from gonogo.cli.main import COMMANDS
 from gonogo.testing.history import generated
 
@@ -480,3 +481,9 @@ class TestImports:
             set(done.stderr.split()) & {"yaml", "jinja2", "msgspec", "gonogo.bootstrap", "subprocess"}
             == set()
         )
+
+
+def test_the_demo_takes_no_module_of_the_current_folder(shop, tmp_path, monkeypatch):
+    (tmp_path / "msgspec.py").write_text("raise SystemExit('not this one')")
+    monkeypatch.chdir(tmp_path)
+    assert demo_steps.run(shop.path, "planning", ["plan"]).code == 0

@@ -46,8 +46,8 @@ def run(place: Path, about: str, arguments: list[str], given: str = "", ends: in
 
 
 def gonogo(place: Path, arguments: Sequence[str]) -> list[str]:
-    """The command line of this gonogo, for a repository."""
-    return [sys.executable, "-m", "gonogo", "-C", str(place), *arguments]
+    """The command line of this gonogo, for a repository; modules of the current folder have no part in it."""
+    return [sys.executable, "-P", "-m", "gonogo", "-C", str(place), *arguments]
 
 
 def git(place: Path | None, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
