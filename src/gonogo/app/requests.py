@@ -10,6 +10,7 @@ from gonogo.domain.request import FILE, REQUESTS, ApprovalRequest
 from gonogo.domain.text import listed, printable
 from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, RemoteRefs
+from gonogo.workflow.requesting import request_of
 from gonogo.workflow.way import Job
 
 if TYPE_CHECKING:
@@ -25,20 +26,9 @@ _MOST = 20
 """Requests that are looked at where none is named by its release's id."""
 
 
-def request_of(room: Room, row: ReleaseRow) -> ApprovalRequest:
+def request_here(room: Room, row: ReleaseRow) -> ApprovalRequest:
     """The request of a release that lives here."""
-    job = msgspec.convert(row.job, Job)
-    candidate = room.record.candidate_of(row.id)
-    return ApprovalRequest(
-        release=row.id,
-        version=row.version,
-        name=candidate.name if candidate else "",
-        candidate=row.candidate,
-        digest=job.digest,
-        starter=f"{job.starter.name} <{job.starter.email}>",
-        plan=job.plan,
-        decisions=tuple(room.decisions(row.id)),
-    )
+    return request_of(room.record, msgspec.convert(row.job, Job), row.candidate)
 
 
 def subjects(project: Project, plan: Plan) -> dict[str, str]:

@@ -72,6 +72,6 @@ def show(found: Project, request: ApprovalRequest) -> None:
 
 def show_own(room: Room, row: ReleaseRow) -> None:
     """The same of a release that lives here."""
-    from gonogo.app.requests import request_of
+    from gonogo.app.requests import request_here
 
-    show(room.project, request_of(room, row))
+    show(room.project, request_here(room, row))

@@ -11,7 +11,8 @@ from gonogo.ports.publisher import Moved, RefUpdate, Refused, Unreachable
 from gonogo.workflow.remote import told, unanswered
 
 if TYPE_CHECKING:
-    from gonogo.workflow.way import Way
+    from gonogo.ports.record import Record
+    from gonogo.workflow.way import Job, Way
 
 _TRIES = 5
 
@@ -21,7 +22,7 @@ def publish_request(way: Way) -> str:
 
     The same release says the same at every try: what is there already is not written again.
     """
-    files = {FILE: msgspec.json.encode(_request(way))}
+    files = {FILE: msgspec.json.encode(request_of(way.tools.record, way.job, way.commit))}
     job = way.job
     outcome = way.tools.publisher.publish_files(
         way.remote, f"{REQUESTS}{job.release}", files, "The request for approval\n", job.starter, job.time
@@ -47,14 +48,14 @@ def withdraw_request(way: Way) -> None:
             return
 
 
-def _request(way: Way) -> ApprovalRequest:
-    job, record = way.job, way.tools.record
+def request_of(record: Record, job: Job, commit: str) -> ApprovalRequest:
+    """What people are asked about a release. commit: the candidate."""
     candidate = record.candidate_of(job.release)
     return ApprovalRequest(
         release=job.release,
-        version=way.version,
+        version=job.plan.bump.version,
         name=candidate.name if candidate else "",
-        candidate=way.commit,
+        candidate=commit,
         digest=job.digest,
         starter=f"{job.starter.name} <{job.starter.email}>",
         plan=job.plan,

@@ -13,7 +13,7 @@ from click import unstyle
 from gonogo.app.answers import LARGEST, MOST, Answers, give
 from gonogo.app.identity import proven
 from gonogo.app.releasing import BEGINNING, row_of
-from gonogo.app.requests import RemoteRequests, request_of, subjects
+from gonogo.app.requests import RemoteRequests, request_here, subjects
 from gonogo.app.room import Room
 from gonogo.domain.approval import EMERGENCY, Approvals
 from gonogo.domain.bump import Bump
@@ -104,7 +104,7 @@ class Place:
         self.book.candidate(f"{RELEASE}/candidate", RELEASE, self.candidate, NOW, ())
         self.remote.refs["refs/heads/release/1.1.0"] = self.candidate
         self.book.enter(RELEASE, "approval")
-        self.request(request_of(self.room, self.row))
+        self.request(request_here(self.room, self.row))
 
     @property
     def row(self):
