@@ -122,6 +122,11 @@ class Site:
         instances = {f"{one['version']}/{one['index']}": one["pid"] for one in self.seen["instances"]}
         return instances | {"envoy": self.seen["envoy"]}
 
+    def supervisors(self) -> list[int]:
+        """All that run for this environment, by their whole command lines."""
+        folder = os.fsencode(self.folder)
+        return [one.pid for one in processes.processes() if _command_line(one.pid)[-1:] == [folder]]
+
     def leaders(self) -> list[str]:
         """The name of each process that leads a session of this environment."""
         token = str(state.read(self.folder / "token"))
@@ -138,6 +143,13 @@ class Site:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
             until(lambda: not processes.started(pid) and self.supervisor != pid)
+
+
+def _command_line(pid: int) -> list[bytes]:
+    try:
+        return (processes.PROC / str(pid) / "cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+    except OSError:
+        return []  # it has ended meanwhile
 
 
 def until(true: Callable[[], object], patience: float = 20.0) -> None:
