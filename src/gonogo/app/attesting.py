@@ -1,4 +1,4 @@
-"""Words on items of a checklist: which items of a release they can be about."""
+"""Words on items of a checklist: which items of a release they can be about, and whose count."""
 
 from __future__ import annotations
 
@@ -6,35 +6,43 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gonogo.domain.checklist import BUILT_IN
+from gonogo.domain.checklist import BUILT_IN, Attested, doubt
+from gonogo.domain.people import Member
 from gonogo.domain.text import listed, printable
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_SIGNED = "signed"
 
-def check_items(gates: Sequence[Mapping[str, Any]], items: Sequence[str]) -> None:
-    """Refuse items that no checklist asks anybody's word on. gates: those of the plan, as a row keeps them.
 
-    A list in a file of the repository is only known to its gate, so beside one any item passes.
+def check_items(plan: Mapping[str, Any], items: Sequence[str], email: str) -> None:
+    """Refuse words that could not count. plan: as a row keeps it; email: the address of who says them.
+
+    A list in a file of the repository is only known to its gate, so beside one any item passes. Whether
+    it was they is proved later, by their signature.
 
     Raises:
-        UsageError: which item, and those that there are.
+        UsageError: no checklist asks for a word on an item, and those that do; or it is not theirs to give.
     """
-    lists = [msgspec.json.decode(gate["settings"]) for gate in gates if gate["kind"] == "checklist"]
-    if any(settings.get("file") for settings in lists):
-        return
-    known = list(dict.fromkeys(name for settings in lists for name in _attestable(settings)))
+    lists = [msgspec.json.decode(gate["settings"]) for gate in plan["gates"] if gate["kind"] == "checklist"]
+    roles = {name: roles for settings in lists for name, roles in _attestable(settings)}
+    anything = any(settings.get("file") for settings in lists)
+    people = msgspec.convert(plan.get("people", ()), list[Member])
     for item in items:
-        if item not in known:
+        if item not in roles and not anything:
             raise UsageError(
                 f"No checklist of this release asks for somebody's word on '{printable(item)}'. "
-                f"Items that do: {listed(known) or 'none'}"
+                f"Items that do: {listed(list(roles)) or 'none'}"
             )
+        why = doubt(Attested(item, "", email, _SIGNED, 0), people, roles.get(item, ()))
+        if why:
+            raise UsageError(f"Your word on '{printable(item)}' would not count: {email or 'you'}: {why}")
 
 
-def _attestable(settings: Mapping[str, Any]) -> list[str]:
+def _attestable(settings: Mapping[str, Any]) -> list[tuple[str, Sequence[str]]]:
+    """The items that take somebody's word, each with the roles of which it takes it."""
     if not settings.get("items"):
-        return [item.name for item in BUILT_IN if item.attest]
-    return [item["name"] for item in settings["items"] if item.get("attest")]
+        return [(item.name, item.roles) for item in BUILT_IN if item.attest]
+    return [(item["name"], item.get("roles", ())) for item in settings["items"] if item.get("attest")]

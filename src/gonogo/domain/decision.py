@@ -28,6 +28,7 @@ class Because(StrEnum):
     MISSING = "missing"
     BROKEN = "broken"
     NOT_REACHED = "not_reached"
+    OVERRIDDEN = "overridden"
 
 
 class Subject(msgspec.Struct, frozen=True):

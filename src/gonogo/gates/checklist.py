@@ -20,6 +20,7 @@ from gonogo.domain.checklist import (
     verdict,
 )
 from gonogo.domain.decision import Because, Decision, Person
+from gonogo.domain.people import SIGNING
 from gonogo.domain.text import printable
 from gonogo.errors import ConfigError, FormatError
 from gonogo.gates import history, reports
@@ -142,4 +143,6 @@ def _decided(findings: tuple[Finding, ...], answer: Answer) -> Decision:
     if not judged.waits:
         return decision
     mend = " ".join(["gonogo approve", *(f"--attest {name}" for name in judged.waits)])
+    if judged.unsigned:
+        mend = f"{mend}, with a signature: {SIGNING}"
     return msgspec.structs.replace(decision, mend=mend, waits_for=Person())

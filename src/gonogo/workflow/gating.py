@@ -13,13 +13,13 @@ from gonogo.workflow.overriding import overridden
 from gonogo.workflow.polling import FLOW, Question, answered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gonogo.domain.plan import GatePlan
     from gonogo.ports.record import OrderKind
     from gonogo.workflow.way import Way
 
-_KINDS: tuple[OrderKind, ...] = ("retry", "override", "attest", "emergency", "abort")
+_KINDS: tuple[OrderKind, ...] = ("retry", "override", "attest", "emergency", "abort", "reject")
 """The words that a gate which holds can hear."""
 
 
@@ -30,7 +30,7 @@ def ask_gates(way: Way) -> Ended | None:
         ready = [planned for planned in batch if not unmet(planned, given)]
         first = _beside(way, ready) if len(ready) > 1 else {}
         for planned in batch:
-            given[planned.name], ended = _settle(way, planned, given, first.get(planned.name))
+            given[planned.name], ended = settle(way, planned, given, first.get(planned.name))
             if ended:
                 return ended
     return None
@@ -44,8 +44,8 @@ def _beside(way: Way, batch: Sequence[GatePlan]) -> dict[str, Decision]:
     return {name: msgspec.convert(answer, Decision) for name, answer in found.items()}
 
 
-def _settle(
-    way: Way, planned: GatePlan, given: dict[str, Decision], first: Decision | None
+def settle(
+    way: Way, planned: GatePlan, given: Mapping[str, Decision], first: Decision | None = None
 ) -> tuple[Decision, Ended | None]:
     """Ask until it is clear: go, optional, overridden, or the end of the release.
 
@@ -73,5 +73,4 @@ def _held(way: Way, planned: GatePlan, decision: Decision) -> Ended | None:
     waits = decision.waits_for
     until = waits.moment if isinstance(waits, Until) and waits.moment > decision.at else 0
     stage, waiting = f"gate {planned.name}", f"{decision.reason}. {decision.mend}".rstrip()
-    order = way.order(stage, waiting, _KINDS, until)
-    return way.aborted(order) if order and order.kind == "abort" else None
+    return way.refused(way.order(stage, waiting, _KINDS, until))

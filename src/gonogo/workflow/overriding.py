@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.decision import Call, Decision, Evidence
+from gonogo.domain.decision import Because, Call, Decision, Evidence
 from gonogo.domain.gating import overridable
 from gonogo.domain.people import refusal
 
@@ -47,6 +47,7 @@ def _given(decision: Decision, word: Order, at: int) -> Decision:
     return msgspec.structs.replace(
         decision,
         call=Call.GO,
+        because=Because.OVERRIDDEN,
         reason=f"overridden by {word.person.name}: {word.comment or 'no reason given'}",
         evidence=(Evidence("overridden", f"{decision.call}: {decision.reason}"),),
         details=(),

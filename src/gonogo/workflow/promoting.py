@@ -20,8 +20,8 @@ def promote(way: Way) -> Ended | None:
     ended = _tag(way, name) if way.job.tagged else None
     if ended:
         return ended
-    order = way.order("candidate", f"{name} is tested; gonogo promote {name}", ("promote", "abort"))
-    return way.aborted(order) if order and order.kind == "abort" else None
+    waiting = f"{name} is tested; gonogo promote {name}"
+    return way.refused(way.order("candidate", waiting, ("promote", "abort", "reject")))
 
 
 def _name(way: Way) -> str:
@@ -35,7 +35,7 @@ def _tag(way: Way, name: str) -> Ended | None:
     message = f"{job.plan.project} {name}\n\nRelease: {job.release}\n"
     sha = way.step(
         "candidate-tag",
-        f"tagging {tag}",
+        f"candidate: tagging {tag}",
         lambda _: way.tools.publisher.tag(
             tag, way.commit, message, job.starter, job.time, signing=job.plan.signing
         ),
@@ -43,6 +43,6 @@ def _tag(way: Way, name: str) -> Ended | None:
     )
     update = RefUpdate(f"refs/tags/{tag}", sha, "")
     outcome = way.step(
-        "candidate-push", f"pushing {tag}", lambda _: push(way, [update]), Pushed | Moved | Refused
+        "candidate-push", f"candidate: pushing {tag}", lambda _: push(way, [update]), Pushed | Moved | Refused
     )
     return None if isinstance(outcome, Pushed) else Ended("failed", told(way, outcome))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.decision import Call, poll
+from gonogo.domain.decision import Because, Call, poll
+from gonogo.domain.text import printable
 from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told, unanswered
@@ -49,7 +50,7 @@ def publish(way: Way) -> Ended | None:
     )
     match outcome:
         case Moved():
-            return _moved(way, told(way, outcome))
+            return _moved(way, _taken(way, public, outcome) or told(way, outcome))
         case Refused():
             return Ended("failed", told(way, outcome))
     way.remarks += [_left(way, branch, into) for branch, into in public.left.items()]
@@ -84,19 +85,25 @@ def _moved(way: Way, reason: str) -> Ended:
     return Ended("aborted", f"{reason}; {ended.reason}")
 
 
+def _taken(way: Way, public: Public, outcome: Moved) -> str:
+    """That a branch which would be left for somebody is there already; "" where it is another that moved."""
+    branch = outcome.ref.removeprefix("refs/heads/")
+    if branch not in public.left:
+        return ""
+    return f"branch {branch} is on {way.remote} already, and is not overwritten: merge it, then delete it"
+
+
 def _merged(way: Way) -> Public:
-    """What every branch will stand on, if all are still where they were planned from."""
+    """What every branch will stand on, if all are still where they were planned from, or there already."""
     heads = way.job.plan.destination.heads
-    names = {f"refs/heads/{name}": sha for name, sha in heads.items()}
-    found = way.tools.publisher.remote_refs(way.remote, list(names))
+    found = way.tools.publisher.remote_refs(way.remote, [f"refs/heads/{name}" for name in heads])
     if isinstance(found, Unreachable):
         raise unanswered(way, found)
-    for ref, planned in names.items():
-        if found.refs.get(ref, "") != planned:
-            return Public(
-                hold=f"{ref.removeprefix('refs/heads/')} moved on {way.remote} since this was planned"
-            )
-    return _routed(way)
+    public = _routed(way)
+    for name, planned in heads.items():
+        if found.refs.get(f"refs/heads/{name}", "") not in (planned, public.branches.get(name, planned)):
+            return Public(hold=f"{name} moved on {way.remote} since this was planned")
+    return public
 
 
 def _routed(way: Way) -> Public:
@@ -147,15 +154,23 @@ def _conflict(way: Way, move: Move, public: Public, conflict: Conflict) -> Publi
 
 
 def _left(way: Way, branch: str, into: str) -> str:
-    merge = f"git switch {into} && git merge {way.remote}/{branch}"
+    merge = f"git fetch {way.remote} && git switch {into} && git merge {way.remote}/{branch}"
     return f"{into} conflicts with it, so branch {branch} waits to be merged: {merge}"
 
 
 def _tag(way: Way, commit: str) -> str:
     job = way.job
-    message = f"{job.plan.project} {way.version}\n\n{job.plan.changelog}\nRelease: {job.release}\n"
+    told = "".join(f"{line}\n" for line in _overrides(way))
+    message = f"{job.plan.project} {way.version}\n\n{job.plan.changelog}\n{told}Release: {job.release}\n"
     publisher, signing = way.tools.publisher, job.plan.signing
     return publisher.tag(job.plan.tag, commit, message, job.starter, job.time, signing=signing)
+
+
+def _overrides(way: Way) -> Iterator[str]:
+    """What was gone on in spite of: whoever reads the tag's notes is told."""
+    for decision in way.tools.record.decisions(way.job.release):
+        if decision.because is Because.OVERRIDDEN:
+            yield printable(f"Gate {decision.asker} was {decision.reason}")
 
 
 def _updates(way: Way, public: Public, tag: str) -> Iterator[RefUpdate]:

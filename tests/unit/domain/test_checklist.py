@@ -20,6 +20,7 @@ from gonogo.domain.checklist import (
 )
 from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Because, Call, Decision, Subject
+from gonogo.domain.people import Member
 from gonogo.domain.plan import GatePlan, Skipped
 from gonogo.testing.polling import PLAN
 
@@ -35,6 +36,10 @@ def item(name="docs", category="documentation", **more):
 def seen(message="feat: search", paths=(), plan=None, **more):
     commit = Commit("c0ffee", (), 0, "Ann", "ann@example.com", message, tuple(paths))
     return Seen(msgspec.structs.replace(PLAN, **(plan or {})), (commit,), **more)
+
+
+def word(who, level="signed", *, item="docs"):
+    return Attested(item, who, f"{who.strip().lower()}@shop.example", level, 1)
 
 
 def said(asker, call=Call.GO, reason="fine"):
@@ -92,6 +97,12 @@ def test_a_gate_that_said_go_is_evidence_and_its_last_word_counts():
     )
 
 
+def test_a_gate_that_was_overridden_is_told_as_that():
+    word = Decision("unit", Call.GO, Because.OVERRIDDEN, "overridden by Ann: known", SUBJECT)
+    release = seen(plan={"gates": (UNIT,)}, decisions=(said("unit", Call.NO_GO), word))
+    assert told(item(gate="unit"), release) == (Because.PASSED, "gate unit was overridden by Ann: known")
+
+
 def test_a_kind_of_gate_means_all_that_are_of_it():
     asked, plan = item(gate="tests"), {"gates": (UNIT, SLOW)}
     assert told(asked, seen(plan=plan, decisions=(said("unit"), said("slow")))) == (
@@ -124,10 +135,50 @@ def test_somebody_s_word_stands_where_there_is_no_evidence():
     asked = item(changed="docs/**", attest=True)
     assert told(asked, seen(paths=["docs/a"])) == (Because.PASSED, "docs/a changed")
     assert told(asked, seen()) == (Because.MISSING, "no file changed at docs/**; nobody attested it")
-    words = (Attested("docs", "Ann", "asserted", 1), Attested("docs", "B\nob", "signed", 2))
+    words = (word("Ann", "asserted"), word("B\nob"))
     assert told(asked, seen(attested=words)) == (Because.PASSED, "attested by B\\x0aob, signed")
-    other = (Attested("other", "Ann", "signed", 1),)
+    other = (word("Ann", item="other"),)
     assert told(item(attest=True), seen(attested=other)) == (Because.MISSING, "nobody attested it")
+
+
+@pytest.mark.parametrize(
+    ("words", "because", "sentence"),
+    [
+        ([word("Ann")], Because.PASSED, "attested by Ann, signed"),
+        ([word("Ann"), word("Eve")], Because.PASSED, "attested by Ann, signed"),
+        ([word("Ann", "asserted")], Because.MISSING, "Ann: not signed"),
+        ([word("Eve")], Because.MISSING, "Eve: not in people"),
+        ([word("Bot")], Because.MISSING, "Bot: a program may only ask"),
+        ([word("Bob")], Because.MISSING, "Bob: not in the role of design or qa"),
+        ([word("Eve"), word("Eve", "asserted")], Because.MISSING, "Eve: not in people"),
+        ([], Because.MISSING, "nobody in the role of design or qa attested it"),
+    ],
+    ids=str,
+)
+def test_where_people_are_known_a_word_counts_only_of_one_of_them_in_the_role_and_signed(
+    words, because, sentence
+):
+    people = (
+        Member("Ann", "ann@shop.example", ("qa",)),
+        Member("Bob", "bob@shop.example", ("developer",)),
+        Member("Bot", "bot@shop.example", ("qa",), program_of="ann@shop.example"),
+    )
+    release = seen(plan={"people": people}, attested=tuple(words))
+    assert told(item(attest=True, roles=["qa", "design"]), release) == (because, sentence)
+
+
+def test_a_role_is_not_asked_for_where_the_item_names_none():
+    people = (Member("Bob", "bob@shop.example"),)
+    release = seen(plan={"people": people}, attested=(word("Bob"),))
+    assert told(item(attest=True), release) == (Because.PASSED, "attested by Bob, signed")
+
+
+def test_a_list_that_lacks_only_words_says_which_were_given_and_do_not_count():
+    people = (Member("Ann", "ann@shop.example"),)
+    words = (word("Eve"), word("Ann", "asserted"))
+    judged = verdict(judge([item(attest=True)], seen(plan={"people": people}, attested=words)))
+    assert judged.reason == "waiting for somebody's word on docs; Ann: not signed; Eve: not in people"
+    assert (judged.waits, judged.unsigned) == (("docs",), True)
 
 
 def test_findings_come_by_category_and_say_what_was_asked():
@@ -208,6 +259,7 @@ def test_a_go_needs_every_required_item_and_the_order_does_not_matter(states, ra
     [
         ({}, "say what shows it: changed, exists, gate, link or attest"),
         ({"gate": "unit", "attest": True}, "nobody's word stands in for a gate's; take gate or attest"),
+        ({"link": "any", "roles": ["qa"]}, "roles say whose word counts, so attest must be true"),
         ({"changed": "/etc/*"}, "expected a pattern inside the repository, found '/etc/*'"),
         ({"exists": ["a", "b/../../c"]}, "expected a pattern inside the repository, found 'b/../../c'"),
         ({"link": ""}, "a pattern is empty"),

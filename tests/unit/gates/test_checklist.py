@@ -8,6 +8,7 @@ import pytest
 from gonogo.domain.checklist import Attested
 from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Person, Setup
+from gonogo.domain.people import SIGNING, Member
 from gonogo.errors import Stopped
 from gonogo.formats.yaml import LARGEST
 from gonogo.gates import reports
@@ -75,9 +76,26 @@ def test_an_item_that_only_a_person_can_vouch_for_waits_for_one_and_says_how(ans
 
 
 def test_a_word_that_was_given_is_evidence_with_the_name(answer: Poll) -> None:
-    decision = answer(EASY, ask={"attested": (Attested("easy", "Ann", "signed", 1),)})
+    decision = answer(EASY, ask={"attested": (Attested("easy", "Ann", "ann@shop.example", "signed", 1),)})
     assert decision.call is Call.GO
     assert decision.evidence == (Evidence("easy", "shown: attested by Ann, signed"),)
+
+
+def test_a_word_that_does_not_count_holds_and_says_why_and_how_it_would(answer: Poll) -> None:
+    people = (Member("Ann", "ann@shop.example", ("qa",)),)
+    words = (
+        Attested("easy", "Eve", "eve@evil.example", "signed", 1),
+        Attested("easy", "Ann", "ann@shop.example", "asserted", 2),
+    )
+    plan = msgspec.structs.replace(PLAN, people=people)
+    decision = answer(EASY, ask={"attested": words, "plan": plan})
+    assert told(decision) == (
+        Call.HOLD,
+        Because.MISSING,
+        "waiting for somebody's word on easy; Ann: not signed; Eve: not in people",
+    )
+    assert decision.mend == f"gonogo approve --attest easy, with a signature: {SIGNING}"
+    assert decision.waits_for == Person()
 
 
 def test_a_gate_that_was_not_asked_yet_is_a_hold_that_says_how_to_mend_it(answer: Poll) -> None:

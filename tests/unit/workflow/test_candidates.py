@@ -176,6 +176,14 @@ class TestProposal:
         assert stage.run(self.proposed(stage, "abort"))["outcome"] == "aborted"
         assert states(stage)[-1] == "rejected"
 
+    def test_rejected_it_is_rejected_for_good_with_the_reason(self, stage):
+        assert stage.run(self.proposed(stage, "reject")) == {
+            "outcome": "rejected",
+            "reason": "Ann rejected: why not",
+        }
+        assert states(stage) == ["testing", "rejected"]
+        assert sorted(stage.remote.refs) == ["refs/heads/main"]
+
     def test_a_yes_does_not_promote_it(self, stage):
         with pytest.raises(Waiting):
             stage.run(self.proposed(stage, "approve"))

@@ -247,9 +247,19 @@ class TestOverride:
         assert stage.run(job)["outcome"] == "released"
         first, second = answers(stage)
         assert (first.call, first.reason) == (call, f"said {call}")
-        assert (second.call, second.reason) == (Call.GO, "overridden by Ann: known flake")
+        assert (second.call, second.because) == (Call.GO, Because.OVERRIDDEN)
+        assert second.reason == "overridden by Ann: known flake"
         assert second.evidence == (Seen("overridden", f"{call}: said {call}"),)
         assert (second.subject, second.waits_for, second.mend) == (first.subject, None, "")
+
+    def test_it_is_told_in_the_notes_of_the_tag(self, stage):
+        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN))
+        say(stage, "override", about="unit", comment="known,\nand harmless")
+        saying(stage, lambda: say(stage, "approve"))
+        assert stage.run(job)["outcome"] == "released"
+        tag = stage.publisher.objects[stage.remote.refs["refs/tags/v1.1.0"]]
+        told = "Gate unit was overridden by Ann: known,\\x0aand harmless"
+        assert tag.message == f"shop 1.1.0\n\n## 1.1.0\n\n{told}\nRelease: {RELEASE}\n"
 
     def test_given_while_it_holds_it_is_heard(self, stage):
         saying(stage, lambda: say(stage, "override", about="unit"), lambda: say(stage, "approve"))
