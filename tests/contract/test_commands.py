@@ -10,7 +10,7 @@ import pytest
 
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.errors import UsageError
-from gonogo.ports.commands import Commands
+from gonogo.ports.commands import MOST_GIVEN, Commands
 from gonogo.testing.commands import Play, PlayedCommands
 
 SCRIPT = """
@@ -100,3 +100,35 @@ def test_where_nothing_was_left_running_there_is_nothing_to_end(room: Room, tmp_
     commands.run(program(Play()), operation="o", folder=tmp_path, log=tmp_path / "log", timeout=20)
     assert commands.end_leftovers("o") == 0
     assert commands.end_leftovers() == 0
+
+
+def test_a_command_reads_what_it_is_given_and_nothing_else(tmp_path: Path) -> None:
+    commands = LocalCommands(tmp_path / "marks")
+    program = [sys.executable, "-I", "-S", "-c", "import sys; print(repr(sys.stdin.read()))"]
+    given = (("é" * 16_000).encode() + b"\nq\n", b"")
+    for text in given:
+        finished = commands.run(
+            program, operation="o", folder=tmp_path, log=tmp_path / "log", timeout=20, given=text
+        )
+        assert finished.output.strip() == repr(text.decode())
+
+
+def test_a_command_that_does_not_read_what_it_is_given_ends_all_the_same(tmp_path: Path) -> None:
+    commands = LocalCommands(tmp_path / "marks")
+    finished = commands.run(
+        ["true"], operation="o", folder=tmp_path, log=tmp_path / "log", timeout=20, given=b"x" * MOST_GIVEN
+    )
+    assert (finished.code, finished.timed_out) == (0, False)
+
+
+def test_more_than_a_pipe_holds_is_not_given(tmp_path: Path) -> None:
+    commands = LocalCommands(tmp_path / "marks")
+    with pytest.raises(UsageError, match="at most"):
+        commands.run(
+            ["true"],
+            operation="o",
+            folder=tmp_path,
+            log=tmp_path / "log",
+            timeout=20,
+            given=b"x" * (MOST_GIVEN + 1),
+        )

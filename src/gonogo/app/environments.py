@@ -10,9 +10,19 @@ from gonogo.errors import TargetError
 from gonogo.ports.target import Failed, Replaced, Running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from gonogo.ports.target import Observed, Outcome
+
+_LOOK_AGAIN = 0.2
+
+
+class Followed(Protocol):
+    """Logs that are followed."""
+
+    def lines(self) -> Iterator[tuple[str, str]]:
+        """What came since the last look, each line with whose it is."""
+        ...
 
 
 class Local(Protocol):
@@ -32,6 +42,10 @@ class Local(Protocol):
 
     def logs(self, version: str = "", most: int = 50) -> Iterator[tuple[str, str]]:
         """The last lines of each instance, each with whose it is."""
+        ...
+
+    def follow(self, version: str = "", most: int = 50) -> Followed:
+        """The same, and what comes from then on."""
         ...
 
     @property
@@ -60,6 +74,20 @@ def standing(environment: str, target: Local) -> Standing:
     """How an environment stands now."""
     seen = target.observe()
     return Standing(environment, seen.url, seen.live, target.problem, seen.running, seen.kept)
+
+
+def follow(
+    targets: Mapping[str, Local], version: str, most: int, pause: Callable[[float], None]
+) -> Iterator[tuple[str, str]]:
+    """The last lines of each instance and what comes from then on, without an end.
+
+    pause: lets so many seconds go by.
+    """
+    followed = {name: target.follow(version, most) for name, target in targets.items()}
+    while True:
+        for name, one in followed.items():
+            yield from ((f"{name} {who}", line) for who, line in one.lines())
+        pause(_LOOK_AGAIN)
 
 
 def bring_up(environment: str, target: Local) -> Standing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -10,7 +10,9 @@ from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.domain.text import counted, printable
 
 if TYPE_CHECKING:
-    from gonogo.app.environments import Standing
+    from collections.abc import Mapping
+
+    from gonogo.app.environments import Local, Standing
     from gonogo.ports.target import Running
 
 _LINES = 50
@@ -25,7 +27,8 @@ environment = click.argument("environment", default="", metavar="[ENVIRONMENT]")
 Examples:
   gonogo local up
   gonogo local status production --json
-  gonogo local logs production --version 1.3.0
+  gonogo local logs production --version 1.3.0 --follow
+  gonogo local unit production
   gonogo local down""",
 )
 def command() -> None:
@@ -38,7 +41,7 @@ def command() -> None:
 def up(environment: str, as_json: bool) -> int:
     """Let what ran go on; after a restart of the machine, or after `down`, the live version."""
     from gonogo.app.environments import bring_up
-    from gonogo.bootstrap import local_targets
+    from gonogo.bootstrap.environments import local_targets
 
     found = [bring_up(name, target) for name, target in local_targets(project(), environment).items()]
     _show(found, as_json=as_json)
@@ -50,7 +53,7 @@ def up(environment: str, as_json: bool) -> int:
 def down(environment: str) -> int:
     """Stop what runs, once it has answered what it was asked; nothing is left running."""
     from gonogo.app.environments import take_down
-    from gonogo.bootstrap import local_targets
+    from gonogo.bootstrap.environments import local_targets
 
     for name, target in local_targets(project(), environment).items():
         take_down(name, target)
@@ -64,7 +67,7 @@ def down(environment: str) -> int:
 def status(environment: str, as_json: bool) -> int:
     """Show which versions run, with how many instances and how much of the traffic."""
     from gonogo.app.environments import standing
-    from gonogo.bootstrap import local_targets
+    from gonogo.bootstrap.environments import local_targets
 
     found = [standing(name, target) for name, target in local_targets(project(), environment).items()]
     _show(found, as_json=as_json)
@@ -80,14 +83,51 @@ def status(environment: str, as_json: bool) -> int:
     type=click.IntRange(1, 10_000),
     help="How many of each instance, from the last.",
 )
-def logs(environment: str, version: str, lines: int) -> int:
+@click.option("--follow", "-f", is_flag=True, help="Go on with what comes, until Ctrl-C.")
+def logs(environment: str, version: str, lines: int, *, follow: bool) -> int:
     """Show the last lines that each instance printed."""
-    from gonogo.bootstrap import local_targets
+    from gonogo.bootstrap.environments import local_targets
 
-    for name, target in local_targets(project(), environment).items():
+    targets = local_targets(project(), environment)
+    if follow:
+        _follow(targets, version, lines)
+    for name, target in targets.items():
         for who, line in target.logs(version, lines):
             click.echo(f"{name} {who}: {printable(line)}")
     return 0
+
+
+@command.command("unit")
+@click.argument("environment")
+def unit(environment: str) -> int:
+    """Print a unit of systemd that brings an environment up after a restart; nothing is installed."""
+    import os
+    import sys
+
+    from gonogo.bootstrap.environments import local_targets
+    from gonogo.render import unit as units
+
+    found = project()
+    local_targets(found, environment)
+    place = found.repository.place
+    folder = str((place.top or place.shared).resolve())
+    _, settings_file = click.get_current_context().find_root().obj
+    settings = ["--config", str(settings_file.resolve())] if settings_file else []
+    words = [sys.executable, "-m", "gonogo", "-C", folder, *settings]
+    text = units.unit(found.name, environment, words, folder, os.environ.get("PATH", os.defpath))
+    click.echo(text, nl=False)
+    return 0
+
+
+def _follow(targets: Mapping[str, Local], version: str, lines: int) -> NoReturn:
+    """Until somebody stops it."""
+    from time import sleep
+
+    from gonogo.app.environments import follow
+
+    for who, line in follow(targets, version, lines, sleep):
+        click.echo(f"{who}: {printable(line)}")
+    raise AssertionError("logs have no end")
 
 
 def _show(found: list[Standing], *, as_json: bool) -> None:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+MOST_GIVEN = 32 * 1024
+"""Bytes that a command may be given on its input: so many are taken at once, whether it reads them or not."""
+
 
 class Finished(msgspec.Struct, frozen=True):
     """How a command ended.
@@ -29,7 +32,7 @@ class Finished(msgspec.Struct, frozen=True):
 class Commands(Protocol):
     """Runs other programs, each in a process group of its own that is known by an operation id."""
 
-    def run(
+    def run(  # noqa: PLR0913 - a program is started with so much
         self,
         command: Sequence[str],
         *,
@@ -38,9 +41,12 @@ class Commands(Protocol):
         log: Path,
         timeout: float,
         environment: Mapping[str, str] | None = None,
+        given: bytes = b"",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Run to the end, or to the timeout in seconds; all of the output goes to `log`.
+
+        given: what it reads on its input; at most `MOST_GIVEN` bytes.
 
         What an earlier try with the same operation id left running is ended first.
 

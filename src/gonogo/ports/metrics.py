@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Metrics", "Sample", "Totals", "Unavailable"]
+    from gonogo.ports.clock import Clock
+    from gonogo.ports.http import Http
+    from gonogo.ports.target import Target
+
+__all__ = ["Metrics", "Sample", "Tools", "Totals", "Unavailable"]
+
+
+class Tools(NamedTuple):
+    """What a source may use beside its settings. environment: whose numbers it gives; target: its own.
+
+    A source is built as `kind(settings, tools)`, once for an environment while gonogo runs, so that it may
+    remember what it saw. One that needs a target of some kind says which by `target_kind` of its settings.
+    """
+
+    environment: str
+    http: Http
+    clock: Clock
+    target: Target
 
 
 class Metrics(Protocol):
@@ -18,7 +35,7 @@ class Metrics(Protocol):
     def read(self, versions: Sequence[str], bounds: Sequence[int]) -> Sample | Unavailable:
         """The totals of these versions, with the counts above these bounds of latency in milliseconds.
 
-        A source that has other bounds answers with the next ones above; a judge takes none below, which
-        would count as slow what is not.
+        versions: the candidate, then the stable version if there is one. A source that has other bounds
+        answers with the next ones above; a judge takes none below, which would count as slow what is not.
         """
         ...

@@ -23,7 +23,11 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Artefact(msgspec.Struct, frozen=True):
-    """What is to run. commit: the full hash. given: what was built, by path; "" for a checkout."""
+    """What is to run.
+
+    commit: the full hash; "" for the one that the target last ran this version from. given: what was built,
+    by path; "" for a checkout.
+    """
 
     version: str
     commit: str
@@ -84,7 +88,12 @@ Outcome = Done | Failed | Replaced
 
 
 class Target(Protocol):
-    """One environment of one project. Raises TargetError where it cannot be reached at all."""
+    """One environment of one project. Raises TargetError where it cannot be reached at all.
+
+    It is built as `kind(settings, environment, place)`: the environment's name, and where the repository
+    lies. The settings may say `own_metrics`: the kind of numbers that it has by itself, "" for none; where
+    they do not, that is the target's own kind.
+    """
 
     def observe(self) -> Observed:
         """How it stands now."""

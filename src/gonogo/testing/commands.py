@@ -31,6 +31,7 @@ class Ran(msgspec.Struct, frozen=True):
     folder: str
     timeout: float
     environment: dict[str, str]
+    given: bytes = b""
 
 
 class PlayedCommands:
@@ -42,7 +43,7 @@ class PlayedCommands:
         self.ran: list[Ran] = []
         self.leftovers: set[str] = set()
 
-    def run(
+    def run(  # noqa: PLR0913 - a program is started with so much
         self,
         command: Sequence[str],
         *,
@@ -51,6 +52,7 @@ class PlayedCommands:
         log: Path,
         timeout: float,
         environment: Mapping[str, str] | None = None,
+        given: bytes = b"",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Play a command: it takes no time, whatever it says that it takes; see the port."""
@@ -60,7 +62,7 @@ class PlayedCommands:
                 f"There is no program {command[0]!r} on PATH. Install it, or correct the command"
             )
         self.end_leftovers(operation)
-        self.ran.append(Ran(tuple(command), operation, str(folder), timeout, dict(environment or {})))
+        self.ran.append(Ran(tuple(command), operation, str(folder), timeout, dict(environment or {}), given))
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(play.output, encoding="utf-8")
         if stopped():

@@ -10,31 +10,39 @@ from typing import TYPE_CHECKING, cast
 from gonogo.adapters.commands import processes
 from gonogo.adapters.commands.processes import VARIABLE, Mark
 from gonogo.errors import UsageError
+from gonogo.ports.commands import MOST_GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from typing import BinaryIO
 
-_DOOR = 'read -r go && exec "$@" </dev/null'
+_DOOR = 'read -r go && exec "$@"'
 """The child waits for a line on its input before it becomes the command; without one it ends. The
 command's words are arguments, never text that the shell reads."""
+
+_NOTHING = " </dev/null"
 
 
 class Child:
     """A command that waits to be let in, so that it can be recorded before it does anything."""
 
-    def __init__(self, command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], folder: Path, variables: Mapping[str, str], given: bytes = b""
+    ) -> None:
         """Start it in a session of its own; it carries a token of its own beside those it runs within.
 
         Raises:
             UsageError: it cannot be started.
         """
+        if len(given) > MOST_GIVEN:
+            raise UsageError(f"{command[0]} is given {len(given)} bytes to read; at most {MOST_GIVEN} can be")
+        self._given = given
         self.token = os.urandom(12).hex()
         within = f"{os.environ.get(VARIABLE, '')} {self.token}".strip()
         try:
             self._process = subprocess.Popen(
-                ["/bin/sh", "-c", _DOOR, "sh", *command],
+                ["/bin/sh", "-c", _DOOR if given else _DOOR + _NOTHING, "sh", *command],
                 bufsize=0,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -60,7 +68,7 @@ class Child:
         """Let it become the command."""
         door = cast("BinaryIO", self._process.stdin)
         with suppress(BrokenPipeError), door:
-            door.write(b"go\n")
+            door.write(b"go\n" + self._given)
 
     @property
     def runs(self) -> bool:

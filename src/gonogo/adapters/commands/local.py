@@ -28,7 +28,7 @@ _LAST_WORDS = 1.0
 
 
 class LocalCommands:
-    """Runs programs in sessions of their own, with nothing on their input.
+    """Runs programs in sessions of their own, with nothing on their input but what they are given.
 
     A mark is kept in the folder before a program begins and until all of it has ended; it is known
     by its session, and by a variable in the environment of everything that it starts. So daemons
@@ -41,7 +41,7 @@ class LocalCommands:
         self._records = Records(folder)
         self._grace = grace
 
-    def run(
+    def run(  # noqa: PLR0913 - a program is started with so much
         self,
         command: Sequence[str],
         *,
@@ -50,13 +50,14 @@ class LocalCommands:
         log: Path,
         timeout: float,
         environment: Mapping[str, str] | None = None,
+        given: bytes = b"",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Run to the end; see the port. What it leaves running in the background is ended with it."""
         self.end_leftovers(operation)
         variables = {**os.environ, **(environment or {})}
         program = _found(command[0], folder, variables)
-        child = Child([program, *command[1:]], folder, variables)
+        child = Child([program, *command[1:]], folder, variables, given)
         try:
             self._records.keep(child.mark(operation))
             with Output(child.output, log) as output:

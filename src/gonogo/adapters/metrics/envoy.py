@@ -8,21 +8,22 @@ waiting for is not counted at all, so the target's `timeout` should be what user
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 from urllib.parse import quote
 
 import msgspec
 from msgspec import Meta
 
 from gonogo.adapters.target.local.supervisor.xds import BUCKETS, PREFIX
+from gonogo.errors import UsageError
 from gonogo.ports.http import NoAnswer
 from gonogo.ports.metrics import Sample, Totals, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from gonogo.ports.clock import Clock
-    from gonogo.ports.http import Http
+    from gonogo.ports.metrics import Tools
 
 _COUNTERS = (
     "upstream_rq_completed",
@@ -40,7 +41,23 @@ _MOST = 8 << 20
 class EnvoySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="envoy", tag_field="kind"):
     """Nothing: the local target says where its Envoy is."""
 
+    target_kind: ClassVar[str] = "local"
+
     timeout: Annotated[float, Meta(description="seconds that an answer may take", gt=0, le=60)] = 2.0
+
+
+@runtime_checkable
+class Proxied(Protocol):
+    """A target that runs Envoy."""
+
+    @property
+    def admin(self) -> str:
+        """Host and port where Envoy is asked for its numbers; "" while there is none."""
+        ...
+
+    def gauges(self) -> Mapping[str, dict[str, float]]:
+        """As a sample has them."""
+        ...
 
 
 class EnvoyMetrics:
@@ -48,25 +65,26 @@ class EnvoyMetrics:
 
     Settings = EnvoySettings
 
-    def __init__(
-        self,
-        settings: EnvoySettings,
-        http: Http,
-        clock: Clock,
-        admin: Callable[[], str],
-        gauges: Callable[[], Mapping[str, dict[str, float]]],
-    ) -> None:
-        """Take how to ask. admin: host and port, "" while there is none. gauges: as a sample has them."""
+    def __init__(self, settings: EnvoySettings, tools: Tools) -> None:
+        """Take how to ask.
+
+        Raises:
+            UsageError: the target runs no Envoy.
+        """
+        if not isinstance(tools.target, Proxied):
+            raise UsageError(
+                f"{tools.environment} has no numbers of kind `envoy`: its target runs no Envoy. Only kind "
+                "`local` does; name another source with `metrics:`"
+            )
         self._settings = settings
-        self._http = http
-        self._clock = clock
-        self._admin = admin
-        self._gauges = gauges
+        self._http = tools.http
+        self._clock = tools.clock
+        self._target: Proxied = tools.target
 
     def read(self, versions: Sequence[str], bounds: Sequence[int]) -> Sample | Unavailable:
         """See the port."""
         at = self._clock.now().timestamp()
-        admin = self._admin()
+        admin = self._target.admin
         if not admin:
             return Unavailable(at, "Envoy does not run; see gonogo local status")
         answer = self._http.request(
@@ -80,7 +98,7 @@ class EnvoyMetrics:
             statistics = msgspec.json.decode(answer.body)["stats"]
         except (msgspec.DecodeError, KeyError, TypeError):
             return Unavailable(at, "Envoy's statistics cannot be read: they are no JSON as expected")
-        gauges = self._gauges()
+        gauges = self._target.gauges()
         return Sample(
             at,
             totals(statistics, versions, bounds),
@@ -114,8 +132,9 @@ def _totals(counts: Sequence[int], slower: dict[int, int]) -> Totals:
 
 
 def _slower(buckets: Mapping[int, int], bounds: Sequence[int]) -> dict[int, int]:
-    """How many took longer, by the nearest bounds that there are."""
+    """How many took longer, by the bounds that there are: those asked for, or the next ones above."""
     buckets = buckets or dict.fromkeys(BUCKETS, 0)
     every = max(buckets.values())
-    nearest = {min(buckets, key=lambda one: (abs(one - bound), one)) for bound in bounds}
-    return {bound: every - buckets[bound] for bound in sorted(nearest)}
+    known = sorted(buckets)
+    places = {bisect_left(known, bound) for bound in bounds} - {len(known)}
+    return {known[place]: every - buckets[known[place]] for place in sorted(places)}

@@ -6,8 +6,10 @@ import msgspec
 import pytest
 
 from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings, totals
+from gonogo.errors import UsageError
 from gonogo.ports.http import NoAnswer, Response
-from gonogo.ports.metrics import Sample, Totals, Unavailable
+from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
+from gonogo.testing.target import MemoryTarget
 
 NOW = datetime(2027, 1, 2, tzinfo=UTC)
 
@@ -38,9 +40,17 @@ class Said:
         return NOW
 
 
+class Proxied:
+    """A target that runs Envoy."""
+
+    def __init__(self, admin, gauges):
+        self.admin = admin
+        self.gauges = lambda: gauges
+
+
 def metrics(answer, admin="127.0.0.1:9901", gauges=None):
     said = Said(answer)
-    return EnvoyMetrics(EnvoySettings(), said, said, lambda: admin, lambda: gauges or {})
+    return EnvoyMetrics(EnvoySettings(), Tools("production", said, said, Proxied(admin, gauges or {})))
 
 
 def response(statistics, status=200):
@@ -59,9 +69,9 @@ def test_each_version_has_its_own_counts():
     }
 
 
-def test_other_bounds_are_answered_with_the_nearest():
+def test_other_bounds_are_answered_with_the_next_ones_above_if_there_are_any():
     statistics = [*counters("1", upstream_rq_completed=10), times("1", {100: 5, 250: 9, 500: 10})]
-    assert totals(statistics, ["1"], [90, 260, 9000])["1"].slower == {100: 5, 250: 1, 500: 0}
+    assert totals(statistics, ["1"], [90, 260, 9000])["1"].slower == {100: 5, 500: 0}
 
 
 def test_what_broke_off_before_its_answer_is_one_bad_request():
@@ -103,3 +113,9 @@ def test_without_numbers_it_is_said_why(answer, admin, said):
     read = metrics(answer, admin).read(["1.0"], [250])
     assert isinstance(read, Unavailable)
     assert (read.at, said in read.sentence) == (NOW.timestamp(), True)
+
+
+def test_a_target_that_runs_no_envoy_has_no_such_numbers():
+    said = Said(None)
+    with pytest.raises(UsageError, match="production has no numbers of kind `envoy`"):
+        EnvoyMetrics(EnvoySettings(), Tools("production", said, said, MemoryTarget()))

@@ -77,6 +77,11 @@ class LocalSettings(
         address.refuse_wrong(f"http://localhost{self.health}")
 
     @property
+    def own_metrics(self) -> str:
+        """The kind of numbers that it has by itself."""
+        return "envoy"
+
+    @property
     def seconds_to_answer(self) -> float:
         """Seconds; 0 for any number."""
         return duration.parse(self.timeout) if self.timeout else 0.0

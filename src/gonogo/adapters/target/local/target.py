@@ -7,8 +7,11 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import msgspec
+
 from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.adapters.target.local import desired as states
+from gonogo.adapters.target.local.following import Following
 from gonogo.adapters.target.local.program import Program, envoy
 from gonogo.adapters.target.local.settings import LocalSettings
 from gonogo.adapters.target.local.supervisor import logs, state
@@ -65,6 +68,7 @@ class LocalTarget:
         claimed = self._say(order, _same)
         if isinstance(claimed, Replaced):
             return claimed
+        artefact = self._known(artefact)
         refused = self._is_another(artefact)
         if refused:
             return refused
@@ -179,6 +183,10 @@ class LocalTarget:
             who = f"{unquote(place.parent.name)}/{place.stem}"
             yield from ((who, line) for line in logs.last_lines(place, most))
 
+    def follow(self, version: str = "", most: int = 50) -> Following:
+        """The same, and what comes from then on."""
+        return Following(self._folder / state.LOGS, f"{_place(version) if version else '*'}/*.log", most)
+
     @property
     def admin(self) -> str:
         """Host and port where Envoy is asked for its numbers; "" while there is none."""
@@ -237,6 +245,14 @@ class LocalTarget:
             there = before["commit"][:12]
             return Failed(f"{artefact.version} runs here from another commit, {there}; retire that first")
         return None
+
+    def _known(self, artefact: Artefact) -> Artefact:
+        """With the commit that it last ran from, where whoever asks does not know it."""
+        desired = self._desired()
+        before = desired["slots"].get(artefact.version) if desired else None
+        if artefact.commit or before is None:
+            return artefact
+        return msgspec.structs.replace(artefact, commit=before["commit"])
 
     def _made(self, artefact: Artefact) -> Path | Failed:
         """The folder that a version runs in; a checkout is made once, and moved to its place when whole."""

@@ -17,7 +17,7 @@ from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.http.standard import StandardHttp
 from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings
 from gonogo.errors import TargetError
-from gonogo.ports.metrics import Sample, Totals, Unavailable
+from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
 from gonogo.ports.target import Done, Order
 
 LISTENING = """
@@ -131,10 +131,7 @@ def test_envoy_counts_each_versions_requests_and_what_failed(site, wait):
     shop.live("1.0")
     assert shop.start("1.1") == Done()
     assert shop.shift(v1_0=100) == Done()
-    target = shop.target
-    metrics = EnvoyMetrics(
-        EnvoySettings(), StandardHttp(), SystemClock(), lambda: target.admin, target.gauges
-    )
+    metrics = EnvoyMetrics(EnvoySettings(), Tools("production", StandardHttp(), SystemClock(), shop.target))
     for _ in range(10):
         shop.ask()
     pin = {"x_gonogo_version": "1.1"}

@@ -1,0 +1,1 @@
+"""Metrics by a Prometheus server: see `metrics`."""

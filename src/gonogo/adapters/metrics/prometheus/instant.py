@@ -1,0 +1,141 @@
+"""One moment of a Prometheus server: its answers to queries, all about that moment and in bounded time."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlencode
+
+import msgspec
+
+from gonogo.domain.text import printable, shortened
+from gonogo.ports.http import MOST, NoAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gonogo.ports.clock import Clock
+    from gonogo.ports.http import Http, Response
+
+_SHOWN = 200
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+Labels = frozenset[tuple[str, str]]
+
+
+class UnansweredError(Exception):
+    """A query has no answer that can be used. The message says which query, and why."""
+
+
+class Series(NamedTuple):
+    """One number of an answer, with what tells it from the others."""
+
+    labels: Labels
+    value: float
+
+
+class _Point(msgspec.Struct, frozen=True):
+    value: tuple[float, str]
+    metric: dict[str, str] = {}
+
+
+class _Data(msgspec.Struct, frozen=True, rename={"kind": "resultType"}):
+    kind: str
+    result: msgspec.Raw
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    status: str
+    data: _Data | None = None
+    error: str = ""
+    warnings: list[str] = []
+
+
+class Instant:
+    """Asks about one moment. at: seconds since 1970. seconds: for all queries together."""
+
+    def __init__(
+        self, http: Http, clock: Clock, url: str, headers: Mapping[str, str], *, at: float, seconds: float
+    ) -> None:
+        """Take whom to ask; nothing is asked yet."""
+        self._http = http
+        self._clock = clock
+        self._url = f"{url.rstrip('/')}/api/v1/query"
+        self._headers = headers
+        self._at = at
+        self._end = clock.monotonic() + seconds
+
+    def ask(self, what: str, query: str) -> list[Series]:
+        """The numbers that a query has, at least one. what: is asked, for a person.
+
+        Raises:
+            UnansweredError: there is none, or it is none to rely on.
+        """
+        try:
+            return self._series(self._response(query))
+        except UnansweredError as problem:
+            shown = printable(shortened(" ".join(query.split()), _SHOWN))
+            raise UnansweredError(f"Prometheus, {what}: {problem}. The query: {shown}") from None
+
+    def _response(self, query: str) -> Response:
+        rest = self._end - self._clock.monotonic()
+        if rest <= 0:
+            raise UnansweredError("the time for all queries is over")
+        asked = urlencode({"query": query, "time": f"{self._at:.3f}", "timeout": f"{rest:.3f}"})
+        answer = self._http.request(
+            "POST", self._url, timeout=rest, headers={**_FORM, **self._headers}, body=asked.encode()
+        )
+        if isinstance(answer, NoAnswer):
+            raise UnansweredError(answer.sentence)
+        if answer.cut:
+            raise UnansweredError(f"the answer has more than {MOST >> 20} MiB; sum the series in the query")
+        return answer
+
+    def _series(self, response: Response) -> list[Series]:
+        answer = _read(response)
+        if answer.warnings:
+            raise UnansweredError(f"the answer may lack something: {_told(answer.warnings[0])}")
+        if answer.data is None:
+            raise UnansweredError("it answers without data")
+        points = _points(answer.data)
+        if not points:
+            raise UnansweredError("no series")
+        return [self._number(point) for point in points]
+
+    def _number(self, point: _Point) -> Series:
+        at, text = point.value
+        if abs(self._at - at) > 1:
+            raise UnansweredError(f"the answer is about a moment {self._at - at:.0f} s ago")
+        try:
+            value = float(text)
+        except ValueError:
+            raise UnansweredError(f"{_told(text)!r} is no number") from None
+        if not isfinite(value):
+            raise UnansweredError(f"the value is {text}")
+        return Series(frozenset(point.metric.items()), value)
+
+
+def _read(response: Response) -> _Answer:
+    """The answer; errors are told in the same form, with another status."""
+    try:
+        answer = msgspec.json.decode(response.body, type=_Answer)
+    except msgspec.DecodeError:
+        raise UnansweredError(f"it answers {response.status}, without JSON as expected") from None
+    if answer.status != "success" or response.status != 200:
+        raise UnansweredError(f"it answers {response.status}: {_told(answer.error) or 'no reason given'}")
+    return answer
+
+
+def _points(data: _Data) -> list[_Point]:
+    try:
+        if data.kind == "scalar":
+            return [_Point(msgspec.json.decode(data.result, type=tuple[float, str]))]
+        if data.kind == "vector":
+            return msgspec.json.decode(data.result, type=list[_Point])
+    except msgspec.DecodeError:
+        raise UnansweredError("it answers with what are no plain numbers") from None
+    raise UnansweredError(f"it answers with a {_told(data.kind)}; one number for each series is needed")
+
+
+def _told(text: str) -> str:
+    return printable(shortened(text.strip(), _SHOWN))

@@ -1,0 +1,1 @@
+"""The target port by commands: see `target`."""
