@@ -17,19 +17,26 @@ if TYPE_CHECKING:
     "resume",
     epilog="""\b
 Examples:
-  gonogo resume            go on with the release that was stopped
+  gonogo resume            go on with the release that was stopped or paused
   gonogo resume --retry    and ask again what holds it
-  gonogo resume --wait     and stay until people in other clones have answered""",
+  gonogo resume --wait     and stay until people in other clones have answered
+  gonogo resume --take-over  end the process that moves it, and move it here""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @click.option("--retry", is_flag=True, help="Ask the gate again that holds the release.")
 @click.option("--done", is_flag=True, help="Say that what had begun, and whose end is unknown, is done.")
 @click.option("--again", is_flag=True, help="Let what had begun, and whose end is unknown, run again.")
+@click.option(
+    "--take-over", is_flag=True, help="End the process that moves it, as where that hangs, and move it here."
+)
 @waits
 @as_json
-def command(release: str, retry: bool, done: bool, again: bool, wait: bool, as_json: bool) -> int:
-    """Go on with a release where it was, after a stop, a crash or a hold."""
-    from gonogo.bootstrap import enter_room
+def command(
+    release: str, retry: bool, done: bool, again: bool, take_over: bool, wait: bool, as_json: bool
+) -> int:
+    """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
+    from gonogo.app.pausing import is_paused
+    from gonogo.bootstrap.room import enter_room
     from gonogo.cli.running import follow, tell
     from gonogo.cli.words import speak
 
@@ -37,12 +44,16 @@ def command(release: str, retry: bool, done: bool, again: bool, wait: bool, as_j
     said = [kind for kind, asked in words.items() if asked]
     if len(said) > 1:
         raise UsageError("One word at a time: --retry, --done or --again")
+    room = enter_room(project())
+    if take_over and (ended := room.engine.end_holder()):
+        say(f"Process {ended}, which moved releases here, was ended")
     if said:
         return speak(said[0], release, "", wait=wait, as_json=as_json)
-    room = enter_room(project())
     row = room.find(release)
     if row.ended:
         say("Nothing to go on with.")
         tell(room, row, as_json=as_json)
         return 0
+    if is_paused(room, row):
+        return speak("resume", row.id, "", wait=wait, as_json=as_json)
     return follow(room, row.id, wait=wait, as_json=as_json)

@@ -6,13 +6,26 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.analysis.outlook import Outlook
 from gonogo.domain.bump import Cause
+from gonogo.domain.environment import irreversible, outlooks, told
 from gonogo.domain.plan import About, FileChange, Risk
 from gonogo.domain.readiness import Obstacle
 from gonogo.render.data import ReleaseData, release
 
 if TYPE_CHECKING:
-    from gonogo.domain.plan import Planned
+    from gonogo.domain.plan import Plan, Planned
+
+
+class EnvironmentData(msgspec.Struct):
+    """One environment; steps, warnings: sentences."""
+
+    name: str
+    strategy: str
+    steps: tuple[str, ...]
+    traffic: float | None
+    watches: tuple[Outlook, ...]
+    warnings: tuple[str, ...]
 
 
 class PlanData(msgspec.Struct):
@@ -34,6 +47,7 @@ class PlanData(msgspec.Struct):
     changelog: str | None
     changes: ReleaseData
     risk: Risk | None
+    environments: tuple[EnvironmentData, ...]
     repository: About
     obstacles: tuple[Obstacle, ...]
     warnings: tuple[str, ...]
@@ -59,7 +73,23 @@ def plan_data(planned: Planned, package: str = "") -> PlanData:
         changelog=plan.changelog if plan else None,
         changes=release(planned.section),
         risk=plan.risk if plan else None,
+        environments=environment_data(plan) if plan else (),
         repository=planned.about,
         obstacles=planned.obstacles,
         warnings=planned.warnings,
+    )
+
+
+def environment_data(plan: Plan) -> tuple[EnvironmentData, ...]:
+    """What will be done in each environment, and what its watches can show."""
+    return tuple(
+        EnvironmentData(
+            one.name,
+            one.strategy,
+            tuple(told(one)),
+            one.traffic or None,
+            tuple(outlooks(one)),
+            tuple(irreversible(one)),
+        )
+        for one in plan.environments
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from gonogo.domain.environment import irreversible, told
+from gonogo.domain.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.render.markdown import is_told_as_breaking
 
@@ -90,6 +90,8 @@ def _rollouts(plan: Plan, width: int) -> Iterator[str]:
     for place, environment in enumerate(plan.environments):
         steps = f"{environment.name}: {'; '.join(told(environment))}"
         yield from _wrapped(_label("" if place else "rollout"), steps, width, _LABEL)
+        for sentence in foreseen(environment):
+            yield from _wrapped(" " * _LABEL + "- ", sentence, width, _LABEL + 2)
         for sentence in irreversible(environment):
             yield from _wrapped(" " * _LABEL + style("! ", fg="yellow"), sentence, width, _LABEL + 2)
 

@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit, limits
-from gonogo.domain.analysis.replay import Looking, Missing, Watching
+from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.decision import Call, Person, Setup
 from gonogo.domain.rollout import Watch
+from gonogo.domain.text import counted
 from gonogo.ports.record import Order
 from gonogo.workflow.stepping import order_of, shares_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.domain.analysis.replay import Entry
     from gonogo.domain.analysis.state import State
     from gonogo.domain.analysis.verdict import Verdict
@@ -28,8 +32,17 @@ if TYPE_CHECKING:
 ASKED = "gonogo promote, or gonogo abort"
 """What is said where somebody's word is needed."""
 
+WATCHING = ": watch: "
+"""What stands behind an environment's name in the stage of a release that is watched there."""
+
 _ALL = 100
 _WORDS = ("abort", "rollback", "pause", "resume", "promote")
+
+
+def pausing(orders: Sequence[Order]) -> list[Order]:
+    """The word by which a release is paused, if it is; orders: all that were ever given, in their order."""
+    words = [one for one in orders if one.kind in ("pause", "resume", "promote")]
+    return [one for one in words[-1:] if one.kind == "pause"]
 
 
 class Glance(msgspec.Struct, frozen=True):
@@ -52,6 +65,8 @@ class Watched(msgspec.Struct, frozen=True):
     call: Call
     sentence: str
     order: Order | None = None
+    slow: bool = False
+    """Whether it is about how fast the version is, and not about what fails."""
 
 
 class Watcher:
@@ -67,16 +82,38 @@ class Watcher:
         self._environment = environment
         self._stand = stand
         self._judge: Judge | None = None
-        self._settings = self._set(0)
+        self._watches = [one.seconds for one in environment.steps if isinstance(one, Watch)]
+        self._settings = self._set(next(iter(self._watches), 0))
         self._state: State | None = None
         self._entries: list[Entry] = []
         self._share = 0
-        self._is_sure = False
+        self._remark = self._pause = self._passed = ""
+        self._began = 0
+        self._is_sure = self._is_new = False
+
+    def learn(self, name: str) -> None:
+        """Look at the stable version while it has all of the traffic, if anything is to be watched at all.
+
+        The first look tells what it did since it started, so that there is something to compare with where
+        it has no traffic beside the candidate.
+        """
+        if self._stand.stable is None or not self._watches:
+            return
+        stable = self._stand.stable.version
+        glance: Glance = self._way.flow.step(name, lambda _: self._looked(self._way.now()), Glance)
+        if self._state is None:
+            self._begin(self._settings)
+        if glance.sample is not None and stable in glance.sample.versions:
+            sample = Sample(glance.sample.at, {stable: glance.sample.versions[stable]})
+            self._entries.append(Learning(sample, since_start=True))
+            judge, state = self._known
+            self._state = judge.learn(state, sample, since_start=True)
 
     def watch(self, step: Watch, name: str, share: int) -> Watched:
         """Until the call is clear or somebody says so. share: percent of the traffic that is watched."""
         self._share = share
-        self._begin(step, alone=share == _ALL)
+        settings, stable = self._set(step.seconds), self._stand.stable
+        self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
         stage = f"{self._environment.name}: keeping the numbers"
         self._way.step(f"{name}-recorded", stage, lambda _: self._record(), bool)
@@ -88,79 +125,133 @@ class Watcher:
         return True
 
     def _until_clear(self, step: Watch, name: str) -> Watched:
-        way, sentence, paused = self._way, "", False
-        number = 0
+        sentence, number = f"watching for {step.seconds} s", 0
+        self._pause, self._passed, self._began = "", "", 0
         while True:
-            glance = self._glance(f"{name}-{number}", sentence or f"watching for {step.seconds} s")
+            glance = self._glance(f"{name}-{number}", sentence)
             number += 1
-            for order in glance.orders:
-                way.heard_up_to(order)
-                if order.kind in ("abort", "rollback"):
-                    return Watched(Call.NO_GO, way.aborted(order).reason, order)
-                if order.kind == "promote":
-                    return Watched(Call.GO, f"{order.person.name} promoted it", order)
-                paused = order.kind == "pause" or (paused and order.kind != "resume")
-            verdict = self._judged(glance)
-            sentence = _told(verdict, paused=paused)
-            if verdict.call is Call.NO_GO or (verdict.call is Call.GO and not paused):
-                return Watched(verdict.call, verdict.sentence)
-            way.flow.wait(self._environment.tick)
+            self._began = self._began or glance.at
+            watched = self._heard(glance.orders) or self._concluded(verdict := self._judged(glance))
+            if watched:
+                return watched
+            sentence = self._told(verdict)
+            self._show(sentence)
+            self._way.flow.wait(self._environment.tick)
 
-    def _begin(self, step: Watch, *, alone: bool) -> None:
-        before, known = self._settings, self._state
-        self._settings = self._set(step.seconds)
-        if alone and self._stand.stable:
-            self._settings = self._by_record(before, known)
-        self._judge = Judge(self._settings)
-        self._state = self._judge.begin() if known is None else self._judge.next_watch(known)
-        self._entries.append(Watching(self._settings))
+    def _heard(self, orders: list[Order]) -> Watched | None:
+        """What people said, oldest first; the first word that ends the watch is the last that is heard.
 
-    def _by_record(self, before: Settings, known: State | None) -> Settings:
-        """By the stable version's record; where there is none, the limits alone decide."""
-        baselines = known.baselines(before) if known is not None and before.stable else {}
-        if baselines:
-            return msgspec.structs.replace(self._settings, baselines=baselines)
-        return msgspec.structs.replace(self._settings, stable="")
+        A word to go on that was said before this watch began was about another one.
+        """
+        for order in orders:
+            self._way.heard_up_to(order)
+            if order.kind in ("abort", "rollback") and self._way.counts(order):
+                return Watched(Call.NO_GO, self._way.aborted(order).reason, order)
+            if order.kind == "promote" and order.at >= self._began:
+                return Watched(Call.GO, f"{order.person.name} promoted it", order)
+            if order.kind in ("pause", "resume"):
+                self._pause = f"{order.person.name} paused it" if order.kind == "pause" else ""
+        return None
+
+    def _concluded(self, verdict: Verdict) -> Watched | None:
+        """Whether it is over. While it is paused it is watched on: what is worse goes back all the same."""
+        if verdict.call is Call.NO_GO:
+            return Watched(Call.NO_GO, verdict.sentence, slow=self._is_slow())
+        if verdict.call is Call.GO:
+            self._passed = self._passed or verdict.sentence
+            if self._pause:
+                self._begin(self._settings)
+        if self._passed and not self._pause and verdict.call is not Call.HOLD:
+            return Watched(Call.GO, self._passed)
+        return None
+
+    def _is_slow(self) -> bool:
+        """Whether the test that says most against it, of those that decide, is one of time or load."""
+        judge, state = self._known
+        against = [one for one in judge.findings(state) if one.decides]
+        worst = max(against, key=lambda one: one.evidence, default=None)
+        return worst is not None and "error" not in worst.name
+
+    def _begin(self, settings: Settings) -> None:
+        """A watch begins, with all that is known so far; but for evidence in spite of which it goes on."""
+        self._settings, judge, known = settings, Judge(settings), self._state
+        afresh = known is not None and known.verdict is not None and known.verdict.call is Call.NO_GO
+        if known is None:
+            known = judge.begin()
+        self._judge, self._state = judge, judge.afresh(known) if afresh else judge.next_watch(known)
+        self._entries.append(Watching(settings, afresh))
+
+    def _by_record(self, settings: Settings, stable: str) -> Settings:
+        """By the stable version's record; where that says too little, the limits alone decide."""
+        baselines, known = self._settings.baselines, self._state
+        if not baselines and known is not None and self._settings.stable:
+            baselines = known.baselines(settings)
+        requests = baselines[ERRORS].requests if baselines else 0
+        if requests >= settings.at_least:
+            return msgspec.structs.replace(settings, baselines=baselines)
+        self._remark = (
+            f"{stable} had {counted(requests, 'request')} before, too few to compare with, "
+            "so the limits alone decide"
+        )
+        return msgspec.structs.replace(settings, stable="")
 
     def _set(self, seconds: int) -> Settings:
         environment, stand = self._environment, self._stand
-        watches = [one.seconds for one in environment.steps if isinstance(one, Watch)]
-        found = limits(environment.refuse)
+        found = limits(environment.refuse, float(environment.lasting))
         return Settings(
             candidate=stand.candidate.version,
             stable=stand.stable.version if stand.stable else "",
-            watch=max(seconds, 1),
-            tick=environment.tick,
-            planned=sum(watches),
+            watch=float(max(seconds, 1)),
+            tick=float(environment.tick),
+            planned=float(sum(self._watches)),
+            signals=environment.signals,
+            tolerance=environment.tolerance,
             limits=tuple(one for one in found if isinstance(one, ShareLimit)),
             gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
             at_least=environment.at_least,
-            patience=environment.patience,
+            patience=float(environment.patience),
         )
 
     def _judged(self, glance: Glance) -> Verdict:
-        if self._judge is None or self._state is None:
-            raise AssertionError("a watch begins before it looks")
         seen = glance.observation
         self._entries.append(Looking(seen) if isinstance(seen, Sample) else Missing(seen))
-        self._state, verdict = self._judge.tick(self._state, seen)
+        judge, state = self._known
+        self._state, verdict = judge.tick(state, seen)
         return verdict
 
+    @property
+    def _known(self) -> tuple[Judge, State]:
+        if self._judge is None or self._state is None:
+            raise AssertionError("a watch begins before it looks")
+        return self._judge, self._state
+
     def _glance(self, name: str, sentence: str) -> Glance:
-        way, environment = self._way, self._environment
-        after = way.last_order
+        way, after = self._way, self._way.last_order
+        self._is_new = False
 
         def look(attempt: Attempt) -> Glance:
-            way.tools.record.enter(way.job.release, f"{environment.name}: {sentence}")
+            self._is_new = True
+            self._show(sentence)
             self._brought_back(attempt)
-            seen = way.tools.metrics(environment).read(self._versions, self._settings.bounds)
+            at = way.now()  # what is said from now on is about this watch
             orders = [one for one in way.tools.record.orders(way.job.release, after) if one.kind in _WORDS]
-            if isinstance(seen, Sample):
-                return Glance(way.now(), seen, None, orders)
-            return Glance(way.now(), None, seen, orders)
+            return self._looked(at, orders)
 
         glance: Glance = way.flow.step(name, look, Glance)
         return glance
+
+    def _show(self, sentence: str) -> None:
+        """Tell those who watch how it stands; not what was seen by a process that is gone."""
+        if self._is_new:
+            stage = f"{self._environment.name}{WATCHING}{sentence}"
+            self._way.tools.record.enter(self._way.job.release, stage)
+
+    def _looked(self, at: int, orders: Sequence[Order] = ()) -> Glance:
+        """The numbers as they are now; to be asked inside of a step."""
+        seen = self._way.tools.metrics(self._environment).read(self._versions, self._settings.latencies)
+        if isinstance(seen, Sample):
+            return Glance(at, seen, None, list(orders))
+        return Glance(at, None, seen, list(orders))
 
     def _brought_back(self, attempt: Attempt) -> None:
         """Where all of it is gone, as after a restart of the machine, say again how it shall stand; once."""
@@ -178,14 +269,14 @@ class Watcher:
             target.start(order, one, environment.instances, attempt.stopped)
         target.shift(order, shares)
 
+    def _told(self, verdict: Verdict) -> str:
+        """How it stands. It is looked at also while a person is needed: it may mend itself."""
+        sentence = "; ".join(one for one in (self._pause, verdict.sentence, self._remark) if one)
+        if self._pause:
+            return f"{sentence}. gonogo resume, or gonogo abort"
+        return f"{sentence}. {ASKED}" if isinstance(verdict.waits_for, Person | Setup) else sentence
+
     @property
     def _versions(self) -> tuple[str, ...]:
         both = (self._stand.candidate, self._stand.stable)
         return tuple(one.version for one in both if one)
-
-
-def _told(verdict: Verdict, *, paused: bool) -> str:
-    """How it stands. It is looked at again and again also while a person is needed: it may mend itself."""
-    sentence = f"paused; {verdict.sentence}" if paused else verdict.sentence
-    needed = paused or isinstance(verdict.waits_for, Person | Setup)
-    return f"{sentence}. {ASKED}" if needed else sentence

@@ -2,7 +2,17 @@
 
 import pytest
 
-from gonogo.domain.environment import Database, EnvironmentPlan, Part, irreversible, said, told
+from gonogo.domain.approval import Approvals
+from gonogo.domain.environment import (
+    Database,
+    EnvironmentPlan,
+    Part,
+    foreseen,
+    irreversible,
+    outlooks,
+    said,
+    told,
+)
 from gonogo.domain.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Watch
 
 NOWHERE = Part("played", "{}")
@@ -52,7 +62,32 @@ def test_what_cannot_be_undone_is_said_before():
         "production: the migration is one-way; there is no backup"
     ]
     kept = Database(migrate="migrate", one_way=True, restore="bring back")
-    assert "restored by hand" in irreversible(plan(database=kept))[0]
+    assert "only a restore of the backup undoes it" in irreversible(plan(database=kept))[0]
     assert irreversible(plan(steps=(Start(), Shift(100)))) == [
         "production: all users get the new version at once"
     ]
+
+
+def test_each_watch_is_told_at_its_share():
+    steps = (Start(), Shift(5), Watch(60), Smoke(), Shift(100), Watch(900), Promote())
+    found = outlooks(plan(steps=steps, traffic=50.0))
+    assert [(one.share, one.seconds, one.compared) for one in found] == [(5, 60, True), (100, 900, False)]
+    assert list(foreseen(plan(steps=steps, traffic=50.0))) == [one.sentence for one in found]
+
+
+def test_without_traffic_it_is_told_how_to_know_more():
+    hint, alone = foreseen(plan(steps=(Shift(5), Watch(60), Shift(100), Watch(60))))
+    assert hint.startswith("say traffic: 50/s")
+    assert alone.endswith("not protected against an incident that would have hit both")
+
+
+def test_where_nothing_is_watched_that_is_told():
+    assert list(foreseen(plan(steps=(Start(), Shift(100))))) == [
+        "nothing is watched, so the numbers send nothing back"
+    ]
+
+
+def test_people_and_the_window_are_asked_before_anything_is_done():
+    asked = plan(approvals=Approvals(2), window='{"kind":"window"}', steps=())
+    assert list(told(asked)) == ["ask for 2 approvals", "wait until the window is open"]
+    assert list(told(plan(approvals=Approvals(automatic=True), steps=()))) == []

@@ -15,11 +15,16 @@ _HALVINGS = 60
 
 
 class Baseline(msgspec.Struct, frozen=True):
-    """What was recorded of the stable version. dispersion: at least 1; see dispersion.py."""
+    """What was recorded of the stable version.
+
+    dispersion: at least 1; see dispersion.py. latest: the rate of the last looks, where the rest of the
+    record is older; the true rate is not taken to be lower.
+    """
 
     requests: Annotated[int, Meta(ge=0)]
     bad: Annotated[int, Meta(ge=0)]
     dispersion: Annotated[float, Meta(ge=1)] = 1.0
+    latest: Annotated[float, Meta(ge=0, le=1)] = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what nobody can have counted; msgspec reports a ValueError with its place."""
@@ -30,7 +35,8 @@ class Baseline(msgspec.Struct, frozen=True):
     def upper(self) -> float:
         """The rate that the true one exceeds with probability 0.1 % at most; 1 where nothing was recorded.
 
-        Chernoff's bound: n·KL(recorded, bound) = φ·ln(1/0.001), found by halving.
+        Chernoff's bound: n·KL(recorded, bound) = φ·ln(1/0.001), found by halving. It is never below the
+        latest rate: a version that has run for weeks may be worse now than it was.
         """
         if not self.requests:
             return 1.0
@@ -40,7 +46,7 @@ class Baseline(msgspec.Struct, frozen=True):
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
             low, high = (middle, high) if divergence(recorded, middle) < room else (low, middle)
-        return high
+        return max(high, self.latest)
 
 
 def divergence(true: float, believed: float) -> float:

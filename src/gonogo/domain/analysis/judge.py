@@ -21,7 +21,8 @@ from gonogo.domain.analysis.wording import name
 if TYPE_CHECKING:
     from gonogo.domain.analysis.limits import GaugeLimit
     from gonogo.domain.analysis.sample import Sample
-    from gonogo.domain.analysis.settings import Settings, Signal
+    from gonogo.domain.analysis.settings import Settings
+    from gonogo.domain.analysis.signals import Signal
     from gonogo.domain.analysis.verdict import Finding, Verdict
 
 _Pair = tuple[Counts, Counts]
@@ -78,8 +79,23 @@ class Judge:
         """
         return replace(state, began=None, counts=(_NONE,) * len(self._bounds), verdict=None)
 
-    def learn(self, state: State, observation: Sample | Unavailable) -> State:
-        """Learn from the stable version's traffic before the watch: its rate, and whether errors burst."""
+    def afresh(self, state: State) -> State:
+        """A new watch without the evidence so far: somebody let it go on in spite of that."""
+        return replace(
+            self.begin(),
+            at=state.at,
+            seen=state.seen,
+            totals=state.totals,
+            dispersions=state.dispersions,
+            record=state.record,
+            past=() if state.number else state.past,
+        )
+
+    def learn(self, state: State, observation: Sample | Unavailable, *, since_start: bool = False) -> State:
+        """Learn from the stable version's traffic before the watch: its rate, and whether errors burst.
+
+        since_start: whether the totals of the first look tell of it too; they say nothing of bursts.
+        """
         if isinstance(observation, Unavailable) or not self._is_new(state, observation):
             return state
         known = observation.versions.get(self._reference)
@@ -89,7 +105,10 @@ class Judge:
         state = replace(
             state, at=observation.at, seen=observation.at, totals=self._relevant(observation.versions)
         )
-        return state if before is None else self._learnt(state, interval(before, known))
+        if before is not None:
+            return self._learnt(state, interval(before, known))
+        past = tuple([counted(known, bound) or _UNCOUNTED for bound in self._bounds])
+        return replace(state, past=past) if since_start else state
 
     def tick(self, state: State, observation: Sample | Unavailable) -> tuple[State, Verdict]:
         """Take an observation, and say what it comes to.

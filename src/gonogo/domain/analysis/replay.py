@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
 
 class Watching(msgspec.Struct, frozen=True, tag_field="line", tag="watch"):
-    """A watch begins; the first makes the judge, the later ones go on with its evidence."""
+    """A watch begins; the first makes the judge, the later ones go on with its evidence.
+
+    afresh: whether it goes on without the evidence, because somebody let it go on in spite of a no-go.
+    """
 
     settings: Settings
+    afresh: bool = False
 
 
 class Learning(msgspec.Struct, frozen=True, tag_field="line", tag="history"):
-    """A look at the stable version before the watch."""
+    """A look at the stable version before the watch.
+
+    since_start: whether the totals of the first one count, and not only what comes after them.
+    """
 
     sample: Sample
+    since_start: bool = False
 
 
 class Looking(msgspec.Struct, frozen=True, tag_field="line", tag="sample"):
@@ -61,11 +69,14 @@ def replay(entries: Iterable[Entry]) -> Iterator[Moment]:
         if isinstance(entry, Watching):
             settings, earlier = entry.settings, judge
             judge = Judge(settings)
-            state = judge.begin() if earlier is None else judge.next_watch(state)
+            if earlier is None:
+                state = judge.begin()
+            else:
+                state = judge.afresh(state) if entry.afresh else judge.next_watch(state)
         elif judge is None:
             continue
         elif isinstance(entry, Learning):
-            state = judge.learn(state, entry.sample)
+            state = judge.learn(state, entry.sample, since_start=entry.since_start)
         else:
             observation = entry.why if isinstance(entry, Missing) else entry.sample
             state, verdict = judge.tick(state, observation)

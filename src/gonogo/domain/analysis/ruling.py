@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from gonogo.domain.analysis.counters import Counts
     from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit
-    from gonogo.domain.analysis.settings import Settings, Signal
+    from gonogo.domain.analysis.settings import Settings
+    from gonogo.domain.analysis.signals import Signal
     from gonogo.domain.analysis.state import Gauge, State, Trial
 
 _MEND = "name signals or limits by which this version is judged"
@@ -245,6 +246,8 @@ class Ruling:
     def _seen(self, state: State) -> str:
         """The errors of the whole watch."""
         mine, other = state.counts[0]
+        if not mine.requests:
+            return "it had no requests yet"
         beside = f", beside {share(other)} of those of {self._settings.stable}" if other.requests else ""
         return f"{share(mine)} of its requests {happened(ERRORS)}{beside}"
 

@@ -10,20 +10,9 @@ from msgspec import Meta
 from gonogo.domain.analysis.baseline import Baseline
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit
+from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
 
 Seconds = Annotated[float, Meta(gt=0, le=366 * 86400.0)]
-
-
-class Signal(msgspec.Struct, frozen=True):
-    """Something by which both versions are compared.
-
-    bound: slower than so many milliseconds is bad; 0 for errors. weight: of its evidence beside that of the
-    others. dry_run: it is watched and told, and decides nothing.
-    """
-
-    bound: Annotated[int, Meta(ge=0)] = ERRORS
-    weight: Annotated[float, Meta(gt=0, le=1000)] = 1.0
-    dry_run: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,11 +31,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     watch: Seconds
     tick: Seconds = 10.0
     planned: Annotated[float, Meta(ge=0, le=366 * 86400.0)] = 0.0
-    signals: tuple[Signal, ...] = (Signal(ERRORS, 0.5), Signal(250, 0.25), Signal(1000, 0.25))
+    signals: tuple[Signal, ...] = SIGNALS
     limits: tuple[ShareLimit, ...] = ()
     gauges: tuple[GaugeLimit, ...] = ()
     baselines: dict[int, Baseline] = {}
-    tolerance: Annotated[float, Meta(ge=1, le=100)] = 1.25
+    tolerance: Annotated[float, Meta(ge=1, le=100)] = TOLERANCE
     refuse: Annotated[float, Meta(ge=2, le=1e9)] = 100.0
     refuse_limit: Annotated[float, Meta(ge=2, le=1e9)] = 200.0
     hold: Annotated[float, Meta(gt=1, le=1e9)] = 20.0

@@ -44,8 +44,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     at: the latest of all. began: this watch. seen: when numbers were last whole, and the totals then.
     number, unused: of intervals, and of the stake that is not bet yet. trials: by signal. limits: by limit,
     of the candidate and of the stable version. gauges: the same. dispersions, record: of the stable version,
-    by bound. counts: of the candidate and of the stable version in this watch, by bound. missing, trouble:
-    since when numbers are not whole, and why. verdict: once it is clear.
+    by bound; past: what it had counted before the first look. counts: of the candidate and of the stable
+    version in this watch, by bound. missing, trouble: since when numbers are not whole, and why. verdict:
+    once it is clear.
     """
 
     at: float = 0.0
@@ -59,15 +60,28 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     gauges: tuple[tuple[Gauge | None, Gauge | None], ...] = ()
     dispersions: tuple[Dispersion, ...] = ()
     record: tuple[Counts, ...] = ()
+    past: tuple[Counts, ...] = ()
     counts: tuple[tuple[Counts, Counts], ...] = ()
     missing: float | None = None
     trouble: str = ""
     verdict: Verdict | None = None
 
     def baselines(self, settings: Settings) -> dict[int, Baseline]:
-        """The stable version's record by bound, for a watch in which it has no traffic."""
+        """The stable version's record by bound, for a watch in which it has no traffic.
+
+        What it did beside the candidate is the best record. Where there was no such watch, all that it did
+        since it started counts, beside what was seen of it last.
+        """
+        past = self.past if self.past and not self.number else (Counts(),) * len(self.record)
+        rows = zip(settings.bounds, self.record, past, self.dispersions, strict=True)
         return {
-            bound: Baseline(counts.requests, counts.bad, dispersion.factor)
-            for bound, counts, dispersion in zip(settings.bounds, self.record, self.dispersions, strict=True)
-            if counts.requests
+            bound: _baseline(latest, earlier, dispersion.factor)
+            for bound, latest, earlier, dispersion in rows
+            if latest.requests or earlier.requests
         }
+
+
+def _baseline(latest: Counts, earlier: Counts, dispersion: float) -> Baseline:
+    every = latest.plus(earlier)
+    rate = latest.bad / latest.requests if earlier.requests and latest.requests else 0.0
+    return Baseline(every.requests, every.bad, dispersion, rate)

@@ -45,3 +45,8 @@ def test_more_bad_requests_than_requests_are_refused():
 )
 def test_the_divergence_at_its_ends(true, believed, nats):
     assert divergence(true, believed) == pytest.approx(nats, abs=1e-4)
+
+
+def test_the_bound_is_never_below_what_was_seen_last():
+    assert Baseline(100_000, 1000, latest=0.03).upper == 0.03
+    assert Baseline(100_000, 1000, latest=0.005).upper == Baseline(100_000, 1000).upper

@@ -9,8 +9,10 @@ from gonogo.domain.analysis.counters import Counts
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.limits import limits
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
-from gonogo.domain.analysis.settings import Settings, Signal
+from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.analysis.state import State
+from gonogo.domain.analysis.wording import share
 from gonogo.domain.decision import Call, Data, Person, Setup
 
 ERRORS = (Signal(),)
@@ -23,6 +25,18 @@ def test_a_candidate_that_is_as_good_goes_when_the_watch_is_over(canary):
     verdict = shop.run(2)
     assert (verdict.call, verdict.clear) == (Call.GO, True)
     assert verdict.sentence.startswith("new is no worse than old after 10m: 1% (59 of 5,900) of its requests")
+
+
+def test_a_share_of_nothing_is_told_as_that():
+    assert share(Counts()) == "none (no requests)"
+
+
+def test_a_candidate_without_requests_is_told_as_that(canary):
+    verdict = canary(signals=ERRORS).run(3, new=(0, 0))
+    assert (verdict.call, verdict.sentence) == (
+        None,
+        "nothing against new so far: it had no requests yet; evidence 1",
+    )
 
 
 def test_a_candidate_that_fails_more_goes_back_at_once_with_the_numbers(canary):
@@ -298,13 +312,16 @@ class TestOrder:
             assert shop.tick(old) == verdict
             assert shop.state == state
 
-    def test_a_counter_that_starts_anew_does_not_count_twice(self, canary):
+    @pytest.mark.parametrize(
+        ("anew", "counts"),
+        [("new", (Counts(550, 6), Counts(2000, 20))), ("old", (Counts(500, 5), Counts(2050, 21)))],
+    )
+    def test_a_counter_that_starts_anew_does_not_count_twice(self, canary, anew, counts):
         shop = canary(signals=ERRORS)
         shop.run(5)
-        shop.totals["new"] = Totals(50, 1, {250: 0})
-        shop.serve("old", 400, 4)
+        shop.totals[anew] = Totals(50, 1, {250: 0})
         shop.tick()
-        assert shop.state.counts[0] == (Counts(550, 6), Counts(2400, 24))
+        assert shop.state.counts[0] == counts
 
     def test_a_gap_is_one_long_interval(self, canary):
         shop = canary(signals=ERRORS)
@@ -362,6 +379,54 @@ class TestBaseline:
         state = later.judge.next_watch(earlier.state)
         assert state.trials == evidence
         assert (state.began, state.counts[0]) == (None, (Counts(), Counts()))
+
+    def switched(self, canary, past, latest=(0, 0)):
+        """A switch at once: the totals of the stable version, and one look at it before that."""
+        shop = canary(signals=ERRORS)
+        shop.serve("old", *past)
+        for counts in ((0, 0), latest):
+            shop.serve("old", *counts)
+            shop.state = shop.judge.learn(shop.state, shop.sample, since_start=True)
+            shop.at += 10
+        return shop
+
+    def test_before_any_watch_all_that_it_did_since_it_started_is_the_record(self, canary):
+        shop = self.switched(canary, (100_000, 1000), (500, 5))
+        (found,) = shop.state.baselines(shop.settings).values()
+        assert (found.requests, found.bad, found.latest) == (100_500, 1005, 0.01)
+        assert 0.01 < found.upper < 0.0125
+
+    def test_a_stable_version_that_is_worse_now_than_it_was_is_compared_as_it_is_now(self, canary):
+        shop = self.switched(canary, (100_000, 1000), (500, 25))
+        (found,) = shop.state.baselines(shop.settings).values()
+        assert found.upper == 0.05
+
+    def test_what_it_did_beside_the_candidate_is_a_better_record_than_all_that_was_before(self, canary):
+        shop = self.switched(canary, (100_000, 5000), (500, 5))
+        shop.run(5)
+        (found,) = shop.state.baselines(shop.settings).values()
+        assert (found.requests, found.bad, found.latest) == (500 + 5 * 400, 5 + 5 * 4, 0)
+
+    def test_the_totals_since_the_start_say_nothing_of_bursts(self, canary):
+        shop = self.switched(canary, (100_000, 50_000), (500, 5))
+        assert shop.state.dispersions[0].pairs == 0
+
+    def test_a_counter_that_started_anew_is_no_past(self, canary):
+        shop = self.switched(canary, (100_000, 1000))
+        shop.totals["old"] = Totals(40, 1, {250: 0})
+        shop.state = shop.judge.learn(shop.state, shop.sample, since_start=True)
+        (found,) = shop.state.baselines(shop.settings).values()
+        assert (found.requests, found.bad) == (100_040, 1001)
+
+    def test_what_was_let_go_on_in_spite_of_evidence_begins_without_it(self, canary):
+        shop = canary(signals=ERRORS)
+        shop.learn()
+        assert shop.run(30, new=(100, 20)).call is Call.NO_GO
+        state = shop.judge.afresh(shop.state)
+        assert (state.trials, state.verdict, state.number) == (shop.judge.begin().trials, None, 0)
+        assert (state.dispersions, state.record) == (shop.state.dispersions, shop.state.record)
+        shop.state = state
+        assert shop.run(61).call is Call.GO
 
     def test_nothing_recorded_is_no_record(self, canary):
         fresh = canary(signals=ERRORS)

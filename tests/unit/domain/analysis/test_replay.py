@@ -1,8 +1,9 @@
 from msgspec.structs import replace
 
+from gonogo.domain.analysis.counters import Counts
 from gonogo.domain.analysis.replay import Entry, Learning, Looking, Missing, Watching, replay
 from gonogo.domain.analysis.sample import Sample, Unavailable
-from gonogo.domain.analysis.settings import Signal
+from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.decision import Call
 
 
@@ -43,3 +44,15 @@ def test_a_second_watch_goes_on_with_the_evidence_of_the_first(canary):
 def test_what_comes_before_any_watch_is_passed_over(canary):
     shop = canary(signals=(Signal(),))
     assert list(replay([Looking(shop.sample)])) == []
+
+
+def test_a_look_that_tells_all_since_the_start_does_so_again(canary):
+    shop = canary(signals=(Signal(),))
+    shop.serve("old", 5000, 50)
+    shop.state = shop.judge.learn(shop.state, shop.sample, since_start=True)
+    entries = [Watching(shop.settings), Learning(shop.sample, since_start=True)]
+    shop.at += 10
+    shop.run(3, old=(0, 0))
+    *_, last = replay([*entries, *map(recorded, shop.seen)])
+    assert last.state == shop.state
+    assert last.state.past == (Counts(5000, 50),)

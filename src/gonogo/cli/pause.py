@@ -1,0 +1,33 @@
+"""`gonogo pause`."""
+
+from __future__ import annotations
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+
+
+@click.command(
+    "pause",
+    epilog="""\b
+Examples:
+  gonogo pause
+  gonogo pause --comment "the campaign starts at ten"
+  gonogo resume                                        and it goes on""",
+)
+@click.argument("release", default="", metavar="[RELEASE]")
+@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@as_json
+def command(release: str, comment: str, as_json: bool) -> int:
+    """Keep a release from moving any more traffic. A watch goes on, and takes it back if it is worse."""
+    from gonogo.app.pausing import pausable
+    from gonogo.bootstrap.room import enter_room
+    from gonogo.cli.running import row_data
+
+    room = enter_room(project())
+    row = pausable(room, release)
+    person = room.say(row, "pause", comment, "by gonogo pause")
+    say(f"{person.name} paused {row.version}. It goes on with: gonogo resume")
+    if as_json:
+        print_json(row_data(room, room.find(row.id)))
+    return 0

