@@ -24,6 +24,7 @@ write pyproject.toml  [project]
 write gonogo.yml  project: shop
   gates:
     security: {kind: command, run: "true"}
+    smoke: {kind: command, run: "true"}
     e2e: {kind: command, run: "true"}
     unit: {kind: command, run: "true"}
     integration: {kind: command, run: "true"}

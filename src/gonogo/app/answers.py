@@ -9,9 +9,9 @@ import msgspec
 
 from gonogo.app.identity import people_of, proven_by, signed
 from gonogo.app.releasing import starter
-from gonogo.domain.approval import EMERGENCY, statement
+from gonogo.domain.approval import emergency_about, statement
 from gonogo.domain.ledger import scrub
-from gonogo.domain.people import found
+from gonogo.domain.people import SIGNING, found
 from gonogo.domain.request import ANSWERS
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import GonogoError, RepositoryError, UsageError
@@ -35,10 +35,6 @@ _ALL = 8 << 20
 _COMMENT = 2000
 _TRIES = 5
 _MANNER = "by gonogo {} in another clone"
-_SET_UP = (
-    "git config gpg.format ssh; git config user.signingkey ~/.ssh/id_ed25519.pub; "
-    "and the public key belongs under people[].keys on the target branch"
-)
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -108,6 +104,8 @@ class Answers:
     def _read(self, row: ReleaseRow, content: bytes) -> Order:
         """What an answer says, by somebody who is known; raises ValueError where that cannot be."""
         word = _decoded(content)
+        if word.about not in _askable(row):
+            raise ValueError(f"it is about {printable(shortened(word.about, 60))}, which nobody asks about")
         member = found(people_of(row), word.person.email)
         if member is None:
             raise ValueError(f"{printable(shortened(word.person.email, 100))} is not in people")
@@ -153,7 +151,7 @@ def give(
     text = statement(request.digest, request.candidate, kind, about)
     person, signature = signed(project, signatures, starter(project), text)
     if person.level != "signed":
-        raise UsageError(f"An answer from another clone has to be signed. Set it up: {_SET_UP}")
+        raise UsageError(f"An answer from another clone has to be signed. Set it up: {SIGNING}")
     at = int(project.clock.now().timestamp())
     word = Order(
         number=0,
@@ -211,9 +209,16 @@ def _decoded(content: bytes) -> Order:
         word = msgspec.json.decode(content, type=Order)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         raise ValueError(f"it is none ({printable(shortened(str(problem), 200))})") from None
-    if word.kind not in ("approve", "reject") or word.about not in ("", EMERGENCY):
+    if word.kind not in ("approve", "reject"):
         raise ValueError(f"it is no yes and no no, but {word.kind}")
     return word
+
+
+def _askable(row: ReleaseRow) -> set[str]:
+    """What a word from elsewhere may name: the tag or an environment, also in an emergency."""
+    environments = [str(one["name"]) for one in row.job["plan"].get("environments", ())]
+    asked = ["", *environments]
+    return {*asked, *map(emergency_about, asked)}
 
 
 def _said(word: Order) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import msgspec
 
 from gonogo.app.affected import Narrowing
 from gonogo.config.runners import detected_gates
+from gonogo.config.settings import BEFORE_TAG, RELEASE_WINDOW
 from gonogo.domain.gating import ordered
 from gonogo.domain.hotfix import MANDATORY, standing
 from gonogo.domain.plan import GatePlan, Skipped
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     Kinds = Callable[[str], type[Any]]
 
+_WINDOW_TIMEOUT = 60
 _RETRIES = {"e2e": Retry(1, "60s")}
 """What is asked again by itself where the settings say nothing, by its stage."""
 
@@ -35,7 +37,7 @@ def planned_gates(
     since: of a hotfix, the commit of the release that it mends.
     """
     narrowing = Narrowing(project, since) if hotfix else None
-    asked: list[GatePlan] = []
+    asked = _release_window(project)
     skipped: list[Skipped] = []
     for name, gate in settings_of(project, kinds).items():
         stands = standing(gate.stage(name)) if hotfix else None
@@ -56,15 +58,19 @@ def planned_gates(
 def missing_gates(project: Project, kinds: Kinds) -> list[Obstacle]:
     """What is in the way of a hotfix: a stage that it never goes without, and that has no gate."""
     stages = {gate.stage(name) for name, gate in settings_of(project, kinds).items()}
-    return [
-        Obstacle(
-            f"no-{stage}-gate",
-            f"a hotfix needs a gate of stage {stage}; none is configured or found",
-            f"write one under `gates` in gonogo.yml, such as {stage}: {{kind: command, run: make {stage}}}",
-        )
-        for stage in MANDATORY
-        if stage not in stages
-    ]
+    if project.settings.environments and project.settings.smoke:
+        stages.add("smoke")
+    return [_missing(stage) for stage in MANDATORY if stage not in stages]
+
+
+def _missing(stage: str) -> Obstacle:
+    example = f"write one under `gates` in gonogo.yml, such as {stage}: {{kind: command, run: make {stage}}}"
+    checks = ", or checks under `smoke` where there are `environments`" if stage == "smoke" else ""
+    return Obstacle(
+        f"no-{stage}-gate",
+        f"a hotfix needs a gate of stage {stage}; none is configured or found",
+        f"{example}{checks}",
+    )
 
 
 def settings_of(project: Project, kinds: Kinds) -> dict[str, GateSettings]:
@@ -74,6 +80,16 @@ def settings_of(project: Project, kinds: Kinds) -> dict[str, GateSettings]:
         return stated
     found = detected_gates(project.files)
     return {name: _made(kinds, settings) for name, settings in found.items()}
+
+
+def _release_window(project: Project) -> list[GatePlan]:
+    """The gate before the tag of a window that the settings have beside their gates."""
+    settings = project.settings.window_of(BEFORE_TAG)
+    return (
+        [GatePlan(RELEASE_WINDOW, "window", settings, True, _WINDOW_TIMEOUT, stage="window")]
+        if settings
+        else []
+    )
 
 
 def _made(kinds: Kinds, settings: dict[str, Any]) -> GateSettings:

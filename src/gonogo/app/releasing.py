@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from gonogo.app.destination import destination_of
 from gonogo.app.gating import missing_gates, planned_gates
 from gonogo.app.pages import page_of
 from gonogo.app.planning import line_of
-from gonogo.app.rules import rule_of, target_rules, with_authors
-from gonogo.domain.readiness import Obstacle
+from gonogo.app.rules import rule_of, target_rules, with_approvals, with_authors
+from gonogo.domain.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.text import printable
 from gonogo.errors import NotReadyError, UsageError
 from gonogo.formats import changelog_file
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
     from gonogo.app.gating import Kinds
     from gonogo.app.project import Project
+    from gonogo.domain.changelog import Change
     from gonogo.domain.plan import Plan, Planned
 
+_NUMBER = re.compile(r"#[0-9]+\b|\b[A-Z][A-Z0-9]+-[0-9]+\b")
+_SHORT = 7
 REPORTS = "reports"
 BEGINNING = "beginning"
 """The stage of a release whose flow has done nothing yet."""
@@ -63,7 +67,7 @@ def prepare(
         UsageError: there is nothing to release, or nobody could approve it.
     """
     missing = missing_gates(project, kinds) if request.hotfix else []
-    obstacles = (*planned.obstacles, *missing, *_not_green(project, green))
+    obstacles = (*planned.obstacles, *_left_out(planned, request), *missing, *_not_green(project, green))
     if obstacles:
         raise NotReadyError(
             "Not ready to release:\n"
@@ -75,13 +79,15 @@ def prepare(
     destination = destination_of(project, planned.plan, hotfix=request.hotfix)
     rules = target_rules(project, destination)
     gates, skipped = planned_gates(project, kinds, hotfix=request.hotfix, since=planned.plan.since)
+    environments, unasked = with_approvals(planned.plan.environments, rules, hotfix=request.hotfix)
     plan = msgspec.structs.replace(
         planned.plan,
         kind="hotfix" if request.hotfix else "standard",
         changelog=request.section or planned.plan.changelog,
         destination=destination,
         gates=gates,
-        skipped=(*skipped, *planned.plan.skipped),
+        skipped=(*skipped, *unasked, *planned.plan.skipped),
+        environments=environments,
         approvals=rule_of(rules, hotfix=request.hotfix),
         people=tuple(rules.people),
         permissions=rules.permissions,
@@ -102,6 +108,20 @@ def prepare(
         proposal=request.proposal,
         tagged=project.settings.candidates.tag,
     )
+
+
+def _left_out(planned: Planned, request: Request) -> tuple[Obstacle, ...]:
+    """What a person's own text for the change log has to say, and does not; ours says it all."""
+    ours = planned.plan.changelog if planned.plan else ""
+    if not request.section or request.section.strip() == ours.strip():
+        return ()
+    return text_obstacles(request.section, map(_breaking, planned.section.breaking))
+
+
+def _breaking(change: Change) -> Breaking:
+    sha, said = change.commit.sha, change.said
+    numbers = _NUMBER.findall(change.commit.message)
+    return Breaking(change.commit.subject, (said.description, said.breaking, sha[:_SHORT], *numbers))
 
 
 def _not_green(project: Project, green: Callable[[str], str]) -> list[Obstacle]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.approval import asked_in
 from gonogo.domain.request import FILE, REQUESTS, ApprovalRequest
 from gonogo.domain.text import listed, printable
 from gonogo.errors import GonogoError, RepositoryError, UsageError
@@ -28,7 +29,8 @@ _MOST = 20
 
 def request_here(room: Room, row: ReleaseRow) -> ApprovalRequest:
     """The request of a release that lives here."""
-    return request_of(room.record, msgspec.convert(row.job, Job), row.candidate)
+    about = asked_in(row.stage) or ""
+    return request_of(room.record, msgspec.convert(row.job, Job), row.candidate, about)
 
 
 def subjects(project: Project, plan: Plan) -> dict[str, str]:
@@ -65,8 +67,7 @@ class RemoteRequests:
         if not ids:
             raise UsageError(f"No release waits for approval on {self._remote}")
         found = self._read(name) if name in ids else self._only(name, ids)
-        self._prove(found)
-        self._publisher.fetch(self._remote, [f"refs/heads/{found.branch}"])
+        self._publisher.fetch(self._remote, [self._proven(found)])
         return found
 
     def _ids(self) -> list[str]:
@@ -114,14 +115,20 @@ class RemoteRequests:
             raise _wrong(release, fault)
         return found
 
-    def _prove(self, request: ApprovalRequest) -> None:
-        """The release branch must stand on the very commit that is asked about."""
-        ref = f"refs/heads/{request.branch}"
+    def _proven(self, request: ApprovalRequest) -> str:
+        """The reference that has what is asked about: the release branch on that very commit.
+
+        An environment may be asked about when the tag is out, which the branch has gone for.
+        """
+        ref, tag = f"refs/heads/{request.branch}", f"refs/tags/{request.plan.tag}"
         stands = self._refs(ref).get(ref, "")
-        if not stands or stands != request.candidate:
-            where = f"stands on {stands[:7]}" if stands else "is not there"
-            told = f"it asks about {request.candidate[:7]}, and {request.branch} {where}"
-            raise _wrong(request.release, told)
+        if stands == request.candidate:
+            return ref
+        if request.about and not stands and self._refs(tag):
+            return tag
+        where = f"stands on {stands[:7]}" if stands else "is not there"
+        told = f"it asks about {request.candidate[:7]}, and {request.branch} {where}"
+        raise _wrong(request.release, told)
 
     def _refs(self, pattern: str) -> dict[str, str]:
         present = self._publisher.remote_refs(self._remote, [pattern])

@@ -11,6 +11,7 @@ from gonogo.config.detection import MAIN, flow
 from gonogo.config.settings import Hotfix
 from gonogo.domain.approval import impossible
 from gonogo.domain.commits import coauthors
+from gonogo.domain.plan import Skipped
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gonogo.config.settings import Settings
     from gonogo.domain.approval import Approvals
     from gonogo.domain.commits import Commit
+    from gonogo.domain.environment import EnvironmentPlan
     from gonogo.domain.plan import Destination, Plan
 
 _SHORT = 7
@@ -72,18 +74,34 @@ def rule_of(rules: Settings, *, hotfix: bool) -> Approvals:
     return rule
 
 
+def with_approvals(
+    environments: Sequence[EnvironmentPlan], rules: Settings, *, hotfix: bool
+) -> tuple[tuple[EnvironmentPlan, ...], tuple[Skipped, ...]]:
+    """The environments with who must say yes before each, and the rules that a hotfix passes over."""
+    named = {one.name: rules.approvals[one.name] for one in environments if one.name in rules.approvals}
+    if hotfix:
+        why = "hotfix.approvals says who approves a hotfix"
+        return tuple(environments), tuple(Skipped(f"approval of {name}", why) for name in named)
+    return tuple(msgspec.structs.replace(one, approvals=named.get(one.name)) for one in environments), ()
+
+
 def with_authors(project: Project, plan: Plan) -> Plan:
-    """The plan with the authors of its commits, where its rule keeps them from approving."""
-    if "author" not in plan.approvals.not_by:
+    """The plan with the authors of its commits, where a rule of it keeps them from approving."""
+    separating = [rule for rule in _rules(plan) if "author" in rule.not_by]
+    if not separating:
         return plan
     commits = list(project.repository.log([plan.commit], [plan.since] if plan.since else []))
     told = {address.lower() for commit in commits for address in _authors(commit)}
-    if plan.approvals.authors == "asserted":
+    if all(rule.authors == "asserted" for rule in separating):
         return msgspec.structs.replace(plan, authors=tuple(sorted(told)))
     signers = _signers(project, plan, commits)
     proven = {who.lower() for who in signers.values() if who}
     unsigned = tuple(commit.sha[:_SHORT] for commit in commits if not signers.get(commit.sha))
     return msgspec.structs.replace(plan, authors=tuple(sorted(told | proven)), unsigned=unsigned)
+
+
+def _rules(plan: Plan) -> list[Approvals]:
+    return [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
 
 
 def _authors(commit: Commit) -> list[str]:

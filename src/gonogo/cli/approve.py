@@ -12,7 +12,7 @@ from gonogo.errors import UsageError
     "approve",
     epilog="""\b
 Examples:
-  gonogo approve
+  gonogo approve    what is asked now: the tag, or an environment
   gonogo approve 1.3.0 --comment "seen on staging"
   gonogo approve --attest accessible    an item of the checklist that only a person can prove
   gonogo approve --attest told --attest seen    two of them
@@ -26,12 +26,11 @@ Examples:
 @click.option("--emergency", is_flag=True, help="Stand in for the approvals that are missing.")
 @as_json
 def command(release: str, comment: str, items: tuple[str, ...], emergency: bool, as_json: bool) -> int:
-    """Say yes to the release that waits. It goes on at once, here or where it runs."""
+    """Say yes to what the release waits for. It goes on at once, here or where it runs."""
     from gonogo.cli.words import speak
-    from gonogo.domain.approval import EMERGENCY
 
     if items:
         return speak("attest", release, comment, about=tuple(dict.fromkeys(items)), as_json=as_json)
     if emergency and not comment.strip():
         raise UsageError("Say why it cannot wait: --comment TEXT")
-    return speak("approve", release, comment, about=(EMERGENCY if emergency else "",), as_json=as_json)
+    return speak("approve", release, comment, emergency=emergency, as_json=as_json)

@@ -10,6 +10,7 @@ import click
 from gonogo.cli.listening import SAID
 from gonogo.cli.output import print_json, say
 from gonogo.cli.progress import answer
+from gonogo.domain.approval import emergency_about
 
 if TYPE_CHECKING:
     from gonogo.app.answers import Word
@@ -25,7 +26,7 @@ def is_elsewhere(found: Project, here: Room | None, name: str) -> bool:
     here: the room of this clone, if anything was released in it.
     """
     from gonogo.app.requests import RemoteRequests
-    from gonogo.bootstrap import short_publisher
+    from gonogo.bootstrap.room import short_publisher
     from gonogo.errors import UsageError
 
     if here is None or not found.remote_name:
@@ -39,22 +40,26 @@ def is_elsewhere(found: Project, here: Room | None, name: str) -> bool:
 
 
 def answer_elsewhere(
-    found: Project, kind: Word, name: str, comment: str, *, about: str, as_json: bool
+    found: Project, kind: Word, name: str, comment: str, *, emergency: bool, as_json: bool
 ) -> int:
     """Show what is asked, sign the answer, and push it to where the release finds it; the exit code."""
     from gonogo.app.answers import give
     from gonogo.app.requests import RemoteRequests
-    from gonogo.bootstrap import short_publisher, signatures
+    from gonogo.bootstrap.record import signatures
+    from gonogo.bootstrap.room import short_publisher
 
     publisher = short_publisher(found)
     request = RemoteRequests(publisher, found.remote_name).find(name)
     show(found, request)
-    question = f"{'Approve' if kind == 'approve' else 'Reject'} {request.version}?"
+    where = f" for {request.about}" if request.about else ""
+    question = f"{'Approve' if kind == 'approve' else 'Reject'} {request.version}{where}?"
     if sys.stdin.isatty() and not click.confirm(question, err=True):
         say("Nothing was said.")
         return 0
+    about = emergency_about(request.about) if emergency else request.about
     word = give(found, publisher, signatures(), request, kind, comment, about)
-    say(f"{word.person.name} {SAID[kind]} {request.version}, signed; {found.remote_name} has the answer")
+    said = f"{SAID[kind]} {request.version}{where}"
+    say(f"{word.person.name} {said}, signed; {found.remote_name} has the answer")
     say("It is heard where the release waits, or by the next gonogo resume there")
     if as_json:
         print_json({"release": request.release, "version": request.version, "answer": word})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.app.identity import people_of
 from gonogo.cli.output import say, warn
+from gonogo.domain.approval import asked_in
 from gonogo.errors import GonogoError, UsageError
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from gonogo.app.room import Room
 
-APPROVAL = "approval"
-"""The stage in which a release waits for people."""
 _PAUSE = 5.0
 SAID = {"approve": "approved", "reject": "rejected"}
 
@@ -26,7 +25,7 @@ class Listener:
 
     def __init__(self, room: Room, release: str) -> None:
         """Take the release by its id; nothing is asked yet."""
-        from gonogo.bootstrap import open_answers
+        from gonogo.bootstrap.room import open_answers
 
         self._room = room
         self._release = release
@@ -36,7 +35,7 @@ class Listener:
     def listen(self) -> None:
         """Hear once, if the release is at its approvals; tell what was heard, and what was passed over."""
         row = self._room.find(self._release)
-        if row.stage != APPROVAL:
+        if asked_in(row.stage) is None:
             return
         try:
             heard = self._answers.collect(row)

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Person, Setup, Subject
-from gonogo.domain.people import ASSERTED, Member, behind, found
+from gonogo.domain.people import ASSERTED, SIGNING, Member, behind, found
 from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
@@ -20,11 +20,34 @@ NAME = "approval"
 NAMESPACE = "gonogo-approval"
 """What an approval's signature is for, so that it is good for nothing else."""
 EMERGENCY = "emergency"
-"""What an approval is about that stands in for those that are missing."""
-_SIGNING = (
-    "git config gpg.format ssh; git config user.signingkey ~/.ssh/id_ed25519.pub; "
-    "and the public key belongs under people[].keys on the target branch"
-)
+"""What an approval is about that stands in for those that are missing; see `emergency_about`."""
+_RESTORE = "restore"
+
+
+def approval_stage(about: str = "") -> str:
+    """The stage in which people are asked. about: the environment that it is about, "" for the tag."""
+    return f"{about}: {NAME}" if about else NAME
+
+
+def restore_stage(environment: str) -> str:
+    """The stage in which somebody is asked whether what was written after a backup may be lost."""
+    return f"{environment}: {_RESTORE}"
+
+
+def asked_in(stage: str) -> str | None:
+    """What a yes names that is given in this stage, so that it is good for nothing else.
+
+    "" for the tag, the name of an environment, or `restore` and the name; None where nobody is asked.
+    """
+    environment, _, what = stage.rpartition(": ")
+    if what == _RESTORE and environment:
+        return f"{_RESTORE} {environment}"
+    return environment if what == NAME else None
+
+
+def emergency_about(about: str = "") -> str:
+    """What an approval names that stands in for those that are missing for the same."""
+    return f"{EMERGENCY} {about}".rstrip()
 
 
 class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,14 +132,19 @@ _NOBODY = Circle()
 
 
 def decide(
-    rule: Approvals, answers: Sequence[Answer], subject: Subject, circle: Circle = _NOBODY
+    rule: Approvals,
+    answers: Sequence[Answer],
+    subject: Subject,
+    circle: Circle = _NOBODY,
+    about: str = "",
 ) -> Decision:
     """Go with enough people's yes, no-go with one no or when it expired, else hold.
 
-    What is about another commit or plan is void. Where people are known, only theirs count, and of these
-    only those that the rule names or does not separate; where nobody is known, anybody's counts.
+    What is about another commit, plan or environment is void. Where people are known, only theirs count,
+    and of these only those that the rule names or does not separate; where nobody is known, anybody's
+    counts. about: the environment that they are asked about, "" for the tag.
     """
-    return _Poll(rule, answers, subject, circle).decide()
+    return _Poll(rule, answers, subject, circle, about).decide()
 
 
 def impossible(rule: Approvals, people: Sequence[Member]) -> str:
@@ -161,19 +189,24 @@ def _able(rule: Approvals, people: Sequence[Member], party: frozenset[str]) -> i
     return len(_matched(rule, {member.email: member.roles for member in able}))
 
 
-def _is_about(answer: Answer, subject: Subject) -> bool:
+def _is_about(answer: Answer, subject: Subject, about: str) -> bool:
     same = (answer.commit, answer.plan) == (subject.commit, subject.plan)
-    return same and answer.about in ("", EMERGENCY)
+    return same and answer.about in (about, emergency_about(about))
 
 
 class _Poll:
     """One look at the answers."""
 
-    def __init__(self, rule: Approvals, answers: Sequence[Answer], subject: Subject, circle: Circle) -> None:
+    def __init__(
+        self, rule: Approvals, answers: Sequence[Answer], subject: Subject, circle: Circle, about: str
+    ) -> None:
         self._rule = rule
         self._subject = subject
         self._circle = circle
-        self._valid = [answer for answer in answers if _is_about(answer, subject)]
+        self._name = f"{about}-{NAME}" if about else NAME
+        self._urgent = emergency_about(about)
+        self._other = "commit, plan or environment" if about else "commit or plan"
+        self._valid = [answer for answer in answers if _is_about(answer, subject, about)]
         self._void = len(answers) - len(self._valid)
         self._doubts = [self._doubt(answer) for answer in self._valid]
 
@@ -187,7 +220,7 @@ class _Poll:
             Evidence(answer.name, answer.told() + (f"; does not count: {doubt}" if doubt else ""))
             for answer, doubt in zip(self._valid, self._doubts, strict=True)
         )
-        return Decision(NAME, call, because, reason, self._subject, evidence)
+        return Decision(self._name, call, because, reason, self._subject, evidence)
 
     def _doubt(self, answer: Answer) -> str:
         """Why the word does not count, or ""."""
@@ -203,14 +236,15 @@ class _Poll:
 
     def _yes_in_doubt(self, answer: Answer, member: Member) -> str:
         rule = self._rule
-        roles = rule.emergency if answer.about == EMERGENCY else rule.roles
+        urgent = answer.about == self._urgent
+        roles = rule.emergency if urgent else rule.roles
         if roles and not set(roles) & set(member.roles):
             return "not in the role"
         if answer.level == ASSERTED and (rule.not_by or member.keys):
             return "not signed"
-        if answer.about == EMERGENCY and member.keys and self._circle.starter_level == ASSERTED:
+        if urgent and member.keys and self._circle.starter_level == ASSERTED:
             return "who began it did not sign, so may be the same"
-        return self._party(member, second=answer.about == EMERGENCY)
+        return self._party(member, second=urgent)
 
     def _party(self, member: Member, *, second: bool) -> str:
         """What part in it keeps the member from approving, or ""; second: it takes somebody else anyway."""
@@ -251,7 +285,7 @@ class _Poll:
 
     def _setup(self, reason: str) -> Decision:
         held = self._give(Call.HOLD, Because.MISSING, reason)
-        mend = f"set up signing, then gonogo abort and gonogo release: {_SIGNING}"
+        mend = f"set up signing, then gonogo abort and gonogo release: {SIGNING}"
         return msgspec.structs.replace(held, mend=mend, waits_for=Setup(mend))
 
     def _agreed(self) -> dict[str, str]:
@@ -260,7 +294,7 @@ class _Poll:
         return {
             self._own(answer): answer.name
             for answer, doubt in answers
-            if answer.yes and not doubt and answer.about != EMERGENCY
+            if answer.yes and not doubt and answer.about != self._urgent
         }
 
     def _own(self, answer: Answer) -> str:
@@ -282,7 +316,7 @@ class _Poll:
 
     def _emergency(self) -> Decision | None:
         answers = zip(self._valid, self._doubts, strict=True)
-        yes = next((a for a, doubt in answers if a.about == EMERGENCY and a.yes and not doubt), None)
+        yes = next((a for a, doubt in answers if a.about == self._urgent and a.yes and not doubt), None)
         if yes is None or not (self._rule.emergency or not self._circle.people):
             return None
         why = yes.comment or "no reason given"
@@ -295,7 +329,7 @@ class _Poll:
         known = self._circle.people and rule.roles
         roles = f" by {' or '.join(rule.roles)}" if known else ""
         apart = ", one per role" if known and rule.one_per_role else ""
-        told = f"; {counted(self._void, 'answer')} about another commit or plan" if self._void else ""
+        told = f"; {counted(self._void, 'answer')} about another {self._other}" if self._void else ""
         why: dict[str, list[str]] = {}
         for answer, doubt in zip(self._valid, self._doubts, strict=True):
             if doubt and answer.name not in why.setdefault(doubt, []):

@@ -17,8 +17,8 @@ class Standing(msgspec.Struct, frozen=True):
     skipped: str = ""
 
 
-MANDATORY = ("security", "unit")
-"""The stages of which a hotfix needs a gate before its tag; smoke comes with a deployment."""
+MANDATORY = ("security", "unit", "smoke")
+"""The stages of which a hotfix needs a gate; checks of what was deployed are smoke, too."""
 
 _STANDINGS = {
     "security": Standing(required=True),

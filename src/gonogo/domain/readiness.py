@@ -9,7 +9,10 @@ import msgspec
 from gonogo.domain.text import counted, listed, printable, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
+
+
+_TOLD = 3
 
 
 class Obstacle(msgspec.Struct, frozen=True):
@@ -129,6 +132,51 @@ def _taken(facts: Facts) -> Obstacle | None:
         "tag-exists",
         f"tag {printable(facts.tag)} stands on {facts.taken[:7]}, which is not in this line of history",
         "merge that commit, or name another version by --version",
+    )
+
+
+def changelog_obstacles(file: str, told: Collection[str], released: Sequence[str]) -> tuple[Obstacle, ...]:
+    """Releases that a change log passes over: it tells one before them, and not them.
+
+    told: the versions that have a section in it. released: the versions of this line, lowest first. What was
+    released before the first one that it tells is not missed.
+    """
+    first = next((at for at, version in enumerate(released) if version in told), len(released))
+    missing = [version for version in released[first:] if version not in told]
+    if not missing:
+        return ()
+    more = len(missing) - _TOLD
+    names = listed([*map(printable, missing[:_TOLD]), *([f"{more:,} more"] if more > 0 else [])])
+    return (
+        Obstacle(
+            "changelog-gap",
+            f"{printable(file)} has no section for {names}",
+            "write it; gonogo changelog shows what belongs there",
+        ),
+    )
+
+
+class Breaking(msgspec.Struct, frozen=True):
+    """A breaking change, and all that it goes by: its words, its hash, the numbers that it names."""
+
+    subject: str
+    names: tuple[str, ...]
+
+
+def text_obstacles(text: str, breaking: Iterable[Breaking]) -> tuple[Obstacle, ...]:
+    """What a person's own section of the change log leaves out: all of it, or what breaks something."""
+    if not any(line.strip() and not line.startswith("#") for line in text.splitlines()):
+        return (Obstacle("empty-section", "the text for the change log is empty", "say what is in it"),)
+    lower = text.lower()
+    return tuple(_unnamed(one) for one in breaking if not any(name.lower() in lower for name in one.names))
+
+
+def _unnamed(change: Breaking) -> Obstacle:
+    told = shortened(printable(change.subject), 80)
+    return Obstacle(
+        "unnamed-breaking-change",
+        f"the text for the change log does not name a breaking change: {told}",
+        "name it there, by its words, its hash or its number",
     )
 
 

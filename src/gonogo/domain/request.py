@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.domain.decision import Decision
 from gonogo.domain.plan import Plan
+
+if TYPE_CHECKING:
+    from gonogo.domain.approval import Approvals
 
 REQUESTS = "refs/gonogo/requests/"
 """Where requests stand on the remote, each under its release's id."""
@@ -22,7 +26,8 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
     """What is asked: a yes to exactly this commit under this plan.
 
     name: of the candidate, as `1.3.0-rc.1`. candidate: its commit. digest: of the plan. starter: who
-    began it, by name and address. decisions: the gates' answers so far.
+    began it, by name and address. decisions: the gates' answers so far. about: what a yes names, as
+    `gonogo.domain.approval.asked_in` says it: an environment, or "" for the tag.
     """
 
     release: str
@@ -33,6 +38,13 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
     starter: str
     plan: Plan
     decisions: tuple[Decision, ...] = ()
+    about: str = ""
+
+    @property
+    def rule(self) -> Approvals:
+        """Who must say yes to what it asks about."""
+        environments = {one.name: one.approvals for one in self.plan.environments}
+        return environments.get(self.about) or self.plan.approvals
 
     @property
     def fault(self) -> str:
@@ -44,6 +56,8 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
         commits = (self.candidate, self.plan.commit, *filter(None, [self.plan.since]))
         if not all(map(_COMMIT.fullmatch, commits)):
             return "it names a commit that is none"
+        if self.about and not any(one.name == self.about for one in self.plan.environments):
+            return "it asks about an environment that its plan does not have"
         return ""
 
     @property

@@ -44,7 +44,11 @@ def _lines(request: ApprovalRequest, subjects: Mapping[str, str], answers: Seque
     yield from _headed("Risk", [plan.risk.level, *(f"- {reason}" for reason in plan.risk.reasons)])
     yield from _headed("Running at", _seen(request, _ADDRESS))
     yield from _headed("How to go back", _way_back(request))
-    yield from _headed("Wanted", [_wanted(plan.approvals)])
+    yield from _headed(_asked(request.about), [_wanted(request.rule)])
+
+
+def _asked(about: str) -> str:
+    return f"Wanted for {printable(about)}" if about else "Wanted"
 
 
 def _at(request: ApprovalRequest) -> str:

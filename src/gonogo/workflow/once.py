@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from shlex import split
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from gonogo.domain.text import printable, shortened
-from gonogo.errors import Stopped
+from gonogo.errors import Stopped, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gonogo.ports.commands import Finished
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.ended import Ended
@@ -23,6 +26,8 @@ class Effect(msgspec.Struct, frozen=True):
     """A command that must not run twice by itself.
 
     check: ends with 0 where it has happened, "" for none. repeatable: it may run again where it had begun.
+    places: what stands for the marks in the commands, such as {file}. written: prints what changes with
+    every write, and is run right before, and after what does not repeat; "" for none.
     """
 
     name: str
@@ -30,14 +35,22 @@ class Effect(msgspec.Struct, frozen=True):
     run: str
     check: str = ""
     repeatable: bool = False
+    places: dict[str, str] = {}
+    written: str = ""
 
 
 class Happened(msgspec.Struct, frozen=True):
-    """How it stands. unknown: it had begun, at `begun`, and nobody knows how it ended."""
+    """How it stands. unknown: it had begun, at `begun`, and nobody knows how it ended.
+
+    before, after: what stood for all that was written then, "" where that is not known. seconds: all of it.
+    """
 
     state: Literal["done", "failed", "unknown"]
     reason: str = ""
     begun: int = 0
+    before: str = ""
+    after: str = ""
+    seconds: float = 0.0
 
 
 def once(way: Way, effect: Effect) -> Happened | Ended:
@@ -67,21 +80,41 @@ def _tried(way: Way, effect: Effect, attempt: Attempt) -> Happened:
             return found
     if not begun:
         record.note(mark, release, "effect.begun", way.now(), {"effect": effect.name})
-    return _ended(_run(way, effect.run, attempt, "run"))
+    return _done(way, effect, attempt)
+
+
+def _done(way: Way, effect: Effect, attempt: Attempt) -> Happened:
+    begin = way.tools.clock.monotonic()
+    before = mark(way, effect.written, attempt, "before", effect.places)
+    try:
+        happened = _ended(run(way, effect.run, attempt, "run", effect.places))
+    except UsageError as problem:
+        happened = Happened("failed", str(problem))
+    after = "" if effect.repeatable else mark(way, effect.written, attempt, "after", effect.places)
+    seconds = round(way.tools.clock.monotonic() - begin, 3)
+    return msgspec.structs.replace(happened, before=before, after=after, seconds=seconds)
 
 
 def _checked(way: Way, effect: Effect, attempt: Attempt) -> Happened | None:
     """What the check says of one that had begun: nothing where it may run again."""
     if not effect.check:
         return Happened("unknown")
-    return Happened("done") if _run(way, effect.check, attempt, "check").code == 0 else None
+    return Happened("done") if run(way, effect.check, attempt, "check", effect.places).code == 0 else None
 
 
-def _run(way: Way, line: str, attempt: Attempt, part: str) -> Finished:
+def run(way: Way, line: str, attempt: Attempt, part: str, places: Mapping[str, str]) -> Finished:
+    """Run a command on a checkout of the candidate, to its end.
+
+    part: by which its log is known. places: what stands for the marks in its words.
+
+    Raises:
+        Stopped: we are being stopped, so its end says nothing.
+        UsageError: there is no such program.
+    """
     tools, name = way.tools, attempt.operation.rpartition("/")[2]
     tools.publisher.checkout(way.commit, way.checkout)
     finished = tools.commands.run(
-        split(line),
+        [_filled(word, places) for word in split(line)],
         operation=f"{attempt.operation}/{part}",
         folder=way.checkout,
         log=tools.folder / "evidence" / way.job.release / name / f"{part}.log",
@@ -91,6 +124,26 @@ def _run(way: Way, line: str, attempt: Attempt, part: str) -> Finished:
     if finished.stopped or attempt.stopped():
         raise Stopped
     return finished
+
+
+def mark(way: Way, line: str, attempt: Attempt, part: str, places: Mapping[str, str]) -> str:
+    """What a command prints that changes with every write; "" where there is none, or it fails."""
+    if not line:
+        return ""
+    try:
+        finished = run(way, line, attempt, part, places)
+    except UsageError:
+        return ""
+    text = finished.output.strip()
+    if not text or finished.code or finished.timed_out:
+        return ""
+    return sha256(text.encode()).hexdigest()
+
+
+def _filled(word: str, places: Mapping[str, str]) -> str:
+    for mark, value in places.items():
+        word = word.replace(mark, value)
+    return word
 
 
 def _ended(finished: Finished) -> Happened:

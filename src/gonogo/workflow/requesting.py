@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 _TRIES = 5
 
 
-def publish_request(way: Way) -> str:
+def publish_request(way: Way, about: str = "") -> str:
     """Put the request on the remote; why nobody elsewhere can see it, or "" where they can.
 
-    The same release says the same at every try: what is there already is not written again.
+    The same release says the same at every try: what is there already is not written again. about: the
+    environment that it asks about, "" for the tag; a later request takes the place of an earlier one.
     """
-    files = {FILE: msgspec.json.encode(request_of(way.tools.record, way.job, way.commit))}
+    files = {FILE: msgspec.json.encode(request_of(way.tools.record, way.job, way.commit, about))}
     job = way.job
     outcome = way.tools.publisher.publish_files(
         way.remote, f"{REQUESTS}{job.release}", files, "The request for approval\n", job.starter, job.time
@@ -48,8 +49,8 @@ def withdraw_request(way: Way) -> None:
             return
 
 
-def request_of(record: Record, job: Job, commit: str) -> ApprovalRequest:
-    """What people are asked about a release. commit: the candidate."""
+def request_of(record: Record, job: Job, commit: str, about: str = "") -> ApprovalRequest:
+    """What people are asked about a release. commit: the candidate. about: as in the request."""
     candidate = record.candidate_of(job.release)
     return ApprovalRequest(
         release=job.release,
@@ -60,4 +61,5 @@ def request_of(record: Record, job: Job, commit: str) -> ApprovalRequest:
         starter=f"{job.starter.name} <{job.starter.email}>",
         plan=job.plan,
         decisions=tuple(record.decisions(job.release)),
+        about=about,
     )

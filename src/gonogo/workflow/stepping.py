@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.decision import Because, Call, Decision
+from gonogo.domain.analysis.sample import Sample
+from gonogo.domain.decision import Because, Call, Decision, Evidence
 from gonogo.domain.environment import said
 from gonogo.domain.rollout import Promote, Retire, Shift, Slot, Smoke, Start
 from gonogo.domain.smoke import pointed
-from gonogo.errors import RepositoryError, Stopped, TargetError
+from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask
 from gonogo.ports.gate import Tools as GateTools
 from gonogo.ports.target import Artefact, Done, Failed, Order, Replaced
 from gonogo.workflow.polling import polled
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gonogo.domain.analysis.sample import Totals
     from gonogo.domain.environment import EnvironmentPlan
     from gonogo.domain.rollout import Step
     from gonogo.ports.engine import Attempt
@@ -110,6 +114,7 @@ def smoke(way: Way, environment: EnvironmentPlan, stand: Stand, step: Smoke, nam
 
 
 def _smoked(way: Way, environment: EnvironmentPlan, stand: Stand, step: Smoke, attempt: Attempt) -> Decision:
+    begin = way.tools.clock.monotonic()
     artefact = stand.of(step.slot)
     seen = way.tools.target(environment).observe()
     running = seen.of(artefact.version) if artefact else None
@@ -119,9 +124,33 @@ def _smoked(way: Way, environment: EnvironmentPlan, stand: Stand, step: Smoke, a
         decision = Decision(name, Call.NO_GO, Because.FAILED, reason, way.subject, mend=_MEND)
     else:
         decision = _first_failure(way, environment, name, running.urls, attempt)
-    decision = msgspec.structs.replace(decision, at=way.now())
+    if decision.call is Call.NO_GO:
+        numbers = _numbers(way, environment, stand)
+        decision = msgspec.structs.replace(decision, evidence=(*decision.evidence, *numbers))
+    seconds = round(way.tools.clock.monotonic() - begin, 3)
+    decision = msgspec.structs.replace(decision, at=way.now(), seconds=seconds)
     way.tools.record.decide(attempt.operation, way.job.release, decision)
     return decision
+
+
+def _numbers(way: Way, environment: EnvironmentPlan, stand: Stand) -> tuple[Evidence, ...]:
+    """What the environment has counted, beside checks that failed; why not, where it cannot be read."""
+    versions = [one.version for one in (stand.candidate, stand.stable) if one]
+    try:
+        seen = way.tools.metrics(environment).read(versions, ())
+    except GonogoError as problem:
+        return (Evidence("numbers", str(problem)),)
+    if not isinstance(seen, Sample):
+        return (Evidence("numbers", seen.sentence),)
+    return tuple(
+        Evidence(f"numbers of {version}", _counted(totals, seen.gauges.get(version, {})))
+        for version, totals in seen.versions.items()
+    )
+
+
+def _counted(totals: Totals, gauges: Mapping[str, float]) -> str:
+    gauged = (f"{name} {value:.3g} %" for name, value in gauges.items())
+    return ", ".join([f"{totals.requests:,} requests, {totals.bad:,} failed", *gauged])
 
 
 def _first_failure(

@@ -201,7 +201,7 @@ def test_somebodys_further_address_is_theirs(place):
         ({"person": Person("Bob", "eve@shop.example")}, "eve@shop.example is not in people"),
         ({"person": Person("Ann", "ann@shop.example")}, "Ann signed it with no key"),
         ({"kind": "abort"}, "it is no yes and no no, but abort"),
-        ({"kind": "approve", "about": "unit"}, "it is no yes and no no"),
+        ({"kind": "approve", "about": "unit"}, "it is about unit, which nobody asks about"),
     ],
 )
 def test_what_nobody_signed_is_passed_over_and_told_once(place, change, remark):
@@ -320,6 +320,7 @@ def test_a_remote_that_gives_no_answer_is_an_error_for_who_asks(place):
         ({"release": "another"}, "it is for another"),
         ({"candidate": "e" * 40}, "it asks about eeeeeee, and release/1.1.0 stands on"),
         ({"candidate": "--output=x"}, "it names a commit that is none"),
+        ({"about": "moon"}, "it asks about an environment that its plan does not have"),
     ],
 )
 def test_a_request_that_is_not_what_it_says_is_refused(place, change, problem):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from gonogo.app.asking import Asking
 from gonogo.app.gating import missing_gates, planned_gates
-from gonogo.bootstrap import gate_kinds
+from gonogo.bootstrap.gates import gate_kinds
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.hotfix import SKIPPED
 from gonogo.errors import UsageError
@@ -71,9 +72,10 @@ class TestPlanned:
     @pytest.mark.parametrize(
         ("gates", "missing"),
         [
-            ({"security": "", "unit": ", required: false"}, []),
+            ({"security": "", "smoke": "", "unit": ", required: false"}, []),
             ({"unit": "", "smoke": ""}, ["security"]),
-            ({"e2e": ""}, ["security", "unit"]),
+            ({"unit": "", "security": ""}, ["smoke"]),
+            ({"e2e": ""}, ["security", "unit", "smoke"]),
         ],
     )
     def test_a_hotfix_is_in_the_way_of_itself_without_what_must_not_break(self, tell, gates, missing):
@@ -82,6 +84,34 @@ class TestPlanned:
             f"a hotfix needs a gate of stage {stage}; none is configured or found" for stage in missing
         ]
         assert all(obstacle.mend.startswith("write one under `gates`") for obstacle in obstacles)
+
+    @pytest.mark.parametrize("deploys", [True, False])
+    def test_checks_of_what_was_deployed_are_smoke_as_well(self, tell, deploys):
+        settings = [
+            "gates: {unit: {kind: command, run: ls}, security: {kind: command, run: ls}}",
+            "smoke: {api: {get: /health}}",
+        ]
+        if deploys:
+            settings += ["environments: {production: {target: {kind: local, run: 'serve {port}'}}}"]
+        lines = "\n".join(f"    {line}" for line in settings)
+        found = missing_gates(
+            tell(f"write gonogo.yml\n{lines}\ncommit main  feat: sell\n").project(), gate_kinds()
+        )
+        mends = [obstacle.mend for obstacle in found]
+        told = ", or checks under `smoke` where there are `environments`"
+        assert [mend.endswith(told) for mend in mends] == ([] if deploys else [True])
+
+    @pytest.mark.parametrize(
+        "setting", ["windows: {release: {days: tue}}", "freezes: [{name: year end, from: 12-18, to: 01-05}]"]
+    )
+    def test_a_window_before_the_tag_and_a_freeze_are_a_gate_that_is_asked_first(self, tell, setting):
+        settings = f"    gates: {{unit: {{kind: command, run: ls}}}}\n    {setting}\n"
+        found = tell(f"write gonogo.yml\n{settings}commit main  feat: sell\n").project()
+        gates, _ = planned_gates(found, gate_kinds())
+        assert [(gate.name, gate.kind, gate.required) for gate in gates] == [
+            ("release-window", "window", True),
+            ("unit", "command", True),
+        ]
 
     def test_no_gate_is_no_gate(self, tell):
         given = tell("write gonogo.yml\n  gates: {}\ncommit main  feat: sell\n").project()
@@ -115,8 +145,6 @@ class TestAsking:
         return asking, commit
 
     def ask(self, tell, tmp_path, gates, calls, names=()):
-        import msgspec
-
         asking, commit = self.asking(tell, gates, calls)
         plan = msgspec.structs.replace(PLAN, commit=commit)
         return list(asking.ask(plan, asking.gates(names), tmp_path))
@@ -126,10 +154,48 @@ class TestAsking:
         assert [(one.asker, one.call) for one in found] == [("unit", Call.GO), ("lint", Call.NO_GO)]
         assert (tmp_path / "checkout" / "a").read_text() == "1"
 
-    def test_what_needs_a_gate_that_did_not_say_go_is_left_out(self, tell, tmp_path):
-        gates = {"lint": "", "own": ", needs: [lint]"}
-        found = self.ask(tell, tmp_path, gates, {"lint": Call.NO_GO, "own": Call.GO})
-        assert [one.asker for one in found] == ["lint"]
+    @pytest.mark.parametrize("optional", ["", ", required: false"])
+    def test_what_needs_a_gate_that_did_not_say_go_is_not_asked_and_holds(self, tell, tmp_path, optional):
+        gates = {"lint": optional, "own": ", needs: [lint]"}
+        _, own = self.ask(tell, tmp_path, gates, {"lint": Call.NO_GO, "own": Call.GO})
+        assert (own.asker, own.call, own.because) == ("own", Call.HOLD, Because.NOT_REACHED)
+        assert own.reason == "not asked: it needs lint, which did not say go"
+
+    def test_it_is_asked_about_the_gates_people_and_files_that_a_release_would_have(self, tell, tmp_path):
+        shop = tell(
+            "write VERSION.txt  1\n"
+            "write gonogo.yml\n"
+            "  gates:\n"
+            "    unit: {kind: command, run: ls}\n"
+            "  people: [{name: Ann, email: ann@shop.example, roles: [qa]}]\n"
+            "  approvals: {release: {at_least: 1, roles: [qa]}}\n"
+            "commit main  feat: sell\n"
+        )
+        publisher = MemoryPublisher()
+        commit = publisher.commit("", {"a": "1"}, "x", Person("A", "a@x"), 1)
+        seen = []
+
+        class Looking:
+            def poll(self, ask, tools):
+                seen.append(ask.plan)
+                return Decision(ask.name, Call.GO, Because.PASSED, "said", ask.subject)
+
+        asking = Asking(
+            shop.project(),
+            gate_kinds(),
+            lambda _: Looking(),
+            publisher,
+            PlayedCommands({}),
+            PlayedHttp({}),
+            None,
+        )
+        plan = msgspec.structs.replace(PLAN, commit=commit, changelog_file="CHANGELOG.md")
+        assert list(asking.ask(plan, asking.gates(), tmp_path))
+        (told,) = seen
+        assert [gate.name for gate in told.gates] == ["unit"]
+        assert [member.name for member in told.people] == ["Ann"]
+        assert told.approvals.roles == ("qa",)
+        assert list(told.writes) == ["CHANGELOG.md"]
 
     def test_a_gate_that_is_asked_alone_does_not_wait_for_what_it_needs(self, tell, tmp_path):
         gates = {"lint": "", "own": ", needs: [lint]"}

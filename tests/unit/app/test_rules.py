@@ -9,11 +9,12 @@ import msgspec
 import pytest
 
 from gonogo.app.destination import destination_of
-from gonogo.app.rules import rule_of, target_rules, with_authors
-from gonogo.bootstrap import gate_kinds
+from gonogo.app.rules import rule_of, target_rules, with_approvals, with_authors
+from gonogo.bootstrap.gates import gate_kinds
 from gonogo.config.settings import Hotfix, Settings
 from gonogo.domain.approval import Approvals
 from gonogo.domain.commits import Commit
+from gonogo.domain.environment import EnvironmentPlan, Part
 from gonogo.domain.people import Member
 from gonogo.errors import ConfigError, UsageError
 from gonogo.testing.polling import PLAN
@@ -182,3 +183,34 @@ def test_gates_are_those_of_the_branch_that_is_released(develop):
     gates, skipped = planned_gates(develop.project(), gate_kinds())
     assert [gate.name for gate in gates] == ["own"]
     assert skipped == ()
+
+
+class TestEnvironments:
+    STAGING, PRODUCTION = (
+        EnvironmentPlan(name, Part("local", "{}"), Part("envoy", "{}"), "canary", ())
+        for name in ("staging", "production")
+    )
+
+    def test_each_gets_the_rule_of_its_name_from_the_target_branch(self):
+        rules = Settings(approvals={"production": Approvals(2), "release": Approvals(3)})
+        found, skipped = with_approvals((self.STAGING, self.PRODUCTION), rules, hotfix=False)
+        assert [one.approvals for one in found] == [None, Approvals(2)]
+        assert skipped == ()
+
+    def test_a_hotfix_passes_over_it_and_says_so(self):
+        rules = Settings(approvals={"production": Approvals(2)})
+        (only,), (skipped,) = with_approvals((self.PRODUCTION,), rules, hotfix=True)
+        assert only.approvals is None
+        assert (skipped.name, skipped.reason) == (
+            "approval of production",
+            "hotfix.approvals says who approves a hotfix",
+        )
+
+    def test_authors_are_kept_from_an_environment_as_from_the_tag(self):
+        guarded = msgspec.structs.replace(
+            self.PRODUCTION, approvals=Approvals(not_by=("author",), authors="asserted")
+        )
+        commits = [Commit("a" * 40, (), 0, "Ann", "ann@x.example", "feat: x")]
+        project = SimpleNamespace(repository=SimpleNamespace(log=lambda *_: commits))
+        plan = msgspec.structs.replace(PLAN, environments=(guarded,))
+        assert with_authors(project, plan).authors == ("ann@x.example",)

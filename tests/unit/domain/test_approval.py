@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.approval import EMERGENCY, Answer, Approvals, Circle, decide, impossible, statement
+from gonogo.domain.approval import (
+    EMERGENCY,
+    Answer,
+    Approvals,
+    Circle,
+    approval_stage,
+    asked_in,
+    decide,
+    emergency_about,
+    impossible,
+    restore_stage,
+    statement,
+)
 from gonogo.domain.decision import Because, Call, Person, Setup, Subject
 from gonogo.domain.people import Member
 
@@ -416,3 +428,26 @@ class TestImpossible:
         goes = any(decide(rule, words, ABOUT, circle).call is Call.GO for circle in circles)
         if people:
             assert (impossible(rule, people) == "") == goes
+
+
+class TestAbout:
+    @pytest.mark.parametrize("about", ["", "staging", "production"])
+    def test_the_stage_in_which_people_are_asked_tells_what_their_yes_names(self, about):
+        assert asked_in(approval_stage(about)) == about
+
+    def test_a_yes_to_losing_data_names_more_than_the_environment(self):
+        assert asked_in(restore_stage("production")) == "restore production"
+
+    @pytest.mark.parametrize("stage", ["", "beginning", "gate approval", "production: soak", "restore"])
+    def test_elsewhere_nobody_is_asked(self, stage):
+        assert asked_in(stage) is None
+
+    @pytest.mark.parametrize(
+        "about", ["", "staging", emergency_about(), emergency_about("staging"), "restore production"]
+    )
+    def test_a_yes_to_anything_else_is_void(self, about):
+        other = msgspec.structs.replace(ANN, about=about)
+        decision = decide(Approvals(), [other], ABOUT, about="production")
+        assert decision.call is Call.HOLD
+        assert decision.reason == "waiting for 1 approval; 1 answer about another commit, plan or environment"
+        assert decision.asker == "production-approval"

@@ -1,6 +1,14 @@
 import pytest
 
-from gonogo.domain.readiness import Facts, Obstacle, obstacles, planned_obstacles
+from gonogo.domain.readiness import (
+    Breaking,
+    Facts,
+    Obstacle,
+    changelog_obstacles,
+    obstacles,
+    planned_obstacles,
+    text_obstacles,
+)
 from gonogo.ports.issues import Issue
 
 READY = {
@@ -127,3 +135,45 @@ def test_what_is_closed_planned_for_another_version_or_for_none_is_not_in_the_wa
     )
     assert planned_obstacles(issues, "1.2.3") == ()
     assert planned_obstacles(issues, "") == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ([], None),
+        (["1.0.0", "1.1.0", "1.2.0", "2.0.0", "2.1.0"], None),
+        (["1.2.0", "2.0.0", "2.1.0", "Unreleased"], None),
+        (["1.0.0", "1.2.0", "2.0.0", "2.1.0"], "1.1.0"),
+        (["1.0.0", "1.1.0"], "1.2.0, 2.0.0 and 2.1.0"),
+        (["1.0.0"], "1.1.0, 1.2.0, 2.0.0 and 1 more"),
+    ],
+)
+def test_a_change_log_tells_every_release_from_the_first_one_that_it_tells(told, missing):
+    found = changelog_obstacles("CHANGELOG.md", told, ["1.0.0", "1.1.0", "1.2.0", "2.0.0", "2.1.0"])
+    sentences = [obstacle.sentence for obstacle in found]
+    assert sentences == ([f"CHANGELOG.md has no section for {missing}"] if missing else [])
+
+
+DROPPED = Breaking("feat!: drop doors", ("drop doors", "no door is sold any more", "c0ffee1", "#12"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## 2.0.0\n\nWe DROP doors.\n",
+        "## 2.0.0\n\nNo door is sold any more.\n",
+        "## 2.0.0\n\nSee c0ffee1.\n",
+        "## 2.0.0\n\nSee #12.\n",
+    ],
+)
+def test_a_text_of_ones_own_may_name_a_breaking_change_in_many_ways(text):
+    assert text_obstacles(text, [DROPPED]) == ()
+
+
+def test_a_text_of_ones_own_must_say_something_and_name_what_breaks():
+    (empty,) = text_obstacles("## 2.0.0\n\n", [DROPPED])
+    assert empty.sentence == "the text for the change log is empty"
+    (unnamed,) = text_obstacles("## 2.0.0\n\nBetter windows.\n", [DROPPED])
+    assert (
+        unnamed.sentence == "the text for the change log does not name a breaking change: feat!: drop doors"
+    )

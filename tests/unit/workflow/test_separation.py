@@ -19,15 +19,26 @@ from hypothesis import strategies as st
 
 from gonogo.app.identity import proven, proven_by
 from gonogo.app.rules import with_authors
-from gonogo.domain.approval import EMERGENCY, NAMESPACE, Answer, Approvals, Circle, decide, statement
+from gonogo.domain.approval import (
+    EMERGENCY,
+    NAMESPACE,
+    Answer,
+    Approvals,
+    Circle,
+    decide,
+    emergency_about,
+    statement,
+)
 from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Call, Subject
+from gonogo.domain.environment import EnvironmentPlan, Part
 from gonogo.domain.people import Member, Permissions
 from gonogo.ports.record import Order, Person
 from gonogo.store.book import Book
 from gonogo.testing.engine import Waiting
 from gonogo.testing.polling import PLAN
 from gonogo.testing.signatures import MemorySignatures
+from gonogo.testing.target import MemoryTarget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,10 +121,12 @@ class World:
         return [actor for actor in ACTORS if (actor, said) in self.consents and self.member(actor)]
 
 
-def enough(world: World, rule: Approvals, subject: Subject, authors: set[str], starter: str) -> bool:
-    """Whether what really happened fulfils the rule."""
+def enough(
+    world: World, rule: Approvals, subject: Subject, authors: set[str], starter: str, about: str = ""
+) -> bool:
+    """Whether what really happened fulfils the rule. about: the environment, "" for the tag."""
     out = (authors if "author" in rule.not_by else set()) | ({starter} if "starter" in rule.not_by else set())
-    able = {actor: world.member(actor) for actor in world.agreed(subject) if actor not in out}
+    able = {actor: world.member(actor) for actor in world.agreed(subject, about) if actor not in out}
     roles = {actor: set(member.roles) for actor, member in able.items() if member}
     if rule.roles:
         roles = {actor: has & set(rule.roles) for actor, has in roles.items() if has & set(rule.roles)}
@@ -127,10 +140,14 @@ def enough(world: World, rule: Approvals, subject: Subject, authors: set[str], s
     return len(roles) >= rule.at_least
 
 
-def in_emergency(world: World, rule: Approvals, subject: Subject, authors: set[str], starter: str) -> bool:
+def in_emergency(
+    world: World, rule: Approvals, subject: Subject, authors: set[str], starter: str, about: str = ""
+) -> bool:
     """Whether a second person who may really said that it cannot wait."""
     out = (authors if "author" in rule.not_by else set()) | {starter}
-    members = (world.member(actor) for actor in world.agreed(subject, EMERGENCY) if actor not in out)
+    members = (
+        world.member(actor) for actor in world.agreed(subject, emergency_about(about)) if actor not in out
+    )
     return any(set(member.roles) & set(rule.emergency) for member in members if member)
 
 
@@ -169,7 +186,8 @@ def speakers(draw: Any) -> tuple[str, str, str]:
     return actor, *draw(st.sampled_from(theirs) | others)
 
 
-ABOUT = st.sampled_from(["", "", "", EMERGENCY])
+PRODUCTION = "production"
+ABOUT = st.sampled_from(["", "", PRODUCTION, PRODUCTION, EMERGENCY, emergency_about(PRODUCTION)])
 HONEST = st.builds(
     lambda actor, about: Forged(
         actor, f"{actor}@x.example", "signed", "approve", about, (False, False), "own", 0
@@ -191,7 +209,7 @@ REPLAYED = st.builds(
     ),
     st.sampled_from(["copy", "copy", "replay"]),
     st.sampled_from(["approve", "override"]),
-    st.sampled_from(["", EMERGENCY, "unit"]),
+    st.sampled_from(["", EMERGENCY, "unit", PRODUCTION]),
     st.integers(0, 12),
 )
 FORGED = st.builds(
@@ -200,7 +218,7 @@ FORGED = st.builds(
     st.sampled_from(EVERY),
     st.sampled_from(["signed", "asserted", "account"]),
     st.sampled_from(["approve", "start", "override", "reject"]),
-    st.sampled_from(["", EMERGENCY, "unit", RELEASE]),
+    st.sampled_from(["", EMERGENCY, "unit", RELEASE, PRODUCTION]),
     st.tuples(st.booleans(), st.booleans()),
     st.sampled_from(["own", "program", "copy", "replay", "none"]),
     st.integers(0, 99),
@@ -269,14 +287,15 @@ def answer(order: Order) -> Answer:
     commits=COMMITS,
     start=speakers(),
     words=WORDS,
+    about=st.sampled_from(["", PRODUCTION]),
 )
 def test_no_sequence_of_words_passes_a_rule_with_fewer_people_than_it_asks(
-    people, rule, commits, start, words
+    people, rule, commits, start, words, about
 ):
     world, subject, (starter, typed, signs) = World(people), Subject("c" * 40, "d" * 64), start
     for actor in ACTORS:  # what everybody said about an earlier release
         world.sign(actor, Said("approve", "f" * 64, "e" * 40, ""))
-        world.sign(actor, Said("approve", subject.plan, "e" * 40, EMERGENCY))
+        world.sign(actor, Said("approve", subject.plan, "e" * 40, emergency_about(about)))
     plan = committed(msgspec.structs.replace(PLAN, approvals=rule, people=world.people), commits)
     began = world.order(Forged(starter, typed, "signed", "start", RELEASE, (False, False), signs, 0), subject)
     circle = Circle(
@@ -292,10 +311,10 @@ def test_no_sequence_of_words_passes_a_rule_with_fewer_people_than_it_asks(
         order = proven_by(SIGNATURES, world.people, world.order(word, subject))
         if order.kind in ("approve", "reject"):
             heard.append(answer(order))
-        decision = decide(rule, heard, subject, circle)
+        decision = decide(rule, heard, subject, circle, about)
         if decision.call is Call.GO:
-            assert enough(world, rule, subject, authors, starter) or in_emergency(
-                world, rule, subject, authors, starter
+            assert enough(world, rule, subject, authors, starter, about) or in_emergency(
+                world, rule, subject, authors, starter, about
             ), decision
         if decision.call is not Call.HOLD:
             break
@@ -311,16 +330,23 @@ STRICT = Approvals(2, ("engineering", "qa"), one_per_role=True, not_by=("author"
 class Flow:
     """A release on a stage, under a rule, with a record that believes only signatures."""
 
-    def __init__(self, stage: Any, world: World, rule: Approvals, gate: Call) -> None:
+    def __init__(
+        self, stage: Any, world: World, rule: Approvals, gate: Call, guarded: Approvals | None = None
+    ) -> None:
         self.world = world
         self.stage = stage
         self.stage.book = Book(self.stage.record, partial(proven, SIGNATURES))
         self.rule = rule
         self.call = gate
+        self.guarded = guarded
+        stage.targets[PRODUCTION] = MemoryTarget()
 
     def begin(self, commits: Any, starter: str) -> Any:
         job = self.stage.job(self.stage.gate("unit", self.call))
+        memory = Part("memory", "{}")
+        guarded = EnvironmentPlan(PRODUCTION, memory, memory, "recreate", (), approvals=self.guarded)
         plan = msgspec.structs.replace(job.plan, approvals=self.rule, people=self.world.people)
+        plan = msgspec.structs.replace(plan, environments=(guarded,) if self.guarded else ())
         plan = committed(msgspec.structs.replace(plan, permissions=Permissions()), commits)
         job = msgspec.structs.replace(job, plan=plan, digest=plan.digest, starter=Person("x", starter))
         return self.stage.begin(job)
@@ -368,6 +394,17 @@ OVERRIDE = st.builds(
 )
 
 
+def honest(actor: str, about: str) -> Forged:
+    return Forged(actor, f"{actor}@x.example", "signed", "approve", about, (False, False), "own", 0)
+
+
+IN_ORDER = st.tuples(*(st.permutations(["bob", "cem"]) for _ in range(2))).map(
+    lambda pairs: [
+        honest(actor, about) for about, pair in zip(["", PRODUCTION], pairs, strict=True) for actor in pair
+    ]
+)
+
+
 def test_no_sequence_gets_a_whole_release_through_with_fewer_people_than_the_rule_asks(stage):
     outcomes = set()
 
@@ -377,13 +414,14 @@ def test_no_sequence_gets_a_whole_release_through_with_fewer_people_than_the_rul
         rule=st.sampled_from([STRICT, Approvals(1, ("qa",), not_by=("starter",)), Approvals()]) | RULES,
         commits=st.just([("mal", "ann@x.example", "own")]) | COMMITS,
         start=STARTS,
+        guarded=st.none() | st.sampled_from([STRICT, Approvals(1, ("qa",))]),
         call=st.sampled_from([Call.GO, Call.GO, Call.HOLD]),
-        words=st.lists(HONEST | HONEST | OVERRIDE | OTHER_NAME | REPLAYED | FORGED, max_size=6),
+        words=IN_ORDER | st.lists(HONEST | HONEST | OVERRIDE | OTHER_NAME | REPLAYED | FORGED, max_size=6),
     )
-    def tried(people, rule, commits, start, call, words):
+    def tried(people, rule, commits, start, guarded, call, words):
         world = World(people)
         with TemporaryDirectory() as folder:
-            flow = Flow(type(stage)(Path(folder)), world, rule, call)
+            flow = Flow(type(stage)(Path(folder)), world, rule, call, guarded)
             starter, email, signs = start
             job = flow.begin(commits, email)
             for actor in ACTORS:  # the same plan was begun before, and given up; another was overridden
@@ -392,18 +430,19 @@ def test_no_sequence_gets_a_whole_release_through_with_fewer_people_than_the_rul
                 world.sign(actor, Said("approve", job.digest, "e" * 40, ""))
             flow.say(Forged(starter, email, "signed", "start", RELEASE, (False, False), signs, 1), start=True)
             outcome = flow.run(job, words)
-            outcomes.add(outcome)
+            outcomes.add((outcome, bool(guarded)))
             if outcome == "released":
                 subject, authors = flow.subject(), {actor for actor, _, _ in commits}
-                assert enough(world, rule, subject, authors, starter) or in_emergency(
-                    world, rule, subject, authors, starter
-                )
+                for one, about in [(rule, ""), *([(guarded, PRODUCTION)] if guarded else [])]:
+                    assert enough(world, one, subject, authors, starter, about) or in_emergency(
+                        world, one, subject, authors, starter, about
+                    )
                 commits_of = {"", subject.commit}
                 assert call is Call.GO or overridden(world, job.digest, commits_of)
             flow.stage.record.close()
 
     tried()
-    assert outcomes >= {"released", ""}
+    assert outcomes >= {("released", False), ("released", True), ("", True)}
 
 
 def test_an_honest_team_gets_its_release_through(stage):
