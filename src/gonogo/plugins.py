@@ -19,6 +19,9 @@ STRATEGIES = "gonogo.strategies"
 METRICS = "gonogo.metrics"
 """The group of sources of numbers; each is a class as `gonogo.ports.metrics.Metrics` says."""
 
+ALERTS = "gonogo.alerts"
+"""The group of ways to whoever is on call; each is a class as `gonogo.ports.alerts.Alerts` says."""
+
 GATES = "gonogo.gates"
 """The group of gates; each is a class as `gonogo.ports.gate.Gate` says, named by its kind."""
 

@@ -23,6 +23,7 @@ from gonogo.ports.publisher import (
     Pushed,
     RefUpdate,
     RemoteRefs,
+    Reverted,
     Unlocked,
     Unreachable,
 )
@@ -139,6 +140,29 @@ def test_a_merge_of_sides_that_change_the_same_is_a_conflict_of_these_paths(worl
     left = world.here.commit(first, {"a": "left\n", "sub/b": "left\n"}, "fix: left", ANN, TIME)
     right = world.here.commit(first, {"a": "right\n", "sub/b": "right\n"}, "fix: right", ANN, TIME)
     assert world.here.merge(left, right, "merge", ANN, TIME) == Conflict(("a", "sub/b"))
+
+
+def test_a_revert_takes_back_a_range_and_keeps_what_came_before_and_after(
+    world: World, tmp_path: Path
+) -> None:
+    good = _first(world.here)
+    bad = world.here.commit(good, {"a": "bad\n", "new": "bad\n"}, "feat: bad", ANN, TIME)
+    later = world.here.commit(bad, {"sub/b": "later\n"}, "fix: later", ANN, TIME)
+    taken = world.here.revert(later, good, bad, "revert: bad", ANN, TIME)
+    assert isinstance(taken, Reverted)
+    assert world.here.revert(later, good, bad, "revert: bad", ANN, TIME) == taken
+    world.here.checkout(taken.sha, tmp_path / "out")
+    assert (tmp_path / "out" / "a").read_text() == "1\n"
+    assert (tmp_path / "out" / "sub" / "b").read_text() == "later\n"
+    assert not (tmp_path / "out" / "new").exists()
+    assert world.here.revert(taken.sha, good, bad, "revert: bad", ANN, TIME) == Reverted("")
+
+
+def test_a_revert_of_what_was_changed_again_is_a_conflict(world: World) -> None:
+    good = _first(world.here)
+    bad = world.here.commit(good, {"a": "bad\n"}, "feat: bad", ANN, TIME)
+    later = world.here.commit(bad, {"a": "later\n"}, "fix: later", ANN, TIME)
+    assert world.here.revert(later, good, bad, "revert: bad", ANN, TIME) == Conflict(("a",))
 
 
 def test_a_tag_has_the_same_hash_and_moves_nothing(world: World) -> None:

@@ -52,6 +52,7 @@ environments:
     refuse: error_rate > 5%
 smoke:
   health: {get: /health}
+rollback: {watch: 2s, alert: {kind: file, path: alerts.jsonl}}
 """
 
 
@@ -189,3 +190,76 @@ def test_gonogo_is_killed_in_mid_canary_and_goes_on(shop, bad):
     assert live(shop) == (expected, {expected: 100})
     began = [entry for entry in shop.place.entries if entry["kind"] == "deployment.began"]
     assert len(began) == 2
+
+
+def answered(shop, *words: str) -> tuple[int, str]:
+    process = shop.place.start(*words)
+    out, err = _end_of(process)
+    return process.returncode, out + err
+
+
+def test_a_release_that_is_over_is_taken_back_by_hand(shop):
+    shop.first()
+    code, told = answered(shop, "rollback")
+    assert code == 2, told
+    assert "no previous version of production is there to return to" in told
+    shop.change("fix: the door", door="open")
+    with Load(shop.port) as load:
+        assert shop.release()[0] == 0
+        code, told = answered(shop, "rollback", "--to", "1.2.0")
+        assert code == 2, told
+        assert "previous version 1.2.0 not deployed to production. These can come back: 1.3.0" in told
+        code, told = answered(shop, "rollback", "--dry-run", "--json")
+        assert json.loads(told)["back"]["to"] == "1.3.0"
+        code, told = answered(shop, "rollback", "--reason", "customer_impact: nobody can pay")
+        assert code == 0, told
+    assert set(load.answers) == {200}
+    assert live(shop) == ("1.3.0", {"1.3.0": 100})
+    alert = json.loads((shop.place.shop / ".git/gonogo/alerts.jsonl").read_text())
+    assert (alert["priority"], alert["version"]) == (1, "1.3.1")
+    reverted = shop.place.git(
+        "show", "--stat", "--format=%s", "refs/heads/revert/1.3.1", at=shop.place.remote
+    )
+    assert reverted.split()[:4] == ["revert:", "take", "back", "1.3.1"]
+    assert "door" in reverted
+    assert "CHANGELOG" not in reverted
+    shop.place.verify_ledger()
+    code, told = answered(shop, "unblock")
+    assert "nobody can pay" in told
+    code, told = answered(shop, "unblock", "1.3.1", "--reason", "it was the bank", "--false-alarm")
+    assert code == 0, told
+    kinds = [entry["kind"] for entry in shop.place.entries]
+    assert kinds[-2:] == ["version.lifted", "rollback.declined"]
+
+
+def test_gonogo_is_killed_in_a_rollback_and_goes_on(shop):
+    shop.first()
+    shop.change("fix: the door", door="open")
+    with Load(shop.port) as load:
+        assert shop.release()[0] == 0
+        process = shop.place.start("rollback", "--reason", "it is slow")
+        shop.place.until(lambda: live(shop)[1].get("1.3.0") == 100)
+        process.kill()
+        process.communicate()
+        code, told = answered(shop, "resume")
+    assert code == 0, told
+    assert live(shop) == ("1.3.0", {"1.3.0": 100})
+    assert set(load.answers) == {200}
+    states = shop.place.rows("SELECT version, state FROM deployment ORDER BY began, version")
+    assert states == [("1.3.0", "success"), ("1.3.1", "rolled_back"), ("1.3.0", "success")]
+
+
+def test_a_rollback_begun_beside_a_release_that_waits_moves_at_once(shop):
+    shop.first()
+    shop.change("fix: the door", door="open")
+    with Load(shop.port):
+        assert shop.release()[0] == 0
+        shop.change("feat: a window", window="open")
+        waiting = shop.place.start("release", "--candidate")
+        shop.place.until(lambda: shop.place.rows("SELECT state FROM release WHERE state = 'candidate'"))
+        code, told = answered(shop, "rollback", "--reason", "it is slow")
+        waiting.communicate(timeout=45)
+    assert code == 0, told
+    assert live(shop) == ("1.3.0", {"1.3.0": 100})
+    assert shop.place.rows("SELECT version FROM release WHERE ended IS NULL") == [("1.4.0",)]
+    shop.place.run("abort")

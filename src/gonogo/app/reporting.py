@@ -39,6 +39,8 @@ def text_of(record: Record, row: ReleaseRow) -> str:
             reason=row.reason,
             decisions=tuple(record.decisions(row.id)),
             words=tuple(words),
+            deployments=tuple(record.deployments_of(row.id)),
+            back=row.version if job.back else "",
         )
     )
 

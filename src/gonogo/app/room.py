@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from gonogo.app.identity import signed
 from gonogo.app.releasing import BEGINNING, row_of, starter
 from gonogo.domain.approval import statement
-from gonogo.errors import UsageError
+from gonogo.domain.people import refusal
+from gonogo.domain.text import listed
+from gonogo.errors import GonogoError, UsageError
 from gonogo.ports.record import Order
 
 if TYPE_CHECKING:
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from gonogo.workflow.way import Job
 
 FLOW = "release"
+ROLLBACK = "rollback"
+"""The flows by name."""
+_LOOK_AGAIN = 0.5
 
 
 class Room:
@@ -43,21 +50,27 @@ class Room:
         self.commands = commands
         self._flows = flows
         self._signatures = signatures
+        self._over = Event()
 
     def living(self) -> ReleaseRow | None:
         """The release that is under way."""
         return self.record.living(self.project.name)
 
     def find(self, name: str = "") -> ReleaseRow:
-        """The release of this id, version or tag; for "" the one under way, or else the latest.
+        """The release of this id, version or tag; for "" what is under way, or else the latest.
 
         Raises:
             UsageError: there is none.
         """
-        found = self.record.find(name) if name else self.living() or next(iter(self.record.releases(1)), None)
+        found = self.record.find(name) if name else self._latest()
         if found is None:
             raise UsageError(f"There is no release {name}".rstrip() + ". Begin one: gonogo release")
         return found
+
+    def _latest(self) -> ReleaseRow | None:
+        """A rollback under way before the release under way before the latest that is over."""
+        alive = sorted(self.record.alive(self.project.name), key=lambda row: not row.lane)
+        return next(iter([*alive, *self.record.releases(1)]), None)
 
     def decisions(self, release: str) -> list[Decision]:
         """What was answered so far."""
@@ -73,17 +86,31 @@ class Room:
             return True
         if not self.engine.launch(self._recovered):
             return False
-        row = self.find(release)
+        self._start(self.find(release))
+        Thread(target=self._start_others, daemon=True).start()
+        return True
+
+    def _start(self, row: ReleaseRow) -> None:
         if not row.ended:
-            self.engine.start(FLOW, row.id, row.job)
+            self.engine.start(ROLLBACK if row.lane else FLOW, row.id, row.job)
             if self.record.orders(row.id):
                 self.engine.ring(row.id)  # who wrote a word down may have died before ringing
-        return True
+
+    def _start_others(self) -> None:
+        """Let rollbacks move here that are begun elsewhere meanwhile: they wait for nobody's approval."""
+        started: set[str] = set()
+        with suppress(GonogoError):  # whoever began it says what is wrong
+            while not self._over.wait(_LOOK_AGAIN):
+                for row in self.record.alive(self.project.name):
+                    if row.lane and row.id not in started:
+                        self._start(row)
+                        started.add(row.id)
 
     def stop(self) -> bool:
         """End what was started here, record nothing; false where another process moves the releases."""
         if not self.engine.is_launched:
             return False
+        self._over.set()
         self.engine.stop()
         self.commands.end_leftovers()
         return True
@@ -92,6 +119,23 @@ class Room:
         """The flows, once nothing runs any more that an earlier process left."""
         self.commands.end_leftovers()
         return self._flows()
+
+    def lift(self, version: str, reason: str, *, false_alarm: bool) -> None:
+        """Let a version be deployed again.
+
+        Raises:
+            UsageError: it is not blocked, no reason is given, or whoever runs this may not.
+        """
+        blocked = self.record.blocked(self.project.name)
+        if version not in blocked:
+            raise UsageError(f"{version} is not blocked. Blocked: {listed(list(blocked)) or 'none'}")
+        if not reason.strip():
+            raise UsageError("Say why: --reason TEXT")
+        who, rules = starter(self.project), self.project.settings
+        why = refusal(rules.people, who.email, "signed", rules.permissions.rollback)
+        if why:
+            raise UsageError(f"{who.name} may not lift it: {who.email} {why}")
+        self.record.lift(self.project.name, version, who, reason, false_alarm=false_alarm)
 
     def say(self, row: ReleaseRow, kind: OrderKind, comment: str, manner: str, about: str = "") -> Person:
         """Write down the word of whoever runs this, then ring; who it was, and how sure that is.

@@ -31,6 +31,15 @@ _AFTER = (
     "writing",
     "anchoring",
 )
+_BACK = (
+    ("beginning", "may it be", "taking it", "held", "rolling back"),
+    ("start ", "traffic", "users are back"),
+    ("live version", "stop ", "alerting", "restoring", "the data"),
+    ("watching", "smoke", "looking at it", "rolled back"),
+    ("blocking", "taking its commits back", "opening an issue", "post-mortem", "looking", "clearing up"),
+    ("recording", "writing", "anchoring"),
+)
+"""What tells how far a rollback is."""
 _SAID = {
     "locking": "lock",
     "committing": "candidate",
@@ -49,17 +58,28 @@ _SAID = {
 
 def place(row: ReleaseRow) -> tuple[int, str]:
     """How much is done, in percent of the steps that its plan has, and what comes next."""
+    if row.lane:
+        return _place_back(row)
     gates = tuple(f"gate {gate['name']}" for gate in row.job["plan"]["gates"])
     proposal = ("candidate",) if row.job.get("proposal") else ()
     environments = [f"{one['name']}:" for one in row.job["plan"].get("environments", ())]
+    last = len(environments) if row.job["plan"].get("prerelease") else -1
     middle = _AFTER.index("recording")
-    released = (*_AFTER[:middle], *environments[-1:], *_AFTER[middle:])
-    stages = (*_BEFORE, *gates, *environments[:-1], *proposal, *released)
+    released = (*_AFTER[:middle], *environments[last:], *_AFTER[middle:])
+    stages = (*_BEFORE, *gates, *environments[:last], *proposal, *released)
     if row.ended:
         return 100, ""
     at = next((number for number, stage in enumerate(stages) if row.stage.startswith(stage)), 0)
     following = stages[at + 1] if at + 1 < len(stages) else ""
     return round(100 * at / len(stages)), _SAID.get(following, following.rstrip(":"))
+
+
+def _place_back(row: ReleaseRow) -> tuple[int, str]:
+    """The same of a rollback, whose order is its plan's: by what is done at all, the latest counts."""
+    if row.ended:
+        return 100, ""
+    done = [number for number, words in enumerate(_BACK, start=1) if any(word in row.stage for word in words)]
+    return round(100 * max(done, default=0) / (len(_BACK) + 1)), ""
 
 
 class Lines:

@@ -24,8 +24,26 @@ class Issue(msgspec.Struct, frozen=True):
     url: str = ""
 
 
+class Draft(msgspec.Struct, frozen=True):
+    """An issue to be opened. key: the same at every try, by which a repeat is known."""
+
+    key: str
+    title: str
+    severity: Severity
+    text: str = ""
+
+
 class Issues(Protocol):
     """A tracker."""
+
+    def open(self, draft: Draft) -> str:
+        """Open an issue, or find the one that was opened for this key; what people call it.
+
+        Raises:
+            UsageError: the tracker cannot be written; the sentence says what to do.
+            FormatError: what it says cannot be read.
+        """
+        ...
 
     def all(self) -> tuple[Issue, ...]:
         """Every issue that may matter to a release.

@@ -47,6 +47,12 @@ class Merged(msgspec.Struct, frozen=True, tag=True):
     same_tree: bool
 
 
+class Reverted(msgspec.Struct, frozen=True, tag=True):
+    """The commit that takes something back; "" where nothing of it is there any more."""
+
+    sha: str
+
+
 class Conflict(msgspec.Struct, frozen=True, tag=True):
     """No merge: these paths conflict."""
 
@@ -140,6 +146,12 @@ class Publisher(Protocol):
 
     def merge(self, ours: str, theirs: str, message: str, who: Who, time: int) -> Merged | Conflict:
         """A merge commit of two commits, also where `ours` is an ancestor; the same at every try."""
+        ...
+
+    def revert(
+        self, on: str, first: str, last: str, message: str, who: Who, time: int
+    ) -> Reverted | Conflict:
+        """A commit on `on` that takes back what changed from `first` to `last`; the same at every try."""
         ...
 
     def tag(

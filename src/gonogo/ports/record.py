@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gonogo.domain.candidate import Candidate, State
     from gonogo.domain.decision import Decision
     from gonogo.domain.ledger import Entry, Inspection
+    from gonogo.domain.rollback import Deployment
 
 Level = Literal["asserted", "signed", "account"]
 OrderKind = Literal[
@@ -66,7 +67,8 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     """A release as it stands. job: what its flow was given. stage: what it does now, in words.
 
     waiting: for whom or what it holds, "" while it moves. ended: seconds since 1970, 0 while it
-    lives. outcome: released, rejected, aborted, failed, or "" while it lives.
+    lives. outcome: released, rejected, aborted, failed, rolled_back, or "" while it lives. lane: "" for a
+    release; for the rollback of one that is over, the environment.
     """
 
     id: str
@@ -82,6 +84,15 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     ended: int
     outcome: str
     reason: str
+    lane: str = ""
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """Something that the ledger tells. what: the entry's kind. at: seconds since 1970."""
+
+    at: int
+    what: str
+    data: dict[str, Any]
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -100,6 +111,10 @@ class Record(Protocol):
 
     def living(self, project: str, package: str = "") -> ReleaseRow | None:
         """The release that is under way."""
+        ...
+
+    def alive(self, project: str) -> list[ReleaseRow]:
+        """All that is under way, the newest first: the release, and rollbacks of earlier ones."""
         ...
 
     def find(self, name: str) -> ReleaseRow | None:
@@ -168,6 +183,10 @@ class Record(Protocol):
         """Take an environment of the project where it is free; who has it then."""
         ...
 
+    def holder(self, environment: str) -> str:
+        """Who has an environment; "" where it is free."""
+        ...
+
     def give_back(self, environment: str, release: str) -> None:
         """Let go of an environment, where it is this release's."""
         ...
@@ -182,6 +201,14 @@ class Record(Protocol):
         """How the deployment ended that began under the operation `began`."""
         ...
 
+    def deployments(self, environment: str) -> list[Deployment]:
+        """The latest deployments to an environment, newest first."""
+        ...
+
+    def deployments_of(self, release: str) -> list[Deployment]:
+        """What a release deployed, the oldest first."""
+        ...
+
     def commit_of(self, environment: str, version: str) -> str:
         """The commit of a version that was deployed there; "" where that is not known."""
         ...
@@ -190,8 +217,22 @@ class Record(Protocol):
         """Let nobody deploy a version again, until that is lifted."""
         ...
 
-    def lift(self, operation: str, release: str, version: str, person: Person, reason: str) -> None:
-        """Let a version be deployed again, by somebody's word."""
+    def lift(self, project: str, version: str, person: Person, reason: str, *, false_alarm: bool) -> None:
+        """Let a version be deployed again, by somebody's word; a repeat changes nothing.
+
+        false_alarm: it was sent back for nothing, so that the next automatic rollback asks.
+        """
+        ...
+
+    def doubted(self) -> bool:
+        """Whether somebody called the last automatic rollback a false alarm: `rollback.declined`.
+
+        It is over once somebody who was asked confirmed one: `rollback.confirmed`.
+        """
+        ...
+
+    def timeline(self, release: str) -> list[Happening]:
+        """All that happened to a release, in order."""
         ...
 
     def blocked(self, project: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from gonogo.domain import duration
 from gonogo.domain.decision import Decision
 from gonogo.domain.gating import target
 from gonogo.domain.plan import Plan
+from gonogo.domain.rollback import Deployment
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ _MARKS = {"go": "go", "hold": "hold", "no-go": "**no-go**"}
 class Told(msgspec.Struct, frozen=True):
     """What a report is made from.
 
-    name: the candidate's. Times are seconds since 1970; `ended` is 0 while it is under way.
+    name: the candidate's. deployments: the oldest first. back: of a rollback, what goes back to what.
+    Times are seconds since 1970; `ended` is 0 while it is under way.
     """
 
     release: str
@@ -38,6 +40,8 @@ class Told(msgspec.Struct, frozen=True):
     reason: str
     decisions: tuple[Decision, ...]
     words: tuple[str, ...]
+    deployments: tuple[Deployment, ...] = ()
+    back: str = ""
 
 
 def report(told: Told) -> str:
@@ -47,7 +51,7 @@ def report(told: Told) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     plan = told.plan
-    yield f"# {printable(plan.project)} {plan.bump.version}\n"
+    yield f"# {printable(plan.project)} {told.back or plan.bump.version}\n"
     yield from _facts(told)
     yield "\n## Why this version\n"
     yield f"{printable(plan.bump.reason)}.\n"
@@ -70,6 +74,9 @@ def _lines(told: Told) -> Iterator[str]:
     if slow:
         yield "\nTook longer than it should:\n"
         yield from slow
+    if told.deployments:
+        yield "\n## Deployments\n"
+        yield from _deployments(told.deployments)
     if told.words:
         yield "\n## What people said\n"
         yield from (f"- {printable(word)}" for word in told.words)
@@ -86,7 +93,7 @@ def _facts(told: Told) -> Iterator[str]:
         "Version": f"{plan.bump.current or 'none'} → {plan.bump.version}",
         "Tag": plan.tag,
         "Candidate": f"{told.name} at {told.candidate}".strip() if told.candidate else "not made",
-        "Kind": plan.kind,
+        "Kind": f"rollback of {told.back}" if told.back else plan.kind,
         "Planned from": f"{plan.commit} on {plan.branch}",
         "Workflow": plan.workflow,
         "Started": f"{moment(told.started)} by {told.starter}",
@@ -117,6 +124,14 @@ def _decisions(decisions: Sequence[Decision]) -> Iterator[str]:
             yield f"\n### {printable(decision.asker)}\n"
             yield from (f"- {printable(detail)}" for detail in decision.details)
             yield from (f"- {_evidence(seen.name, seen.value, seen.path)}" for seen in decision.evidence)
+
+
+def _deployments(deployments: Sequence[Deployment]) -> Iterator[str]:
+    yield "| environment | version | began | took | outcome |\n| --- | --- | --- | --- | --- |"
+    for one in deployments:
+        took = f"{max(one.ended - one.began, 0)} s" if one.ended is not None else "not ended"
+        cells = (one.environment, one.version, moment(one.began), took, one.state.replace("_", " "))
+        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
 
 
 def _slow(told: Told) -> Iterator[str]:

@@ -8,8 +8,8 @@ import msgspec
 
 from gonogo.domain.candidate import Candidate, State
 from gonogo.domain.ledger import scrub
-from gonogo.ports.record import Lease, Order, Person, ReleaseRow
-from gonogo.store.deployments import Deployment
+from gonogo.domain.rollback import Deployment
+from gonogo.ports.record import Happening, Lease, Order, Person, ReleaseRow
 from gonogo.store.orders import Order as StoredOrder
 from gonogo.store.releases import Release
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from gonogo.domain.decision import Decision
     from gonogo.ports.record import DeploymentState
     from gonogo.store.record import Reading, Record, Transaction
+
+
+_MANY = 1000
+_DECLINED = "rollback.declined"
 
 
 class Book:
@@ -49,6 +53,7 @@ class Book:
                 base=plan["commit"],
                 starter=who,
                 started=row.started,
+                lane=row.lane,
             )
             return transaction.start(new).id
 
@@ -57,6 +62,11 @@ class Book:
         with self._record.reading() as reading:
             found = reading.releases.active(project, package)
             return _row(found) if found else None
+
+    def alive(self, project: str) -> list[ReleaseRow]:
+        """All that is under way."""
+        with self._record.reading() as reading:
+            return [_row(found) for found in reading.releases.alive(project)]
 
     def find(self, name: str) -> ReleaseRow | None:
         """The latest release of this id, version or tag."""
@@ -165,6 +175,11 @@ class Book:
         with self._record.transaction() as transaction:
             return transaction.leases.take(environment, release, at)
 
+    def holder(self, environment: str) -> str:
+        """Who has an environment."""
+        with self._record.reading() as reading:
+            return reading.leases.holder(environment)
+
     def give_back(self, environment: str, release: str) -> None:
         """Let go of an environment."""
         with self._record.transaction() as transaction:
@@ -192,10 +207,20 @@ class Book:
                 who = _starter(transaction, found.release)
                 transaction.append("deployment.ended", found.release, who, operation, about)
 
+    def deployments(self, environment: str) -> list[Deployment]:
+        """The latest deployments to an environment, newest first."""
+        with self._record.reading() as reading:
+            return reading.deployments.of(environment, _MANY)
+
+    def deployments_of(self, release: str) -> list[Deployment]:
+        """What a release deployed, the oldest first."""
+        with self._record.reading() as reading:
+            return reading.deployments.by(release)
+
     def commit_of(self, environment: str, version: str) -> str:
         """The commit of a version that was deployed there."""
         with self._record.reading() as reading:
-            known = reading.deployments.of(environment, 1000)
+            known = reading.deployments.of(environment, _MANY)
             return next((one.commit for one in known if one.version == version), "")
 
     def block(self, operation: str, release: str, version: str, reason: str, at: int) -> None:
@@ -208,15 +233,30 @@ class Book:
                 about = {"version": version, "reason": transaction.people.hidden(why)}
                 transaction.append("version.blocked", release, found.starter, operation, about)
 
-    def lift(self, operation: str, release: str, version: str, person: Person, reason: str) -> None:
+    def lift(self, project: str, version: str, person: Person, reason: str, *, false_alarm: bool) -> None:
         """Let a version be deployed again."""
         with self._record.transaction() as transaction:
-            found = transaction.releases.find(release)
-            if found and transaction.ledger.find(operation) is None:
-                transaction.blocks.lift(found.project, version)
-                who = transaction.people.id_of(person.name, person.email)
-                about = {"version": version, "reason": transaction.people.hidden(scrub(reason))}
-                transaction.append("version.lifted", release, who, operation, about)
+            if not transaction.blocks.reason(project, version):
+                return
+            transaction.blocks.lift(project, version)
+            who = transaction.people.id_of(person.name, person.email)
+            why = transaction.people.hidden(scrub(reason))
+            about = {"version": version, "reason": why}
+            operation = f"{project}/lift-{transaction.ledger.head().size}"
+            transaction.append("version.lifted", "", who, operation, about)
+            if false_alarm:
+                transaction.append(_DECLINED, "", who, f"{operation}/declined", about)
+
+    def doubted(self) -> bool:
+        """Whether the last automatic rollback was a false alarm."""
+        with self._record.reading() as reading:
+            last = reading.ledger.latest((_DECLINED, "rollback.confirmed"))
+        return last is not None and last.kind == _DECLINED
+
+    def timeline(self, release: str) -> list[Happening]:
+        """All that happened to a release, in order."""
+        with self._record.reading() as reading:
+            return [Happening(one.at, one.kind, one.data) for one in reading.ledger.of(release)]
 
     def blocked(self, project: str) -> dict[str, str]:
         """The versions that may not be deployed."""
@@ -287,4 +327,5 @@ def _row(found: Release) -> ReleaseRow:
         ended=found.ended or 0,
         outcome=found.outcome,
         reason=found.reason,
+        lane=found.lane,
     )

@@ -7,25 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from sqlalchemy import insert, select, update
 
+from gonogo.domain.rollback import Deployment
 from gonogo.store.schema import deployment
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 State = Literal["pending", "success", "failed", "rolled_back"]
-
-
-class Deployment(msgspec.Struct, frozen=True):
-    """One try; a redeployment is a new one. began, ended: seconds since 1970, not ended while pending."""
-
-    operation: str
-    release: str
-    environment: str
-    version: str
-    commit: str
-    state: str
-    began: int
-    ended: int | None = None
 
 
 class Deployments:
@@ -47,6 +35,12 @@ class Deployments:
         if environment:
             query = query.where(deployment.c.environment == environment)
         return [Deployment(**row) for row in self._connection.execute(query.limit(limit)).mappings()]
+
+    def by(self, release: str) -> list[Deployment]:
+        """A release's, the oldest first."""
+        query = select(deployment).where(deployment.c.release == release)
+        rows = self._connection.execute(query.order_by(deployment.c.began, deployment.c.operation)).mappings()
+        return [Deployment(**row) for row in rows]
 
     def add(self, new: Deployment) -> None:
         """Write one whose operation is not there yet."""

@@ -36,6 +36,11 @@ class Leases:
         self._connection.execute(changed.values(holder=holder, number=number, since=at))
         return Lease(holder, number)
 
+    def holder(self, environment: str) -> str:
+        """Who has it; "" where it is free."""
+        query = select(lease.c.holder).where(lease.c.environment == environment)
+        return self._connection.scalar(query) or ""
+
     def give_back(self, environment: str, holder: str) -> None:
         """Let go of it, where it is this one's."""
         mine = (lease.c.environment == environment) & (lease.c.holder == holder)

@@ -20,7 +20,7 @@ from gonogo.domain.ledger import (
 from gonogo.store.schema import checkpoint, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -117,6 +117,12 @@ class Ledger:
             return any(read_checkpoint(signed.line).size != size for size, signed in found)
         except (ValueError, TypeError, IndexError, AttributeError):
             return True
+
+    def latest(self, kinds: Sequence[str]) -> Entry | None:
+        """The last entry of one of these kinds."""
+        query = select(ledger.c.line).where(ledger.c.kind.in_(kinds)).order_by(ledger.c.seq.desc()).limit(1)
+        line = self._connection.scalar(query)
+        return None if line is None else read_entry(line)
 
     def of(self, release: str) -> list[Entry]:
         """A release's entries, in order."""

@@ -75,7 +75,7 @@ class Transaction(Reading):
 
         A release that was begun before is returned as it is now.
         """
-        known = self.releases.find(new.id) or self.releases.active(new.project, new.package)
+        known = self.releases.find(new.id) or self.releases.active(new.project, new.package, new.lane)
         if known is not None:
             return known
         self.releases.add(new)
@@ -186,6 +186,11 @@ class Record:
         """Raise the key's attempt number by one; the first is 1."""
         with self.transaction() as transaction:
             return transaction.attempts.next(key)
+
+    def attempt(self, key: str) -> int:
+        """The key's attempt number; 0 where it has none."""
+        with self.reading() as reading:
+            return reading.attempts.current(key)
 
     def close(self) -> None:
         """Let go of the database."""

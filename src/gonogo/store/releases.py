@@ -1,4 +1,4 @@
-"""Releases: one row each, of which one per project and package may be active."""
+"""Releases and rollbacks: one row each, of which one per project, package and lane may be active."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_MANY = 100
+
+
 class Release(msgspec.Struct, frozen=True):
     """A release as it is known now.
 
@@ -20,6 +23,7 @@ class Release(msgspec.Struct, frozen=True):
     frozen plan and the texts that it writes, as JSON. base: the commit that it began from.
     candidate: a commit; empty until there is one. starter: a person's id. started, ended:
     seconds since 1970; not ended while it is active. outcome, reason: empty while it is active.
+    lane: empty for a release; for a rollback beside it, the environment.
     """
 
     id: str
@@ -38,6 +42,7 @@ class Release(msgspec.Struct, frozen=True):
     ended: int | None = None
     outcome: str = ""
     reason: str = ""
+    lane: str = ""
 
 
 class Releases:
@@ -51,11 +56,14 @@ class Releases:
         """The release of an id."""
         return self._one(release.c.id == release_id)
 
-    def active(self, project: str, package: str = "") -> Release | None:
-        """The release that has not ended."""
-        return self._one(
-            (release.c.project == project) & (release.c.package == package) & release.c.ended.is_(None)
-        )
+    def active(self, project: str, package: str = "", lane: str = "") -> Release | None:
+        """The one of a lane that has not ended."""
+        mine = (release.c.project == project) & (release.c.package == package) & (release.c.lane == lane)
+        return self._one(mine & release.c.ended.is_(None))
+
+    def alive(self, project: str) -> list[Release]:
+        """All that have not ended, newest first."""
+        return self._newest((release.c.project == project) & release.c.ended.is_(None), _MANY)
 
     def named(self, name: str) -> Release | None:
         """The latest release of this id, version or tag."""

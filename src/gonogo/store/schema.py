@@ -33,11 +33,13 @@ release = Table(
     Column("ended", BigInteger),
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("lane", Text, nullable=False),
 )
 Index(
     "one_active_release",
     release.c.project,
     release.c.package,
+    release.c.lane,
     unique=True,
     sqlite_where=text("ended IS NULL"),
     postgresql_where=text("ended IS NULL"),

@@ -21,6 +21,7 @@ from gonogo.ports.publisher import (
     RefUpdate,
     Refused,
     RemoteRefs,
+    Reverted,
     Unlocked,
     Unreachable,
 )
@@ -88,21 +89,23 @@ class MemoryPublisher:
 
     def merge(self, ours: str, theirs: str, message: str, who: Who, time: int) -> Merged | Conflict:
         """File by file, without looking into them; see the port."""
-        base = self._base(ours, theirs)
-        left, right = self._files(ours), self._files(theirs)
-        files: dict[str, bytes] = {}
-        conflicts = []
-        for path in left.keys() | right.keys():
-            sides = (left.get(path), right.get(path))
-            taken = sides[1] if sides[0] == base.get(path) else sides[0]
-            if sides[0] != sides[1] and base.get(path) not in sides:
-                conflicts.append(path)
-            elif taken is not None:
-                files[path] = taken
-        if conflicts:
-            return Conflict(tuple(sorted(conflicts)))
+        files = _merged(self._base(ours, theirs), self._files(ours), self._files(theirs))
+        if isinstance(files, Conflict):
+            return files
         sha = self._keep(MemoryCommit(files, (ours, theirs), message, _shown(who), time))
-        return Merged(sha, _digest(files), files == right)
+        return Merged(sha, _digest(files), files == self._files(theirs))
+
+    def revert(
+        self, on: str, first: str, last: str, message: str, who: Who, time: int
+    ) -> Reverted | Conflict:
+        """See the port."""
+        here = self._files(on)
+        files = _merged(self._files(last), here, self._files(first))
+        if isinstance(files, Conflict):
+            return files
+        if files == here:
+            return Reverted("")
+        return Reverted(self._keep(MemoryCommit(files, (on,), message, _shown(who), time)))
 
     def tag(
         self, name: str, sha: str, message: str, who: Who, time: int, *, signing: Signing = "none"
@@ -287,6 +290,22 @@ class MemoryPublisher:
         sha = _digest(thing)
         self.objects[sha] = thing
         return sha
+
+
+def _merged(
+    base: dict[str, bytes], left: dict[str, bytes], right: dict[str, bytes]
+) -> dict[str, bytes] | Conflict:
+    """Two sides of what was before, file by file."""
+    files: dict[str, bytes] = {}
+    conflicts = []
+    for path in left.keys() | right.keys():
+        sides = (left.get(path), right.get(path))
+        taken = sides[1] if sides[0] == base.get(path) else sides[0]
+        if sides[0] != sides[1] and base.get(path) not in sides:
+            conflicts.append(path)
+        elif taken is not None:
+            files[path] = taken
+    return Conflict(tuple(sorted(conflicts))) if conflicts else files
 
 
 def _digest(thing: object) -> str:

@@ -2,173 +2,323 @@
 
 from __future__ import annotations
 
-from shlex import split
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gonogo.domain.decision import Call
 from gonogo.domain.environment import said
-from gonogo.domain.rollout import Retire, Shift, Smoke, Start, undo
+from gonogo.domain.rollback import Cause, Severity, halves, priority
+from gonogo.domain.rollout import Retire, Shift, Smoke, Start
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
+from gonogo.ports.alerts import Alert
 from gonogo.ports.record import Order
+from gonogo.workflow.aftermath import PostMortem, block, open_issue, revert
 from gonogo.workflow.ended import Ended
-from gonogo.workflow.stepping import Stand, act, smoke
+from gonogo.workflow.restoring import restore
+from gonogo.workflow.stepping import act, smoke
+from gonogo.workflow.verifying import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gonogo.domain.decision import Decision
     from gonogo.domain.environment import EnvironmentPlan
+    from gonogo.domain.rollback import RollbackStep
     from gonogo.domain.rollout import Step
     from gonogo.ports.engine import Attempt
+    from gonogo.ports.record import DeploymentState
+    from gonogo.workflow.stepping import Stand
     from gonogo.workflow.way import Way
+
+_ALL = 100
+_WAKE_UP = 0
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """Why it goes back. order: somebody's word, where it was one. log: the last lines of what failed."""
+    """Why it goes back. order: somebody's word, where it was one. log: the last lines of what failed.
+
+    damaged: somebody says that the data itself was harmed.
+    """
 
     reason: str
+    cause: Cause = "manual_trigger"
+    severity: Severity = "high"
     order: Order | None = None
     log: tuple[str, ...] = ()
+    damaged: bool = False
+
+    @property
+    def aborted(self) -> bool:
+        """Whether somebody only changed their mind: nothing speaks against the version then."""
+        return self.order is not None and self.order.kind == "abort"
 
 
 def roll_back(
-    way: Way, environment: EnvironmentPlan, stand: Stand, done: Sequence[Step], trouble: Trouble
-) -> Ended:
-    """Undo what was done, look whether the stable version works, and write down what there is to know."""
-    name = environment.name
-
-    def noted(part: str, stage: str, work: Callable[[Attempt], None]) -> None:
-        way.step(f"{name}-{part}", f"{name}: {stage}", work, None)
-
-    noted("trouble", "rolling back", lambda attempt: _told(way, name, trouble, attempt))
-    problems = _undone(way, environment, stand, done) or _unwell(way, environment, stand, done)
-    aborted = trouble.order is not None and trouble.order.kind == "abort"
-    noted("deployed", "rolled back", lambda attempt: _deployed(way, name, attempt))
-    if not aborted:
-        noted("block", "blocking it", lambda attempt: _block(way, stand, trouble, attempt))
-    noted("post-mortem", "post-mortem", lambda _: _draft(way, environment, stand, done, trouble, problems))
-    if problems:
-        noted("alert", "alerting", lambda attempt: _alert(way, environment, problems, attempt))
-    reason = "; ".join([f"{name}: {trouble.reason}", *(f"the way back: {one}" for one in problems)])
-    return Ended("aborted" if aborted else "rolled_back", reason)
-
-
-def _unwell(way: Way, environment: EnvironmentPlan, stand: Stand, done: Sequence[Step]) -> list[str]:
-    """What the smoke checks say against the version that users have again; nothing where they pass."""
-    if not environment.smoke or stand.stable is None or not done:
-        return []
-    decision = smoke(way, environment, stand, Smoke("stable"), f"{environment.name}-back-smoke")
-    if decision.call is Call.GO:
-        return []
-    return [f"the smoke checks of {stand.stable.version}: {decision.reason}"]
-
-
-def _told(way: Way, name: str, trouble: Trouble, attempt: Attempt) -> None:
-    data = {"environment": name, "reason": printable(trouble.reason)}
-    way.tools.record.note(attempt.operation, way.job.release, "rollback.began", way.now(), data)
-
-
-def _undone(way: Way, environment: EnvironmentPlan, stand: Stand, done: Sequence[Step]) -> list[str]:
-    """What of the way back could not be done, with what is to be done by hand; nothing where all was.
-
-    Where the stable version cannot be brought up or get the traffic, users stay with what answers: nothing
-    after that is done.
-    """
-    back = undo(done)
-    problems: list[str] = []
-    for number, step in enumerate(back):
-        did = act(way, environment, stand, step, f"{environment.name}-back-{number}")
-        if not did.failed:
-            continue
-        problems.append(f"{said(step)}: {did.failed}")
-        if isinstance(step, Start | Shift) and not _is_last_hope(back[number:]):
-            rest = "; ".join(said(one) for one in back[number:])
-            return [*problems, f"by hand: {rest}"]
-    return problems
-
-
-def _is_last_hope(rest: Sequence[Step]) -> bool:
-    """Whether nothing that follows takes anything from users."""
-    return not any(isinstance(step, Retire) for step in rest[1:]) and isinstance(rest[0], Start)
-
-
-def _deployed(way: Way, name: str, attempt: Attempt) -> None:
-    began = f"{way.job.release}/{name}-deploy"
-    way.tools.record.deployed(attempt.operation, began, "rolled_back", way.now())
-
-
-def _block(way: Way, stand: Stand, trouble: Trouble, attempt: Attempt) -> None:
-    way.tools.record.block(
-        attempt.operation, way.job.release, stand.candidate.version, printable(trouble.reason), way.now()
-    )
-
-
-def _draft(
     way: Way,
     environment: EnvironmentPlan,
     stand: Stand,
     done: Sequence[Step],
     trouble: Trouble,
-    problems: Sequence[str],
-) -> None:
-    """A draft for whoever looks into it, beside the recorded numbers."""
-    release, version = way.job.release, stand.candidate.version
-    folder = way.tools.folder / "evidence" / release / environment.name
-    stable = stand.stable.version if stand.stable else "none"
-    lines = [
-        f"# Post-mortem (draft): {version} in {environment.name}",
-        "",
-        f"Release: {release}. Commit: {way.commit}. Stable version: {stable}.",
-        "",
-        "## What decided",
-        "",
-        printable(trouble.reason),
-        *(f"    {printable(line)}" for line in trouble.log),
-        "",
-        "## What was done",
-        "",
-        *(f"1. {said(step)}" for step in done),
-        *(f"1. back: {said(step)}" for step in undo(done)),
-        *(f"- failed: {printable(one)}" for one in problems),
-        "",
-        "## Every answer",
-        "",
-        *(f"- {one.at} {one.asker}: {one.call}: {printable(one.reason)}" for one in _decisions(way)),
-        "",
-        "## What to look at",
-        "",
-        f"- the numbers: gonogo judge {folder / 'recording.jsonl'}",
-        f"- the version's log: gonogo local logs {environment.name} --version {version}",
-        f"- the commits: {', '.join(sha[:7] for sha in way.job.plan.commits)}",
-    ]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "post-mortem.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    deployment: str = "",
+) -> Ended:
+    """Undo what was done, look whether the stable version works, and write down what there is to know.
+
+    deployment: the operation by which the version was deployed; "" for the one of this release.
+    """
+    deployment = deployment or f"{way.job.release}/{environment.name}-deploy"
+    back = _WayBack(way, environment, stand, done, trouble, deployment)
+    back.go()
+    return back.ended
 
 
-def _decisions(way: Way) -> list[Decision]:
-    return way.tools.record.decisions(way.job.release)
+class _WayBack:
+    """One environment on its way back."""
 
+    def __init__(
+        self,
+        way: Way,
+        environment: EnvironmentPlan,
+        stand: Stand,
+        done: Sequence[Step],
+        trouble: Trouble,
+        deployment: str,
+    ) -> None:
+        self._way = way
+        self._deployment = deployment
+        self._environment = environment
+        self._stand = stand
+        self._done = done
+        self._trouble = trouble
+        self._to_stable, self._rest = halves(done)
+        self._problems: list[str] = []
+        self._by_hand: tuple[str, ...] = ()
+        """What is left to do by hand: users stay with what answers, and nothing more is moved."""
+        self._remarks: list[str] = []
+        self._began = 0
 
-def _alert(way: Way, environment: EnvironmentPlan, problems: Sequence[str], attempt: Attempt) -> None:
-    """Tell who is on call; what came of it is noted."""
-    if not environment.alert:
-        return
-    message = f"{way.job.release} could not be rolled back in {environment.name}: {'; '.join(problems)}"
-    command = [word.replace("{message}", message) for word in split(environment.alert)]
-    tools = way.tools
-    try:
-        finished = tools.commands.run(
-            command,
-            operation=attempt.operation,
-            folder=tools.folder,
-            log=tools.folder / "evidence" / way.job.release / environment.name / "alert.log",
-            timeout=60.0,
-            stopped=attempt.stopped,
+    @property
+    def ended(self) -> Ended:
+        """How it ended."""
+        problems = [f"the way back: {one}" for one in self._problems]
+        hand = [f"by hand: {'; '.join(self._by_hand)}"] if self._by_hand else []
+        reason = "; ".join([self._reason, *problems, *hand, *self._remarks])
+        if self._by_hand:
+            return Ended("failed", reason)
+        return Ended("aborted" if self._trouble.aborted else "rolled_back", reason)
+
+    def go(self) -> None:
+        """All of it, in the order of the plan."""
+        self._began = self._step("trouble", "rolling back", self._begin, int)
+        parts: dict[RollbackStep, Callable[[], None]] = {
+            "notify_team": self._notify,
+            "stop_traffic": self._stop_traffic,
+            "revert_deployment": self._revert_deployment,
+            "restore_database": self._restore_database,
+            "resume_traffic": self._resume_traffic,
+            "verify_rollback": self._verify,
+            "post_rollback_tests": self._test,
+        }
+        for part in self._environment.back:
+            parts[part]()
+        self._step("deployed", "rolled back", self._deployed)
+        self._learn()
+        if self._problems:
+            self._alert("escalate", _WAKE_UP, "; ".join(self._problems))
+
+    def _step(self, part: str, stage: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
+        name = self._environment.name
+        return self._way.step(f"{name}-{part}", f"{name}: {stage}", work, kind)
+
+    @property
+    def _reason(self) -> str:
+        return f"{self._environment.name}: {self._trouble.reason}"
+
+    def _begin(self, attempt: Attempt) -> int:
+        """Write down that it begins, and when."""
+        trouble = self._trouble
+        data = {
+            "environment": self._environment.name,
+            "reason": printable(trouble.reason),
+            "cause": trouble.cause,
+            "severity": trouble.severity,
+            "triggered": "manual" if trouble.order else "automatic",
+        }
+        return self._note(attempt, "rollback.began", data)
+
+    def _note(self, attempt: Attempt, kind: str, data: dict[str, Any]) -> int:
+        way = self._way
+        now = way.now()
+        way.tools.record.note(attempt.operation, way.job.release, kind, now, data)
+        return now
+
+    def _stop_traffic(self) -> None:
+        """All of it goes away from the bad version."""
+        self._undo(0, len(self._to_stable))
+        if self._by_hand or not self._traffic_moved:
+            return
+        at = self._step("traffic", "users are back", self._users_are_back, int)
+        within = max(at - self._began, 0) + 1
+        self._remarks.append(f"all users had {self._stable} again within {within} s")
+
+    def _users_are_back(self, attempt: Attempt) -> int:
+        return self._note(attempt, "rollback.traffic", {"environment": self._environment.name})
+
+    @property
+    def _traffic_moved(self) -> bool:
+        return self._stand.stable is not None and any(isinstance(step, Shift) for step in self._done)
+
+    @property
+    def _stable(self) -> str:
+        return self._stand.stable.version if self._stand.stable else ""
+
+    def _revert_deployment(self) -> None:
+        if not self._by_hand:
+            self._undo(len(self._to_stable), len(self._to_stable) + len(self._rest))
+
+    def _undo(self, first: int, last: int) -> None:
+        """Take these steps back.
+
+        Where the stable version cannot be brought up or get the traffic, users stay with what answers, and
+        what is left is said.
+        """
+        back = (*self._to_stable, *self._rest)
+        for number in range(first, last):
+            step = back[number]
+            did = act(
+                self._way, self._environment, self._stand, step, f"{self._environment.name}-back-{number}"
+            )
+            if not did.failed:
+                continue
+            self._problems.append(f"{said(step)}: {did.failed}")
+            if isinstance(step, Start | Shift) and not _is_last_hope(back[number:]):
+                self._by_hand = tuple(said(one) for one in back[number:])
+                return
+
+    def _notify(self) -> None:
+        """Tell the team; nobody is told that somebody changed their mind."""
+        if not self._trouble.aborted:
+            self._alert("notify", priority(self._trouble.severity), self._trouble.reason)
+
+    def _alert(self, part: str, urgency: int, sentence: str) -> None:
+        """Tell who is on call; what came of it is noted, and never stops the way back."""
+        environment, way = self._environment, self._way
+        if environment.alert is None:
+            return
+
+        def told(attempt: Attempt) -> bool:
+            alerts = way.tools.alerts(environment)
+            alert = Alert(
+                operation=attempt.operation,
+                priority=urgency,
+                at=way.now(),
+                project=way.job.plan.project,
+                environment=environment.name,
+                version=self._stand.candidate.version,
+                sentence=printable(sentence),
+                steps=self._by_hand,
+            )
+            try:
+                came = (
+                    alerts.send(alert, attempt.stopped) if alerts else "nobody is told: no way is configured"
+                )
+            except UsageError as problem:
+                came = str(problem)
+            self._note(attempt, "alert.sent", {"came": printable(came), "priority": urgency})
+            return True
+
+        self._step(f"alert-{part}", "alerting", told, bool)
+
+    def _restore_database(self) -> None:
+        """What the data needs, which a person has to confirm where something would be lost."""
+        database, trouble = self._environment.database, self._trouble
+        if self._by_hand or not (database.backup or database.migrate or trouble.damaged):
+            return
+        backed = self._deployment.partition("/")[0]
+        restored = restore(
+            self._way, self._environment, trouble.cause, release=backed, damaged=trouble.damaged
         )
-        came = f"exit code {finished.code}"
-    except UsageError as problem:
-        came = str(problem)
-    tools.record.note(attempt.operation, way.job.release, "alert.sent", way.now(), {"came": printable(came)})
+        if restored.state in ("failed", "by_hand"):
+            self._problems.append(restored.sentence)
+        elif restored.state != "not_needed":
+            self._remarks.append(restored.sentence)
+
+    def _resume_traffic(self) -> None:
+        """Look whether all users have the stable version; where they have not, say so to the target again."""
+        if self._by_hand or not self._traffic_moved:
+            return
+        if self._step("resume", "looking at the traffic", lambda _: self._has_all(), bool):
+            return
+        name = f"{self._environment.name}-resume-again"
+        did = act(self._way, self._environment, self._stand, Shift(0), name)
+        if did.failed:
+            self._problems.append(f"{said(Shift(0))}: {did.failed}")
+
+    def _has_all(self) -> bool:
+        running = self._way.tools.target(self._environment).observe().of(self._stable)
+        return running is not None and running.share == _ALL
+
+    def _verify(self) -> None:
+        """Health and version at once, then error rate and response time for a while."""
+        if self._by_hand or not self._done or not self._stable:
+            return
+        unwell = self._step("verified", "looking at it", lambda _: self._unwell(), str)
+        if unwell:
+            self._problems.append(unwell)
+        elif self._traffic_moved and not self._trouble.aborted:
+            verified = verify(self._way, self._environment, self._stable)
+            self._problems += [verified.problem] if verified.problem else []
+            self._remarks += [verified.remark] if verified.remark else []
+
+    def _unwell(self) -> str:
+        """What is wrong with how the environment stands; "" where it is as it shall be."""
+        seen = self._way.tools.target(self._environment).observe()
+        running = seen.of(self._stable)
+        if running is None or not running.ready:
+            return f"no instance of {self._stable} is ready"
+        return "" if seen.live == self._stable else f"{seen.live} is live, not {self._stable}"
+
+    def _test(self) -> None:
+        """The critical paths of the version that users have again."""
+        environment = self._environment
+        if self._by_hand or not environment.smoke or not self._stable or not self._done:
+            return
+        decision = smoke(
+            self._way, environment, self._stand, Smoke("stable"), f"{environment.name}-back-smoke"
+        )
+        if decision.call is not Call.GO:
+            self._problems.append(f"the smoke checks of {self._stable}: {decision.reason}")
+
+    def _deployed(self, attempt: Attempt) -> None:
+        state: DeploymentState = "failed" if self._by_hand else "rolled_back"
+        self._way.tools.record.deployed(attempt.operation, self._deployment, state, self._way.now())
+
+    def _learn(self) -> None:
+        """Block the version, take its commits back, open an issue, and draft the post-mortem."""
+        way, environment, stand, trouble = self._way, self._environment, self._stand, self._trouble
+        if not trouble.aborted:
+            block(way, environment, stand, trouble.reason)
+            self._remarks += revert(way, environment, stand, trouble.reason)
+            self._remarks += open_issue(way, environment, stand, trouble.reason)
+        told = PostMortem(
+            release=way.job.release,
+            deployed_by=self._deployment.partition("/")[0],
+            environment=environment.name,
+            version=stand.candidate.version,
+            commit=stand.candidate.commit,
+            stable=self._stable,
+            reason=trouble.reason,
+            cause=trouble.cause,
+            severity=trouble.severity,
+            log=trouble.log,
+            done=tuple(said(step) for step in self._done),
+            back=tuple(said(step) for step in (*self._to_stable, *self._rest)),
+            problems=(*self._problems, *(f"by hand: {one}" for one in self._by_hand)),
+            plan=way.job.plan,
+        )
+        self._step("post-mortem", "post-mortem", lambda _: way.tools.post_mortem(told), str)
+
+
+def _is_last_hope(rest: Sequence[Step]) -> bool:
+    """Whether nothing that follows takes anything from users."""
+    return not any(isinstance(step, Retire) for step in rest[1:]) and isinstance(rest[0], Start)

@@ -9,26 +9,31 @@ import msgspec
 from gonogo.domain.candidate import State
 from gonogo.domain.decision import Call
 from gonogo.domain.environment import said
+from gonogo.domain.rollback import must_ask, severity_of, told_cause
 from gonogo.domain.rollout import Pause, Shift, Smoke, Watch
-from gonogo.ports.record import Lease, Order
+from gonogo.ports.record import Order, OrderKind
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
-from gonogo.workflow.once import Effect, Happened, once
+from gonogo.workflow.migrating import change_data
+from gonogo.workflow.preparing import leave, take
 from gonogo.workflow.rollback import Trouble, roll_back
 from gonogo.workflow.stepping import Did, Stand, act, order_of, smoke
-from gonogo.workflow.watching import Watcher
+from gonogo.workflow.watching import Watcher, pausing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from gonogo.domain.decision import Decision
     from gonogo.domain.environment import EnvironmentPlan
+    from gonogo.domain.rollback import Cause, Severity
     from gonogo.domain.rollout import Step
     from gonogo.ports.engine import Attempt
-    from gonogo.ports.record import DeploymentState
+    from gonogo.ports.record import DeploymentState, Lease
     from gonogo.workflow.way import Way
 
-_LOOK_AGAIN = 30
 _ALL = 100
+_ASKED: tuple[OrderKind, ...] = ("promote", "retry", "rollback", "abort")
+"""The words that can answer trouble where a person is asked."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -40,7 +45,7 @@ class Words(msgspec.Struct, frozen=True):
 
 def stage(way: Way) -> Ended | None:
     """Every environment but the last, one after the other; then the candidate has been staged."""
-    before = way.job.plan.environments[:-1]
+    before = way.job.plan.staging
     for number, environment in enumerate(before):
         ended = deploy(way, environment, way.step(f"{environment.name}-name", "staging", _name(way), str))
         if ended:
@@ -55,20 +60,17 @@ def stage(way: Way) -> Ended | None:
 
 def production(way: Way) -> Ended | None:
     """The last environment, where the users are; nothing where none is configured."""
-    last = way.job.plan.environments[-1:]
+    last = way.job.plan.production
     return next((ended for one in last if (ended := deploy(way, one, way.version))), None)
 
 
 def deploy(way: Way, environment: EnvironmentPlan, version: str) -> Ended | None:
     """Bring the candidate to one environment, under this version; how the release ended, if that ends it."""
-    name = environment.name
-    lease = _held(way, environment)
+    lease = take(way, environment, version)
     if isinstance(lease, Ended):
         return lease
-    ended = _prepared(way, environment, version) or _Rollout(way, environment, version, lease).go()
-    way.step(
-        f"{name}-leave", f"{name}: done", lambda _: way.tools.record.give_back(name, way.job.release), None
-    )
+    ended = _Rollout(way, environment, version, lease).go()
+    leave(way, environment)
     return ended
 
 
@@ -98,36 +100,6 @@ def _soak(way: Way, environment: EnvironmentPlan) -> Ended | None:
     return way.aborted(order) if order and order.kind == "abort" else None
 
 
-def _held(way: Way, environment: EnvironmentPlan) -> Lease | Ended:
-    """Hold the environment, once it is free."""
-    name, tries = environment.name, 0
-    while True:
-        tries += 1
-        lease = way.step(f"{name}-lease-{tries}", f"{name}: taking it", _leased(way, name), Lease)
-        if lease.holder == way.job.release:
-            return lease
-        asked = way.step(f"{name}-asked-{tries}", f"{name}: held", lambda _: way.now(), int)
-        order = way.order(f"{name}: held", f"{lease.holder} has {name}", ("abort",), asked + _LOOK_AGAIN)
-        if order:
-            return way.aborted(order)
-
-
-def _leased(way: Way, name: str) -> Callable[[Attempt], Lease]:
-    return lambda _: way.tools.record.lease(name, way.job.release, way.now())
-
-
-def _prepared(way: Way, environment: EnvironmentPlan, version: str) -> Ended | None:
-    """Why it may not go there at all."""
-    name = environment.name
-    blocked = way.step(
-        f"{name}-blocked",
-        f"{name}: may it go there",
-        lambda _: way.tools.record.blocked(way.job.plan.project).get(version, ""),
-        str,
-    )
-    return Ended("rejected", f"{version} is blocked: {blocked}") if blocked else None
-
-
 class _Rollout:
     """One environment of one release."""
 
@@ -148,13 +120,18 @@ class _Rollout:
         way, name = self._way, self._name
         stand = way.step(f"{name}-observe", f"{name}: looking", self._observed, Stand)
         way.step(f"{name}-deploy", f"{name}: beginning", lambda attempt: self._began(stand, attempt), None)
-        ended = self._data()
-        if ended:
-            return ended
         watcher = Watcher(way, self._environment, stand)
+        watcher.learn(f"{name}-learn")
+        changed = change_data(way, self._environment)
+        if isinstance(changed, Ended):
+            self._concluded("failed")
+            return changed
+        self._active = changed
         for number, step in enumerate(_steps(self._environment.steps, stand)):
-            trouble = self._heard(number) or self._take(step, f"{name}-{number}", stand, watcher)
-            if trouble and not self._kept(trouble):
+            if not self._share:
+                watcher.learn(f"{name}-{number}-learn")
+            trouble = self._tried(step, number, stand, watcher)
+            if trouble:
                 return roll_back(way, self._environment, stand, tuple(self._done), trouble)
         way.step(f"{name}-forget", f"{name}: clearing up", lambda attempt: self._forget(stand, attempt), bool)
         self._concluded("success")
@@ -179,46 +156,55 @@ class _Rollout:
         concluded(self._way, self._environment, state)
 
     def _forget(self, stand: Stand, attempt: Attempt) -> bool:
-        self._way.tools.target(self._environment).forget(order_of(stand, attempt), self._environment.keep)
+        way, order = self._way, order_of(stand, attempt)
+        suspects = tuple(way.tools.record.blocked(way.job.plan.project))
+        way.tools.target(self._environment).forget(order, self._environment.keep, suspects)
         return True
 
-    def _data(self) -> Ended | None:
-        """Back up, then migrate; what fails here stops before any traffic moves."""
-        database, name, way = self._environment.database, self._name, self._way
-        file = way.tools.folder / "backups" / way.job.release / name
-        if database.backup:
-            way.step(
-                f"{name}-folder",
-                f"{name}: backup",
-                lambda _: file.parent.mkdir(parents=True, exist_ok=True),
-                None,
-            )
-        places = {"{file}": str(file), "{release}": way.job.release}
-        effects = [
-            Effect(f"{name}-backup", f"{name}: backup", _filled(database.backup, places), repeatable=True),
-            Effect(f"{name}-migrate", f"{name}: migration", database.migrate, database.migrated),
-        ]
-        for effect in effects:
-            happened = once(way, effect) if effect.run else Happened("done")
-            if isinstance(happened, Ended) or happened.state == "failed":
-                self._concluded("failed")
-                why = happened.reason
-                return happened if isinstance(happened, Ended) else Ended("failed", f"{effect.stage}: {why}")
-        return None
+    def _tried(self, step: Step, number: int, stand: Stand, watcher: Watcher) -> Trouble | None:
+        """Take one step, again as long as somebody who is asked says so; what sends the version back."""
+        tries = 0
+        while True:
+            tries += 1
+            name = f"{self._name}-{number}" if tries == 1 else f"{self._name}-{number}-try-{tries}"
+            trouble = self._heard(name, step) or self._take(step, name, stand, watcher)
+            if trouble is None or trouble.order:
+                return trouble
+            order = self._asked(trouble, name)
+            if order is None or order.kind in ("rollback", "abort"):
+                return trouble
+            if order.kind == "promote":
+                return None
 
-    def _heard(self, number: int) -> Trouble | None:
-        """A word that came while nobody asked."""
+    def _heard(self, name: str, step: Step) -> Trouble | None:
+        """A word that came while nobody asked. What is paused holds here; a watch hears that by itself."""
         way, after = self._way, self._way.last_order
 
         def look(_: Attempt) -> Words:
             found = way.tools.record.orders(way.job.release, after)
-            return Words([one for one in found if one.kind in ("abort", "rollback")][:1], way.now())
+            going_back = [one for one in found if one.kind in ("abort", "rollback") and way.counts(one)]
+            paused = [] if isinstance(step, Watch) else pausing(way.tools.record.orders(way.job.release))
+            return Words(going_back[:1] or paused, way.now())
 
-        words: Words = way.flow.step(f"{self._name}-{number}-words", look, Words)
+        words: Words = way.flow.step(f"{name}-words", look, Words)
         for order in words.orders:
             way.heard_up_to(order)
-            return Trouble(way.aborted(order).reason, order)
+            if order.kind != "pause":
+                return self._said(order)
+            return self._held(f"{order.person.name} paused it. gonogo resume, or gonogo abort")
         return None
+
+    def _held(self, waiting: str, until: int = 0) -> Trouble | None:
+        """Wait for a person, or for a time."""
+        words: tuple[OrderKind, ...] = ("promote", "resume", "abort", "rollback")
+        order = self._way.order(f"{self._name}: pause", waiting, words, until)
+        return self._said(order) if order and order.kind in ("abort", "rollback") else None
+
+    def _said(self, order: Order) -> Trouble:
+        """Somebody's word to go back, with the cause and how urgent it is."""
+        cause, reason = told_cause(order.comment or "no reason given")
+        verb = "aborted" if order.kind == "abort" else "took it back"
+        return Trouble(f"{order.person.name} {verb}: {reason}", cause, severity_of(cause), order)
 
     def _take(self, step: Step, name: str, stand: Stand, watcher: Watcher) -> Trouble | None:
         """Do one step; what is wrong after it."""
@@ -229,7 +215,10 @@ class _Rollout:
             case Watch():
                 self._done.append(step)
                 watched = watcher.watch(step, name, self._share)
-                return None if watched.call is Call.GO else Trouble(watched.sentence, watched.order)
+                if watched.order and watched.call is not Call.GO:
+                    return self._said(watched.order)
+                cause: Cause = "performance_degradation" if watched.slow else "error_rate_spike"
+                return None if watched.call is Call.GO else Trouble(watched.sentence, cause)
             case Pause(seconds):
                 return self._paused(seconds, name)
         self._done.append(step)
@@ -239,11 +228,12 @@ class _Rollout:
         did: Did = act(self._way, self._environment, stand, step, name)
         self._active += did.seconds
         if did.failed:
-            return Trouble(f"{said(step)}: {did.failed}", log=did.log)
+            return Trouble(f"{said(step)}: {did.failed}", "deployment_failure", log=did.log)
         if isinstance(step, Shift):
             self._share = step.percent if stand.stable else _ALL
         if self._active > self._environment.deadline:
-            return Trouble(f"it took longer than {self._environment.deadline} s, watches aside")
+            late = f"it took longer than {self._environment.deadline} s, watches aside"
+            return Trouble(late, "deployment_failure")
         return None
 
     def _smoked(self, step: Smoke, name: str, stand: Stand) -> Trouble | None:
@@ -256,32 +246,58 @@ class _Rollout:
             self._active += decision.seconds
             if decision.call is Call.GO:
                 return None
-            if decision.call is Call.NO_GO:
-                return Trouble(f"smoke checks: {decision.reason}", log=decision.details)
-            waiting = f"{decision.reason}. gonogo resume --retry, or gonogo abort"
+            if decision.call is Call.NO_GO and not 0 < self._share < _ALL:
+                return self._unhealthy(decision)
+            waiting = f"{decision.reason}. gonogo resume --retry, gonogo rollback or gonogo abort"
             order = self._way.order(f"{self._name}: smoke", waiting, ("retry", "abort", "rollback"))
             if order and order.kind != "retry":
-                return Trouble(self._way.aborted(order).reason, order)
+                return self._said(order)
+
+    def _unhealthy(self, decision: Decision) -> Trouble:
+        """Smoke checks failed: where the users are, that wakes people up."""
+        severity: Severity = "critical" if self._environment in self._way.job.plan.production else "high"
+        reason = f"smoke checks: {decision.reason}"
+        return Trouble(reason, "health_check_failure", severity, log=decision.details)
 
     def _paused(self, seconds: int, name: str) -> Trouble | None:
         way = self._way
         begun = way.step(name, f"{self._name}: paused", lambda _: way.now(), int)
         waiting = "it is paused. gonogo promote, or gonogo abort"
-        until = begun + seconds if seconds else 0
-        order = way.order(f"{self._name}: pause", waiting, ("promote", "resume", "abort", "rollback"), until)
-        if order and order.kind in ("abort", "rollback"):
-            return Trouble(way.aborted(order).reason, order)
-        return None
+        return self._held(waiting, begun + seconds if seconds else 0)
 
-    def _kept(self, trouble: Trouble) -> bool:
-        """Whether somebody, who is asked where that is configured, lets it go on in spite of trouble."""
-        if trouble.order or not (self._environment.asks or self._passed):
-            return False
-        stage = f"{self._name}: trouble"
-        waiting = f"{trouble.reason}. gonogo rollback, or gonogo promote to go on in spite of it"
-        order = self._way.order(stage, waiting, ("promote", "rollback", "abort"))
-        self._passed = bool(order and order.kind == "promote")
-        return self._passed
+    def _asked(self, trouble: Trouble, name: str) -> Order | None:
+        """What somebody says about trouble, where a person is asked; nothing where it goes back by itself."""
+        why = self._way.step(f"{name}-may", f"{self._name}: trouble", lambda _: self._must_ask(), str)
+        if not why:
+            return None
+        waiting = (
+            f"{trouble.reason}; {why}. gonogo rollback, gonogo promote to go on in spite of it, or retry"
+        )
+        order = self._way.order(f"{self._name}: trouble", waiting, _ASKED)
+        self._passed = self._passed or bool(order and order.kind == "promote")
+        kind = {"promote": "rollback.declined", "rollback": "rollback.confirmed"}.get(
+            order.kind if order else ""
+        )
+        if kind:
+            self._way.step(f"{name}-word", f"{self._name}: {kind}", lambda one: self._noted(one, kind), None)
+        return order
+
+    def _must_ask(self) -> str:
+        record, environment = self._way.tools.record, self._environment
+        deployments = record.deployments(self._name)
+        return must_ask(
+            asks=environment.asks,
+            doubted=self._passed or record.doubted(),
+            last=max((one.ended or 0 for one in deployments if one.state == "rolled_back"), default=0),
+            now=self._way.now(),
+            cooldown=environment.cooldown,
+        )
+
+    def _noted(self, attempt: Attempt, kind: str) -> None:
+        way = self._way
+        way.tools.record.note(
+            attempt.operation, way.job.release, kind, way.now(), {"environment": self._name}
+        )
 
 
 def concluded(way: Way, environment: EnvironmentPlan, state: DeploymentState) -> None:
@@ -293,12 +309,6 @@ def concluded(way: Way, environment: EnvironmentPlan, state: DeploymentState) ->
         lambda attempt: way.tools.record.deployed(attempt.operation, began, state, way.now()),
         None,
     )
-
-
-def _filled(line: str, places: dict[str, str]) -> str:
-    for mark, value in places.items():
-        line = line.replace(mark, value)
-    return line
 
 
 def _steps(steps: Sequence[Step], stand: Stand) -> Sequence[Step]:

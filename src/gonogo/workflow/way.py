@@ -12,7 +12,10 @@ import msgspec
 from gonogo.domain.analysis.replay import Entry
 from gonogo.domain.decision import Subject
 from gonogo.domain.environment import EnvironmentPlan
+from gonogo.domain.people import refusal
 from gonogo.domain.plan import GatePlan, Plan
+from gonogo.domain.rollback import Cause, Severity
+from gonogo.ports.alerts import Alerts
 from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
 from gonogo.ports.gate import Gate
@@ -23,6 +26,7 @@ from gonogo.ports.publisher import Publisher
 from gonogo.ports.record import Order, OrderKind, Person, Record
 from gonogo.ports.repository import Repository
 from gonogo.ports.target import Target
+from gonogo.workflow.aftermath import PostMortem
 from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
@@ -34,12 +38,31 @@ T = TypeVar("T")
 _DAY = 86_400.0
 
 
+class Back(msgspec.Struct, frozen=True):
+    """A version that is live in an environment, and the one that users shall have there again.
+
+    deployment: the operation by which it was deployed. damaged: somebody says that the data was harmed.
+    """
+
+    environment: str
+    version: str
+    commit: str
+    to: str
+    to_commit: str
+    deployment: str
+    reason: str
+    cause: Cause = "manual_trigger"
+    severity: Severity = "high"
+    damaged: bool = False
+
+
 class Job(msgspec.Struct, frozen=True):
     """What a release's flow is given. writes: the text of each file of the candidate commit, by path.
 
     time: of the plan, in seconds since 1970; commits and tags carry it, so that they come out the
     same at every try. taken: names of candidates that tags have used. proposal: whether it waits, once
-    tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own.
+    tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own. back: of a
+    rollback, what is taken back; the plan is then the one by which it was released.
     """
 
     release: str
@@ -51,6 +74,7 @@ class Job(msgspec.Struct, frozen=True):
     taken: tuple[str, ...] = ()
     proposal: bool = False
     tagged: bool = False
+    back: Back | None = None
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -65,7 +89,8 @@ class Tools(msgspec.Struct, frozen=True):
 
     repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
     gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
-    runs on. folder: for checkouts, logs and evidence. report, anchor: write a
+    runs on. recorded, post_mortem: keep what a judge saw, and a draft of what is to be learnt from it, whose
+    place it tells. folder: for checkouts, logs and evidence. report, anchor: write a
     release's report, and put the ledger where others can check it.
     """
 
@@ -81,6 +106,8 @@ class Tools(msgspec.Struct, frozen=True):
     target: Callable[[EnvironmentPlan], Target]
     metrics: Callable[[EnvironmentPlan], Metrics]
     recorded: Callable[[str, str, Sequence[Entry]], None]
+    alerts: Callable[[EnvironmentPlan], Alerts | None]
+    post_mortem: Callable[[PostMortem], str]
     folder: Path
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
@@ -155,7 +182,7 @@ class Way:
             look: Look = self.flow.step(f"look-{next(self._looks)}", self._look(stage), Look)
             for order in look.orders:
                 self._last_order = order.number
-                if order.kind in kinds:
+                if order.kind in kinds and self.counts(order):
                     return order
             if until and look.at >= until:
                 return None
@@ -163,6 +190,12 @@ class Way:
                 # no step: whoever enters the flow again is told again
                 self.tools.record.hold(self.job.release, stage, waiting, self._last_order)
                 self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
+
+    def counts(self, order: Order) -> bool:
+        """Whether somebody may say that: it is not everybody who takes a version back."""
+        plan, who = self.job.plan, order.person
+        roles = plan.permissions.rollback if order.kind == "rollback" else ()
+        return not refusal(plan.people, who.email, who.level, roles)
 
     @property
     def last_order(self) -> int:
@@ -182,6 +215,12 @@ class Way:
     def aborted(self, order: Order, otherwise: str = "no reason given") -> Ended:
         """How the release ends by a word to abort it."""
         return Ended("aborted", f"{order.person.name} aborted: {order.comment or otherwise}")
+
+    def refused(self, order: Order | None) -> Ended | None:
+        """How the release ends by a word to abort or to reject it; nothing for any other."""
+        if order and order.kind == "reject":
+            return Ended("rejected", f"{order.person.name} rejected: {order.comment or 'no reason given'}")
+        return self.aborted(order) if order and order.kind == "abort" else None
 
     def words(self, kind: OrderKind) -> list[Order]:
         """The words of this kind that are about this plan, and about this candidate or none; for a step."""

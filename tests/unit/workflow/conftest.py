@@ -22,6 +22,7 @@ from gonogo.testing.engine import InlineEngine
 from gonogo.testing.polling import PlayedHistory, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
 from gonogo.workflow.release import release
+from gonogo.workflow.returning import take_back
 from gonogo.workflow.way import Job, Tools
 
 ANN = Person("Ann", "ann@shop.example")
@@ -55,11 +56,11 @@ class PlayedGate:
 class Stage:
     """One repository with its release; `git_flow` has a develop beside main."""
 
-    def __init__(self, folder, *, git_flow: bool = False) -> None:
+    def __init__(self, folder, *, git_flow: bool = False, record: Record | None = None) -> None:
         self.engine = InlineEngine()
         self.publisher = MemoryPublisher()
         self.remote = self.publisher.remotes["origin"]
-        self.record = Record(open_database(folder / "record.db"), Clock())
+        self.record = record or Record(open_database(folder / "record.db"), Clock())
         self.book = Book(self.record)
         self.gates: dict[str, PlayedGate] = {}
         self.anchored = 0
@@ -76,6 +77,9 @@ class Stage:
         self.targets: dict[str, Any] = {}
         self.numbers: dict[str, Any] = {}
         self.recordings: dict[str, list[Any]] = {}
+        self.alerts: dict[str, Any] = {}
+        self.post_mortems: list[Any] = []
+        self.tracker: Any = None
 
     def gate(self, name: str, *calls: Call, required: bool = True) -> GatePlan:
         self.gates[name] = PlayedGate(list(calls))
@@ -111,7 +115,9 @@ class Stage:
             row.id, Order(0, kind, ANN, "why not", "at the prompt", about, row.job["digest"], NOW)
         )
 
-    def run(self, job: Job) -> dict:
+    def run(self, job: Job, flow=None) -> dict:
+        flow = flow or (take_back if job.back else release)
+
         def anchor(*_):
             self.anchored += 1
 
@@ -122,17 +128,29 @@ class Stage:
             clock=Clock(),
             repository=PlayedHistory(),
             http=PlayedHttp({}),
-            issues=None,
+            issues=self.tracker,
             gate=lambda planned: self.gates[planned.name],
             kind=lambda kind, _: self.gates[kind],
             target=lambda environment: self.targets[environment.name],
             metrics=lambda environment: self.numbers[environment.name],
             recorded=lambda _, environment, entries: self.recordings.update({environment: list(entries)}),
+            alerts=lambda _: self,
+            post_mortem=self.learn,
             folder=self.folder,
             report=lambda _: None,
             anchor=anchor,
         )
-        return self.engine.run(partial(release, tools=tools), job.release, msgspec.to_builtins(job))
+        return self.engine.run(partial(flow, tools=tools), job.release, msgspec.to_builtins(job))
+
+    def send(self, alert, stopped) -> str:
+        """The alerts port: nobody is woken."""
+        self.alerts[alert.operation] = alert
+        return "told"
+
+    def learn(self, told) -> str:
+        """Keeps the post-mortems instead of writing them."""
+        self.post_mortems.append(told)
+        return "post-mortem.md"
 
     def approving(self, *kinds) -> None:
         """Somebody says these words, one each time the release waits."""
@@ -156,6 +174,12 @@ def stage(tmp_path):
     found = Stage(tmp_path)
     yield found
     found.record.close()
+
+
+@pytest.fixture
+def stage_class():
+    """For tests that make their own."""
+    return Stage
 
 
 @pytest.fixture

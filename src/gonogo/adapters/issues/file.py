@@ -26,6 +26,8 @@ from gonogo.ports.issues import Issue, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from gonogo.ports.issues import Draft
+
 LARGEST = 8 << 20
 """Characters of a JSON file that are read; of YAML, as much as settings may have."""
 
@@ -64,19 +66,58 @@ def _refuse_other(name: str, value: str, offered: tuple[str, ...]) -> None:
 class FileIssues:
     """The issues of one file."""
 
-    def __init__(self, read: Callable[[], str | None], name: str) -> None:
-        """Take how its text is read, nothing where it is not there, and its name for messages."""
+    def __init__(
+        self, read: Callable[[], str | None], name: str, write: Callable[[str], None] | None = None
+    ) -> None:
+        """Take how its text is read, nothing where it is not there, and its name for messages.
+
+        write: how it is replaced; without it, no issue can be opened.
+        """
         self._read = read
         self._name = name
+        self._write = write
 
     def all(self) -> tuple[Issue, ...]:
         """Every issue; see the port."""
         text = self._read()
         if text is None:
             raise UsageError(f"There is no file {printable(self._name)}. Write the issues there")
-        rows = self._json(text) if text.lstrip("\ufeff \t\r\n")[:1] in {"[", "{"} else self._yaml(text)
+        rows = self._rows(text)
         self._refuse_twice(rows)
         return tuple(map(_issue, rows))
+
+    def open(self, draft: Draft) -> str:
+        """Write it behind the others; see the port."""
+        text = self._read() or "issues:\n"
+        before = self._rows(text) if text.strip() != "issues:" else ()
+        if any(str(row.key) == draft.key for row in before):
+            return draft.key
+        row = {"key": draft.key, "title": draft.title, "state": "open", "severity": draft.severity}
+        longer = self._with(text, row)
+        if self._write is None or self._rows(longer)[:-1] != before:
+            raise UsageError(
+                f"{printable(self._name)} cannot be written; add by hand: {printable(draft.title)}"
+            )
+        self._write(longer)
+        return draft.key
+
+    def _with(self, text: str, row: dict[str, str]) -> str:
+        """The text with one more row: JSON is written anew, YAML gets a line at its end."""
+        if _is_json(text):
+            data = msgspec.json.decode(text.lstrip("\ufeff").encode())
+            rows = data if isinstance(data, list) else data["issues"]
+            rows.append(row)
+            return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+        from gonogo.formats.yaml_text import flow
+
+        lines = text.rstrip("\n").split("\n")
+        last = next((line for line in reversed(lines) if line.lstrip().startswith("- ")), "  - ")
+        indent = last[: len(last) - len(last.lstrip())]
+        head = [line if line.strip() != "issues: []" else "issues:" for line in lines]
+        return "\n".join([*head, f"{indent}- {flow({**row})}", ""])
+
+    def _rows(self, text: str) -> tuple[_Row, ...]:
+        return self._json(text) if _is_json(text) else self._yaml(text)
 
     def _json(self, text: str) -> tuple[_Row, ...]:
         from gonogo.formats.shape import fault
@@ -115,6 +156,10 @@ class FileIssues:
 
     def _broken(self, sentence: str) -> FormatError:
         return FormatError(f"{printable(self._name)} {sentence}")
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"[", "{"}
 
 
 def _issue(row: _Row) -> Issue:

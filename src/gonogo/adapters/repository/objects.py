@@ -10,7 +10,7 @@ from gonogo.adapters.repository.process import failure
 from gonogo.adapters.repository.refs import checked_ref
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
-from gonogo.ports.publisher import Conflict, Merged
+from gonogo.ports.publisher import Conflict, Merged, Reverted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,23 +48,34 @@ class Objects:
 
     def merge(self, ours: str, theirs: str, message: str, who: Who, time: int) -> Merged | Conflict:
         """See the port."""
-        answer = self._git.ask(
-            "merge-tree",
-            "--write-tree",
-            "--name-only",
-            "--no-messages",
-            "-z",
-            "--end-of-options",
-            ours,
-            theirs,
-        )
+        tree = self._merged(ours, theirs)
+        if isinstance(tree, Conflict):
+            return tree
+        sha = self.commit_tree(tree, [ours, theirs], message, who, time)
+        return Merged(sha, tree, tree == self.tree(theirs))
+
+    def revert(
+        self, on: str, first: str, last: str, message: str, who: Who, time: int
+    ) -> Reverted | Conflict:
+        """See the port: a merge whose two sides both follow `last`, as git 2.38 takes no other base."""
+        sides = [self.commit_tree(self.tree(one), [last], "a side", who, time) for one in (on, first)]
+        tree = self._merged(*sides)
+        if isinstance(tree, Conflict):
+            return tree
+        if tree == self.tree(on):
+            return Reverted("")
+        return Reverted(self.commit_tree(tree, [on], message, who, time))
+
+    def _merged(self, ours: str, theirs: str) -> str | Conflict:
+        """The tree of both, merged."""
+        options = ("--write-tree", "--name-only", "--no-messages", "-z", "--end-of-options")
+        answer = self._git.ask("merge-tree", *options, ours, theirs)
         tree, *paths = answer.output.decode(errors="surrogateescape").rstrip("\0").split("\0")
         if answer.code == 1 and paths:
             return Conflict(tuple(sorted({printable(path) for path in paths})))
         if answer.code:
             raise RepositoryError(f"{failure('merge-tree', answer)}. Merging needs git 2.38 or later")
-        sha = self.commit_tree(tree, [ours, theirs], message, who, time)
-        return Merged(sha, tree, tree == self.tree(theirs))
+        return tree
 
     def tag(
         self, name: str, sha: str, message: str, who: Who, time: int, *, signing: Signing = "none"

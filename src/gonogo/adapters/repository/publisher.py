@@ -63,7 +63,8 @@ class GitPublisher:
             place.top or place.shared, {**_ENVIRONMENT, "GIT_DIR": str(place.shared)}, _SETTINGS, _HIDDEN
         )
         objects = Objects(git)
-        self.commit, self.merge, self.tag = objects.commit, objects.merge, objects.tag
+        self.commit, self.merge = objects.commit, objects.merge
+        self.revert, self.tag = objects.revert, objects.tag
         refs = Refs(git)
         self.point, self.take_back = refs.point, refs.take_back
         remotes = Remotes(git, Transport(git, tell, pause, patience))

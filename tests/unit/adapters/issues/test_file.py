@@ -5,7 +5,7 @@ import pytest
 from gonogo.adapters.issues import file as module
 from gonogo.adapters.issues.file import FileIssues
 from gonogo.errors import FormatError, UsageError
-from gonogo.ports.issues import Issue
+from gonogo.ports.issues import Draft, Issue
 
 ROW = {"key": "SHOP-1", "title": "Prices", "state": "open"}
 
@@ -90,3 +90,45 @@ def test_a_file_that_is_too_large_is_refused(monkeypatch):
         read(" " * (1 << 20) + "[]")
     with pytest.raises(FormatError, match="larger than 1 MiB"):
         read("#" * (1 << 20) + "\n")
+
+
+DRAFT = Draft("rollback-production-1.2.0", "1.2.0: nobody can pay", "critical")
+
+
+def opened(text, name="issues.yml"):
+    """What the file says after an issue was opened twice."""
+    kept = [text]
+    issues = FileIssues(lambda: kept[-1], name, kept.append)
+    assert [issues.open(DRAFT), issues.open(DRAFT)] == ["rollback-production-1.2.0"] * 2
+    assert len(kept) == 2
+    return kept[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "issues: []\n",
+        "# ours\nissues:\n  - {key: 12, title: Prices, state: open}  # soon\n",
+        "issues:\n- key: 12\n  title: Prices\n  state: closed",
+        json.dumps([ROW]),
+        json.dumps({"issues": [ROW]}, indent=4),
+        "[]",
+    ],
+)
+def test_an_issue_is_opened_once_behind_the_others_and_comments_stay(text):
+    after = opened(text)
+    before = FileIssues(lambda: text, "issues.yml").all() if text else ()
+    assert FileIssues(lambda: after, "issues.yml").all() == (
+        *before,
+        Issue("rollback-production-1.2.0", "1.2.0: nobody can pay", is_open=True, severity="critical"),
+    )
+    assert ("# ours" in after) == (text is not None and "# ours" in text)
+
+
+def test_what_cannot_be_written_without_harm_is_left_to_a_person():
+    flow = "issues: [{key: 12, title: Prices, state: open}]\n"
+    with pytest.raises((UsageError, FormatError)):
+        FileIssues(lambda: flow, "issues.yml", lambda _: None).open(DRAFT)
+    with pytest.raises(UsageError, match=r"add by hand: 1\.2\.0: nobody can pay"):
+        FileIssues(lambda: "issues: []\n", "issues.yml").open(DRAFT)

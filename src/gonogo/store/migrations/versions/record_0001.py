@@ -44,13 +44,13 @@ def _releases() -> None:
         *_text("base", "candidate", "starter"),
         _at("started"),
         sa.Column("ended", sa.BigInteger),
-        *_text("outcome", "reason"),
+        *_text("outcome", "reason", "lane"),
     )
     active = sa.text("ended IS NULL")
     op.create_index(
         "one_active_release",
         "release",
-        ["project", "package"],
+        ["project", "package", "lane"],
         unique=True,
         sqlite_where=active,
         postgresql_where=active,

@@ -1,0 +1,38 @@
+"""`gonogo unblock`."""
+
+from __future__ import annotations
+
+import click
+
+from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.domain.text import printable
+
+
+@click.command(
+    "unblock",
+    epilog="""\b
+Examples:
+  gonogo unblock                                           which versions are blocked, and why
+  gonogo unblock 1.4.0 --reason "it was the bank"          let it be deployed again
+  gonogo unblock 1.4.0 --reason "noise" --false-alarm      and ask before the next time""",
+)
+@click.argument("version", default="", metavar="[VERSION]")
+@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--false-alarm", is_flag=True, help="It was sent back for nothing: ask before the next time.")
+@as_json
+def command(version: str, reason: str, false_alarm: bool, as_json: bool) -> int:
+    """Let a version be deployed again that was rolled back; without one, list those that are blocked."""
+    from gonogo.bootstrap.room import enter_room
+
+    room = enter_room(project())
+    if version:
+        room.lift(version.removeprefix("v"), reason, false_alarm=false_alarm)
+        say(f"{printable(version)} may be deployed again")
+    blocked = room.record.blocked(room.project.name)
+    if as_json:
+        print_json(blocked)
+    elif not version:
+        for name, why in blocked.items():
+            click.echo(f"  {name}  {printable(why)}")
+        say("To lift one: gonogo unblock VERSION --reason TEXT" if blocked else "No version is blocked")
+    return 0
