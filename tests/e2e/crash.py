@@ -1,26 +1,35 @@
 """Runs gonogo in this process, and kills it with SIGKILL at one moment that the environment names.
 
 `CRASH_AT` is `STEP begin`, `STEP end` (the work is done and not yet remembered), or `STEP N`: right after
-the N-th effect of the step, which is a git command that writes or a transaction of the record. What the
-command line itself writes counts as the effects of a step called `cli`. With `CRASH_LIST` nothing is
-killed, and the effects of each step are written to that file.
+the N-th effect of the step, which is a git command that writes, a transaction of the record or an order to
+the local target. What the command line itself writes counts as the effects of a step called `cli`. With
+`CRASH_BY=SIGSTOP` it is frozen at that moment. With `CRASH_LIST` nothing is killed, and the effects of each
+step are written to that file.
+
+With `CRASH_EACH` it dies at every moment that matches `CRASH_MOMENTS`, once at each, and `gonogo resume` in
+a new process goes on each time, until it ends; that file tells the moments.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 import threading
+import time
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dbos._dbos import DBOSRegistry
+
 from gonogo import bootstrap
 from gonogo.adapters.engine import dbos
 from gonogo.adapters.repository.process import GitCommand
+from gonogo.adapters.target.local.supervisor import state
 from gonogo.cli.main import run
 from gonogo.store.record import Record
 
@@ -43,8 +52,16 @@ def _step() -> str:
 
 
 def _moment(step: str, point: str) -> None:
-    if os.environ.get("CRASH_AT") == f"{step} {point}":
-        os.kill(os.getpid(), signal.SIGKILL)
+    moment = f"{step} {point}"
+    if os.environ.get("CRASH_AT") == moment:
+        os.kill(os.getpid(), signal.Signals[os.environ.get("CRASH_BY", "SIGKILL")])
+        time.sleep(0.5)  # a thread runs on for a moment when its process is stopped
+    if "CRASH_EACH" in os.environ and re.fullmatch(os.environ["CRASH_MOMENTS"], moment):
+        place = Path(os.environ["CRASH_EACH"])
+        seen = place.read_text().splitlines() if place.exists() else []
+        if moment not in seen:
+            place.write_text("\n".join([*seen, moment]))
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _effect(step: str) -> None:
@@ -54,11 +71,12 @@ def _effect(step: str) -> None:
 
 
 def _patch() -> None:
-    guarded, wait, ask, transaction = (
+    guarded, wait, ask, transaction, follow = (
         dbos._DbosFlow._guarded,
         dbos._DbosFlow.wait,
         GitCommand.ask,
         Record.transaction,
+        state.follow,
     )
 
     def crashing_step(self: Any, work: Any, attempt: Any) -> Any:
@@ -67,14 +85,22 @@ def _patch() -> None:
         _moment(_WHERE.step, "begin")
         done = guarded(self, work, attempt)
         _moment(_WHERE.step, "end")
-        _WHERE.step = ""
+        _WHERE.before, _WHERE.step = _WHERE.step, ""
         return done
 
     def crashing_wait(self: Any, seconds: float) -> bool:
-        _moment("wait", "begin")
+        after = f"{getattr(_WHERE, 'before', '')} wait"
+        for step in ("wait", after):
+            _moment(step, "begin")
         rung = wait(self, seconds)
-        _moment("wait", "end")
+        for step in ("wait", after):
+            _moment(step, "end")
         return rung
+
+    def crashing_follow(*arguments: Any) -> Any:
+        done = follow(*arguments)
+        _effect(_step())
+        return done
 
     def crashing_git(self: Any, *command: str, **options: Any) -> Any:
         answer = ask(self, *command, **options)
@@ -93,6 +119,7 @@ def _patch() -> None:
         (dbos._DbosFlow, "wait", crashing_wait),
         (GitCommand, "ask", crashing_git),
         (Record, "transaction", crashing_transaction),
+        (state, "follow", crashing_follow),
         (bootstrap, "_token", lambda: "cafe0000"),
     ):
         setattr(kind, name, patched)
@@ -101,12 +128,36 @@ def _patch() -> None:
 def main() -> None:
     """As `gonogo`, but for the moment of death."""
     _patch()
+    if "CRASH_EACH" in os.environ:
+        _resume_what_dies()
     code = run()
     if listed := os.environ.get("CRASH_LIST"):
         Path(listed).write_text(json.dumps(_COUNTS))
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _resume_what_dies() -> None:
+    """Return in one new process after the other; the first that does not die says how it ended."""
+    _resume_at_once()
+    while pid := os.fork():
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        if code != -signal.SIGKILL:
+            os._exit(code)
+        sys.argv[1:] = ["resume"]
+
+
+def _resume_at_once() -> None:
+    """The engine looks once a second for flows that were left: much time where it is begun so often."""
+    register = DBOSRegistry._register_internal_queue
+
+    def registered(self: Any, name: str) -> Any:
+        queue = register(self, name)
+        queue._polling_interval_sec = 0.02
+        return queue
+
+    DBOSRegistry._register_internal_queue = registered  # type: ignore[method-assign]  # only here
 
 
 if __name__ == "__main__":

@@ -26,6 +26,13 @@ class Attempt(msgspec.Struct, frozen=True):
     stopped: Callable[[], bool]
 
 
+class Holder(msgspec.Struct, frozen=True):
+    """The process that runs flows. is_frozen: somebody stopped it, as by SIGSTOP or Ctrl-Z."""
+
+    pid: int
+    is_frozen: bool = False
+
+
 class Flow(Protocol):
     """What a flow sees of the engine. Flows are plain functions of a flow and its input."""
 
@@ -60,6 +67,15 @@ class Engine(Protocol):
     @property
     def is_launched(self) -> bool:
         """Whether this process is the one that runs flows."""
+        ...
+
+    @property
+    def holder(self) -> Holder | None:
+        """The process that runs flows here; nothing where none does, or none that can be told from here."""
+        ...
+
+    def end_holder(self) -> int:
+        """End the process that runs flows here, also where it is frozen; its pid, 0 where there was none."""
         ...
 
     def launch(self, flows: Callable[[], Mapping[str, FlowFunction]]) -> bool:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from gonogo.ports.engine import FlowFunction
 
-Moment = Literal["before", "after"]
+Moment = Literal["before", "after"] | int
+"""Before a step's work; after it, but before it is remembered; or right after its n-th effect."""
 
 
 class Died(BaseException):
@@ -28,7 +29,7 @@ class Waiting(BaseException):
 class InlineEngine:
     """Runs one flow at a time, at once. Results are kept as JSON, as the durable engine keeps them.
 
-    die: at which step, and whether before its work or after it, but before it is remembered.
+    die: at which step or wait, and when. moments: all at which it could have died, in their order.
     flows: those that a flow may run beside each other; here they run one after the other.
     """
 
@@ -37,9 +38,12 @@ class InlineEngine:
         self.remembered: dict[str, dict[str, bytes]] = {}
         self.steps: list[str] = []
         self.die: tuple[str, Moment] | None = None
+        self.moments: list[tuple[str, Moment]] = []
         self.on_wait: Callable[[], bool] = lambda: False
         self.flows: dict[str, FlowFunction] = {}
         self._entries: dict[str, int] = {}
+        self._step = ""
+        self._effects = 0
 
     def run(self, flow: FlowFunction, key: str, given: dict[str, Any]) -> dict[str, Any]:
         """Enter the flow, for the first time or again.
@@ -50,6 +54,24 @@ class InlineEngine:
         """
         self._entries[key] = self._entries.get(key, 0) + 1
         return flow(_InlineFlow(self, key, self._entries[key]), given)
+
+    def effect(self) -> None:
+        """Whatever changes something outside tells it here: the step may die in its middle."""
+        if self._step:
+            self._effects += 1
+            self.perish(self._step, self._effects)
+
+    def enter(self, step: str) -> None:
+        """A step's work begins, or has ended: ""."""
+        self._step, self._effects = step, 0
+
+    def perish(self, step: str, moment: Moment) -> None:
+        """Die here, if it was to."""
+        self.moments.append((step, moment))
+        if self.die == (step, moment):
+            self.die = None
+            self._step = ""
+            raise Died(f"{step} {moment}")
 
 
 class _InlineFlow:
@@ -62,9 +84,11 @@ class _InlineFlow:
 
     def step(self, name: str, work: Callable[[Attempt], Any], kind: Any) -> Any:
         if name not in self._memory:
-            self._perish(name, "before")
+            self._engine.perish(name, "before")
+            self._engine.enter(name)
             done = work(Attempt(f"{self.id}/{name}", self._number, lambda: False))
-            self._perish(name, "after")
+            self._engine.enter("")
+            self._engine.perish(name, "after")
             self._memory[name] = msgspec.json.encode(done)
             self._engine.steps.append(name)
         return msgspec.json.decode(self._memory[name], type=kind)
@@ -76,12 +100,9 @@ class _InlineFlow:
     def wait(self, seconds: float) -> bool:
         name = f"wait-{next(self._waits)}"
         if name not in self._memory:
+            self._engine.perish(name, "before")
             if not self._engine.on_wait():
                 raise Waiting(f"for {seconds} s")
+            self._engine.perish(name, "after")
             self._memory[name] = b"true"
         return True
-
-    def _perish(self, name: str, moment: Moment) -> None:
-        if self._engine.die == (name, moment):
-            self._engine.die = None
-            raise Died(name)

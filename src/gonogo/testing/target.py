@@ -1,4 +1,8 @@
-"""A target that is played in memory: nothing runs, and a test says which version cannot."""
+"""A target that is played in memory: nothing runs, and a test says which version cannot.
+
+Each verb changes it bit by bit, as a real one is changed, and tells each change: so a test can let the one
+who gave the order die in the middle, and see at every moment whether users are served.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +20,33 @@ if TYPE_CHECKING:
 
 
 class Played(msgspec.Struct):
-    """A version in memory. at: when it was stopped, as a number that rises."""
+    """A version in memory. ready: of its instances. at: when it was stopped, as a number that rises."""
 
     commit: str
-    instances: int
+    instances: int = 0
+    ready: int = 0
     promoted: bool = False
     at: int = 0
 
 
 class MemoryTarget:
-    """The target port in memory. broken: versions that never get ready. said: all that was ordered."""
+    """The target port in memory, with two proxies in front.
+
+    broken: versions that never get ready. said: all that was ordered. changes: what came of it, each with
+    the operation that it is of; changed: called after each.
+    """
 
     def __init__(self, instances: int = 1, url: str = "http://127.0.0.1:1") -> None:
         """Take how many instances are all of them."""
         self.broken: set[str] = set()
         self.said: list[tuple[str, ...]] = []
+        self.changes: list[tuple[str, ...]] = []
+        self.changed: Callable[[], None] = lambda: None
         self._all = instances
         self._url = url
         self._number = 0
         self._live = ""
-        self._shares: dict[str, int] = {}
+        self._proxies: list[dict[str, int]] = [{}, {}]
         self._versions: dict[str, Played] = {}
 
     def observe(self) -> Observed:
@@ -44,8 +55,8 @@ class MemoryTarget:
             Running(
                 version,
                 one.instances,
-                0 if version in self.broken else one.instances,
-                self._shares.get(version, 0),
+                self._ready(version),
+                sum(shares.get(version, 0) for shares in self._proxies) // len(self._proxies),
                 tuple(f"{self._url}/{version}/{index}" for index in range(one.instances)),
             )
             for version, one in sorted(self._versions.items())
@@ -53,16 +64,25 @@ class MemoryTarget:
         )
         return Observed(self._live, running, tuple(self._stopped), self._url if self._versions else "")
 
+    @property
+    def serves(self) -> bool:
+        """Whether whoever comes in now meets a version that is ready."""
+        return all(
+            sum(shares.values()) == 100 and all(self._ready(version) for version in shares)
+            for shares in self._proxies
+        )
+
     def start(self, order: Order, artefact: Artefact, instances: int, stopped: Callable[[], bool]) -> Outcome:
         """See the port."""
         version = artefact.version
         if refused := self._refused(order, "start", version, str(instances)):
             return refused
         before = self._versions.get(version)
+        if before and not artefact.commit:
+            artefact = msgspec.structs.replace(artefact, commit=before.commit)
         if before and before.instances and before.commit != artefact.commit:
             return Failed(f"{version} runs here from another commit, {before.commit[:12]}; retire that first")
-        promoted = bool(before and before.promoted)
-        self._versions[version] = Played(artefact.commit, instances or self._all, promoted)
+        self._started(order, artefact, instances or self._all)
         if stopped():
             raise Stopped
         return Failed(f"{version} was not ready", ("it is broken",)) if version in self.broken else Done()
@@ -75,9 +95,13 @@ class MemoryTarget:
             return refused
         for version in (version for version, share in shares.items() if share):
             one = self._versions.get(version)
-            if one is None or not one.instances or version in self.broken:
+            if one is None or not self._ready(version):
                 return Failed(f"{version} gets no traffic: no instance of it is ready")
-        self._shares = {version: share for version, share in shares.items() if share}
+        wanted = {version: share for version, share in shares.items() if share}
+        for number, proxy in enumerate(self._proxies):
+            if proxy != wanted:
+                self._proxies[number] = wanted
+                self._change(order, "proxy", str(number), *(f"{one}={wanted[one]}" for one in sorted(wanted)))
         return Done()
 
     def promote(self, order: Order, version: str) -> Outcome:
@@ -86,8 +110,12 @@ class MemoryTarget:
             return refused
         if version not in self._versions:
             return Failed(f"{version} was never started here")
-        self._versions[version].promoted = True
-        self._live = version
+        if not self._versions[version].promoted:
+            self._versions[version].promoted = True
+            self._change(order, "good", version)
+        if self._live != version:
+            self._live = version
+            self._change(order, "live", version)
         return Done()
 
     def retire(self, order: Order, version: str, leaving: int = 0) -> Outcome:
@@ -95,8 +123,12 @@ class MemoryTarget:
         if refused := self._refused(order, "retire", version, str(leaving)):
             return refused
         one = self._versions.get(version)
+        while one and one.ready > leaving:
+            one.ready -= 1
+            self._change(order, "drained", version, str(one.ready))
         if one and one.instances > leaving:
-            one.instances, one.at = leaving, len(self.said)
+            one.instances, one.at = leaving, len(self.changes)
+            self._change(order, "stopped", version, str(leaving))
         return Done()
 
     def forget(self, order: Order, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
@@ -105,9 +137,27 @@ class MemoryTarget:
             return refused
         idle = [version for version in self._stopped if version not in {self._live, *spared}]
         good = [version for version in idle if self._versions[version].promoted]
-        for version in set(idle) - set(good[:keep]):
+        for version in sorted(set(idle) - set(good[:keep])):
             del self._versions[version]
+            self._change(order, "forgotten", version)
         return Done()
+
+    def _started(self, order: Order, artefact: Artefact, wanted: int) -> None:
+        version = artefact.version
+        one = self._versions.setdefault(version, Played(artefact.commit))
+        if (one.commit, one.instances) != (artefact.commit, wanted):
+            one.commit, one.instances, one.ready = artefact.commit, wanted, min(one.ready, wanted)
+            self._change(order, "began", version, str(wanted))
+        while one.ready < wanted and version not in self.broken:
+            one.ready += 1
+            self._change(order, "ready", version, str(one.ready))
+
+    def _ready(self, version: str) -> int:
+        return 0 if version in self.broken or version not in self._versions else self._versions[version].ready
+
+    def _change(self, order: Order, *what: str) -> None:
+        self.changes.append((order.operation, *what))
+        self.changed()
 
     @property
     def _stopped(self) -> list[str]:

@@ -6,12 +6,11 @@ it is free as soon as that process is gone, however it went.
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import msgspec
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID, error
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from gonogo.adapters.engine.attendance import PATIENCE, Attendance
 from gonogo.adapters.engine.complaints import Complaints, heard
+from gonogo.adapters.engine.lock import EngineLock
 from gonogo.errors import Stopped, StoreError
 from gonogo.ports.engine import Attempt
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from gonogo.ports.engine import FlowFunction
+    from gonogo.ports.engine import FlowFunction, Holder
 
 T = TypeVar("T")
 
@@ -47,17 +47,24 @@ _ADVICE = {
 
 
 class DbosEngine:
-    """Runs flows durably; see the port. `next_attempt` counts the entries into each flow."""
+    """Runs flows durably; see the port."""
 
-    def __init__(self, folder: Path, next_attempt: Callable[[str], int], patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        next_attempt: Callable[[str], int],
+        attempt: Callable[[str], int],
+        patience: float = PATIENCE,
+    ) -> None:
         """Take the folder that the engine's own file is in, and whose lock says who runs flows.
 
+        next_attempt: counts the entries into each flow; attempt: tells the number of the last one.
         patience: seconds for which a flow may be run by nobody before that is told.
         """
         self._database = _database(folder / "engine.db")
-        self._folder = folder
         self._next_attempt = next_attempt
-        self._lock: IO[bytes] | None = None
+        self._attempt = attempt
+        self._lock = EngineLock(folder)
         self._flows: dict[str, Callable[..., Any]] = {}
         self._stopping = threading.Event()
         self._changed = threading.Condition()
@@ -68,13 +75,22 @@ class DbosEngine:
     @property
     def is_launched(self) -> bool:
         """Whether this process runs the flows."""
-        return self._lock is not None
+        return self._lock.is_mine
+
+    @property
+    def holder(self) -> Holder | None:
+        """Who runs them; see the port."""
+        return self._lock.holder
+
+    def end_holder(self) -> int:
+        """End who runs them; see the port."""
+        return self._lock.end_holder()
 
     def launch(self, flows: Callable[[], Mapping[str, FlowFunction]]) -> bool:
         """Take the lock, and go on with the flows that were left; see the port."""
         if self.is_launched:
             return True
-        if not self._take_lock():
+        if not self._lock.take():
             return False
         known = flows()
         self._complaints = heard()
@@ -160,32 +176,12 @@ class DbosEngine:
             }
         )
 
-    def _take_lock(self) -> bool:
-        lock = self._open_lock()
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            return False
-        self._lock = lock
-        return True
-
-    def _open_lock(self) -> IO[bytes]:
-        file = self._folder / "engine.lock"
-        try:
-            return file.open("wb")
-        except OSError as problem:
-            raise StoreError(
-                f"{file}, which says who moves releases here, cannot be written: {problem.strerror}; "
-                "give this user write access to it and its folder, then: gonogo resume"
-            ) from None
-
     def _entered(self, function: FlowFunction) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         def enter(key: str, given: dict[str, Any]) -> dict[str, Any]:
             try:
                 with self._attendance.at(key), _explained(self._database):
                     number = self._next_attempt(key)
-                    flow = _DbosFlow(key, number, self._stopping, self._break, self._flows)
+                    flow = _DbosFlow(key, number, self._stopping, self._break, self._flows, self._attempt)
                     return function(flow, given)
             except Exception as problem:  # noqa: BLE001 - whatever it is, it must not become the flow's end
                 self._break(problem)
@@ -213,8 +209,10 @@ class _DbosFlow:
         stopping: threading.Event,
         report: Callable[[BaseException], None],
         flows: Mapping[str, Callable[..., Any]],
+        attempt: Callable[[str], int],
     ) -> None:
         self.id = key
+        self._attempt = attempt
         self._number = number
         self._stopping = stopping
         self._report = report
@@ -243,7 +241,9 @@ class _DbosFlow:
     def _guarded(self, work: Callable[[Attempt], T], attempt: Attempt) -> Any:
         """The result as data; where the world is broken there is none, and the step waits for the end."""
         try:
-            done = msgspec.to_builtins(work(attempt), str_keys=True)
+            self._refuse_if_replaced()
+            done = self._worked(work, attempt)
+            self._refuse_if_replaced()
         except Stopped:
             self._stopping.set()
         except Exception as problem:  # noqa: BLE001 - whatever it is, it must not become the step's answer
@@ -253,6 +253,24 @@ class _DbosFlow:
             if not self._stopping.is_set():
                 return done
         return _never()
+
+    def _worked(self, work: Callable[[Attempt], T], attempt: Attempt) -> Any:
+        try:
+            return msgspec.to_builtins(work(attempt), str_keys=True)
+        except Stopped:
+            self._refuse_if_replaced()
+            if self._stopping.is_set():
+                raise
+            raise StoreError(
+                f"somebody else moves what {self.id} is about, so this one stops. See: gonogo status"
+            ) from None
+
+    def _refuse_if_replaced(self) -> None:
+        """Whoever was frozen while another process went on with the flow does and records nothing more."""
+        if self._attempt(self.id) != self._number:
+            raise StoreError(
+                f"another process goes on with {self.id}, so this one stops. Watch it: gonogo status"
+            )
 
 
 def _never() -> NoReturn:
