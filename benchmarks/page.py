@@ -7,6 +7,7 @@ from pathlib import Path
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 JUDGE = PAGE.with_name("judge.md")
 BEGIN = "<!-- figures: written by `python -m benchmarks --write` -->"
+ROLLOUT = "<!-- figures: written by `python -m benchmarks --only rollout --write` -->"
 END = "<!-- end of figures -->"
 PROSE = f"""\
 # Benchmarks
@@ -16,6 +17,11 @@ How long gonogo takes, beside other programs that write change logs, and beside 
 ## Figures
 
 {BEGIN}
+{END}
+
+## Rollouts
+
+{ROLLOUT}
 {END}
 
 ## What is measured
@@ -45,15 +51,17 @@ renews the figures on this page.
 """
 
 
-def write(figures: str, place: Path = PAGE) -> None:
+def write(figures: str, place: Path = PAGE, begin: str = BEGIN) -> None:
     """Put new figures between the markers of a page; make the page of benchmarks, if it is not there.
+
+    begin: the marker that they stand behind; a page may have some.
 
     Raises:
         ValueError: the page has lost its markers.
     """
     page = PROSE if place == PAGE and not PAGE.exists() else place.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
+    before, found, rest = page.partition(begin)
     _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{place.name} has lost its markers; put these back: {BEGIN} and {END}")
+    if not found or not end:
+        raise ValueError(f"{place.name} has lost its markers; put these back: {begin} and {END}")
     place.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")

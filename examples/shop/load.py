@@ -11,6 +11,11 @@ A line of JSON for each second, then one with the sums:
 
 Of what was sent, each is answered or lost in the end. failed: answered, but not with 2xx. lost: no answer.
 A version is what the answer's X-Version says. Time runs from when a request was due.
+
+With `--log FILE` there is a line of JSON for each request, too; `at` is when it was due, in seconds since
+1970; status 0 is a lost one:
+
+    {"at": 1770022800.02, "seconds": 0.0021, "status": 201, "version": "1.1.0"}
 """
 
 from __future__ import annotations
@@ -22,14 +27,21 @@ import random
 import signal
 import sys
 from collections import Counter, deque
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from time import perf_counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+if TYPE_CHECKING:
+    from typing import TextIO
+
 _PATIENCE = 10.0
 _LEFT_ALONE = 2.0
+_LOOK_AGAIN = 0.1
+_EPOCH = datetime.now(UTC).timestamp() - perf_counter()
 
 
 class Reply(NamedTuple):
@@ -91,6 +103,10 @@ class Place:
         self._left_alone = 0.0
         self.host = parts.netloc
 
+    async def open(self, connections: int) -> None:
+        """Have so many connections wait; raises OSError where nobody accepts."""
+        self._waiting.extend([await self._opened() for _ in range(connections)])
+
     @property
     def leaving(self) -> bool:
         """Whether it said a while ago that it closes."""
@@ -103,6 +119,9 @@ class Place:
             if connection.open:
                 return connection
             connection.close()
+        return await self._opened()
+
+    async def _opened(self) -> Connection:
         return Connection(*await asyncio.open_connection(self._host, self._port))
 
     def back(self, connection: Connection, *, stays: bool) -> None:
@@ -120,9 +139,10 @@ class Place:
 
 
 class Counts:
-    """What was seen: in all, since the last line, and how long answers took."""
+    """What was seen: in all, since the last line, and how long answers took. log: for each request."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: TextIO | None = None) -> None:
+        self._log = log
         self._all: Counter[tuple[str, str]] = Counter()
         self._since: Counter[tuple[str, str]] = Counter()
         self._seconds: list[float] = []
@@ -132,12 +152,25 @@ class Counts:
         self._all[what, version] += 1
         self._since[what, version] += 1
 
-    def reply(self, reply: Reply, seconds: float) -> None:
-        """Count an answer."""
+    def reply(self, reply: Reply, due: float) -> None:
+        """Count an answer that has just come."""
         self.add("answered", reply.version)
         if not 200 <= reply.status < 300:
             self.add("failed", reply.version)
+        seconds = perf_counter() - due
         self._seconds.append(seconds)
+        self._note(due, seconds, reply.status, reply.version)
+
+    def lost(self, due: float) -> None:
+        """Count a request that will not be answered any more."""
+        self.add("lost")
+        self._note(due, perf_counter() - due, 0, "")
+
+    def _note(self, due: float, seconds: float, status: int, version: str) -> None:
+        if self._log:
+            at = round(_EPOCH + due, 4)
+            line = {"at": at, "seconds": round(seconds, 4), "status": status, "version": version}
+            self._log.write(json.dumps(line) + "\n")
 
     def line(self) -> dict[str, object]:
         """What was seen since the last line."""
@@ -175,18 +208,36 @@ class Load:
         checkouts: percent of the requests; the others look at prices.
         stamps: the most that one buys.
         seed: of what is bought.
+        log: gets a line for each request.
     """
 
-    def __init__(self, urls: list[str], checkouts: float, stamps: int, seed: int) -> None:
+    def __init__(
+        self, urls: list[str], checkouts: float, stamps: int, seed: int, log: TextIO | None = None
+    ) -> None:
         self._places = [Place(url) for url in urls]
         self._checkouts = checkouts
         self._stamps = stamps
         self._random = random.Random(seed)  # noqa: S311 -- carts, not secrets
         self._cookie = ""
-        self.counts = Counts()
+        self.counts = Counts(log)
 
-    async def sign_in(self) -> None:
-        """Sign in once; raises OSError where that fails."""
+    async def open(self, connections: int) -> None:
+        """Open so many connections to each URL, to be used in turns; raises OSError where nobody accepts."""
+        for place in self._places:
+            await place.open(connections)
+
+    async def sign_in(self, patience: float) -> None:
+        """Sign in once; raises OSError where that fails for so many seconds."""
+        end = perf_counter() + patience
+        while True:
+            try:
+                return await self._signed_in()
+            except (OSError, EOFError, ValueError):
+                if perf_counter() >= end:
+                    raise
+            await asyncio.sleep(_LOOK_AGAIN)
+
+    async def _signed_in(self) -> None:
         reply = await self._asked("POST", "/sign-in", {"name": "visitor", "password": "let me in"})
         if reply.status != 200:
             raise OSError(f"signing in: expected 200, got {reply.status}")
@@ -198,9 +249,9 @@ class Load:
         try:
             reply = await asyncio.wait_for(self._one(), _PATIENCE)
         except (OSError, EOFError, ValueError, IndexError):
-            self.counts.add("lost")
+            self.counts.lost(due)
         else:
-            self.counts.reply(reply, perf_counter() - due)
+            self.counts.reply(reply, due)
 
     def close(self) -> None:
         """Close all connections."""
@@ -244,9 +295,15 @@ class Load:
 
 async def run(options: argparse.Namespace) -> int:
     """Send until the time is over or SIGTERM or SIGINT comes; 0 if nothing failed and nothing was lost."""
-    load = Load(options.urls, options.checkouts, options.stamps, options.seed)
+    with ExitStack() as stack:
+        log = stack.enter_context(options.log.open("w", buffering=1)) if options.log else None
+        return await _run(options, Load(options.urls, options.checkouts, options.stamps, options.seed, log))
+
+
+async def _run(options: argparse.Namespace, load: Load) -> int:
     try:
-        await load.sign_in()
+        await load.sign_in(options.wait)
+        await load.open(options.connections)
     except (OSError, EOFError, ValueError) as problem:
         sys.stderr.write(f"{options.urls[0]}: {problem}\n")
         return 1
@@ -300,6 +357,11 @@ def main() -> int:
     parser.add_argument("--checkouts", type=float, default=100.0, help="percent of the requests; 100")
     parser.add_argument("--stamps", type=int, default=20, help="the most that one buys; 20")
     parser.add_argument("--seed", type=int, default=1, help="of what is bought; 1")
+    parser.add_argument(
+        "--connections", type=int, default=0, help="opened beforehand, used in turns; 0: as they are needed"
+    )
+    parser.add_argument("--wait", type=float, default=0.0, help="seconds until a shop must answer; 0")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="a line of JSON for each request")
     with suppress(KeyboardInterrupt, BrokenPipeError):
         return asyncio.run(run(parser.parse_args()))
     return 130

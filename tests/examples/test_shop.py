@@ -156,6 +156,24 @@ def test_the_fault_fails_15_percent_of_checkouts_and_no_smoke_test(versions: dic
         _started(place, tmp_path, "-m", "shop", "--drain", "0", SHOP_PAYMENTS=payments) as url,
     ):
         assert _run(place, "smoke/checkout.py", url).returncode == 0
-        summary = _load(place, url, "--rate", "150", "--seconds", "4")
+        log = tmp_path / "requests.jsonl"
+        summary = _load(
+            place, url, "--rate", "150", "--seconds", "4", "--connections", "4", "--log", str(log)
+        )
     assert (summary["sent"], summary["lost"]) == (600, 0)
     assert 60 <= summary["failed"] <= 120
+    requests = [json.loads(line) for line in log.read_text().splitlines()]
+    assert [one["version"] for one in requests] == ["1.0.0"] * 600
+    assert sum(one["status"] == 500 for one in requests) == summary["failed"]
+
+
+def test_a_load_gives_up_waiting_for_a_shop_after_a_while(versions: dict[str, Path]):
+    place = versions["1.0"]
+    done = _run(place, "load.py", "http://127.0.0.1:9", "--wait", "0.3", "--seconds", "1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "http://127.0.0.1:9" in done.stderr
+
+
+def test_the_first_version_can_be_left_to_be_released(tmp_path: Path):
+    write_shop(tmp_path / "shop", tagged=False)
+    assert _git(tmp_path / "shop", "tag", "--list") == ""

@@ -12,13 +12,15 @@ import click
 import msgspec
 
 from gonogo.cli.demo_release import releases
-from gonogo.cli.demo_steps import DemoError, Step, git, gonogo, run, since
+from gonogo.cli.demo_steps import DemoError, Step, git, gonogo, run, since, undisturbed
 from gonogo.cli.output import as_json, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHOWN = 28
+    from gonogo.cli.demo_rollout import Show
+    from gonogo.cli.demo_screen import Silence
+
 _BAD_MESSAGE = "Added searching\nit was wanted\n\nBreaking change: the old endpoint is gone"
 
 
@@ -35,20 +37,49 @@ Examples:
 )
 @as_json
 def command(history: str, as_json: bool) -> None:
-    """Show the main job by the commands that anybody would run, in a temporary folder."""
+    """Show the main job by the commands that anybody would run, in a temporary folder.
+
+    Where Envoy is installed, a shop is released for real: by canary, killed and gone on with, and taken back.
+    """
+    from gonogo.cli.demo_screen import Screen, Silence
+
+    screen = Silence() if as_json else Screen()
     steps: list[Step] = []
     begin = perf_counter()
-    with TemporaryDirectory(prefix="gonogo-demo-") as folder:
-        place = Path(folder) / "shop"
-        for step in _steps(place, history):
+    with undisturbed(), TemporaryDirectory(prefix="gonogo-demo-") as folder:
+        for step in _steps(Path(folder) / "shop", history):
             steps.append(step)
-            if not as_json:
-                _show(step)
+            screen.show(step)
+        show, why_not = (None, "") if history else _released(Path(folder), screen, steps)
     seconds = round(perf_counter() - begin, 2)
     if as_json:
-        print_json({"seconds": seconds, "steps": steps})
+        print_json({"seconds": seconds, "steps": steps, "show": show, "why_not": why_not})
     else:
-        say(f"{len(steps)} steps in {seconds} s. In your own repository: gonogo doctor; gonogo plan")
+        _sum_up(show, why_not, len(steps), seconds)
+    if show and show.faults:
+        raise DemoError("; ".join(show.faults))
+
+
+def _released(folder: Path, screen: Silence, steps: list[Step]) -> tuple[Show | None, str]:
+    """The show with processes and traffic, or why there is none here."""
+    from gonogo.cli.demo_stage import why_not
+
+    if reason := why_not():
+        return None, reason
+    from gonogo.cli.demo_rollout import shown
+
+    (folder / "live").mkdir()
+    return shown(folder / "live", screen, steps), ""
+
+
+def _sum_up(show: Show | None, why_not: str, steps: int, seconds: float) -> None:
+    if show:
+        from gonogo.cli.demo_picture import draw
+
+        draw(show)
+    if why_not:
+        click.secho(f"\nNo rollout with real traffic is shown here: {why_not}", fg="yellow")
+    say(f"\n{steps} steps in {seconds} s. In your own repository: gonogo doctor; gonogo plan")
 
 
 def _steps(place: Path, history: str) -> Iterator[Step]:
@@ -111,13 +142,3 @@ def _same(step: Step, before: Step) -> Step:
         raise DemoError(f"{step.command} said something else the second time")
     step.output = f"the same {before.output.count(chr(10)):,} lines\n"
     return step
-
-
-def _show(step: Step) -> None:
-    click.echo(f"\n{click.style(step.about, bold=True)}  {click.style(f'{step.seconds:.2f} s', dim=True)}")
-    click.echo(click.style(f"$ {step.command}", fg="cyan"))
-    lines = step.output.rstrip("\n").split("\n")
-    for line in lines[:_SHOWN]:
-        click.echo(f"  {line}")
-    if len(lines) > _SHOWN:
-        click.secho(f"  … {len(lines) - _SHOWN:,} more lines", dim=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,11 @@ import msgspec
 from gonogo.errors import GonogoError, RepositoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _PATIENCE = 600
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Step(msgspec.Struct):
@@ -63,3 +66,24 @@ def git(place: Path | None, *arguments: str, ok: tuple[int, ...] = (0,)) -> str:
 def since(begin: float) -> float:
     """Seconds since a moment."""
     return round(perf_counter() - begin, 3)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """The first signal that ends a program ends the demo in order; none is heard while that is done."""
+    before = {number: signal.signal(number, _interrupt) for number in _ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(*_: object) -> None:
+    for number in _ENDING:
+        signal.signal(number, _nothing)  # not SIG_IGN, which what is started from now on would inherit
+    raise KeyboardInterrupt
+
+
+def _nothing(*_: object) -> None:
+    """It was heard before."""

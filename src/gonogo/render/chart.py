@@ -15,6 +15,7 @@ _BLOCKS = " ▁▂▃▄▅▆▇█"
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _EMPTY = 0x2800
 _MARGIN = 8
+_WIDEST = 6
 _RATE_ROWS = 3
 _EVIDENCE_ROWS = 8
 
@@ -32,7 +33,8 @@ def chart(points: Sequence[Point], names: tuple[str, str], lines: tuple[float, f
     """Both error rates on one scale, and the evidence on a logarithmic one.
 
     names: of candidate and stable version. lines: the evidence for a hold and for a no-go. width: in
-    characters, from 30. Ticks that share a column are summed; of their evidence the highest is shown.
+    characters, from 30. Ticks that share a column are summed; of their evidence the highest is shown. A
+    tick has some columns where there are few.
     """
     if not points:
         return ""
@@ -50,7 +52,8 @@ def chart(points: Sequence[Point], names: tuple[str, str], lines: tuple[float, f
 def _columns(points: Sequence[Point], width: int) -> list[Sequence[Point]]:
     count = min(width, len(points))
     edges = [index * len(points) // count for index in range(count + 1)]
-    return [points[begin:end] for begin, end in pairwise(edges)]
+    wide = min(_WIDEST, width // count)
+    return [points[begin:end] for begin, end in pairwise(edges) for _ in range(wide)]
 
 
 def _rate(column: Sequence[Point], which: int) -> float | None:

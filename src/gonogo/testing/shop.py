@@ -33,7 +33,11 @@ _MADE = shutil.ignore_patterns("__pycache__", ".*_cache", "reports")
 
 
 def write_shop(
-    place: Path, *, examples: Path = EXAMPLES, instead: Mapping[str, str | bytes | None] | None = None
+    place: Path,
+    *,
+    examples: Path = EXAMPLES,
+    instead: Mapping[str, str | bytes | None] | None = None,
+    tagged: bool = True,
 ) -> None:
     """Write the repository with v1.0.0 on main.
 
@@ -41,6 +45,7 @@ def write_shop(
         place: a folder that is empty or does not exist yet.
         examples: the folder `examples` of a checkout of gonogo.
         instead: content by path, for files that shall be others, such as gonogo.yml; None leaves one out.
+        tagged: whether 1.0.0 is released already.
 
     Raises:
         UsageError: the examples are not there, or the folder has something in it.
@@ -50,7 +55,8 @@ def write_shop(
     history = History(start=_BEGAN)
     history.author = _ANN
     history.commit("feat: sell stamps, cards and pens", files={**_first_version(examples), **(instead or {})})
-    history.tag("v1.0.0", message="1.0.0")
+    if tagged:
+        history.tag("v1.0.0", message="1.0.0")
     history.write(place)
 
 

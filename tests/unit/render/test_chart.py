@@ -52,3 +52,9 @@ def test_nothing_seen_is_no_chart():
 
 def test_a_single_tick_is_a_chart():
     assert chart(points(1), NAMES, LINES, 80).endswith("0s")
+
+
+def test_few_ticks_are_drawn_wide():
+    rows = chart(points(5, bad=10), NAMES, LINES, 80).split("\n")
+    assert rows[1] == "   10% " + "█" * 30
+    assert rows[-1].endswith("40s")
