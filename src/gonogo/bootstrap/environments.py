@@ -1,0 +1,133 @@
+"""Environments: targets, numbers, alerts, by their kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gonogo.adapters.clock.system import SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.adapters.target.local.target import LocalTarget
+    from gonogo.app.project import Project
+    from gonogo.domain.analysis.replay import Entry
+    from gonogo.domain.environment import EnvironmentPlan, Part
+    from gonogo.ports.alerts import Alerts
+    from gonogo.ports.metrics import Metrics
+    from gonogo.ports.target import Target
+
+
+def open_alerts(project: Project, commands: LocalCommands, environment: EnvironmentPlan) -> Alerts | None:
+    """How whoever is on call is told of an environment, if that is configured."""
+    import msgspec
+
+    from gonogo.plugins import ALERTS, installed
+
+    if environment.alert is None:
+        return None
+    kind = installed(ALERTS).load(environment.alert.kind)
+    settings = msgspec.json.decode(environment.alert.settings, type=kind.Settings)
+    alerts: Alerts = kind(settings, commands, project.repository.place.shared / "gonogo")
+    return alerts
+
+
+def open_target(project: Project, environment: EnvironmentPlan) -> Target:
+    """What an environment runs on, as it was planned."""
+    from gonogo.plugins import TARGETS
+
+    kind, settings = _planned(TARGETS, environment.target, f"the target of {environment.name}")
+    target: Target = kind(settings, environment.name, project.repository.place)
+    return target
+
+
+def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
+    """Where the numbers of an environment come from, as it was planned.
+
+    Raises:
+        UsageError: its target is not of the kind that these numbers come from.
+    """
+    from gonogo.adapters.http.standard import StandardHttp
+    from gonogo.plugins import METRICS
+    from gonogo.ports.metrics import Tools
+
+    kind, settings = _planned(METRICS, environment.metrics, f"the metrics of {environment.name}")
+    target = open_target(project, environment)
+    metrics: Metrics = kind(
+        settings, Tools(environment.name, StandardHttp(), SystemClock(moves=True), target)
+    )
+    return metrics
+
+
+def _planned(group: str, part: Part, what: str) -> tuple[Any, Any]:
+    """The class of a part of a plan, and its settings, read again by that class as it is now.
+
+    Raises:
+        UsageError: the kind as it is installed here cannot read them.
+    """
+    import msgspec
+
+    from gonogo.plugins import installed
+
+    kind = installed(group).load(part.kind)
+    try:
+        return kind, msgspec.json.decode(part.settings, type=kind.Settings)
+    except msgspec.ValidationError as problem:
+        from gonogo.errors import UsageError
+
+        raise UsageError(
+            f"{what}, of kind {part.kind}, was planned with settings that cannot be read here: {problem}. "
+            "Install what it was planned with, or plan again: gonogo abort; gonogo release"
+        ) from None
+
+
+def kept_metrics(project: Project) -> Callable[[EnvironmentPlan], Metrics]:
+    """Opens the numbers of each environment once, so that a source may go on from what it saw."""
+    opened: dict[tuple[str, Part, Part], Metrics] = {}
+
+    def metrics(environment: EnvironmentPlan) -> Metrics:
+        key = (environment.name, environment.metrics, environment.target)
+        if key not in opened:
+            opened[key] = open_metrics(project, environment)
+        return opened[key]
+
+    return metrics
+
+
+def keep_recording(project: Project, release: str, environment: str, entries: Sequence[Entry]) -> None:
+    """Keep what a judge saw, so that its call can be replayed."""
+    from gonogo.formats.recording import line
+
+    name = f"evidence/{release}/{environment}/recording.jsonl"
+    project.kept.write(name, b"".join(map(line, entries)).decode())
+
+
+def local_targets(project: Project, environment: str = "") -> dict[str, LocalTarget]:
+    """The environments that run on this machine, by name; all of them, or the one.
+
+    Raises:
+        UsageError: there is none, or the one is not known or runs elsewhere.
+    """
+    from gonogo.adapters.target.local.settings import LocalSettings
+    from gonogo.adapters.target.local.target import LocalTarget
+    from gonogo.errors import UsageError
+
+    targets = {name: one.target for name, one in project.settings.environments.items()}
+    local = [name for name, one in targets.items() if isinstance(one, LocalSettings)]
+    if environment and environment not in local:
+        why = "runs elsewhere" if environment in targets else "is no environment of gonogo.yml"
+        raise UsageError(f"{environment} {why}. On this machine run: {', '.join(local) or 'none'}")
+    if not local:
+        raise UsageError(
+            "No environment runs on this machine. Give one a target of kind `local` in gonogo.yml"
+        )
+    place = project.repository.place
+    return {
+        name: LocalTarget(targets[name], name, place) for name in ([environment] if environment else local)
+    }
+
+
+def local_target(project: Project, environment: str) -> LocalTarget:
+    """The target of an environment that runs on this machine."""
+    return local_targets(project, environment)[environment]

@@ -1,0 +1,73 @@
+"""Gates by their kinds, and what asks them without a release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gonogo.bootstrap.project import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.app.asking import Asking
+    from gonogo.app.project import Project
+    from gonogo.domain.plan import GatePlan
+    from gonogo.plugins import Plugins
+    from gonogo.ports.gate import Gate
+
+
+def gate_kinds() -> Callable[[str], type[Any]]:
+    """The class of a kind of gate, by its name."""
+    from gonogo.plugins import installed
+
+    return installed().load
+
+
+def asking(project: Project) -> Asking:
+    """What asks gates without a release."""
+    from functools import partial
+
+    from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.adapters.http.standard import StandardHttp
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.asking import Asking
+    from gonogo.plugins import installed
+
+    return Asking(
+        project,
+        gate_kinds(),
+        partial(build_gate, installed()),
+        GitPublisher(project.repository.place, tell=tell),
+        LocalCommands(project.repository.place.shared / "gonogo" / "running"),
+        StandardHttp(),
+        project.issues,
+    )
+
+
+def build_kind(plugins: Plugins, kind: str, settings: str) -> Gate:
+    """A gate of a kind, by its settings as JSON."""
+    from gonogo.domain.plan import GatePlan
+
+    return build_gate(plugins, GatePlan(kind, kind, settings, required=True, timeout=0))
+
+
+def build_gate(plugins: Plugins, planned: GatePlan) -> Gate:
+    """A gate as it was planned; its settings are read again, by its kind as it is now.
+
+    Raises:
+        UsageError: the kind as it is installed here cannot read them.
+    """
+    import msgspec
+
+    kind = plugins.load(planned.kind)
+    try:
+        settings = msgspec.json.decode(planned.settings, type=kind.Settings)
+    except msgspec.ValidationError as problem:
+        from gonogo.errors import UsageError
+
+        raise UsageError(
+            f"gate {planned.name}, of kind {planned.kind}, was planned with settings that cannot be read "
+            f"here: {problem}. Install what it was planned with, or plan again: gonogo abort; gonogo release"
+        ) from None
+    gate: Gate = kind(settings)
+    return gate

@@ -1,0 +1,98 @@
+"""The ledger: here, on the remote, and as files."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gonogo.bootstrap.project import tell
+from gonogo.bootstrap.record import RECORD_FILE, has_room, open_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.app.anchoring import Anchor
+    from gonogo.app.project import Project
+    from gonogo.domain.ledger import Inspection, Verdict
+    from gonogo.store.files import StoredLedgerFiles
+    from gonogo.store.record import Record
+
+
+def verify_folder(folder: Path) -> Verdict:
+    """Verify an exported ledger."""
+    from gonogo.adapters.signer.ed25519 import genuine, public_pem
+    from gonogo.store.export import verify_export
+
+    return verify_export(folder, genuine, public_pem)
+
+
+def take_over(project: Project) -> int:
+    """Go on from the remote's ledger; how many entries were taken over."""
+    return _anchor(project, open_record(project)).take_over(project.remote_name)
+
+
+def inspect_ledger(project: Project) -> Inspection:
+    """Verify the ledger here beside the remote's; where nothing was released here, the remote's alone."""
+    from gonogo.adapters.signer.ed25519 import genuine
+    from gonogo.domain.ledger import Inspection
+    from gonogo.store.inspection import verify_copy
+
+    if has_room(project):
+        with closing(open_record(project)) as record:
+            return _anchor(project, record).inspect(project.remote_name)
+    there = verify_copy(remote_ledger(project), genuine)
+    return Inspection(there, there.size)
+
+
+def _anchor(project: Project, record: Record) -> Anchor:
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.anchoring import Anchor
+
+    publisher = GitPublisher(project.repository.place, tell=tell)
+    return Anchor(ledger_files(project, record), publisher, project.kept)
+
+
+@contextmanager
+def read_ledger(project: Project) -> Iterator[StoredLedgerFiles]:
+    """The ledger, to be read only: the one here, or the remote's where nothing was released here.
+
+    Raises:
+        StoreError: the remote's ledger is not sound.
+    """
+    from tempfile import TemporaryDirectory
+
+    from gonogo.store.database import open_database
+    from gonogo.store.record import Record
+
+    if has_room(project):
+        with closing(open_record(project)) as record:
+            yield ledger_files(project, record)
+        return
+    with (
+        TemporaryDirectory(prefix="gonogo-") as folder,
+        closing(Record(open_database(Path(folder) / RECORD_FILE), project.clock)) as record,
+    ):
+        ledger = ledger_files(project, record)
+        ledger.take_in(remote_ledger(project))
+        yield ledger
+
+
+def remote_ledger(project: Project) -> dict[str, bytes]:
+    """The files of the ledger as it is anchored; none where there is no remote, or no ledger on it."""
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.anchoring import fetched
+
+    if not project.remote_name:
+        return {}
+    return fetched(GitPublisher(project.repository.place, tell=tell), project.remote_name)
+
+
+def ledger_files(project: Project, record: Record) -> StoredLedgerFiles:
+    """The ledger with this clone's key."""
+    from gonogo.adapters.signer.ed25519 import KeyFile, genuine, public_pem
+    from gonogo.domain.ledger import origin
+    from gonogo.store.files import StoredLedgerFiles
+
+    key = KeyFile(project.repository.place.shared / "gonogo")
+    return StoredLedgerFiles(record, origin(project.name), key, genuine, public_pem)

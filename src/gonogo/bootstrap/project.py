@@ -1,0 +1,87 @@
+"""A project, and what it asks of its surroundings."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.files.directory import Directory
+from gonogo.adapters.repository.git import Git
+from gonogo.app.project import Project
+from gonogo.bootstrap.settings import parse_settings, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gonogo.ports.issues import Issues
+
+
+def open_project(folder: Path, settings_file: Path | None = None) -> Project:
+    """The project that a folder belongs to, with its settings.
+
+    Raises:
+        RepositoryError: the folder is in no git repository.
+        ConfigError: the settings are wrong.
+    """
+    repository = Git(folder)
+    place = repository.place
+    settings = read_settings(Directory(place.top or place.shared), settings_file)
+    return Project(
+        settings, repository, Directory, SystemClock(), _token, parse_settings, open_issues, strategy_kinds
+    )
+
+
+def tell(sentence: str) -> None:
+    """What is worth knowing while one waits, as that a remote is tried again."""
+    sys.stderr.write(f"{sentence}\n")
+
+
+def _token() -> str:
+    from secrets import token_hex
+
+    return token_hex(4)
+
+
+def is_green(project: Project) -> Callable[[str], str]:
+    """Runs the command that tells whether the branch is green; why it is not, or ""."""
+
+    def told(line: str) -> str:
+        from shlex import split
+
+        from gonogo.adapters.commands.local import LocalCommands
+        from gonogo.domain.text import printable, shortened
+
+        place, kept = project.repository.place, project.repository.place.shared / "gonogo"
+        finished = LocalCommands(kept / "running").run(
+            split(line),
+            operation="green",
+            folder=place.top or place.shared,
+            log=kept / "green.log",
+            timeout=120,
+        )
+        if not finished.code:
+            return ""
+        last = next((one for one in reversed(finished.output.splitlines()) if one.strip()), "")
+        return printable(shortened(last.strip(), 200)) or f"exit code {finished.code}"
+
+    return told
+
+
+def strategy_kinds(kind: str) -> type[Any]:
+    """The class of a kind of strategy, by its name."""
+    from gonogo.plugins import STRATEGIES, installed
+
+    found: type[Any] = installed(STRATEGIES).load(kind)
+    return found
+
+
+def open_issues(project: Project) -> Issues | None:
+    """The tracker, if one is configured."""
+    file = project.settings.issues.file
+    if not file:
+        return None
+    from gonogo.adapters.issues.file import FileIssues
+
+    return FileIssues(lambda: project.files.read(file), file, lambda text: project.files.write(file, text))

@@ -1,0 +1,119 @@
+"""The control room, with the flows and the tools that they may use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.bootstrap.environments import keep_recording, kept_metrics, open_alerts, open_target
+from gonogo.bootstrap.gates import build_gate, build_kind
+from gonogo.bootstrap.ledger import ledger_files
+from gonogo.bootstrap.project import tell
+from gonogo.bootstrap.record import has_room, open_book, open_record, signatures
+
+if TYPE_CHECKING:
+    from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.app.answers import Answers
+    from gonogo.app.project import Project
+    from gonogo.app.room import Room
+    from gonogo.ports.engine import FlowFunction
+    from gonogo.ports.publisher import Publisher
+    from gonogo.store.book import Book
+    from gonogo.store.files import StoredLedgerFiles
+
+_PATIENCE = 15.0
+"""Seconds for one try at a remote while somebody waits for the answer; there are four."""
+
+
+def enter_room(project: Project) -> Room:
+    """The control room of a project that was released from here; it is not made for others.
+
+    Raises:
+        UsageError: nothing was released here yet.
+    """
+    from gonogo.errors import UsageError
+
+    if not has_room(project):
+        raise UsageError("Nothing was released here yet. Begin a release: gonogo release")
+    return open_room(project)
+
+
+def open_room(project: Project) -> Room:
+    """The control room: the record, the engine, and what its flows may use."""
+    from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.adapters.engine.dbos import DbosEngine
+    from gonogo.app.room import Room
+
+    folder = project.repository.place.shared / "gonogo"
+    record = open_record(project)
+    commands = LocalCommands(folder / "running")
+    engine = DbosEngine(folder, record.next_attempt, record.attempt)
+    book = open_book(record)
+    ledger = ledger_files(project, record)
+    return Room(project, book, engine, commands, lambda: flows(project, book, commands, ledger), signatures())
+
+
+def end_git() -> None:
+    """End what git has running in this process; from a signal's handler, before the process ends."""
+    from gonogo.adapters.repository.children import CHILDREN
+
+    CHILDREN.end_all()
+
+
+def short_publisher(project: Project) -> Publisher:
+    """The publisher for somebody who waits for its answer: a remote that is silent is soon given up."""
+    from gonogo.adapters.repository.publisher import GitPublisher
+
+    return GitPublisher(project.repository.place, pause=lambda _: None, patience=_PATIENCE)
+
+
+def open_answers(room: Room) -> Answers:
+    """What people say in other clones to the releases of a room."""
+    from gonogo.app.answers import Answers
+
+    return Answers(room, short_publisher(room.project), signatures())
+
+
+def flows(
+    project: Project, book: Book, commands: LocalCommands, ledger: StoredLedgerFiles
+) -> dict[str, FlowFunction]:
+    """The flows by name, each with the tools it may use."""
+    from functools import partial
+
+    from gonogo.adapters.http.standard import StandardHttp
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.anchoring import Anchor
+    from gonogo.app.post_mortem import write_post_mortem
+    from gonogo.app.reporting import write_report
+    from gonogo.app.room import FLOW, ROLLBACK
+    from gonogo.plugins import installed
+    from gonogo.workflow.polling import FLOW as GATE
+    from gonogo.workflow.polling import gate
+    from gonogo.workflow.release import release
+    from gonogo.workflow.returning import take_back
+    from gonogo.workflow.way import Tools
+
+    publisher = GitPublisher(project.repository.place, tell=tell)
+    tools = Tools(
+        record=book,
+        publisher=publisher,
+        commands=commands,
+        clock=project.clock,
+        repository=project.repository,
+        http=StandardHttp(),
+        issues=project.issues,
+        gate=partial(build_gate, installed()),
+        kind=partial(build_kind, installed()),
+        target=partial(open_target, project),
+        metrics=kept_metrics(project),
+        recorded=partial(keep_recording, project),
+        alerts=partial(open_alerts, project, commands),
+        post_mortem=partial(write_post_mortem, project, book),
+        folder=project.repository.place.shared / "gonogo",
+        report=partial(write_report, project, book),
+        anchor=Anchor(ledger, publisher, project.kept).drop,
+    )
+    return {
+        FLOW: partial(release, tools=tools),
+        ROLLBACK: partial(take_back, tools=tools),
+        GATE: partial(gate, tools=tools),
+    }
