@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import socket
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unittest.mock import patch
 
 import pytest
 
-from gonogo.bootstrap import open_project
+from gonogo.bootstrap.project import open_project
 from gonogo.cli.main import run
 from gonogo.testing.history import read_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
     from gonogo.app.project import Project
 
@@ -132,3 +134,49 @@ def run_here(arguments: Sequence[str]) -> Ran:
     gc.set_threshold(*thresholds)
     texts = (stream.buffer.getvalue().decode() for stream in (out, err))
     return Ran(code, *texts)
+
+
+class PrometheusServer:
+    """A real Prometheus server on a free port of this machine."""
+
+    def __init__(self, program: str, folder: Path, config: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            place = f"127.0.0.1:{free.getsockname()[1]}"
+        self.url = f"http://{place}"
+        (folder / "prometheus.yml").write_text(config)
+        arguments = [
+            "--config.file=prometheus.yml",
+            "--storage.tsdb.path=data",
+            f"--web.listen-address={place}",
+        ]
+        with (folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [program, *arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder
+            )
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], PrometheusServer]]:
+    """Starts a server by its configuration.
+
+    It is no dependency of this project: `make test` puts it beside the tests where the system's packages
+    can be had. Without it what needs it is skipped, and said.
+    """
+    beside = Path(sys.prefix) / "prometheus/usr/bin/prometheus"
+    program = str(beside) if beside.exists() else shutil.which("prometheus")
+    if program is None:
+        pytest.skip("no prometheus is installed, nor could be had")
+    started: list[PrometheusServer] = []
+
+    def start(config: str) -> PrometheusServer:
+        started.append(PrometheusServer(program, tmp_path_factory.mktemp("prometheus"), config))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()

@@ -14,7 +14,9 @@ import msgspec
 import pytest
 
 from gonogo.adapters.signer.ed25519 import KeyFile
-from gonogo.bootstrap import inspect_ledger, open_project, open_record
+from gonogo.bootstrap.ledger import inspect_ledger
+from gonogo.bootstrap.project import open_project
+from gonogo.bootstrap.record import open_record
 from gonogo.domain.ledger import Chain, Entry, read_entry
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from gonogo.domain.gating import unmet
 from gonogo.domain.text import listed
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, Tools
-from gonogo.workflow.polling import polled
+from gonogo.workflow.polling import not_reached, polled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,16 +67,32 @@ class Asking:
 
     def ask(self, plan: Plan, gates: Sequence[GatePlan], folder: Path) -> Iterator[Decision]:
         """Their answers, one after the other. folder: for the checkout and the evidence."""
-        checkout = folder / "checkout"
+        checkout, plan = folder / "checkout", self._rehearsed(plan)
         given: dict[str, Decision] = {}
         asked = {gate.name for gate in gates}
         for gate in gates:
             needs = tuple(name for name in gate.needs if name in asked)
-            if unmet(msgspec.structs.replace(gate, needs=needs), given):
-                continue
-            self._publisher.checkout(plan.commit, checkout)
-            given[gate.name] = self._poll(plan, gate, tuple(given.values()), folder)
+            missing = unmet(msgspec.structs.replace(gate, needs=needs), given)
+            if missing:
+                given[gate.name] = not_reached(gate, Subject(plan.commit, plan.digest), missing)
+            else:
+                self._publisher.checkout(plan.commit, checkout)
+                given[gate.name] = self._poll(plan, gate, tuple(given.values()), folder)
             yield given[gate.name]
+
+    def _rehearsed(self, plan: Plan) -> Plan:
+        """With what gates look for in a plan; the rules about people are those of the settings here."""
+        every, skipped = planned_gates(self._project, self._kinds)
+        settings = self._project.settings
+        written = [*(change.path for change in plan.files), plan.changelog_file]
+        return msgspec.structs.replace(
+            plan,
+            gates=every,
+            skipped=(*skipped, *plan.skipped),
+            people=tuple(settings.people),
+            approvals=settings.approvals_of("release"),
+            writes=dict.fromkeys(filter(None, written), ""),
+        )
 
     def _poll(self, plan: Plan, gate: GatePlan, before: tuple[Decision, ...], folder: Path) -> Decision:
         clock = self._project.clock

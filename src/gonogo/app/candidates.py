@@ -11,7 +11,7 @@ from gonogo.domain.decision import Decision
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 from gonogo.ports.record import Order, ReleaseRow
-from gonogo.workflow.watching import ASKED
+from gonogo.workflow.watching import WATCHING
 
 if TYPE_CHECKING:
     from gonogo.app.room import Room
@@ -58,10 +58,10 @@ def promotable(room: Room, name: str) -> ReleaseRow:
 
 
 def _waits_in_an_environment(row: ReleaseRow) -> bool:
-    """Whether it waits for somebody's word in the middle of a rollout."""
+    """Whether it waits for somebody's word in the middle of a rollout, or is watched, which one may end."""
     names = [one["name"] for one in row.job["plan"].get("environments", ())]
-    asked = bool(row.waiting) or row.stage.endswith(ASKED)
-    return asked and row.stage.startswith(tuple(f"{name}: " for name in names))
+    ends = (f"{name}: " if row.waiting else f"{name}{WATCHING}" for name in names)
+    return row.stage.startswith(tuple(ends))
 
 
 def _other(room: Room, name: str) -> str:

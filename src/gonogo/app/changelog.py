@@ -46,7 +46,7 @@ def gather(
 def told_apart(project: Project, references: Sequence[Reference], package: str) -> list[Tag]:
     """The tags that get a section of their own."""
     tags = project.release_tags(references, package)
-    if project.settings.changelog.prereleases == "merge":
+    if project.settings.merges_prereleases:
         return [tag for tag in tags if not tag.version.is_prerelease]
     return tags
 
@@ -113,5 +113,6 @@ def _single(project: Project, name: str, package: str) -> ChangeSet:
         if changes.tag and changes.tag.name == name:
             return changes
     raise UsageError(
-        f"'{printable(name)}' has no section of its own: changelog.prereleases makes it part of a later one"
+        f"'{printable(name)}' has no section of its own: changelog.prereleases, or candidates.tag, makes it "
+        "part of a later one"
     )

@@ -16,10 +16,10 @@ from gonogo.domain.current import Statement as Stated
 from gonogo.domain.current import current
 from gonogo.domain.history import Tag
 from gonogo.domain.plan import About, Plan, Planned
-from gonogo.domain.readiness import Facts, Obstacle, obstacles, planned_obstacles
+from gonogo.domain.readiness import Facts, Obstacle, changelog_obstacles, obstacles, planned_obstacles
 from gonogo.domain.text import counted, listed
 from gonogo.errors import GonogoError
-from gonogo.formats import remote, version_files
+from gonogo.formats import changelog_file, remote, version_files
 from gonogo.render.markdown import day
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def plan(
     now = project.clock.now()
     policy = project.settings.versioning.to_policy()
     bump = decide(standing, everything, policy, project.scheme, wish, now.date())
-    shown = everything if project.settings.changelog.prereleases == "merge" else recent
+    shown = everything if project.settings.merges_prereleases else recent
     section = _section(project, bump, shown, package, int(now.timestamp()))
     made = _plan(project, bump, section, files, package)
     if made and line.stable:
@@ -85,8 +85,9 @@ def plan(
     if made and project.settings.environments:
         from gonogo.app.deploying import planned_environments
 
-        environments, skipped = planned_environments(project, hotfix=hotfix)
-        made = msgspec.structs.replace(made, environments=environments, skipped=skipped)
+        early = project.scheme.parse(made.bump.version).is_prerelease
+        environments, skipped = planned_environments(project, hotfix=hotfix, prerelease=early)
+        made = msgspec.structs.replace(made, environments=environments, skipped=skipped, prerelease=early)
     return Planned(
         project=project.name,
         branch=project.references.branch,
@@ -95,7 +96,10 @@ def plan(
         section=section,
         plan=made,
         about=_about(project),
-        obstacles=readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
+        obstacles=(
+            *readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
+            *_untold(project, line, package),
+        ),
         warnings=_warnings(everything, policy),
     )
 
@@ -165,6 +169,13 @@ def readiness(
 ) -> tuple[Obstacle, ...]:
     """What is in the way of a release now, all of it. tag, version: of the one to come, if known."""
     return (*obstacles(_facts(project, tag, hotfix=hotfix)), *_unfinished(project, version))
+
+
+def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
+    """What the change log lacks of earlier releases."""
+    file = project.changelog_file(package)
+    told = changelog_file.versions(project.files.read(file) or "")
+    return changelog_obstacles(file, told, [str(tag.version) for tag in line.stable])
 
 
 def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:

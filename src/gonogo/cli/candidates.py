@@ -27,7 +27,8 @@ Examples:
 def command(limit: int, as_json: bool) -> int:
     """List what was proposed for release, and what became of it."""
     from gonogo.app.candidates import known
-    from gonogo.bootstrap import has_room, open_room
+    from gonogo.bootstrap.record import has_room
+    from gonogo.bootstrap.room import open_room
 
     found = project()
     candidates = known(open_room(found), limit) if has_room(found) else []

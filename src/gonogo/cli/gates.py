@@ -33,7 +33,7 @@ Examples:
 @as_json
 def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> int:
     """List the gates in their order, or ask them without a release."""
-    from gonogo.bootstrap import asking
+    from gonogo.bootstrap.gates import asking
 
     found = project()
     desk = asking(found)
@@ -69,7 +69,8 @@ def _nobody(*, as_json: bool) -> int:
 
 
 def _trend(found: Project, name: str) -> list[Decision]:
-    from gonogo.bootstrap import has_room, open_room
+    from gonogo.bootstrap.record import has_room
+    from gonogo.bootstrap.room import open_room
 
     return open_room(found).record.answers(name, _SHOWN) if has_room(found) else []
 
@@ -96,10 +97,12 @@ def _line(gate: GatePlan, before: list[Decision]) -> str:
     name = click.style(f"{gate.name:<14}", bold=True)
     facts = [gate.kind, "" if gate.required else "optional", f"at most {duration.shown(gate.timeout)}"]
     aim = target(gate.stage)
-    if before:
-        gone = sum(one.call == "go" for one in before)
-        longest = max(one.seconds for one in before)
-        facts.append(f"{gone} of the last {len(before)} were go")
+    own = [one for one in before if one.because != "overridden"]
+    if own:
+        gone = sum(one.call == "go" for one in own)
+        longest = max(one.seconds for one in own)
+        facts.append(f"{gone} of the last {len(own)} were go")
+        facts.append(f"{len(before) - len(own)} overridden" if own != before else "")
         facts.append(f"took up to {duration.shown(round(longest, 1))}")
         if aim and longest > aim:
             facts.append(f"should take {duration.shown(aim)}")

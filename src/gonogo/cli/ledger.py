@@ -35,7 +35,7 @@ def command() -> None:
 def show(release: str, as_json: bool) -> int:
     """Show the entries, all or those of one release: number, time, what, release, who, and what it says."""
     from gonogo.app.auditing import of_release
-    from gonogo.bootstrap import read_ledger
+    from gonogo.bootstrap.ledger import read_ledger
 
     with read_ledger(project()) as ledger:
         entries, names = of_release(ledger.entries(), release), _Names(ledger)
@@ -80,7 +80,7 @@ def verify(folder: Path | None, as_json: bool) -> int:
 def export(folder: Path, audit: Path | None, as_json: bool) -> int:
     """Write a folder that a third party can check, with the program to check it."""
     from gonogo.app.auditing import audit_log, audited
-    from gonogo.bootstrap import read_ledger
+    from gonogo.bootstrap.ledger import read_ledger
 
     with read_ledger(project()) as ledger:
         entries = ledger.export(folder)
@@ -125,7 +125,7 @@ def _entry_data(entry: Entry, names: _Names) -> dict[str, Any]:
 
 
 def _inspected() -> dict[str, Any]:
-    from gonogo.bootstrap import inspect_ledger
+    from gonogo.bootstrap.ledger import inspect_ledger
 
     inspection = inspect_ledger(project())
     verdict = inspection.verdict
@@ -142,7 +142,7 @@ def _inspected() -> dict[str, Any]:
 
 
 def _exported(folder: Path) -> dict[str, Any]:
-    from gonogo.bootstrap import verify_folder
+    from gonogo.bootstrap.ledger import verify_folder
 
     verdict = verify_folder(folder)
     return {

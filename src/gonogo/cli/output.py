@@ -14,7 +14,9 @@ as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON; its shape is in docs/json.md."
 )
 waits = click.option(
-    "--wait", is_flag=True, help="Stay while people in other clones are asked, as at a terminal."
+    "--wait",
+    is_flag=True,
+    help="Stay while it waits, for people in other clones or for a time.",
 )
 package = click.option(
     "--package", default="", metavar="NAME", help="One package of a monorepo, as gonogo.yml names it."
@@ -23,7 +25,7 @@ package = click.option(
 
 def project() -> Project:
     """The project that the command line names."""
-    from gonogo.bootstrap import open_project
+    from gonogo.bootstrap.project import open_project
 
     folder, settings_file = click.get_current_context().find_root().obj
     return open_project(folder, settings_file)

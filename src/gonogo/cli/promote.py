@@ -18,9 +18,9 @@ Examples:
 @click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @as_json
 def command(candidate: str, comment: str, as_json: bool) -> int:
-    """Let a candidate that was tested go on to its release."""
+    """Let a candidate that was tested go on to its release, or end a watch or a soak before its time."""
     from gonogo.app.candidates import promotable
-    from gonogo.bootstrap import enter_room
+    from gonogo.bootstrap.room import enter_room
     from gonogo.cli.output import project
     from gonogo.cli.words import speak
 

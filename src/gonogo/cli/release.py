@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say, waits
-from gonogo.domain.environment import irreversible, told
+from gonogo.domain.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
@@ -54,6 +54,8 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
 )
 @click.option("--emergency", is_flag=True, help="Release outside of the windows.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--rollback", "taken_back", default="", metavar="TAG", help="As: gonogo rollback TAG")
+@click.option("--report", "reported", default="", metavar="TAG", help="As: gonogo report TAG")
 @click.option("--yes", is_flag=True, help="Say yes beforehand; it is recorded as exactly that.")
 @waits
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing anywhere.")
@@ -73,6 +75,8 @@ def command(
     overrides: tuple[str, ...],
     emergency: bool,
     reason: str,
+    taken_back: str,
+    reported: str,
     yes: bool,
     wait: bool,
     dry_run: bool,
@@ -80,10 +84,13 @@ def command(
     as_json: bool,
 ) -> int:
     """Release: from the commits to a tag on the remote. Goes on where it was, if one is under way."""
+    if taken_back or reported:
+        return _instead(taken_back, reported, target, reason, yes=yes, dry_run=dry_run, as_json=as_json)
     from gonogo.app.beginning import Words, check_words
     from gonogo.app.planning import plan
     from gonogo.app.releasing import Request, check_base, check_branches, prepare
-    from gonogo.bootstrap import gate_kinds, is_green
+    from gonogo.bootstrap.gates import gate_kinds
+    from gonogo.bootstrap.project import is_green
     from gonogo.domain.bump import Wish
 
     found, hotfix = project(), kind == "hotfix"
@@ -108,9 +115,28 @@ def command(
     return _begin(found, job, words, yes=yes, wait=wait, as_json=as_json)
 
 
+def _instead(
+    taken_back: str, reported: str, to: str, reason: str, *, yes: bool, dry_run: bool, as_json: bool
+) -> int:
+    """The command that somebody may as well have named."""
+    context = click.get_current_context()
+    if reported:
+        from gonogo.cli.report import command as report
+
+        found = context.invoke(report, release=reported, as_json=as_json)
+    else:
+        from gonogo.cli.rollback import command as rollback
+
+        found = context.invoke(
+            rollback, version=taken_back, to=to, reason=reason, yes=yes, dry_run=dry_run, as_json=as_json
+        )
+    return int(found or 0)
+
+
 def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int:
     from gonogo.app.beginning import begin
-    from gonogo.bootstrap import open_room, take_over
+    from gonogo.bootstrap.ledger import take_over
+    from gonogo.bootstrap.room import open_room
     from gonogo.cli.running import follow
 
     taken = take_over(found)
@@ -126,7 +152,8 @@ def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: b
 
     from gonogo.app.beginning import check_words, say_words
     from gonogo.app.releasing import starter
-    from gonogo.bootstrap import has_room, open_room
+    from gonogo.bootstrap.record import has_room
+    from gonogo.bootstrap.room import open_room
     from gonogo.cli.running import follow
     from gonogo.workflow.way import Job
 
@@ -159,7 +186,10 @@ def _section(found: Project, ours: str, file: str, *, review: bool) -> str:
 def _show(job: Job, *, as_json: bool) -> None:
     plan = job.plan
     if as_json:
-        print_json({"dry_run": True, "digest": job.digest, "plan": plan})
+        from gonogo.render.plan_data import environment_data
+
+        environments = environment_data(plan)
+        print_json({"dry_run": True, "digest": job.digest, "plan": plan, "environments": environments})
         return
     click.echo(f"{plan.project} {plan.bump.current or 'new'} → {plan.bump.version}: {plan.bump.reason}\n")
     for number, step in enumerate(_steps(job), start=1):
@@ -167,6 +197,9 @@ def _show(job: Job, *, as_json: bool) -> None:
     for gate in plan.gates:
         if gate.note:
             click.echo(f"  gate {gate.name} {gate.note}")
+    for environment in plan.environments:
+        for sentence in foreseen(environment):
+            click.echo(f"  {environment.name}: {sentence}")
     for sentence in (sentence for one in plan.environments for sentence in irreversible(one)):
         click.echo(f"  cannot be undone: {sentence}")
     for skipped in plan.skipped:
@@ -182,7 +215,7 @@ def _steps(job: Job) -> Iterator[str]:
     yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch release/{version}"
     for gate in plan.gates:
         yield f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
-    for environment in plan.environments[:-1]:
+    for environment in plan.staging:
         yield from (f"{environment.name}: {line}" for line in told(environment))
     if job.proposal:
         yield "wait until the candidate is promoted"
@@ -194,5 +227,5 @@ def _steps(job: Job) -> Iterator[str]:
             yield f"{_MANNERS[move.manner]} {move.branch}"
     branches = listed([move.branch for move in moves])
     yield f"tag {plan.tag}, and push it with {branches} at once"
-    for environment in plan.environments[-1:]:
+    for environment in plan.production:
         yield from (f"{environment.name}: {line}" for line in told(environment))

@@ -27,7 +27,7 @@ Examples:
 @as_json
 def command(release: str, output: Path | None, as_json: bool) -> int:
     """Show the report of a release: the one under way, the latest, or any by id, version or tag."""
-    from gonogo.bootstrap import enter_room
+    from gonogo.bootstrap.room import enter_room
 
     room = enter_room(project())
     row = room.find(release)

@@ -27,7 +27,8 @@ Examples:
 @as_json
 def command(release: str, watch: bool, as_json: bool) -> int:
     """Say what is going on: the release under way, or the latest."""
-    from gonogo.bootstrap import has_room, open_room
+    from gonogo.bootstrap.record import has_room
+    from gonogo.bootstrap.room import open_room
     from gonogo.cli.running import row_data, tell
 
     found = project()
@@ -54,10 +55,11 @@ def command(release: str, watch: bool, as_json: bool) -> int:
 
 def _tell_answers(room: Room, row: ReleaseRow) -> None:
     """What was said in other clones and is not heard yet; a remote that is away is no matter."""
-    from gonogo.bootstrap import open_answers
-    from gonogo.cli.listening import APPROVAL, SAID
+    from gonogo.bootstrap.room import open_answers
+    from gonogo.cli.listening import SAID
+    from gonogo.domain.approval import asked_in
 
-    if row.stage != APPROVAL:
+    if asked_in(row.stage) is None:
         return
     heard = open_answers(room).heard(row)
     for word in heard.words:

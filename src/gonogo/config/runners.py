@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 
 from gonogo.config import npm
+from gonogo.config.scanning import SCANS
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gonogo.ports.files import Files
 
@@ -66,7 +67,7 @@ def found_gates(files: Files) -> tuple[Found, ...]:
     """The gates that would work as they are; `make test` only where nothing else was found."""
     told = {"npm test": npm.PACKAGE} if npm.scripts(files) else {}
     told |= runners(files)
-    gates: dict[str, Found] = {}
+    gates = {found.name: found for found in _scanned(files)}
     for runner in (runner for runner in _GATES if runner in told):
         if runner == "make test" and "unit" in gates:
             continue
@@ -74,6 +75,14 @@ def found_gates(files: Files) -> tuple[Found, ...]:
             free = name if name not in gates else f"{name}-{runner.split()[0]}"
             gates[free] = Found(free, runner, told[runner], settings)
     return tuple(gates.values())
+
+
+def _scanned(files: Files) -> Iterator[Found]:
+    """A gate that asks the scanners which the repository has settings for."""
+    told = {scan: source for scan, signs in SCANS.items() if (source := _told(files, signs))}
+    if told:
+        source = next(iter(told.values()))
+        yield Found("security", "scanners", source, {"kind": "security", "scans": list(told)})
 
 
 def detected_gates(files: Files) -> Gates:

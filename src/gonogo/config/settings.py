@@ -10,17 +10,23 @@ from msgspec import Meta
 
 from gonogo.config.environments import Environment, Rollback
 from gonogo.config.wrong import WrongPartError
-from gonogo.domain.approval import Approvals, impossible
+from gonogo.domain.approval import EMERGENCY, Approvals, impossible
 from gonogo.domain.branching import Workflow
 from gonogo.domain.bump import WEIGHTS, LevelName, Policy
 from gonogo.domain.changelog import TITLES
 from gonogo.domain.people import Member, Permissions, doubled
 from gonogo.domain.smoke import Check
+from gonogo.domain.text import listed
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
 from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.errors import VersionError
 
+BEFORE_TAG = "release"
+"""What windows and approvals before the tag are called."""
+RELEASE_WINDOW = "release-window"
+"""The gate before the tag that windows and freezes make."""
+_TAKEN = (BEFORE_TAG, EMERGENCY)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
 KEPT = {
@@ -247,8 +253,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         list[Member], Meta(description="who is who; anybody's yes counts where none is named")
     ] = []
     approvals: Annotated[
-        dict[str, Approvals], Meta(description="who must say yes: before the tag under `release`")
+        dict[str, Approvals],
+        Meta(description="who must say yes: before the tag under `release`, or an environment"),
     ] = {}
+    windows: Annotated[
+        dict[str, Any], Meta(description="when one may: before the tag under `release`, or an environment")
+    ] = {}
+    freezes: Annotated[list[Any], Meta(description="times in which nothing is released anywhere")] = []
     permissions: Permissions = Permissions()
     hotfix: Hotfix = Hotfix()
     candidates: Candidates = Candidates()
@@ -271,13 +282,40 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             why = impossible(rule, self.people)
             if why:
                 raise WrongPartError(why, *place)
+        self._refuse_wrong_windows()
 
     def _refuse_wrong_environments(self) -> None:
         for name in self.environments:
-            if not _NAME.fullmatch(name):
+            if not _NAME.fullmatch(name) or name in _TAKEN:
                 raise WrongPartError(
-                    "expected a name of letters, digits, - and _, such as staging", "environments", name
+                    "expected a name of letters, digits, - and _, such as staging, but not "
+                    f"{' or '.join(_TAKEN)}",
+                    "environments",
+                    name,
                 )
+
+        for name in self.approvals if self.environments else ():
+            self._refuse_unknown_place("approvals", name)
+
+    def _refuse_unknown_place(self, key: str, name: str) -> None:
+        known = [BEFORE_TAG, *self.environments]
+        if name not in known:
+            raise WrongPartError(f"there is no environment of this name; expected {listed(known)}", key, name)
+
+    def _refuse_wrong_windows(self) -> None:
+        if not (self.windows or self.freezes):
+            return
+        from gonogo.config.windows import why_not
+
+        if RELEASE_WINDOW in (self.gates or {}) and self.window_of(BEFORE_TAG):
+            raise WrongPartError(
+                "is the gate that windows and freezes make; call it otherwise", "gates", RELEASE_WINDOW
+            )
+        for name, window in self.windows.items():
+            self._refuse_unknown_place("windows", name)
+            why = why_not(window)
+            if why:
+                raise WrongPartError(why, "windows", name)
 
     def _refuse_wrong_needs(self, gates: dict[str, Any]) -> None:
         from gonogo.domain.gating import wrong_needs
@@ -287,6 +325,25 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         lost = [name for name, wanted in needs.items() if not needs.keys() >= set(wanted)]
         if why:
             raise WrongPartError(why, "gates", *lost[:1])
+
+    def window_of(self, name: str) -> str:
+        """The settings of the window gate before the tag or an environment, as JSON; "" where there is none.
+
+        A freeze closes also what has no window.
+        """
+        if name not in self.windows and not self.freezes:
+            return ""
+        from gonogo.config.windows import gate_settings
+
+        return gate_settings(self.windows, name, self.freezes)
+
+    @property
+    def merges_prereleases(self) -> bool:
+        """Whether a stable release tells what its prereleases told; with tags for candidates it always does.
+
+        A candidate is proposed, perhaps rejected: what it brings would be told nowhere else.
+        """
+        return self.candidates.tag or self.changelog.prereleases == "merge"
 
     def approvals_of(self, name: str) -> Approvals:
         """The rule before the tag, or before an environment."""

@@ -81,6 +81,8 @@ def tests(plan: Plan, decisions: Iterable[Decision]) -> Finding:
 def _asked(name: str, answer: Decision | None) -> str:
     if answer is None:
         return f"{printable(name)} will be asked"
+    if answer.because is Because.OVERRIDDEN:
+        return f"{printable(name)} was {answer.reason}"
     reason = "" if answer.call is Call.GO else f": {answer.reason}"
     return f"{printable(name)} said {answer.call}{reason}"
 

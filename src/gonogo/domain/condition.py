@@ -6,7 +6,8 @@
     comparison = name (">=" | "<=" | ">" | "<" | "=" | "==" | "!=") number [unit]
     unit       = "%" | "ms" | "s" | "m" | "h"
 
-Percentages are measured in percent, times in seconds, everything else is a plain number.
+The words may be written in capitals. Percentages are measured in percent, times in seconds, everything
+else is a plain number.
 """
 
 from __future__ import annotations
@@ -209,7 +210,7 @@ class _Parser:
         return taken
 
     def _word(self, word: str) -> bool:
-        found = self._next.text == word
+        found = self._next.text.lower() == word
         if found:
             self._take()
         return found
@@ -248,7 +249,7 @@ class _Parser:
         return Comparison(name.text, "=" if sign.text == "==" else sign.text, value, unit)
 
     def _expect(self, kind: str, sentence: str) -> _Token:
-        if self._next.kind != kind or self._next.text in ("and", "or", "not"):
+        if self._next.kind != kind or self._next.text.lower() in ("and", "or", "not"):
             raise self._wrong(self._next.start, sentence)
         return self._take()
 

@@ -15,6 +15,11 @@ _ADDRESS = re.compile(r"""[^\s@*?!,"#]+@[^\s@*?!,"#]+""")
 _PUBLIC_KEY = re.compile(r"(?:ssh|ecdsa|sk)-[A-Za-z0-9@.-]+ [A-Za-z0-9+/]{40,}={0,2}(?: [^\r\n]*)?")
 ASSERTED = "asserted"
 """The level of a name and address that anybody could have typed."""
+SIGNING = (
+    "git config gpg.format ssh; git config user.signingkey ~/.ssh/id_ed25519.pub; "
+    "and the public key belongs under people[].keys on the target branch"
+)
+"""What lets somebody sign their words."""
 
 
 class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,6 +66,9 @@ class Permissions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "release-manager",
     )
     emergency: Annotated[tuple[str, ...], Meta(description="release outside of the windows")] = (
+        "release-manager",
+    )
+    rollback: Annotated[tuple[str, ...], Meta(description="take a version back by hand")] = (
         "release-manager",
     )
     retry: Annotated[

@@ -81,7 +81,7 @@ class Plan(msgspec.Struct, frozen=True):
     log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`. writes:
     SHA-256 of each file as it will be committed, by path. signing: how the tag is signed. people:
     who is known; nobody where anybody's word counts. skipped: gates that are not asked.
-    environments: where it runs, in this order; the last is production.
+    environments: where it runs, in this order. prerelease: whether the last of all is not among them.
     """
 
     project: str
@@ -110,6 +110,17 @@ class Plan(msgspec.Struct, frozen=True):
     permissions: Permissions = Permissions()
     risk: Risk = Risk()
     environments: tuple[EnvironmentPlan, ...] = ()
+    prerelease: bool = False
+
+    @property
+    def staging(self) -> tuple[EnvironmentPlan, ...]:
+        """The environments before the tag: what fails there never gets one."""
+        return self.environments if self.prerelease else self.environments[:-1]
+
+    @property
+    def production(self) -> tuple[EnvironmentPlan, ...]:
+        """The environment where the users are, after the tag; none for a prerelease."""
+        return () if self.prerelease else self.environments[-1:]
 
     @property
     def digest(self) -> str:

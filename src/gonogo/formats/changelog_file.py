@@ -16,6 +16,11 @@ def has_section(text: str, version: str) -> bool:
     return any(name.removeprefix("v") == version for _, name in _headings(text))
 
 
+def versions(text: str) -> list[str]:
+    """What stands in its headings, without the v before a version: releases, and what is to come."""
+    return [name.removeprefix("v") for _, name in _headings(text)]
+
+
 def contains(text: str, section: str) -> bool:
     """Whether this very section is there already, whatever its heading and the line ends."""
     return section.strip() in text.replace("\r\n", "\n")

@@ -19,6 +19,7 @@ from gonogo.workflow.way import Job, Tools, Way
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gonogo.domain.decision import Subject
     from gonogo.domain.plan import GatePlan
     from gonogo.ports.engine import Attempt, Flow
     from gonogo.ports.gate import Gate
@@ -72,7 +73,7 @@ def _answer(way: Way, planned: GatePlan, tries: int, missing: str) -> Decision:
 def _poll(way: Way, planned: GatePlan, attempt: Attempt, missing: str) -> Decision:
     begin = way.tools.clock.monotonic()
     if missing:
-        decision = _not_reached(way, planned, missing)
+        decision = not_reached(planned, way.subject, missing)
     else:
         way.tools.publisher.checkout(way.commit, way.checkout_of(planned))
         ask, tools = _ask(way, planned, attempt), _tools(way, planned, attempt)
@@ -124,13 +125,14 @@ def _broken(ask: Ask, problem: Exception) -> Decision:
     )
 
 
-def _not_reached(way: Way, planned: GatePlan, missing: str) -> Decision:
+def not_reached(planned: GatePlan, subject: Subject, missing: str) -> Decision:
+    """The answer of a gate that is not asked, because of what it needs."""
     return Decision(
         asker=planned.name,
         call=Call.HOLD,
         because=Because.NOT_REACHED,
         reason=f"not asked: {missing}",
-        subject=way.subject,
+        subject=subject,
         mend="mend what it needs, and release again",
         waits_for=SomePerson(),
         required=planned.required,
@@ -149,7 +151,8 @@ def _ask(way: Way, planned: GatePlan, attempt: Attempt) -> Ask:
         decisions=tuple(way.tools.record.decisions(way.job.release)),
         emergency=next((word.comment for word in way.words("emergency") if _may(way, word)), ""),
         attested=tuple(
-            Attested(word.about, word.person.name, word.person.level, word.at) for word in way.words("attest")
+            Attested(word.about, word.person.name, word.person.email, word.person.level, word.at)
+            for word in way.words("attest")
         ),
     )
 

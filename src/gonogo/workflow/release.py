@@ -32,5 +32,6 @@ STAGES = (lock, propose, ask_gates, stage, promote, approve, publish, production
 def release(flow: Flow, given: dict[str, Any], tools: Tools) -> dict[str, Any]:
     """Take a plan to a tag; the result says how it ended."""
     way = Way(flow, msgspec.convert(given, Job), tools)
-    ended = next((ended for each in STAGES if (ended := each(way))), None)
-    return msgspec.structs.asdict(end(way, ended or Ended("released", "; ".join(way.remarks))))
+    ended = next((ended for each in STAGES if (ended := each(way))), None) or Ended("released", "")
+    reason = "; ".join(filter(None, (ended.reason, *way.remarks)))
+    return msgspec.structs.asdict(end(way, Ended(ended.outcome, reason)))

@@ -6,7 +6,7 @@ import pytest
 from gonogo.app import affected as app_affected
 from gonogo.app.affected import affected_tests
 from gonogo.app.gating import planned_gates
-from gonogo.bootstrap import gate_kinds
+from gonogo.bootstrap.gates import gate_kinds
 
 STORY = """
 write src/shop/__init__.py

@@ -13,7 +13,7 @@ from gonogo.adapters.files.directory import Directory
 from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
 from gonogo.app.anchoring import REF, Anchor
-from gonogo.bootstrap import open_project
+from gonogo.bootstrap.project import open_project
 from gonogo.errors import RepositoryError, StoreError
 from gonogo.ports.publisher import Moved
 from gonogo.ports.record import Person

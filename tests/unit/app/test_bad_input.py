@@ -15,7 +15,8 @@ from gonogo.app.pages import notes_of, page_of
 from gonogo.app.planning import plan
 from gonogo.app.setup import settings_text
 from gonogo.app.upcoming import prepended
-from gonogo.bootstrap import open_project, read_settings
+from gonogo.bootstrap.project import open_project
+from gonogo.bootstrap.settings import read_settings
 from gonogo.config.convert import convert
 from gonogo.config.settings import Settings
 from gonogo.domain.bump import Wish

@@ -53,6 +53,18 @@ class TestRange:
         with pytest.raises(UsageError, match=r"'v1\.1\.0-rc\.1' has no section of its own"):
             told(shop, "v1.1.0-rc.1")
 
+    def test_what_a_tagged_candidate_brought_is_told_under_its_release(self, shop):
+        """Also what one brought that was rejected, and whose tag stands on a commit of its own."""
+        shop.write("gonogo.yml", "candidates: {tag: true}")
+        shop.git("switch", "-q", "--create", "release/1.1.0")
+        shop.commit("chore(release): 1.1.0")
+        shop.git("tag", "v1.1.0-rc.1")
+        shop.git("switch", "-q", "main")
+        shop.commit("chore(release): 1.1.0")
+        shop.git("tag", "v1.1.0")
+        assert told(shop, "v1.1.0") == [("v1.1.0", ["chore(release): 1.1.0", FOUND])]
+        assert [tag for tag, _ in told(shop, "..") if "rc" in tag] == []
+
     def test_release_before_the_first_commit_of_a_new_branch_is_refused(self, shop):
         shop.git("checkout", "-q", "--orphan", "new")
         with pytest.raises(UsageError, match=r"'v1\.0\.0' has no section of its own"):

@@ -9,7 +9,8 @@ from gonogo.app.judging import judged
 from gonogo.cli.main import group
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
-from gonogo.domain.analysis.settings import Settings, Signal
+from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.analysis.signals import Signal
 from gonogo.errors import FormatError, UsageError
 from gonogo.formats.recording import line
 

@@ -1,7 +1,8 @@
 import pytest
 
 from gonogo.adapters.files.directory import Directory
-from gonogo.bootstrap import open_project, read_settings
+from gonogo.bootstrap.project import open_project
+from gonogo.bootstrap.settings import read_settings
 from gonogo.config.settings import Settings
 from gonogo.errors import ConfigError, ShallowError, UsageError
 

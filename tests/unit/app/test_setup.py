@@ -3,7 +3,7 @@ import pytest
 
 from gonogo.app.planning import plan
 from gonogo.app.setup import settings_text, write_schema
-from gonogo.bootstrap import open_project
+from gonogo.bootstrap.project import open_project
 from gonogo.domain.bump import Wish
 
 VERSION_FILES = """

@@ -6,7 +6,8 @@ import pytest
 
 from gonogo.app.planning import plan
 from gonogo.app.releasing import Request, prepare
-from gonogo.bootstrap import gate_kinds, open_project
+from gonogo.bootstrap.gates import gate_kinds
+from gonogo.bootstrap.project import open_project
 from gonogo.domain.bump import Wish
 from gonogo.errors import UsageError
 

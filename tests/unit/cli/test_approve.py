@@ -31,8 +31,9 @@ def said(monkeypatch):
 
     room = SimpleNamespace(find=lambda _: row, say=say)
     monkeypatch.setattr(words, "project", lambda: None)
-    monkeypatch.setattr("gonogo.bootstrap.has_room", lambda _: True)
-    monkeypatch.setattr("gonogo.bootstrap.open_room", lambda _: room)
+    monkeypatch.setattr("gonogo.app.releasing.starter", lambda _: Person("Ann", "ann@x.example"))
+    monkeypatch.setattr("gonogo.bootstrap.record.has_room", lambda _: True)
+    monkeypatch.setattr("gonogo.bootstrap.room.open_room", lambda _: room)
     monkeypatch.setattr("gonogo.cli.running.follow", lambda *_, **__: 4)
     return heard
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from gonogo.app.environments import standing
-from gonogo.bootstrap import local_targets
+from gonogo.bootstrap.environments import local_targets
 from gonogo.cli import local
 from gonogo.errors import TargetError, UsageError
 from gonogo.ports.target import Artefact, Done, Failed, Observed, Order, Replaced, Running
@@ -37,6 +37,23 @@ class Played(MemoryTarget):
         self.called.append((version, most))
         yield "1.0/0", "it \x1b[31mbegins"
 
+    def follow(self, version="", most=50):
+        self.called.append((version, most))
+        return Heard()
+
+
+class Heard:
+    """Two looks at logs, and then somebody presses Ctrl-C."""
+
+    def __init__(self):
+        self.looks = 0
+
+    def lines(self):
+        self.looks += 1
+        if self.looks > 2:
+            raise KeyboardInterrupt
+        yield "1.0/0", f"line \x1b[31m{self.looks}"
+
 
 @pytest.fixture
 def shop():
@@ -52,7 +69,7 @@ def shop():
 @pytest.fixture
 def gonogo(monkeypatch, shop):
     monkeypatch.setattr(local, "project", lambda: None)
-    monkeypatch.setattr("gonogo.bootstrap.local_targets", lambda *_: {"production": shop})
+    monkeypatch.setattr("gonogo.bootstrap.environments.local_targets", lambda *_: {"production": shop})
     return lambda *arguments: CliRunner().invoke(local.command, arguments, standalone_mode=False)
 
 
@@ -112,6 +129,16 @@ def test_logs_are_shown_by_instance_and_harmless(gonogo, shop):
     assert ran.stdout.startswith("production 1.0/0: it ")
     assert "\x1b" not in ran.stdout
     assert shop.called == [("1.0", 3)]
+
+
+def test_logs_are_followed_until_somebody_stops_it(gonogo, shop, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    ran = gonogo("logs", "production", "--follow", "--lines", "3")
+    assert ran.stdout.splitlines() == [
+        "production 1.0/0: line \\x1b[31m1",
+        "production 1.0/0: line \\x1b[31m2",
+    ]
+    assert shop.called == [("", 3)]
 
 
 def test_an_environment_that_lacks_an_instance_is_not_well():

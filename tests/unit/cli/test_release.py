@@ -31,8 +31,8 @@ def go_on(monkeypatch):
     job = msgspec.to_builtins(Job("1.1.0-0a", plan, plan.digest, {}, ANN, 0))
     living = SimpleNamespace(id="1.1.0-0a", version="1.1.0", job=job)
     room = SimpleNamespace(living=lambda: living, say=lambda _, kind, *__: heard.append(kind))
-    monkeypatch.setattr("gonogo.bootstrap.has_room", lambda _: True)
-    monkeypatch.setattr("gonogo.bootstrap.open_room", lambda _: room)
+    monkeypatch.setattr("gonogo.bootstrap.record.has_room", lambda _: True)
+    monkeypatch.setattr("gonogo.bootstrap.room.open_room", lambda _: room)
     monkeypatch.setattr("gonogo.cli.running.follow", lambda *_, **__: 4)
 
     def said(words, name="Ann", email=ANN.email):

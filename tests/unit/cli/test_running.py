@@ -16,7 +16,7 @@ ROW = ReleaseRow("1.1.0-0a", "shop", "", "1.1.0", "v1.1.0", {}, "", "", "", 0, 0
     [
         ("approval", "gonogo approve, gonogo reject or gonogo abort"),
         ("gate unit", "gonogo resume --retry or gonogo abort"),
-        ("candidate", "gonogo promote or gonogo abort"),
+        ("candidate", "gonogo promote, gonogo reject or gonogo abort"),
         ("publishing", "gonogo abort"),
     ],
 )

@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 from gonogo.adapters.files.directory import Directory
 from gonogo.config.runners import detected_gates, found_gates, runners
 from gonogo.gates.command import CommandSettings
+from gonogo.gates.security import SecurityGate
 from gonogo.gates.tests import TestsSettings
 
 Gates = dict[str, dict[str, Any]]
 Look = Callable[[dict[str, str]], Gates]
 
-MODELS: dict[str, Any] = {"tests": TestsSettings, "command": CommandSettings}
+MODELS: dict[str, Any] = {
+    "tests": TestsSettings,
+    "command": CommandSettings,
+    "security": SecurityGate.Settings,
+}
 
 
 @pytest.fixture
@@ -175,6 +180,31 @@ def test_a_file_that_is_no_text_tells_nothing(tmp_path: Path) -> None:
     for name in ("Makefile", "pyproject.toml", "package.json"):
         (tmp_path / name).write_bytes(b"\xff\xfe\x00test:")
     assert runners(Directory(tmp_path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("files", "scans"),
+    [
+        ({".bandit": ""}, ["sast"]),
+        ({"pyproject.toml": "[tool.bandit]\n"}, ["sast"]),
+        ({".semgrep.yml": "rules: []"}, ["sast"]),
+        ({".semgrep/shell.yml": "rules: []"}, ["sast"]),
+        ({".gitleaks.toml": ""}, ["secrets"]),
+        ({".trivyignore": "", ".gitleaks.toml": "", ".gosec.json": "{}"}, ["sast", "secrets", "dependency"]),
+    ],
+    ids=str,
+)
+def test_scanners_that_a_repository_has_settings_for_are_a_gate(
+    look: Look, files: dict[str, str], scans: list[str]
+) -> None:
+    found = look({**files, "pytest.ini": ""})
+    assert found["security"] == {"kind": "security", "scans": scans}
+    assert list(found) == ["security", "unit"]
+
+
+@pytest.mark.parametrize("text", ["[tool.banditry]\n", "# [tool.bandit]\n"])
+def test_where_nothing_is_said_of_scanners_none_is_asked(look: Look, text: str) -> None:
+    assert look({"pyproject.toml": text}) == {}
 
 
 SCRIPT = st.sampled_from(["jest", "vitest run", "node --test", "mocha", "eslint . && jest", "x; y", "a 'b"])

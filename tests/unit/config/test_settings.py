@@ -170,7 +170,7 @@ def test_rules_that_cannot_work_are_refused_with_their_line(text, line, words):
 
 def refused(text: str) -> tuple[str, ...]:
     """What is wrong with a file, with gates of the kinds that are installed."""
-    from gonogo.bootstrap import parse_settings
+    from gonogo.bootstrap.settings import parse_settings
 
     with pytest.raises(ConfigError) as caught:
         parse_settings(text, "gonogo.yml")

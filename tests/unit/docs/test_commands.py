@@ -63,7 +63,7 @@ def test_a_command_that_does_not_exist_would_be_noticed():
 
 def test_each_command_is_shown_somewhere(shown):
     told = " ".join(line for _, line in shown)
-    assert [name for name in COMMANDS if f" {name}" not in told] == ["demo", "completion"]
+    assert [name for name in COMMANDS if f" {name}" not in told] == ["completion"]
 
 
 def test_each_console_block_is_what_the_command_prints_in_the_demos_repository(pages, gonogo):

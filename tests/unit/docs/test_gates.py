@@ -10,7 +10,7 @@ from types import ModuleType
 import msgspec
 import pytest
 
-from gonogo.bootstrap import build_gate
+from gonogo.bootstrap.gates import build_gate
 from gonogo.domain.decision import Call, Decision, Subject
 from gonogo.domain.plan import GatePlan
 from gonogo.errors import Stopped

@@ -12,9 +12,11 @@ from gonogo.app.candidates import Known
 from gonogo.app.diagnosis import Finding
 from gonogo.app.linting import Checked
 from gonogo.app.room import Room
+from gonogo.cli import demo_rollout, demo_steps
 from gonogo.cli.candidates import _data as candidate_data
 from gonogo.cli.gates import _data as gate_data
 from gonogo.cli.running import row_data
+from gonogo.domain.analysis.outlook import Outlook
 from gonogo.domain.bump import Cause
 from gonogo.domain.candidate import Candidate, State
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
@@ -29,6 +31,8 @@ SHAPES = {
     "Cause": Cause,
     "File change": FileChange,
     "Risk": Risk,
+    "Environment": plan_data.EnvironmentData,
+    "Watch": Outlook,
     "Repository": About,
     "Obstacle": Obstacle,
     "Release": data.ReleaseData,
@@ -41,6 +45,12 @@ SHAPES = {
     "Decision": Decision,
     "Subject": Subject,
     "Evidence": Evidence,
+    "Step": demo_steps.Step,
+    "Show": demo_rollout.Show,
+    "Version": demo_rollout.Version,
+    "Timing": demo_rollout.Timing,
+    "Event": demo_rollout.Event,
+    "Second": demo_rollout.Second,
 }
 NAMES = {struct: name.lower() for name, struct in SHAPES.items()}
 PLAIN = {
@@ -117,7 +127,21 @@ def test_plan_and_changelog_print_the_shapes_that_the_page_names(sections, gonog
 
 
 def test_a_release_is_told_by_the_fields_that_the_page_names(sections):
-    row = ReleaseRow("1.0-1", "shop", "", "1.0", "v1.0", {"digest": "d"}, "beginning", "", "", 1, 0, "", "")
+    row = ReleaseRow(
+        "1.0-1",
+        "shop",
+        "",
+        "1.0",
+        "v1.0",
+        {"digest": "d", "plan": {"kind": "standard"}},
+        "beginning",
+        "",
+        "",
+        1,
+        0,
+        "",
+        "",
+    )
     room = Room(None, None, None, None, None, None)
     room.decisions = lambda _: []
     assert list(row_data(room, row)) == list(sections["Release under way"])

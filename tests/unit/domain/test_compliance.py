@@ -81,6 +81,14 @@ def test_tests_that_did_not_say_go_are_no_evidence_and_their_last_word_counts():
     assert told(again) == (Because.PASSED, "unit said go")
 
 
+def test_tests_that_were_overridden_are_told_as_that():
+    word = Decision("unit", Call.GO, Because.OVERRIDDEN, "overridden by Ann: known", SUBJECT)
+    assert told(of_tests((gate("unit"),), said("unit", Call.NO_GO), word)) == (
+        Because.PASSED,
+        "unit was overridden by Ann: known",
+    )
+
+
 def test_commits_without_a_ticket_are_named_by_hash_and_subject():
     named, unnamed = commit("fix: a (SHOP-1)"), commit("feat: b\u202e\n\nbody", sha="badcafe999")
     finding = tickets([named, unnamed], ("SHOP-[0-9]*",), 100)

@@ -30,6 +30,9 @@ KNOWN = {"coverage": Unit.PERCENT, "p95": Unit.SECONDS, "tests": Unit.NUMBER}
         ("a = 80 or a = 1 and a = 2", MET),
         ("(a = 80 or a = 1) and a = 2", NOT_MET),
         ("a>=-1", MET),
+        ("a = 80 OR a = 1 AND a = 2", MET),
+        ("NOT (a = 80 Or b > 1)", NOT_MET),
+        ("b > 1% OR a > 2", MET),
     ],
 )
 def test_a_condition_is_judged_by_what_was_measured(text: str, verdict: Verdict) -> None:
@@ -65,6 +68,7 @@ def test_what_was_not_measured_is_missing_unless_it_cannot_matter(text: str, ver
         ("(coverage >= 80%", 17, "expected ')'"),
         ("coverage >= 80% )", 17, "expected 'and'"),
         ("and > 1", 1, "expected a name"),
+        ("OR > 1", 1, "expected a name"),
         ("coverage ? 80%", 10, "at '?': this cannot be read"),
         ("coverage >= 80parsec", 13, "cannot be read"),
         ("coverage >= 80", 13, "coverage is a percentage, such as 80%"),

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from gonogo.domain.bump import Bump, Cause
 from gonogo.domain.changelog import TITLES, change_set
 from gonogo.domain.commits import Commit
+from gonogo.domain.environment import EnvironmentPlan, Part
 from gonogo.domain.plan import About, FileChange, Plan, Planned, Risk
 from gonogo.domain.readiness import Obstacle
+from gonogo.domain.rollout import Promote, Shift, Start, Watch
+from gonogo.render.plan_data import environment_data
 from gonogo.render.plan_text import plan_text
 
 _COLOUR = re.compile("\x1b\\[[0-9;]*m")
@@ -129,3 +132,33 @@ def test_no_line_is_wider_than_asked_for_or_moves_the_cursor(data):
     lines = shown(planned, width, text())
     assert [line for line in lines if len(line) > width] == []
     assert not set("".join(lines)) & {"\u202e", "\x1b"}
+
+
+def with_environment(found: Planned, **more) -> Planned:
+    steps = (Start(), Shift(5), Watch(1800), Shift(100), Watch(900), Promote())
+    one = EnvironmentPlan("production", Part("local", "{}"), Part("envoy", "{}"), "canary", steps, **more)
+    return msgspec.structs.replace(found, plan=msgspec.structs.replace(found.plan, environments=(one,)))
+
+
+def test_what_each_watch_can_detect_is_told_below_its_environment(planned):
+    text = " ".join(" ".join(shown(with_environment(planned("feat: a"), traffic=50.0))).split())
+    assert "- at 5 %: at 2.5 candidate requests/s this watch of 30m detects a rise from 1% to 2.5%" in text
+    assert "in the worst case 6m10s" in text
+    assert "it is not protected against an incident that would have hit both" in text
+
+
+def test_without_traffic_it_is_told_how_to_know(planned):
+    text = " ".join(" ".join(shown(with_environment(planned("feat: a")))).split())
+    assert "- say traffic: 50/s, or what it has, to know what its watches can show" in text
+    assert "- at 100 %: compared only with what was recorded before" in text
+
+
+def test_programs_are_told_the_same_in_numbers(planned):
+    found = with_environment(planned("feat: a"), traffic=50.0)
+    (environment,) = environment_data(found.plan)
+    assert (environment.name, environment.strategy, environment.traffic) == ("production", "canary", 50.0)
+    assert [(one.share, one.requests, one.worst) for one in environment.watches] == [
+        (5, 2.5, 370),
+        (100, 50.0, 20),
+    ]
+    assert environment.steps[0] == "start all instances of the candidate"

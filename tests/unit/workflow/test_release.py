@@ -126,6 +126,13 @@ def test_a_release_that_waits_can_be_aborted(stage, held):
     assert sorted(stage.remote.refs) == ["refs/heads/main"]
 
 
+def test_a_no_while_a_gate_holds_ends_it_too(stage):
+    job = stage.begin(stage.job(stage.gate("unit", Call.HOLD)))
+    stage.approving("reject")
+    assert stage.run(job) == {"outcome": "rejected", "reason": "Ann rejected: why not"}
+    assert sorted(stage.remote.refs) == ["refs/heads/main"]
+
+
 def test_an_abort_that_comes_after_the_last_approval_is_still_heard(stage):
     job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
 

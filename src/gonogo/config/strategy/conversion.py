@@ -13,7 +13,7 @@ from gonogo.config.strategy.approvals import approve, rule
 from gonogo.config.strategy.draft import Draft
 from gonogo.config.strategy.file import WRAPPER, validate
 from gonogo.config.strategy.gates import gates
-from gonogo.config.strategy.thresholds import as_written, of
+from gonogo.config.strategy.thresholds import Threshold, as_written, of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -41,7 +41,7 @@ NO_COUNTERPART: dict[Path, str] = {
     ("branching_strategy", "prefixes", "release"): "release branches are called release/X.Y.Z",
     ("branching_strategy", "hotfix_prefix"): "hotfix branches are called hotfix/X.Y.Z",
     ("branching_strategy", "prefixes", "hotfix"): "hotfix branches are called hotfix/X.Y.Z",
-    ("deployment_strategy",): "gonogo.yml has no such key of an environment yet",
+    ("deployment_strategy",): "known are the strategies and the limits of docs/environments.md",
     ("notifications",): "nobody is notified yet",
 }
 """Why something is left, by the place of it or of what it is in."""
@@ -62,6 +62,9 @@ _MODELS = {
     "trunk_based": "trunk",
     "trunk_based_development": "trunk",
 }
+_DEPLOYS = {"type", "canary_percentage", "canary_percentages", "rollback_threshold"}
+"""What makes an environment one that gonogo brings versions to, and not only a place of approvals."""
+_USERS = ("production", "prod", "live")
 _SEMANTIC = re.compile(r"(.*?)MAJOR\.MINOR\.PATCH", re.DOTALL)
 
 Ways = tuple["dict[str, Data]", ...]
@@ -131,7 +134,10 @@ def convert_strategy(
     for place, ways in RULES.items():
         if (value := _at(document.data, (*top, *place))) is not None:
             draft.take([(*top, *place)], *ways(value))
-    for name, said in _environments(_at(document.data, (*top, "deployment_strategy"))):
+    every = list(_environments(_at(document.data, (*top, "deployment_strategy"))))
+    for name, said in every:
+        if any(_DEPLOYS & other.keys() for _, other in every):
+            _target(draft, (*top, "deployment_strategy", name), name)
         _environment(draft, (*top, "deployment_strategy", name), name, said)
     gates(draft, (*top, "quality_gates"), _at(document.data, (*top, "quality_gates")), found)
     return Converted(draft.data, tuple(draft.remarks), draft.left(partial(_reason, len(top))))
@@ -158,29 +164,51 @@ def _reason(depth: int, place: Path) -> str:
 
 
 def _environments(said: Data) -> Iterator[tuple[str, dict[str, Data]]]:
-    for name, environment in said.items() if isinstance(said, dict) else ():
+    """By name; where the users are stands last, as gonogo.yml wants it."""
+    every = said.items() if isinstance(said, dict) else ()
+    for name, environment in sorted(every, key=lambda one: one[0] in _USERS):
         if isinstance(environment, dict):
             yield name, environment
 
 
 def _environment(draft: Draft, place: Path, name: str, said: dict[str, Data]) -> None:
-    _approval(draft, place, name, said)
     _rollout(draft, place, name, said)
+    _approval(draft, place, name, said)
     if limit := said.get("rollback_threshold"):
         refused = of(limit, (*place, "rollback_threshold"))
-        ways = as_written(refused.text) if refused.text else ()
-        draft.take(refused.places, *(_of(name, {"refuse": way}) for way in ways))
+        _refuse(draft, (*place, "rollback_threshold"), name, refused)
         if refused.reason:
             draft.leave((*place, "rollback_threshold"), refused.reason)
 
 
+def _refuse(draft: Draft, place: Path, name: str, refused: Threshold) -> None:
+    """As it is written, or with what the judge of a rollout has for a time that is not said more exactly."""
+    ways = as_written(refused.text) if refused.text else ()
+    if draft.take(refused.places, *(_of(name, {"refuse": way}) for way in ways)):
+        return
+    exact = [re.sub(r"\bresponse_time\b", "p95", way) for way in ways]
+    if draft.take(refused.places, *(_of(name, {"refuse": way}) for way in exact)):
+        draft.remark(place, f"environments.{name}.refuse: response_time is read as p95")
+
+
+def _target(draft: Draft, place: Path, name: str) -> None:
+    """A strategy does not say what runs a version; a command that is not there stands for it."""
+    target: Data = {"kind": "local", "run": f"say-what-runs-{name} {{port}}"}
+    if draft.take([], _of(name, {"target": target})):
+        draft.remark(
+            place,
+            f"environments.{name}.target: it is not said what runs a version there. Until that is said, none "
+            "can be deployed; take the environment out where something else deploys",
+        )
+
+
 def _rollout(draft: Draft, place: Path, name: str, said: dict[str, Data]) -> None:
-    kind = str(said.get("type", "")).lower().replace("_", "-")
     shares = [key for key in ("canary_percentage", "canary_percentages") if key in said]
+    kind = str(said.get("type", "canary" if shares else "")).lower().replace("_", "-")
     if kind == "canary" and len(shares) == 1:
         steps = said[shares[0]]
         canary: Data = {"kind": kind, "steps": steps if isinstance(steps, list) else [steps]}
-        draft.take([(*place, "type"), (*place, shares[0])], _of(name, {"strategy": canary}))
+        draft.take([(*place, key) for key in ("type", shares[0])], _of(name, {"strategy": canary}))
     elif kind:
         draft.take([(*place, "type")], _of(name, {"strategy": kind}))
 

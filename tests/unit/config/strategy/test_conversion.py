@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from gonogo.bootstrap import settings_model
+from gonogo.bootstrap.settings import settings_model
 from gonogo.config.convert import convert
 from gonogo.config.settings import Settings
 from gonogo.config.strategy.conversion import Converted, convert_strategy
@@ -115,19 +115,10 @@ def test_thresholds_are_evaluated():
     assert condition.judge(wanted, {}) is Verdict.MISSING
 
 
-YET = "gonogo.yml has no such key of an environment yet"
 LEFT = [
     (6, "versioning.build_metadata: true", "a version keeps no build metadata from one release to the next"),
     (11, "branching_strategy.feature_prefix: feature/", "branches of work may have any name"),
     (13, "branching_strategy.hotfix_prefix: fix/", "hotfix branches are called hotfix/X.Y.Z"),
-    (16, "deployment_strategy.staging.type: blue_green", YET),
-    (19, "deployment_strategy.production.type: canary", YET),
-    (21, "deployment_strategy.production.canary_percentage: [5, 50, 100]", YET),
-    (
-        22,
-        'deployment_strategy.production.rollback_threshold: "error_rate > 2% OR response_time > 3s"',
-        YET,
-    ),
     (28, "notifications.channels: [mail]", "nobody is notified yet"),
 ]
 
@@ -137,20 +128,45 @@ def test_what_has_no_counterpart_is_named_with_its_line_and_value():
     assert list(converted(WHOLE).left) == told
 
 
-def test_environments_are_written_as_soon_as_the_settings_have_them():
-    environments: Any = ("environments", dict[str, dict[str, Any]], msgspec.field(default_factory=dict))
-    made: Any = msgspec.defstruct(
-        "Settings", [environments], bases=(MODEL,), frozen=True, forbid_unknown_fields=True
-    )
-    told = converted(WHOLE, made)
+def test_an_environment_becomes_its_strategy_and_limits_on_a_target_that_is_to_be_said():
+    told = converted(WHOLE)
     assert told.data["environments"] == {
-        "staging": {"strategy": "blue-green"},
+        "staging": {
+            "target": {"kind": "local", "run": "say-what-runs-staging {port}"},
+            "strategy": "blue-green",
+        },
         "production": {
+            "target": {"kind": "local", "run": "say-what-runs-production {port}"},
             "strategy": {"kind": "canary", "steps": [5, 50, 100]},
-            "refuse": "error_rate > 2% or response_time > 3s",
+            "refuse": "error_rate > 2% or p95 > 3s",
         },
     }
-    assert not [line for line in told.left if "deployment_strategy" in line]
+    remarks = [re.sub(r".*deployment_strategy\.", "", one) for one in told.remarks if "environments." in one]
+    assert [one.partition(". ")[0] for one in remarks] == [
+        "staging: environments.staging.target: it is not said what runs a version there",
+        "production: environments.production.target: it is not said what runs a version there",
+        "production.rollback_threshold: environments.production.refuse: response_time is read as p95",
+    ]
+
+
+def test_where_the_users_are_stands_last_whatever_the_order_of_the_strategy():
+    told = converted("deployment_strategy: {production: {type: canary}, staging: {type: rolling}}")
+    assert list(told.data["environments"]) == ["staging", "production"]
+
+
+def test_shares_alone_are_a_canary():
+    told = converted("deployment_strategy: {production: {canary_percentages: [10, 100]}}")
+    assert told.data["environments"]["production"]["strategy"] == {"kind": "canary", "steps": [10, 100]}
+
+
+@pytest.mark.parametrize(
+    "said", ["rollback_threshold: error_rate < 2%", "rollback_threshold: 'error_rate > 1% and p95 > 1s'"]
+)
+def test_a_limit_that_no_judge_can_watch_is_named(said):
+    told = converted(f"deployment_strategy: {{production: {{type: canary, {said}}}}}")
+    assert "refuse" not in told.data["environments"]["production"]
+    (line,) = told.left
+    assert "known are the strategies and the limits of docs/environments.md" in line
 
 
 @pytest.mark.parametrize(
