@@ -26,10 +26,10 @@ from typing import Any
 
 from dbos._dbos import DBOSRegistry
 
-from gonogo import bootstrap
 from gonogo.adapters.engine import dbos
 from gonogo.adapters.repository.process import GitCommand
 from gonogo.adapters.target.local.supervisor import state
+from gonogo.bootstrap import project
 from gonogo.cli.main import run
 from gonogo.store.record import Record
 
@@ -120,7 +120,7 @@ def _patch() -> None:
         (GitCommand, "ask", crashing_git),
         (Record, "transaction", crashing_transaction),
         (state, "follow", crashing_follow),
-        (bootstrap, "_token", lambda: "cafe0000"),
+        (project, "_token", lambda: "cafe0000"),
     ):
         setattr(kind, name, patched)
 
