@@ -39,7 +39,9 @@ def said(monkeypatch):
 
 
 def ran(*arguments):
-    return CliRunner().invoke(approve.command, arguments, standalone_mode=False)
+    return CliRunner().invoke(
+        approve.command, arguments, standalone_mode=False, help_option_names=["-h", "--help"]
+    )
 
 
 def test_each_item_has_a_word_of_its_own(said):

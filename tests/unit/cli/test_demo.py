@@ -28,7 +28,7 @@ def told(monkeypatch):
     def told(*arguments: str, show=SHOW, why_not=""):
         monkeypatch.setattr(demo, "_steps", lambda *_: [Step("Why", "gonogo plan", 0.1, 0, "shop\n")])
         monkeypatch.setattr(demo, "_released", lambda *_: (show, why_not))
-        return CliRunner().invoke(demo.command, arguments)
+        return CliRunner().invoke(demo.command, arguments, help_option_names=["-h", "--help"])
 
     return told
 

@@ -70,7 +70,9 @@ def shop():
 def gonogo(monkeypatch, shop):
     monkeypatch.setattr(local, "project", lambda: None)
     monkeypatch.setattr("gonogo.bootstrap.environments.local_targets", lambda *_: {"production": shop})
-    return lambda *arguments: CliRunner().invoke(local.command, arguments, standalone_mode=False)
+    return lambda *arguments: CliRunner().invoke(
+        local.command, arguments, standalone_mode=False, help_option_names=["-h", "--help"]
+    )
 
 
 def test_status_tells_what_runs_and_what_can_come_back(gonogo):
