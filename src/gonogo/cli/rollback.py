@@ -89,13 +89,13 @@ def _finished(room: Room, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: 
     going = prepare_rollback(room, wanted, partial(open_target, room.project))
     if dry_run:
         return _show(going, as_json=as_json)
-    _tell(going)
     if going.advice.call is Call.NO_GO:
-        say(f"{going.advice.sentence}. Say --severity medium or higher to take it back all the same")
+        say(f"Nothing goes back: {going.advice.sentence}. To take it back: --severity medium or higher")
         return _REFUSED
     if going.advice.call is Call.HOLD and not yes:
-        say(f"{going.advice.sentence}. To take it back all the same: --yes")
+        say(f"Nothing goes back yet: {going.advice.sentence}. To take it back all the same: --yes")
         return _WAITING
+    _tell(going)
     return follow(room, begin_rollback(room, going), as_json=as_json)
 
 
