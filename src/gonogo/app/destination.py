@@ -8,8 +8,9 @@ import msgspec
 
 from gonogo.domain.branching import branches_of, hotfix_route, route
 from gonogo.domain.plan import Destination
+from gonogo.domain.readiness import Obstacle
 from gonogo.domain.text import printable
-from gonogo.errors import NotReadyError, UsageError
+from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
@@ -22,7 +23,6 @@ def destination_of(project: Project, plan: Plan, *, hotfix: bool) -> Destination
 
     Raises:
         UsageError: a branch of the route is not on the remote.
-        NotReadyError: the current branch is not on the remote as it is here.
     """
     remote, heads = project.remote_name, project.references.branches
     branching = _branching(project, plan)
@@ -34,12 +34,16 @@ def destination_of(project: Project, plan: Plan, *, hotfix: bool) -> Destination
         raise UsageError(
             f"Target branch '{missing[0]}' not found on {remote}. Push it: git push {remote} {missing[0]}"
         )
-    branch = project.references.branch
-    if heads.get(f"{remote}/{branch}") != project.references.head:
-        raise NotReadyError(
-            f"{printable(branch)} is not on {remote} as it is here: git push {remote} {printable(branch)}"
-        )
     return Destination(remote, found, known)
+
+
+def not_pushed(project: Project) -> list[Obstacle]:
+    """What is in the way where the current branch is not on the remote as it is here."""
+    remote, heads, branch = project.remote_name, project.references.branches, project.references.branch
+    if not remote or not branch or heads.get(f"{remote}/{branch}") == project.references.head:
+        return []
+    sentence = f"{printable(branch)} is not on {remote} as it is here"
+    return [Obstacle("not-pushed", sentence, f"git push {remote} {printable(branch)}")]
 
 
 def _branching(project: Project, plan: Plan) -> Branching:

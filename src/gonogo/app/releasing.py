@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app import sources
-from gonogo.app.destination import destination_of
+from gonogo.app.destination import destination_of, not_pushed
 from gonogo.app.gating import missing_gates, planned_gates
 from gonogo.app.pages import page_of
 from gonogo.app.planning import line_of
@@ -67,7 +67,13 @@ def prepare(
         UsageError: there is nothing to release, or nobody could approve it.
     """
     missing = missing_gates(project, kinds) if request.hotfix else []
-    obstacles = (*planned.obstacles, *_left_out(planned, request), *missing, *_not_green(project, green))
+    obstacles = (
+        *planned.obstacles,
+        *_left_out(planned, request),
+        *missing,
+        *not_pushed(project),
+        *_not_green(project, green),
+    )
     if obstacles:
         raise NotReadyError(
             "Not ready to release:\n"

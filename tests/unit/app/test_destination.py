@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.app.destination import destination_of
+from gonogo.app.destination import destination_of, not_pushed
 from gonogo.domain.branching import Move
-from gonogo.errors import NotReadyError, UsageError
+from gonogo.errors import UsageError
 from gonogo.testing.polling import PLAN
 
 HISTORY = """
@@ -58,8 +58,11 @@ def test_a_target_that_is_not_on_the_remote_is_told(shop):
 
 def test_a_branch_that_is_not_on_the_remote_as_it_is_here_has_to_be_pushed(shop):
     shop.commit("feat: unseen")
-    with pytest.raises(NotReadyError, match="main is not on origin as it is here: git push origin main"):
-        found(shop)
+    (obstacle,) = not_pushed(shop.project())
+    assert (obstacle.sentence, obstacle.mend) == (
+        "main is not on origin as it is here",
+        "git push origin main",
+    )
 
 
 @pytest.mark.parametrize(("base", "manner"), [("HEAD", "forward"), ("v1.0.0", "backport")])

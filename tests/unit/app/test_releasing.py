@@ -41,6 +41,24 @@ def test_a_hotfix_without_what_must_not_break_is_told_so_and_not_begun(tell, tmp
     ]
 
 
+def test_what_is_not_pushed_is_told_together_with_what_else_is_in_the_way(tell, tmp_path):
+    shop = tell(HISTORY, branch="hotfix/1.0.1")
+    shop.git("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("push", "-q", "-u", "origin", "main", "v1.0.0")
+    shop.git("fetch", "-q")
+    project = shop.project()
+    planned = plan(project, Wish(), "", hotfix=True)
+    with pytest.raises(NotReadyError) as told:
+        prepare(project, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
+    lines = str(told.value).splitlines()
+    assert "  a hotfix needs a gate of stage unit; none is configured or found" in lines
+    assert lines[-2:] == [
+        "  hotfix/1.0.1 is not on origin as it is here",
+        "    git push origin hotfix/1.0.1",
+    ]
+
+
 LOG = """\
 write gonogo.yml  project: shop
   gates: {}
