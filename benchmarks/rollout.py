@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from benchmarks.bench import say
 from benchmarks.measure import FailedError
 from benchmarks.report import Bound, Report
-from gonogo.cli.demo_rollout import called
-from gonogo.cli.demo_screen import Silence
-from gonogo.cli.demo_stage import Scene, Stage, why_not
-from gonogo.cli.demo_steps import git, gonogo
-from gonogo.cli.demo_traffic import Traffic, read
+from gonogo.cli.demo.rollout import called
+from gonogo.cli.demo.screen import Silence
+from gonogo.cli.demo.stage import Scene, Stage, why_not
+from gonogo.cli.demo.steps import git, gonogo
+from gonogo.cli.demo.traffic import Traffic, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

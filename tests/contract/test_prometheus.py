@@ -14,7 +14,7 @@ from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.http.standard import StandardHttp
 from gonogo.adapters.metrics.prometheus.instant import Instant, UnansweredError
 from gonogo.adapters.metrics.prometheus.metrics import PrometheusMetrics
-from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
+from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.testing.target import MemoryTarget
 
 PATIENCE = 30.0
@@ -102,7 +102,7 @@ def metrics(server: Any) -> Open:
         made = msgspec.convert(
             {"kind": "prometheus", "url": server.url, **settings}, PrometheusMetrics.Settings
         )
-        tools = Tools("production", StandardHttp(), SystemClock(moves=True), MemoryTarget())
+        tools = MetricsContext("production", StandardHttp(), SystemClock(moves=True), MemoryTarget())
         return PrometheusMetrics(made, tools)
 
     return opened

@@ -14,7 +14,7 @@ from gonogo.adapters.target.local.settings import LocalSettings
 from gonogo.adapters.target.local.target import LocalTarget
 from gonogo.errors import Stopped
 from gonogo.ports.repository import Place
-from gonogo.ports.target import Artefact, Done, Failed, Observed, Order, Replaced, Target
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Observed, Replaced, Target
 from gonogo.testing.target import MemoryTarget
 
 SERVICE = """
@@ -31,7 +31,7 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_
 """
 BROKEN = "9.9-broken"
 EXAMPLE = Path(__file__).parents[2] / "examples/command_target/target.py"
-ORDER = Order("release/start", 3)
+ORDER = FencingToken("release/start", 3)
 
 
 class Room(NamedTuple):
@@ -40,7 +40,7 @@ class Room(NamedTuple):
     target: Target
     given: str
 
-    def start(self, version: str, instances: int = 0, order: Order = ORDER):
+    def start(self, version: str, instances: int = 0, order: FencingToken = ORDER):
         return self.target.start(order, self.artefact(version), instances, lambda: False)
 
     def artefact(self, version: str, commit: str = "c" * 40) -> Artefact:
@@ -200,7 +200,7 @@ def test_a_version_is_one_commit(room: Room) -> None:
 
 def test_whoever_was_replaced_changes_nothing_any_more(room: Room) -> None:
     room.live("1.0")
-    late = Order("release/start", ORDER.number - 1)
+    late = FencingToken("release/start", ORDER.number - 1)
     before = room.target.observe()
     target, replaced = room.target, Replaced(ORDER.number)
     assert target.start(late, room.artefact("1.1"), 1, lambda: False) == replaced
@@ -211,7 +211,7 @@ def test_whoever_was_replaced_changes_nothing_any_more(room: Room) -> None:
     after = room.target.observe()
     assert [(one.version, one.share) for one in after.running] == [("1.0", 100)]
     assert (after.live, after.kept) == (before.live, before.kept)
-    assert target.shift(Order("release/start", ORDER.number + 1), {"1.0": 100}) == Done()
+    assert target.shift(FencingToken("release/start", ORDER.number + 1), {"1.0": 100}) == Done()
 
 
 def test_waiting_ends_when_we_are_stopped(room: Room) -> None:

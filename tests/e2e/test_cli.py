@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gonogo import __version__
-from gonogo.cli import demo_steps
+from gonogo.cli.demo import steps as demo_steps
 from gonogo.cli.main import COMMANDS
 from gonogo.testing.history import generated
 

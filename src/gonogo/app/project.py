@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gonogo.config.detection import Flow, flow, tag_pattern
-from gonogo.domain.history import History, Tag
+from gonogo.domain.history.history import History, Tag
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern
 from gonogo.errors import ShallowError, UsageError, VersionError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gonogo.config.settings import Package, Settings
-    from gonogo.domain.commits import Commit
+    from gonogo.domain.history.commits import Commit
     from gonogo.domain.versions import Scheme
     from gonogo.ports.clock import Clock
     from gonogo.ports.files import Files

@@ -6,24 +6,26 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from gonogo.app.identity import signed
-from gonogo.app.releasing import BEGINNING, row_of, starter
-from gonogo.domain.approval import statement
-from gonogo.domain.people import refusal
+from gonogo.app.people.identity import signed
+from gonogo.app.releasing.releasing import BEGINNING, row_of, starter
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.approval import statement
+from gonogo.domain.people.people import refusal
 from gonogo.domain.text import listed
 from gonogo.errors import GonogoError, UsageError
-from gonogo.ports.record import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gonogo.app.project import Project
     from gonogo.domain.decision import Decision
+    from gonogo.domain.instruction import InstructionKind
+    from gonogo.domain.job import Job
+    from gonogo.domain.people.person import Person
     from gonogo.ports.commands import Commands
     from gonogo.ports.engine import Engine, FlowFunction
-    from gonogo.ports.record import OrderKind, Person, Record, ReleaseRow
+    from gonogo.ports.record import Record, ReleaseRow
     from gonogo.ports.signatures import Signatures
-    from gonogo.workflow.way import Job
 
 FLOW = "release"
 ROLLBACK = "rollback"
@@ -137,7 +139,9 @@ class Room:
             raise UsageError(f"{who.name} may not lift it: {who.email} {why}")
         self.record.lift(self.project.name, version, who, reason, false_alarm=false_alarm)
 
-    def say(self, row: ReleaseRow, kind: OrderKind, comment: str, manner: str, about: str = "") -> Person:
+    def say(
+        self, row: ReleaseRow, kind: InstructionKind, comment: str, manner: str, about: str = ""
+    ) -> Person:
         """Write down the word of whoever runs this, then ring; who it was, and how sure that is.
 
         It is signed where git has an SSH key and the release knows people, or it is an approval.
@@ -151,10 +155,12 @@ class Room:
             word = statement(digest, row.candidate, kind, about)
             person, signature = signed(self.project, self._signatures, person, word)
         at = int(self.project.clock.now().timestamp())
-        self.take(row, Order(0, kind, person, comment, manner, row.candidate, digest, at, signature, about))
+        self.take(
+            row, Instruction(0, kind, person, comment, manner, row.candidate, digest, at, signature, about)
+        )
         return person
 
-    def take(self, row: ReleaseRow, order: Order, operation: str = "") -> None:
+    def take(self, row: ReleaseRow, order: Instruction, operation: str = "") -> None:
         """Write down somebody's word, then ring, so that whoever moves the release hears it.
 
         operation: by which a repeat is known, if it may be said twice.

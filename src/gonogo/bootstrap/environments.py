@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gonogo.adapters.target.local.target import LocalTarget
     from gonogo.app.project import Project
     from gonogo.domain.analysis.replay import Entry
-    from gonogo.domain.environment import EnvironmentPlan, Part
+    from gonogo.domain.rollout.environment import EnvironmentPlan, Part
     from gonogo.ports.alerts import Alerts
     from gonogo.ports.metrics import Metrics
     from gonogo.ports.target import Target
@@ -50,12 +50,12 @@ def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
     """
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.plugins import METRICS
-    from gonogo.ports.metrics import Tools
+    from gonogo.ports.metrics import MetricsContext
 
     kind, settings = _planned(METRICS, environment.metrics, f"the metrics of {environment.name}")
     target = open_target(project, environment)
     metrics: Metrics = kind(
-        settings, Tools(environment.name, StandardHttp(), SystemClock(moves=True), target)
+        settings, MetricsContext(environment.name, StandardHttp(), SystemClock(moves=True), target)
     )
     return metrics
 

@@ -9,9 +9,9 @@ from gonogo.bootstrap.project import tell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gonogo.app.asking import Asking
     from gonogo.app.project import Project
-    from gonogo.domain.plan import GatePlan
+    from gonogo.app.releasing.asking import Asking
+    from gonogo.domain.planning.plan import GatePlan
     from gonogo.plugins import Plugins
     from gonogo.ports.gate import Gate
 
@@ -30,7 +30,7 @@ def asking(project: Project) -> Asking:
     from gonogo.adapters.commands.local import LocalCommands
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
-    from gonogo.app.asking import Asking
+    from gonogo.app.releasing.asking import Asking
     from gonogo.plugins import installed
 
     return Asking(
@@ -46,7 +46,7 @@ def asking(project: Project) -> Asking:
 
 def build_kind(plugins: Plugins, kind: str, settings: str) -> Gate:
     """A gate of a kind, by its settings as JSON."""
-    from gonogo.domain.plan import GatePlan
+    from gonogo.domain.planning.plan import GatePlan
 
     return build_gate(plugins, GatePlan(kind, kind, settings, required=True, timeout=0))
 

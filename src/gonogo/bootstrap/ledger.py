@@ -12,8 +12,8 @@ from gonogo.bootstrap.record import RECORD_FILE, has_room, open_record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.app.anchoring import Anchor
     from gonogo.app.project import Project
+    from gonogo.app.releasing.anchoring import Anchor
     from gonogo.domain.ledger import Inspection, Verdict
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
@@ -47,7 +47,7 @@ def inspect_ledger(project: Project) -> Inspection:
 
 def _anchor(project: Project, record: Record) -> Anchor:
     from gonogo.adapters.repository.publisher import GitPublisher
-    from gonogo.app.anchoring import Anchor
+    from gonogo.app.releasing.anchoring import Anchor
 
     publisher = GitPublisher(project.repository.place, tell=tell)
     return Anchor(ledger_files(project, record), publisher, project.kept)
@@ -81,7 +81,7 @@ def read_ledger(project: Project) -> Iterator[StoredLedgerFiles]:
 def remote_ledger(project: Project) -> dict[str, bytes]:
     """The files of the ledger as it is anchored; none where there is no remote, or no ledger on it."""
     from gonogo.adapters.repository.publisher import GitPublisher
-    from gonogo.app.anchoring import fetched
+    from gonogo.app.releasing.anchoring import fetched
 
     if not project.remote_name:
         return {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.ports.signatures import Signatures
-    from gonogo.store.book import Book
+    from gonogo.store.book import ReleaseRecord
     from gonogo.store.record import Record
 
 RECORD_FILE = "record.db"
@@ -27,14 +27,14 @@ def open_record(project: Project) -> Record:
     return Record(open_database(file), project.clock)
 
 
-def open_book(record: Record) -> Book:
+def open_release_record(record: Record) -> ReleaseRecord:
     """The record as it is told, with the level of each word as its signature proves it."""
     from functools import partial
 
-    from gonogo.app.identity import proven
-    from gonogo.store.book import Book
+    from gonogo.app.people.identity import proven
+    from gonogo.store.book import ReleaseRecord
 
-    return Book(record, partial(proven, signatures()))
+    return ReleaseRecord(record, partial(proven, signatures()))
 
 
 def signatures() -> Signatures:

@@ -8,16 +8,16 @@ from gonogo.bootstrap.environments import keep_recording, kept_metrics, open_ale
 from gonogo.bootstrap.gates import build_gate, build_kind
 from gonogo.bootstrap.ledger import ledger_files
 from gonogo.bootstrap.project import tell
-from gonogo.bootstrap.record import has_room, open_book, open_record, signatures
+from gonogo.bootstrap.record import has_room, open_record, open_release_record, signatures
 
 if TYPE_CHECKING:
     from gonogo.adapters.commands.local import LocalCommands
-    from gonogo.app.answers import Answers
     from gonogo.app.project import Project
+    from gonogo.app.releasing.answers import Answers
     from gonogo.app.room import Room
     from gonogo.ports.engine import FlowFunction
     from gonogo.ports.publisher import Publisher
-    from gonogo.store.book import Book
+    from gonogo.store.book import ReleaseRecord
     from gonogo.store.files import StoredLedgerFiles
 
 _PATIENCE = 15.0
@@ -47,7 +47,7 @@ def open_room(project: Project) -> Room:
     record = open_record(project)
     commands = LocalCommands(folder / "running")
     engine = DbosEngine(folder, record.next_attempt, record.attempt)
-    book = open_book(record)
+    book = open_release_record(record)
     ledger = ledger_files(project, record)
     return Room(project, book, engine, commands, lambda: flows(project, book, commands, ledger), signatures())
 
@@ -68,32 +68,32 @@ def short_publisher(project: Project) -> Publisher:
 
 def open_answers(room: Room) -> Answers:
     """What people say in other clones to the releases of a room."""
-    from gonogo.app.answers import Answers
+    from gonogo.app.releasing.answers import Answers
 
     return Answers(room, short_publisher(room.project), signatures())
 
 
 def flows(
-    project: Project, book: Book, commands: LocalCommands, ledger: StoredLedgerFiles
+    project: Project, book: ReleaseRecord, commands: LocalCommands, ledger: StoredLedgerFiles
 ) -> dict[str, FlowFunction]:
     """The flows by name, each with the tools it may use."""
     from functools import partial
 
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
-    from gonogo.app.anchoring import Anchor
-    from gonogo.app.post_mortem import write_post_mortem
-    from gonogo.app.reporting import write_report
+    from gonogo.app.environments.post_mortem import write_post_mortem
+    from gonogo.app.releasing.anchoring import Anchor
+    from gonogo.app.releasing.reporting import write_report
     from gonogo.app.room import FLOW, ROLLBACK
     from gonogo.plugins import installed
-    from gonogo.workflow.polling import FLOW as GATE
-    from gonogo.workflow.polling import gate
-    from gonogo.workflow.release import release
-    from gonogo.workflow.returning import take_back
-    from gonogo.workflow.way import Tools
+    from gonogo.workflow.asking.polling import FLOW as GATE
+    from gonogo.workflow.asking.polling import gate
+    from gonogo.workflow.release.release import release
+    from gonogo.workflow.rollback.rollback_later import take_back
+    from gonogo.workflow.run import Services
 
     publisher = GitPublisher(project.repository.place, tell=tell)
-    tools = Tools(
+    services = Services(
         record=book,
         publisher=publisher,
         commands=commands,
@@ -113,7 +113,7 @@ def flows(
         anchor=Anchor(ledger, publisher, project.kept).drop,
     )
     return {
-        FLOW: partial(release, tools=tools),
-        ROLLBACK: partial(take_back, tools=tools),
-        GATE: partial(gate, tools=tools),
+        FLOW: partial(release, services=services),
+        ROLLBACK: partial(take_back, services=services),
+        GATE: partial(gate, services=services),
     }

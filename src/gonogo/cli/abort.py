@@ -19,6 +19,6 @@ Examples:
 @as_json
 def command(release: str, comment: str, as_json: bool) -> int:
     """End the release that is under way, and take back what was only for it."""
-    from gonogo.cli.words import speak
+    from gonogo.cli.live.words import speak
 
     return speak("abort", release, comment, as_json=as_json)

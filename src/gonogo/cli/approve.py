@@ -27,7 +27,7 @@ Examples:
 @as_json
 def command(release: str, comment: str, items: tuple[str, ...], emergency: bool, as_json: bool) -> int:
     """Say yes to what the release waits for. It goes on at once, here or where it runs."""
-    from gonogo.cli.words import speak
+    from gonogo.cli.live.words import speak
 
     if items:
         return speak("attest", release, comment, about=tuple(dict.fromkeys(items)), as_json=as_json)

@@ -9,7 +9,7 @@ import click
 from gonogo.cli.output import as_json, print_json, project, say
 
 if TYPE_CHECKING:
-    from gonogo.app.candidates import Known
+    from gonogo.app.releasing.candidates import Known
 
 _SHOWN = 20
 _COLOURS = {"released": "green", "approved": "green", "rejected": "red"}
@@ -26,7 +26,7 @@ Examples:
 @as_json
 def command(limit: int, as_json: bool) -> int:
     """List what was proposed for release, and what became of it."""
-    from gonogo.app.candidates import known
+    from gonogo.app.releasing.candidates import known
     from gonogo.bootstrap.record import has_room
     from gonogo.bootstrap.room import open_room
 

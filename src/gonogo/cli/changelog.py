@@ -11,7 +11,7 @@ from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.domain.changelog import ChangeSet
+    from gonogo.domain.history.changelog import ChangeSet
 
 _EXAMPLES = """\b
 Examples:
@@ -79,8 +79,8 @@ def command(
         print_json([release(changes) for changes in _asked(found, revisions, everything, package)])
         return
     if everything and not notes:
-        from gonogo.app.cached_changelog import text as whole_text
-        from gonogo.app.pages import page_of
+        from gonogo.app.planning.cached_changelog import text as whole_text
+        from gonogo.app.planning.pages import page_of
 
         text = whole_text(found, page_of(found, template), package, use_kept=not no_cache)
     else:
@@ -93,19 +93,19 @@ def command(
 
 
 def _asked(found: Project, revisions: str, everything: bool, package: str) -> list[ChangeSet]:
-    from gonogo.app import changelog
+    from gonogo.app.planning import changelog
 
     if revisions:
         return changelog.of_range(found, revisions, package)
     if everything:
         return changelog.whole(found, package)
-    from gonogo.app.upcoming import to_come
+    from gonogo.app.planning.upcoming import to_come
 
     return [to_come(found, package)]
 
 
 def _text(found: Project, sets: list[ChangeSet], template: str, *, notes: bool) -> str:
-    from gonogo.app.pages import notes_of, page_of
+    from gonogo.app.planning.pages import notes_of, page_of
 
     if notes:
         return "\n".join(notes_of(found, changes) for changes in sets)
@@ -116,7 +116,7 @@ def _text(found: Project, sets: list[ChangeSet], template: str, *, notes: bool) 
 
 
 def _prepend(found: Project, output: str, template: str, package: str, *, dry_run: bool) -> None:
-    from gonogo.app.upcoming import prepended
+    from gonogo.app.planning.upcoming import prepended
 
     file = output or found.changelog_file(package)
     text, sentence = prepended(found, file, package, template)
@@ -128,8 +128,8 @@ def _prepend(found: Project, output: str, template: str, package: str, *, dry_ru
 
 
 def _every_package(found: Project, template: str, *, use_kept: bool, dry_run: bool) -> None:
-    from gonogo.app.cached_changelog import text
-    from gonogo.app.pages import page_of
+    from gonogo.app.planning.cached_changelog import text
+    from gonogo.app.planning.pages import page_of
 
     if not found.settings.packages:
         raise UsageError("gonogo.yml names no packages; leave --packages out")

@@ -12,7 +12,7 @@ from gonogo.domain.text import counted, printable
 from gonogo.errors import ConfigError
 
 if TYPE_CHECKING:
-    from gonogo.app.diagnosis import Finding
+    from gonogo.app.setup.diagnosis import Finding
 
 _SICK = 3
 _INDENT = 15
@@ -29,7 +29,7 @@ Examples:
 @as_json
 def command(as_json: bool) -> int:
     """Say what is missing or wrong here, and how to mend it. Ends with 3 where something is wrong."""
-    from gonogo.app.diagnosis import Finding, examine
+    from gonogo.app.setup.diagnosis import Finding, examine
 
     try:
         findings = examine(project())

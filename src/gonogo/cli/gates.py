@@ -9,10 +9,10 @@ import click
 from gonogo.cli.output import as_json, package, print_json, project, say
 
 if TYPE_CHECKING:
-    from gonogo.app.asking import Asking
     from gonogo.app.project import Project
+    from gonogo.app.releasing.asking import Asking
     from gonogo.domain.decision import Decision
-    from gonogo.domain.plan import GatePlan
+    from gonogo.domain.planning.plan import GatePlan
 
 _SHOWN = 10
 """Earlier answers that are told of each gate."""
@@ -92,7 +92,7 @@ def _data(gate: GatePlan, before: list[Decision]) -> dict[str, Any]:
 
 def _line(gate: GatePlan, before: list[Decision]) -> str:
     from gonogo.domain import duration
-    from gonogo.domain.gating import target
+    from gonogo.domain.planning.gating import target
 
     name = click.style(f"{gate.name:<14}", bold=True)
     facts = [gate.kind, "" if gate.required else "optional", f"at most {duration.shown(gate.timeout)}"]
@@ -114,10 +114,10 @@ def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str
     from pathlib import Path
     from tempfile import TemporaryDirectory
 
-    from gonogo.app.planning import plan
-    from gonogo.cli.progress import answer
-    from gonogo.domain.bump import Wish
+    from gonogo.app.planning.planning import plan
+    from gonogo.cli.live.progress import answer
     from gonogo.domain.decision import poll
+    from gonogo.domain.planning.bump import Wish
     from gonogo.errors import UsageError
 
     planned = plan(found, Wish(), package).plan

@@ -33,8 +33,8 @@ Examples:
 def command(strategy: Path | None, force: bool, dry_run: bool, as_json: bool) -> None:
     """Look at the repository, and write gonogo.yml with what is found."""
     from gonogo.app.project import SETTINGS_FILE
-    from gonogo.app.setup import settings_text, write_schema
-    from gonogo.app.strategy import Written, strategy_text
+    from gonogo.app.setup.setup import settings_text, write_schema
+    from gonogo.app.setup.strategy import Written, strategy_text
     from gonogo.bootstrap.settings import read_document, settings_model
 
     found = project()

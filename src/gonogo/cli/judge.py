@@ -11,7 +11,7 @@ from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from gonogo.app.judging import Judgement
+    from gonogo.app.environments.judging import Judgement
 
 _ENDS = {"go": 0, "no-go": 3}
 _HELD = 4
@@ -33,7 +33,7 @@ def command(file: str, as_json: bool) -> int:
 
     FILE has a line of JSON for each look at the numbers; docs/judge.md shows one. - reads standard input.
     """
-    from gonogo.app.judging import judged
+    from gonogo.app.environments.judging import judged
 
     try:
         with click.open_file(file, "rb") as stream:

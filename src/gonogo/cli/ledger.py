@@ -34,7 +34,7 @@ def command() -> None:
 @as_json
 def show(release: str, as_json: bool) -> int:
     """Show the entries, all or those of one release: number, time, what, release, who, and what it says."""
-    from gonogo.app.auditing import of_release
+    from gonogo.app.releasing.auditing import of_release
     from gonogo.bootstrap.ledger import read_ledger
 
     with read_ledger(project()) as ledger:
@@ -79,7 +79,7 @@ def verify(folder: Path | None, as_json: bool) -> int:
 @as_json
 def export(folder: Path, audit: Path | None, as_json: bool) -> int:
     """Write a folder that a third party can check, with the program to check it."""
-    from gonogo.app.auditing import audit_log, audited
+    from gonogo.app.releasing.auditing import audit_log, audited
     from gonogo.bootstrap.ledger import read_ledger
 
     with read_ledger(project()) as ledger:
@@ -109,7 +109,7 @@ class _Names:
 
 
 def _line(entry: Entry, names: _Names) -> str:
-    from gonogo.app.auditing import gist
+    from gonogo.app.releasing.auditing import gist
     from gonogo.domain.text import printable
     from gonogo.render.report import moment
 

@@ -12,7 +12,7 @@ from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from gonogo.app.linting import Checked
+    from gonogo.app.planning.linting import Checked
 
 _LARGEST = 32 * 1024 * 1024
 _FAULTY = 3
@@ -39,12 +39,12 @@ Examples:
 @as_json
 def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int:
     """Check commit messages: are they conventional? Ends with 3 where one is not."""
-    from gonogo.app import linting
+    from gonogo.app.planning import linting
 
     if sum((bool(revisions), bool(file), install_hook)) > 1:
         raise UsageError("RANGE, --file and --install-hook exclude each other: name one of them")
     if install_hook:
-        from gonogo.app.hook import install
+        from gonogo.app.planning.hook import install
 
         say(install(project(), sys.executable))
         return 0
@@ -59,7 +59,7 @@ def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int
 
 def _draft(text: str) -> Checked:
     """A message, checked as the repository asks; outside of any, by the convention alone."""
-    from gonogo.app import linting
+    from gonogo.app.planning import linting
     from gonogo.config.settings import Lint
 
     try:

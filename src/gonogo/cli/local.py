@@ -12,7 +12,7 @@ from gonogo.domain.text import counted, printable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gonogo.app.environments import Local, Standing
+    from gonogo.app.environments.environments import EnvironmentStatus, Local
     from gonogo.ports.target import Running
 
 _LINES = 50
@@ -40,7 +40,7 @@ def command() -> None:
 @as_json
 def up(environment: str, as_json: bool) -> int:
     """Let what ran go on; after a restart of the machine, or after `down`, the live version."""
-    from gonogo.app.environments import bring_up
+    from gonogo.app.environments.environments import bring_up
     from gonogo.bootstrap.environments import local_targets
 
     found = [bring_up(name, target) for name, target in local_targets(project(), environment).items()]
@@ -52,7 +52,7 @@ def up(environment: str, as_json: bool) -> int:
 @environment
 def down(environment: str) -> int:
     """Stop what runs, once it has answered what it was asked; nothing is left running."""
-    from gonogo.app.environments import take_down
+    from gonogo.app.environments.environments import take_down
     from gonogo.bootstrap.environments import local_targets
 
     for name, target in local_targets(project(), environment).items():
@@ -66,7 +66,7 @@ def down(environment: str) -> int:
 @as_json
 def status(environment: str, as_json: bool) -> int:
     """Show which versions run, with how many instances and how much of the traffic."""
-    from gonogo.app.environments import standing
+    from gonogo.app.environments.environments import standing
     from gonogo.bootstrap.environments import local_targets
 
     found = [standing(name, target) for name, target in local_targets(project(), environment).items()]
@@ -123,14 +123,14 @@ def _follow(targets: Mapping[str, Local], version: str, lines: int) -> NoReturn:
     """Until somebody stops it."""
     from time import sleep
 
-    from gonogo.app.environments import follow
+    from gonogo.app.environments.environments import follow
 
     for who, line in follow(targets, version, lines, sleep):
         click.echo(f"{who}: {printable(line)}")
     raise AssertionError("logs have no end")
 
 
-def _show(found: list[Standing], *, as_json: bool) -> None:
+def _show(found: list[EnvironmentStatus], *, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
@@ -138,7 +138,7 @@ def _show(found: list[Standing], *, as_json: bool) -> None:
         click.echo("\n".join(_lines(one)))
 
 
-def _lines(one: Standing) -> list[str]:
+def _lines(one: EnvironmentStatus) -> list[str]:
     at = f" at {one.url}" if one.url and one.running else ""
     state = f"{one.live} is live" if one.live else "no version is live yet"
     lines = [f"{one.environment}{at}: {state}" + ("" if one.running else "; nothing runs")]

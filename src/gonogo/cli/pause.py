@@ -20,9 +20,9 @@ Examples:
 @as_json
 def command(release: str, comment: str, as_json: bool) -> int:
     """Keep a release from moving any more traffic. A watch goes on, and takes it back if it is worse."""
-    from gonogo.app.pausing import pausable
+    from gonogo.app.environments.pausing import pausable
     from gonogo.bootstrap.room import enter_room
-    from gonogo.cli.running import row_data
+    from gonogo.cli.live.running import row_data
 
     room = enter_room(project())
     row = pausable(room, release)

@@ -34,8 +34,8 @@ Examples:
 @as_json
 def command(version: str, level: str | None, prerelease: str, package: str, as_json: bool) -> None:
     """Say what a release would do now, and why. Changes nothing."""
-    from gonogo.app.planning import plan
-    from gonogo.domain.bump import Wish
+    from gonogo.app.planning.planning import plan
+    from gonogo.domain.planning.bump import Wish
 
     found = project()
     channel = found.settings.versioning.prerelease if prerelease == "default" else prerelease

@@ -19,10 +19,10 @@ Examples:
 @as_json
 def command(candidate: str, comment: str, as_json: bool) -> int:
     """Let a candidate that was tested go on to its release, or end a watch or a soak before its time."""
-    from gonogo.app.candidates import promotable
+    from gonogo.app.releasing.candidates import promotable
     from gonogo.bootstrap.room import enter_room
+    from gonogo.cli.live.words import speak
     from gonogo.cli.output import project
-    from gonogo.cli.words import speak
 
     row = promotable(enter_room(project()), candidate)
     return speak("promote", row.id, comment, as_json=as_json)

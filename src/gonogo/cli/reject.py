@@ -19,6 +19,6 @@ Examples:
 @as_json
 def command(release: str, comment: str, as_json: bool) -> int:
     """Say no to the release that waits; that ends it."""
-    from gonogo.cli.words import speak
+    from gonogo.cli.live.words import speak
 
     return speak("reject", release, comment, as_json=as_json)

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say, waits
-from gonogo.domain.environment import foreseen, irreversible, told
+from gonogo.domain.rollout.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.app.beginning import Words
     from gonogo.app.project import Project
-    from gonogo.workflow.way import Job
+    from gonogo.app.releasing.beginning import Words
+    from gonogo.domain.job import Job
 
 _EXAMPLES = """\b
 Examples:
@@ -86,12 +86,12 @@ def command(
     """Release: from the commits to a tag on the remote. Goes on where it was, if one is under way."""
     if taken_back or reported:
         return _instead(taken_back, reported, target, reason, yes=yes, dry_run=dry_run, as_json=as_json)
-    from gonogo.app.beginning import Words, check_words
-    from gonogo.app.planning import plan
-    from gonogo.app.releasing import Request, check_base, check_branches, prepare
+    from gonogo.app.planning.planning import plan
+    from gonogo.app.releasing.beginning import Words, check_words
+    from gonogo.app.releasing.releasing import Request, check_base, check_branches, prepare
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
-    from gonogo.domain.bump import Wish
+    from gonogo.domain.planning.bump import Wish
 
     found, hotfix = project(), kind == "hotfix"
     words = Words(overrides, emergency, reason)
@@ -134,10 +134,10 @@ def _instead(
 
 
 def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int:
-    from gonogo.app.beginning import begin
+    from gonogo.app.releasing.beginning import begin
     from gonogo.bootstrap.ledger import take_over
     from gonogo.bootstrap.room import open_room
-    from gonogo.cli.running import follow
+    from gonogo.cli.live.running import follow
 
     taken = take_over(found)
     if taken:
@@ -150,12 +150,12 @@ def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_
 def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int | None:
     import msgspec
 
-    from gonogo.app.beginning import check_words, say_words
-    from gonogo.app.releasing import starter
+    from gonogo.app.releasing.beginning import check_words, say_words
+    from gonogo.app.releasing.releasing import starter
     from gonogo.bootstrap.record import has_room
     from gonogo.bootstrap.room import open_room
-    from gonogo.cli.running import follow
-    from gonogo.workflow.way import Job
+    from gonogo.cli.live.running import follow
+    from gonogo.domain.job import Job
 
     if not has_room(found):
         return None

@@ -32,11 +32,11 @@ def command(release: str, output: Path | None, as_json: bool) -> int:
     room = enter_room(project())
     row = room.find(release)
     if as_json:
-        from gonogo.cli.running import row_data
+        from gonogo.cli.live.running import row_data
 
         print_json(row_data(room, row) | {"orders": room.record.orders(row.id)})
         return 0
-    from gonogo.app.reporting import text_of
+    from gonogo.app.releasing.reporting import text_of
 
     text = text_of(room.record, row)
     if output is None:

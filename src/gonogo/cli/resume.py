@@ -10,7 +10,7 @@ from gonogo.cli.output import as_json, project, say, waits
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from gonogo.ports.record import OrderKind
+    from gonogo.domain.instruction import InstructionKind
 
 
 @click.command(
@@ -35,12 +35,12 @@ def command(
     release: str, retry: bool, done: bool, again: bool, take_over: bool, wait: bool, as_json: bool
 ) -> int:
     """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
-    from gonogo.app.pausing import is_paused
+    from gonogo.app.environments.pausing import is_paused
     from gonogo.bootstrap.room import enter_room
-    from gonogo.cli.running import follow, tell
-    from gonogo.cli.words import speak
+    from gonogo.cli.live.running import follow, tell
+    from gonogo.cli.live.words import speak
 
-    words: dict[OrderKind, bool] = {"retry": retry, "done": done, "again": again}
+    words: dict[InstructionKind, bool] = {"retry": retry, "done": done, "again": again}
     said = [kind for kind, asked in words.items() if asked]
     if len(said) > 1:
         raise UsageError("One word at a time: --retry, --done or --again")

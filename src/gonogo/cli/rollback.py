@@ -8,11 +8,11 @@ import click
 
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.domain.decision import Call
-from gonogo.domain.rollback import Severity
+from gonogo.domain.rollout.rollback import Severity
 from gonogo.domain.text import listed, printable
 
 if TYPE_CHECKING:
-    from gonogo.app.rolling_back import Going, Wanted
+    from gonogo.app.environments.rolling_back import Going, Wanted
     from gonogo.app.room import Room
 
 _WAITING = 4
@@ -62,7 +62,7 @@ def command(
     A release that is on its way into the environment hears it as an order; one that is over is taken back by
     a flow of its own, which goes on after a crash: gonogo resume.
     """
-    from gonogo.app.rolling_back import Wanted, under_way
+    from gonogo.app.environments.rolling_back import Wanted, under_way
     from gonogo.bootstrap.room import enter_room
 
     room = enter_room(project())
@@ -73,7 +73,7 @@ def command(
     if dry_run:
         say(f"{living.version} is under way; it would be told to go back. Nothing was changed")
         return 0
-    from gonogo.cli.words import speak
+    from gonogo.cli.live.words import speak
 
     return speak("rollback", living.id, reason, as_json=as_json)
 
@@ -82,9 +82,9 @@ def _finished(room: Room, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: 
     """Take back what is live and no release moves any more."""
     from functools import partial
 
-    from gonogo.app.rolling_back import begin_rollback, prepare_rollback
+    from gonogo.app.environments.rolling_back import begin_rollback, prepare_rollback
     from gonogo.bootstrap.environments import open_target
-    from gonogo.cli.running import follow
+    from gonogo.cli.live.running import follow
 
     going = prepare_rollback(room, wanted, partial(open_target, room.project))
     if dry_run:
@@ -107,8 +107,8 @@ def _tell(going: Going) -> None:
 
 def _show(going: Going, *, as_json: bool) -> int:
     """What would be done."""
-    from gonogo.domain.environment import said
-    from gonogo.domain.rollout import undo
+    from gonogo.domain.rollout.environment import said
+    from gonogo.domain.rollout.rollout import undo
 
     back = going.job.back
     environment = next(one for one in going.job.plan.environments if back and one.name == back.environment)

@@ -29,7 +29,7 @@ def command(release: str, watch: bool, as_json: bool) -> int:
     """Say what is going on: the release under way, or the latest."""
     from gonogo.bootstrap.record import has_room
     from gonogo.bootstrap.room import open_room
-    from gonogo.cli.running import row_data, tell
+    from gonogo.cli.live.running import row_data, tell
 
     found = project()
     if not has_room(found):
@@ -44,7 +44,7 @@ def command(release: str, watch: bool, as_json: bool) -> int:
     if as_json:
         print_json(row_data(room, row))
         return 0
-    from gonogo.cli.progress import answer
+    from gonogo.cli.live.progress import answer
 
     for decision in room.decisions(row.id):
         click.echo(f"  {answer(decision)}")
@@ -56,8 +56,8 @@ def command(release: str, watch: bool, as_json: bool) -> int:
 def _tell_answers(room: Room, row: ReleaseRow) -> None:
     """What was said in other clones and is not heard yet; a remote that is away is no matter."""
     from gonogo.bootstrap.room import open_answers
-    from gonogo.cli.listening import SAID
-    from gonogo.domain.approval import asked_in
+    from gonogo.cli.live.listening import SAID
+    from gonogo.domain.people.approval import asked_in
 
     if asked_in(row.stage) is None:
         return
@@ -69,7 +69,7 @@ def _tell_answers(room: Room, row: ReleaseRow) -> None:
 
 
 def _watch(room: Room, release: str) -> None:
-    from gonogo.cli.progress import progress
+    from gonogo.cli.live.progress import progress
 
     with progress() as shown:
         while not (row := room.find(release)).ended:

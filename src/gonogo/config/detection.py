@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.branching import Branching, Workflow
+from gonogo.domain.planning.branching import Branching, Workflow
 from gonogo.domain.versions import TagPattern
 from gonogo.errors import VersionError
 

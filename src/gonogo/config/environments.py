@@ -11,7 +11,7 @@ from msgspec import Meta
 from gonogo.config.backups import Backup, built_in
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain import duration
-from gonogo.domain.rollback import ORDER, RollbackStep, wrong_order
+from gonogo.domain.rollout.rollback import ORDER, RollbackStep, wrong_order
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:

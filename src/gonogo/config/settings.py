@@ -10,12 +10,12 @@ from msgspec import Meta
 
 from gonogo.config.environments import Environment, Rollback
 from gonogo.config.wrong import WrongPartError
-from gonogo.domain.approval import EMERGENCY, Approvals, impossible
-from gonogo.domain.branching import Workflow
-from gonogo.domain.bump import WEIGHTS, LevelName, Policy
-from gonogo.domain.changelog import TITLES
-from gonogo.domain.people import Member, Permissions, doubled
-from gonogo.domain.smoke import Check
+from gonogo.domain.evidence.smoke import Check
+from gonogo.domain.history.changelog import TITLES
+from gonogo.domain.people.approval import EMERGENCY, Approvals, impossible
+from gonogo.domain.people.people import Member, Permissions, doubled
+from gonogo.domain.planning.branching import Workflow
+from gonogo.domain.planning.bump import WEIGHTS, LevelName, Policy
 from gonogo.domain.text import listed
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
@@ -318,7 +318,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise WrongPartError(why, "windows", name)
 
     def _refuse_wrong_needs(self, gates: dict[str, Any]) -> None:
-        from gonogo.domain.gating import wrong_needs
+        from gonogo.domain.planning.gating import wrong_needs
 
         needs = {name: gate.needs for name, gate in gates.items()}
         why = wrong_needs(needs)

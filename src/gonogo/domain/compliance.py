@@ -13,9 +13,9 @@ from gonogo.domain.text import counted, listed, printable, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gonogo.domain.approval import Approvals
-    from gonogo.domain.commits import Commit
-    from gonogo.domain.plan import Plan
+    from gonogo.domain.history.commits import Commit
+    from gonogo.domain.people.approval import Approvals
+    from gonogo.domain.planning.plan import Plan
 
 TOLD = 50
 """Commits that are named one by one."""

@@ -38,7 +38,7 @@ class Subject(msgspec.Struct, frozen=True):
     plan: str
 
 
-class Person(msgspec.Struct, frozen=True, tag=True):
+class WaitsForPerson(msgspec.Struct, frozen=True, tag=True):
     """A hold that waits for somebody in one of these roles; anybody where none is named."""
 
     roles: tuple[str, ...] = ()
@@ -86,7 +86,7 @@ class Decision(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     details: tuple[str, ...] = ()
     mend: str = ""
-    waits_for: Person | Until | Data | Setup | None = None
+    waits_for: WaitsForPerson | Until | Data | Setup | None = None
     required: bool = True
     at: int = 0
     seconds: float = 0.0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.licences import Package
+from gonogo.domain.evidence.licences import Package
 from gonogo.domain.text import printable
 from gonogo.errors import FormatError
 

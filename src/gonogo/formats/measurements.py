@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gonogo.domain.measurement import Quantity, flattened
+from gonogo.domain.evidence.measurement import Quantity, flattened
 from gonogo.domain.text import printable
 from gonogo.errors import FormatError
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import weakness
-from gonogo.domain.finding import WIDTH, Finding, Kind, Severity, severity_of
+from gonogo.domain.security import weakness
+from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity, severity_of
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError
 from gonogo.formats.scan import Scan

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.finding import WIDTH, Finding, Kind, Severity
+from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import FormatError
 from gonogo.formats.scan import Scan

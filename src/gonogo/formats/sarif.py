@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 import msgspec
 
-from gonogo.domain import weakness
-from gonogo.domain.finding import WIDTH, Finding, Kind, Severity, kind_of, severity_of
+from gonogo.domain.security import weakness
+from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity, kind_of, severity_of
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError
 from gonogo.formats.json_stream import Cursor

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
 
-    from gonogo.domain.finding import Finding
+    from gonogo.domain.security.finding import Finding
 
 LARGEST = 64 * 1024 * 1024
 """Bytes that a report may have which is read as a whole."""

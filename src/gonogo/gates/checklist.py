@@ -19,14 +19,14 @@ from gonogo.domain.checklist import (
     several,
     verdict,
 )
-from gonogo.domain.decision import Because, Decision, Person
-from gonogo.domain.people import SIGNING
+from gonogo.domain.decision import Because, Decision, WaitsForPerson
+from gonogo.domain.people.people import SIGNING
 from gonogo.domain.text import printable
 from gonogo.errors import ConfigError, FormatError
 from gonogo.gates import history, reports
 from gonogo.gates.answer import Answer
 from gonogo.gates.reports import Reports
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,7 +75,7 @@ class ChecklistGate:
         """Take the list, or where it is."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look for the evidence of each item; see the port."""
         answer = Answer(ask, "do what the items ask for, or correct the list")
         try:
@@ -89,7 +89,7 @@ class ChecklistGate:
             )
         return _asked(items, ask, tools, answer)
 
-    def _items(self, tools: Tools) -> tuple[Item, ...] | None:
+    def _items(self, tools: GateContext) -> tuple[Item, ...] | None:
         """The list; nothing where its file is missing."""
         if not self._settings.file:
             return self._settings.items or BUILT_IN
@@ -104,7 +104,7 @@ class ChecklistGate:
         return shaped(document, Checklist).items
 
 
-def _asked(items: tuple[Item, ...], ask: Ask, tools: Tools, answer: Answer) -> Decision:
+def _asked(items: tuple[Item, ...], ask: Ask, tools: GateContext, answer: Answer) -> Decision:
     commits = history.commits(ask, tools, answer, paths=True)
     if isinstance(commits, Decision):
         return commits
@@ -115,7 +115,7 @@ def _asked(items: tuple[Item, ...], ask: Ask, tools: Tools, answer: Answer) -> D
     return _decided(judge(items, Seen(ask.plan, commits, files, ask.decisions, ask.attested)), answer)
 
 
-def _files(items: Iterable[Item], tools: Tools) -> dict[str, str]:
+def _files(items: Iterable[Item], tools: GateContext) -> dict[str, str]:
     """Of each pattern that finds something, the first file.
 
     Raises:
@@ -145,4 +145,4 @@ def _decided(findings: tuple[Finding, ...], answer: Answer) -> Decision:
     mend = " ".join(["gonogo approve", *(f"--attest {name}" for name in judged.waits)])
     if judged.unsigned:
         mend = f"{mend}, with a signature: {SIGNING}"
-    return msgspec.structs.replace(decision, mend=mend, waits_for=Person())
+    return msgspec.structs.replace(decision, mend=mend, waits_for=WaitsForPerson())

@@ -10,7 +10,7 @@ from gonogo.domain.decision import Because, Call, Decision
 from gonogo.gates.answer import Answer
 from gonogo.gates.command_line import words
 from gonogo.gates.run import run
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 
 if TYPE_CHECKING:
     from gonogo.ports.commands import Finished
@@ -36,7 +36,7 @@ class CommandGate:
         """Take what to run."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Run it on the checkout; see the port."""
         answer = Answer(ask, f"run `{self._settings.run}` on the commit, and mend what it says")
         finished = run(self._settings.run, ask, tools, answer)

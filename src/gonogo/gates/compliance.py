@@ -19,11 +19,11 @@ from gonogo.gates import history, reports
 from gonogo.gates.answer import Answer
 from gonogo.gates.reports import Reports
 from gonogo.gates.run import LOG, run
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 
 if TYPE_CHECKING:
-    from gonogo.domain.commits import Commit
-    from gonogo.domain.people import Member
+    from gonogo.domain.history.commits import Commit
+    from gonogo.domain.people.people import Member
 
 _SIGNERS = "signers"
 _UNKNOWN_SIGNERS = "allowedSignersFile needs to be configured"
@@ -83,7 +83,7 @@ class ComplianceGate:
         """Take what must be there."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look for each piece of evidence; see the port."""
         return _Poll(self._settings, ask, tools).decide()
 
@@ -91,7 +91,7 @@ class ComplianceGate:
 class _Poll:
     """One question, from the evidence to the decision."""
 
-    def __init__(self, settings: ComplianceSettings, ask: Ask, tools: Tools) -> None:
+    def __init__(self, settings: ComplianceSettings, ask: Ask, tools: GateContext) -> None:
         self._settings = settings
         self._ask = ask
         self._tools = tools

@@ -13,7 +13,7 @@ from gonogo.domain.text import shortened
 from gonogo.gates import licences, look, migrations, services
 from gonogo.gates.answer import Answer
 from gonogo.gates.side_by_side import side_by_side
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 
 if TYPE_CHECKING:
     from gonogo.domain.decision import Decision
@@ -54,7 +54,7 @@ class DependenciesGate:
         """Take what to look at."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look at all of it, side by side; see the port."""
         answer = Answer(ask, "mend what it depends on, and ask again")
         seen = side_by_side(self._looks(ask, tools), tools, ask.timeout, all_of_them=True)
@@ -62,7 +62,7 @@ class DependenciesGate:
             return look.late(answer, seen)
         return look.decided(answer, seen.outcomes, "check")
 
-    def _looks(self, ask: Ask, tools: Tools) -> dict[str, Look]:
+    def _looks(self, ask: Ask, tools: GateContext) -> dict[str, Look]:
         settings = self._settings
         looks: dict[str, Look] = {
             name: partial(service.look, name, ask, tools) for name, service in settings.services.items()

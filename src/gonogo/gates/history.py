@@ -14,12 +14,14 @@ from gonogo.errors import RepositoryError, Stopped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.domain.commits import Commit
+    from gonogo.domain.history.commits import Commit
     from gonogo.gates.answer import Answer
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.ports.gate import Ask, GateContext
 
 
-def commits(ask: Ask, tools: Tools, answer: Answer, *, paths: bool = False) -> tuple[Commit, ...] | Decision:
+def commits(
+    ask: Ask, tools: GateContext, answer: Answer, *, paths: bool = False
+) -> tuple[Commit, ...] | Decision:
     """What the release brings, newest first, or the decision if it cannot be read; of a package, its own.
 
     Raises:
@@ -36,7 +38,7 @@ def commits(ask: Ask, tools: Tools, answer: Answer, *, paths: bool = False) -> t
         return msgspec.structs.replace(late, mend="raise the gate's timeout")
 
 
-def _read(ask: Ask, tools: Tools, *, paths: bool) -> Iterator[Commit]:
+def _read(ask: Ask, tools: GateContext, *, paths: bool) -> Iterator[Commit]:
     deadline = tools.clock.now() + timedelta(seconds=ask.timeout)
     since = [ask.plan.since] if ask.plan.since else []
     for commit in tools.repository.log([ask.plan.commit], since, paths=paths):

@@ -10,7 +10,7 @@ from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import GonogoError
 from gonogo.gates.answer import Answer
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 from gonogo.ports.issues import Severity
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class IssuesGate:
         """Take what may not be open."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Ask the tracker; see the port."""
         answer = Answer(ask, "close them, or correct in the tracker how grave they are")
         if tools.issues is None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import licences
 from gonogo.domain.decision import Because
-from gonogo.domain.outcome import Outcome
+from gonogo.domain.evidence import licences
+from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import counted
 from gonogo.errors import FormatError, UsageError
 from gonogo.formats import cyclonedx
@@ -21,8 +21,8 @@ from gonogo.gates.reports import Reports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gonogo.domain.licences import Package, Verdict
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.domain.evidence.licences import Package, Verdict
+    from gonogo.ports.gate import Ask, GateContext
 
 NAME = "licences"
 """How it is called among what is looked at."""
@@ -49,7 +49,7 @@ class Licences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.run:
             words(self.run)
 
-    def look(self, ask: Ask, tools: Tools, halted: Callable[[], bool]) -> Outcome | None:
+    def look(self, ask: Ask, tools: GateContext, halted: Callable[[], bool]) -> Outcome | None:
         """What it came to; nothing where it was halted."""
         if not self.run:
             return self._judged(tools)
@@ -65,7 +65,7 @@ class Licences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return msgspec.structs.replace(finished, because=Because.BROKEN, mend=mend)
         return finished if finished is None or isinstance(finished, Outcome) else self._judged(tools)
 
-    def _judged(self, tools: Tools) -> Outcome:
+    def _judged(self, tools: GateContext) -> Outcome:
         found = Reports(tools.checkout, self.sbom)
         mend = f"write a bill of materials as CycloneDX JSON to {self.sbom}, by a command in `run:`"
         try:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import duration, outcome
+from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision, Setup
-from gonogo.domain.outcome import Outcome
+from gonogo.domain.evidence import outcome
+from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import UsageError
 from gonogo.gates.answer import LAST_LINES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from gonogo.gates.answer import Answer
     from gonogo.gates.side_by_side import Seen
     from gonogo.ports.commands import Finished
-    from gonogo.ports.gate import Tools
+    from gonogo.ports.gate import GateContext
 
 _WIDTH = 300
 
@@ -33,7 +34,7 @@ class Command(msgspec.Struct, frozen=True):
     log: str
     seconds: float
 
-    def run(self, tools: Tools, halted: Callable[[], bool]) -> Finished | Outcome | None:
+    def run(self, tools: GateContext, halted: Callable[[], bool]) -> Finished | Outcome | None:
         """How it ended well; what it came to where it did not, nothing where it was halted."""
         try:
             finished = tools.commands.run(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import address, condition, measurement
+from gonogo.domain import condition
 from gonogo.domain.condition import Verdict
 from gonogo.domain.decision import Because, Call, Decision
+from gonogo.domain.evidence import address, measurement
 from gonogo.domain.text import counted, listed, shortened
 from gonogo.errors import FormatError, Stopped, UsageError
 from gonogo.formats import measurements
@@ -18,13 +19,13 @@ from gonogo.gates.answer import Answer
 from gonogo.gates.command_line import words
 from gonogo.gates.reports import Reports
 from gonogo.gates.run import run
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 from gonogo.ports.http import NoAnswer, Response
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from gonogo.domain.measurement import Quantity
+    from gonogo.domain.evidence.measurement import Quantity
 
 PATIENCE = 30.0
 """Seconds that an address has for its answer."""
@@ -86,7 +87,7 @@ class MetricGate:
         """Take where measurements are, and what must hold."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Measure, and compare; see the port."""
         answer = Answer(ask, "find out what made it worse, and mend that")
         return _Poll(self._settings, ask, tools, answer).decide()
@@ -95,7 +96,7 @@ class MetricGate:
 class _Poll:
     """One question, from measuring to the decision."""
 
-    def __init__(self, settings: MetricSettings, ask: Ask, tools: Tools, answer: Answer) -> None:
+    def __init__(self, settings: MetricSettings, ask: Ask, tools: GateContext, answer: Answer) -> None:
         self._settings = settings
         self._ask = ask
         self._tools = tools

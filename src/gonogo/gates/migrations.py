@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import migrations
 from gonogo.domain.decision import Because
-from gonogo.domain.migrations import Migration, Pattern
-from gonogo.domain.outcome import Outcome
+from gonogo.domain.evidence import migrations
+from gonogo.domain.evidence.migrations import Migration, Pattern
+from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import counted
 from gonogo.gates import reports
 from gonogo.gates.look import Command
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.ports.gate import Ask, GateContext
 
 LARGEST = 16 * 1024 * 1024
 """Bytes of a listing of files that are read."""
@@ -53,7 +53,7 @@ class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Where migrations are; each folder is numbered for itself."""
         return [self.folder] if isinstance(self.folder, str) else self.folder
 
-    def look(self, folder: str, ask: Ask, tools: Tools, halted: Callable[[], bool]) -> Outcome | None:
+    def look(self, folder: str, ask: Ask, tools: GateContext, halted: Callable[[], bool]) -> Outcome | None:
         """What it came to in one folder; nothing where it was halted."""
         released = self._listed(folder, ask.plan.since, ask, tools, halted) if ask.plan.since else ()
         if released is None or isinstance(released, Outcome):
@@ -78,7 +78,7 @@ class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
     def _listed(
-        self, folder: str, commit: str, ask: Ask, tools: Tools, halted: Callable[[], bool]
+        self, folder: str, commit: str, ask: Ask, tools: GateContext, halted: Callable[[], bool]
     ) -> tuple[Migration, ...] | Outcome | None:
         """The migrations of a commit."""
         place = f"migrations/{folder.strip('/')}/{commit}"

@@ -12,13 +12,13 @@ from gonogo.gates.command_line import words
 if TYPE_CHECKING:
     from gonogo.gates.answer import Answer
     from gonogo.ports.commands import Finished
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.ports.gate import Ask, GateContext
 
 LOG = "output.log"
 """The file of the evidence folder that keeps the output."""
 
 
-def run(line: str, ask: Ask, tools: Tools, answer: Answer) -> Finished | Decision:
+def run(line: str, ask: Ask, tools: GateContext, answer: Answer) -> Finished | Decision:
     """How the command ended, or the decision if that is clear already.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.finding import Kind
+from gonogo.domain.security.finding import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain import duration
-from gonogo.domain.finding import Kind, kind_of_scanner
-from gonogo.domain.inventory import Inventory
 from gonogo.domain.ledger.scrub import scrub
+from gonogo.domain.security.finding import Kind, kind_of_scanner
+from gonogo.domain.security.inventory import Inventory
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError, Stopped, UsageError
 from gonogo.formats import scan
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from gonogo.domain.finding import Finding
+    from gonogo.domain.security.finding import Finding
     from gonogo.formats.scan import Scan
     from gonogo.gates.answer import Answer
     from gonogo.gates.scanners import Scanner
     from gonogo.ports.commands import Finished
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.ports.gate import Ask, GateContext
 
 
 class OutOfTimeError(Exception):
@@ -37,7 +37,7 @@ class Scanning:
     done. broken: why the word of one does not count, a sentence each. unread: what was left out.
     """
 
-    def __init__(self, ask: Ask, tools: Tools, answer: Answer) -> None:
+    def __init__(self, ask: Ask, tools: GateContext, answer: Answer) -> None:
         """Take the question, and the answer that is told what was run."""
         self.inventory = Inventory()
         self.scanners: dict[str, None] = {}

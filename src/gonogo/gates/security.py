@@ -6,8 +6,8 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.finding import Kind, Severity
-from gonogo.domain.judgement import judge
+from gonogo.domain.security.finding import Kind, Severity
+from gonogo.domain.security.judgement import judge
 from gonogo.domain.text import counted, listed, shortened
 from gonogo.errors import FormatError, UsageError
 from gonogo.gates.answer import Answer
@@ -17,8 +17,8 @@ from gonogo.gates.scanning import OutOfTimeError, Scanning
 from gonogo.gates.security_settings import SecuritySettings
 
 if TYPE_CHECKING:
-    from gonogo.domain.judgement import Judgement
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.domain.security.judgement import Judgement
+    from gonogo.ports.gate import Ask, GateContext
 
 SHOWN = 50
 """Findings that are told by name."""
@@ -33,7 +33,7 @@ class SecurityGate:
         """Take what scans, and how much may be found."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Scan the checkout, and read what the scanners wrote; see the port."""
         mend = "mend what was found, or say with `suppress:` why it may stay and until when"
         answer = Answer(ask, mend)
@@ -43,7 +43,9 @@ class SecurityGate:
 class _Poll:
     """One question, from the scanners to the decision."""
 
-    def __init__(self, settings: SecuritySettings, tools: Tools, answer: Answer, scanning: Scanning) -> None:
+    def __init__(
+        self, settings: SecuritySettings, tools: GateContext, answer: Answer, scanning: Scanning
+    ) -> None:
         self._settings = settings
         self._tools = tools
         self._answer = answer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from gonogo.domain import condition
-from gonogo.domain.finding import Kind
-from gonogo.domain.judgement import MEASURED, Limits, Suppression
+from gonogo.domain.security.finding import Kind
+from gonogo.domain.security.judgement import MEASURED, Limits, Suppression
 from gonogo.errors import UsageError
 from gonogo.gates import reports
 from gonogo.gates.command_line import words

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import address, duration, service
+from gonogo.domain import duration
 from gonogo.domain.decision import Because
-from gonogo.domain.outcome import Outcome
+from gonogo.domain.evidence import address, service
+from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.versions import range as ranges
 from gonogo.errors import UsageError
 from gonogo.gates.command_line import words
@@ -19,7 +20,7 @@ from gonogo.ports.http import NoAnswer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.ports.gate import Ask, GateContext
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +51,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         except UsageError as problem:
             raise ValueError(str(problem)) from None
 
-    def look(self, name: str, ask: Ask, tools: Tools, halted: Callable[[], bool]) -> Outcome | None:
+    def look(self, name: str, ask: Ask, tools: GateContext, halted: Callable[[], bool]) -> Outcome | None:
         """What it came to; nothing where it was halted."""
         seconds = min(ask.timeout, duration.parse(self.within))
         if self.url:
@@ -63,7 +64,9 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         judged = service.judged(name, f"`{self.run}`", finished.output, self.version)
         return msgspec.structs.replace(judged, log=command.log)
 
-    def _asked(self, name: str, tools: Tools, seconds: float, halted: Callable[[], bool]) -> Outcome | None:
+    def _asked(
+        self, name: str, tools: GateContext, seconds: float, halted: Callable[[], bool]
+    ) -> Outcome | None:
         given = tools.http.request("GET", self.url, timeout=seconds, headers=self.headers, stopped=halted)
         mend = f"bring {name} up, or correct its `url:`"
         if isinstance(given, NoAnswer):

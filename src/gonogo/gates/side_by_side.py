@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Future
 
-    from gonogo.domain.outcome import Outcome
-    from gonogo.ports.gate import Tools
+    from gonogo.domain.evidence.outcome import Outcome
+    from gonogo.ports.gate import GateContext
 
     Halted = Callable[[], bool]
     Look = Callable[[Halted], Outcome | None]
@@ -32,7 +32,7 @@ class Seen(NamedTuple):
     late: tuple[str, ...] = ()
 
 
-def side_by_side(looks: Mapping[str, Look], tools: Tools, seconds: float, *, all_of_them: bool) -> Seen:
+def side_by_side(looks: Mapping[str, Look], tools: GateContext, seconds: float, *, all_of_them: bool) -> Seen:
     """Take the looks, by name. all_of_them: also after one that did not pass.
 
     A look is told whether it shall halt, and comes to nothing where it did.
@@ -46,7 +46,7 @@ def side_by_side(looks: Mapping[str, Look], tools: Tools, seconds: float, *, all
 class _Round:
     """One time that all are looked at."""
 
-    def __init__(self, tools: Tools, seconds: float, all_of_them: bool) -> None:
+    def __init__(self, tools: GateContext, seconds: float, all_of_them: bool) -> None:
         self._tools = tools
         self._end = tools.clock.monotonic() + seconds
         self._all_of_them = all_of_them

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import address, duration, outcome, smoke
+from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.outcome import Outcome
+from gonogo.domain.evidence import address, outcome, smoke
+from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import shortened
 from gonogo.gates import look
 from gonogo.gates.answer import Answer
 from gonogo.gates.command_line import words
 from gonogo.gates.look import Command
 from gonogo.gates.side_by_side import Seen, side_by_side
-from gonogo.ports.gate import Ask, GateSettings, Retry, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings, Retry
 from gonogo.ports.http import NoAnswer
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class SmokeGate:
         """Take what to check. The same checks at another place: replace `url`, or see `smoke.pointed`."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look at the services of others, then at the version; see the port."""
         answer = Answer(ask, "see what the version's own log says about it, and mend that")
         if nothing := self._nothing_to_look_at(answer):
@@ -88,7 +89,7 @@ class SmokeGate:
 class _Poll:
     """One question, from the services of others to the decision."""
 
-    def __init__(self, settings: SmokeSettings, ask: Ask, tools: Tools, answer: Answer) -> None:
+    def __init__(self, settings: SmokeSettings, ask: Ask, tools: GateContext, answer: Answer) -> None:
         self._settings = settings
         self._ask = ask
         self._tools = tools

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from gonogo.formats.junit import Report
     from gonogo.ports.commands import Finished
-    from gonogo.ports.gate import Ask, Tools
+    from gonogo.ports.gate import Ask, GateContext
 
 
 class TestsGate:
@@ -36,7 +36,7 @@ class TestsGate:
         """Take what to run and where the reports will be."""
         self._settings = settings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Run the tests on the checkout, and read what they wrote; see the port."""
         answer = Answer(ask, f"run `{self._settings.run}` on the commit, and mend what fails")
         return _Poll(self._settings, ask, tools, answer).decide()
@@ -45,7 +45,7 @@ class TestsGate:
 class _Poll:
     """One question, from the run to the decision."""
 
-    def __init__(self, settings: TestsSettings, ask: Ask, tools: Tools, answer: Answer) -> None:
+    def __init__(self, settings: TestsSettings, ask: Ask, tools: GateContext, answer: Answer) -> None:
         self._settings = settings
         self._ask = ask
         self._tools = tools

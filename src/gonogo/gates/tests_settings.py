@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import test_type
+from gonogo.domain.evidence import kind_of_test as test_type
 from gonogo.gates import measured, reports
 from gonogo.gates.command_line import words
 from gonogo.ports.gate import GateSettings

@@ -10,8 +10,8 @@ from msgspec import Meta
 
 from gonogo.domain.decision import Because, Call, Decision, Until
 from gonogo.domain.text import listed, shortened
-from gonogo.domain.window import Freeze, Outlook, Window, look, shown
-from gonogo.domain.window.outlook import no_holiday
+from gonogo.domain.window import Freeze, Window, WindowStatus, look, shown
+from gonogo.domain.window.status import no_holiday
 from gonogo.domain.window.window import (
     DAYS,
     FROM,
@@ -25,7 +25,7 @@ from gonogo.domain.window.window import (
     Zone,
 )
 from gonogo.gates.answer import Answer
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,7 @@ class WindowGate:
         self._settings = settings
         self._window = settings.window
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look at the clock; see the port."""
         answer, now = Answer(ask, _NEVER), int(tools.clock.now().timestamp())
         answer.saw("window", str(self._window))
@@ -94,7 +94,7 @@ class WindowGate:
         return _closed(outlook, ask.emergency, answer)
 
 
-def _closed(outlook: Outlook, emergency: str, answer: Answer) -> Decision:
+def _closed(outlook: WindowStatus, emergency: str, answer: Answer) -> Decision:
     forbidding = outlook.forbidding
     if emergency and not forbidding:
         answer.saw("emergency", emergency)

@@ -12,14 +12,14 @@ from msgspec import Meta
 from gonogo.domain import duration
 from gonogo.domain.checklist import Attested
 from gonogo.domain.decision import Decision, Subject
-from gonogo.domain.gating import ORDER
-from gonogo.domain.plan import Plan
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.gating import ORDER
+from gonogo.domain.planning.plan import Plan
 from gonogo.errors import UsageError
 from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
 from gonogo.ports.http import Http
 from gonogo.ports.issues import Issues
-from gonogo.ports.record import Person
 from gonogo.ports.repository import Repository
 
 
@@ -97,7 +97,7 @@ class Ask(msgspec.Struct, frozen=True):
     attested: tuple[Attested, ...] = ()
 
 
-class Tools(msgspec.Struct, frozen=True):
+class GateContext(msgspec.Struct, frozen=True):
     """What a gate may use.
 
     checkout: a clean working tree of the commit. evidence: a folder to keep files in.
@@ -122,7 +122,7 @@ class Gate(Protocol):
 
     def __init__(self, settings: Any) -> None: ...
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Collect the evidence and answer. Whatever it finds is an answer, not an exception.
 
         Raises:

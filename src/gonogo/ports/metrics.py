@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from gonogo.ports.http import Http
     from gonogo.ports.target import Target
 
-__all__ = ["Metrics", "Sample", "Tools", "Totals", "Unavailable"]
+__all__ = ["Metrics", "MetricsContext", "Sample", "Totals", "Unavailable"]
 
 
-class Tools(NamedTuple):
+class MetricsContext(NamedTuple):
     """What a source may use beside its settings. environment: whose numbers it gives; target: its own.
 
     A source is built as `kind(settings, tools)`, once for an environment while gonogo runs, so that it may

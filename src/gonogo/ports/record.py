@@ -10,57 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from gonogo.domain.candidate import Candidate, State
     from gonogo.domain.decision import Decision
+    from gonogo.domain.instruction import Instruction
     from gonogo.domain.ledger import Entry, Inspection
-    from gonogo.domain.rollback import Deployment
+    from gonogo.domain.people.person import Person
+    from gonogo.domain.planning.candidate import Candidate, State
+    from gonogo.domain.rollout.rollback import Deployment
 
-Level = Literal["asserted", "signed", "account"]
-OrderKind = Literal[
-    "start",
-    "approve",
-    "reject",
-    "abort",
-    "retry",
-    "override",
-    "promote",
-    "pause",
-    "resume",
-    "rollback",
-    "done",
-    "again",
-    "emergency",
-    "attest",
-]
 DeploymentState = Literal["pending", "success", "failed", "rolled_back"]
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Somebody who said something. level: how sure we are that it was they."""
-
-    name: str
-    email: str
-    level: Level = "asserted"
-
-
-class Order(msgspec.Struct, frozen=True):
-    """What somebody asked of a release.
-
-    number: rises with each. manner: how it was given, in words. signature: the person's own, armoured,
-    over what `gonogo.domain.approval.statement` says; "" where there is none. about: what else it names,
-    such as the gate that is overridden.
-    """
-
-    number: int
-    kind: OrderKind
-    person: Person
-    comment: str
-    manner: str
-    commit: str
-    plan: str
-    at: int
-    signature: str = ""
-    about: str = ""
 
 
 class ReleaseRow(msgspec.Struct, frozen=True):
@@ -168,14 +125,14 @@ class Record(Protocol):
         """The latest answers of the gate of a name, in any release, newest first."""
         ...
 
-    def order(self, release: str, order: Order, operation: str = "") -> None:
+    def order(self, release: str, order: Instruction, operation: str = "") -> None:
         """Somebody's word; its number is given to it, and the release waits no more until it heard it.
 
         operation: by which a repeat is known; without one, each is another word.
         """
         ...
 
-    def orders(self, release: str, after: int = 0) -> list[Order]:
+    def orders(self, release: str, after: int = 0) -> list[Instruction]:
         """Those with a higher number, oldest first, each with the level that is proven now."""
         ...
 

@@ -10,7 +10,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gonogo.domain.commits import Commit
+    from gonogo.domain.history.commits import Commit
 
 
 class Reference(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from gonogo.domain import duration
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from gonogo.domain.rollout import Step
+    from gonogo.domain.rollout.rollout import Step
 
 
 class StrategySettings(
@@ -38,7 +38,7 @@ class Occasion(msgspec.Struct, frozen=True):
 
 
 class Strategy(Protocol):
-    """One kind of rollout. Built by `Kind(settings)`; the way back comes with `gonogo.domain.rollout`."""
+    """One kind of rollout. Built by `Kind(settings)`; the way back comes with `domain.rollout.rollout`."""
 
     Settings: type[StrategySettings]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class Order(msgspec.Struct, frozen=True):
+class FencingToken(msgspec.Struct, frozen=True):
     """Who asks. operation: the same at every try. number: rises with each entry into the flow."""
 
     operation: str
@@ -99,22 +99,24 @@ class Target(Protocol):
         """How it stands now."""
         ...
 
-    def start(self, order: Order, artefact: Artefact, instances: int, stopped: Callable[[], bool]) -> Outcome:
+    def start(
+        self, order: FencingToken, artefact: Artefact, instances: int, stopped: Callable[[], bool]
+    ) -> Outcome:
         """Let so many instances run and be ready, all where it is 0; waits until they are, or cannot be."""
         ...
 
-    def shift(self, order: Order, shares: Mapping[str, int]) -> Outcome:
+    def shift(self, order: FencingToken, shares: Mapping[str, int]) -> Outcome:
         """Split the traffic: percent by version, 100 in all. Waits until the split is in force."""
         ...
 
-    def promote(self, order: Order, version: str) -> Outcome:
+    def promote(self, order: FencingToken, version: str) -> Outcome:
         """From now on this version is the live one; it is what comes up after a restart."""
         ...
 
-    def retire(self, order: Order, version: str, leaving: int = 0) -> Outcome:
+    def retire(self, order: FencingToken, version: str, leaving: int = 0) -> Outcome:
         """Stop a version's instances but so many, once they have answered what they were asked."""
         ...
 
-    def forget(self, order: Order, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
+    def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """Remove stopped versions but the last `keep` beside the live one; those spared stay."""
         ...

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from gonogo.domain.commits import references
+from gonogo.domain.history.commits import references
 from gonogo.render.markdown import day
 
 if TYPE_CHECKING:
-    from gonogo.domain.changelog import ChangeSet
-    from gonogo.domain.commits import Commit
+    from gonogo.domain.history.changelog import ChangeSet
+    from gonogo.domain.history.commits import Commit
 
 Kind = Literal["shown", "hidden", "unconventional", "reverted", "merge"]
 

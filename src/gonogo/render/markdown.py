@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from gonogo.domain.commits import ISSUE, PULL, TICKET, closes
+from gonogo.domain.history.commits import ISSUE, PULL, TICKET, closes
 from gonogo.domain.text import counted, printable
 from gonogo.render.links import Links, fill
 from gonogo.render.passage import Line, escaped, passage
@@ -15,8 +15,8 @@ from gonogo.render.passage import Line, escaped, passage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gonogo.domain.changelog import Change, ChangeSet, Contributor
-    from gonogo.domain.commits import Commit, Conventional
+    from gonogo.domain.history.changelog import Change, ChangeSet, Contributor
+    from gonogo.domain.history.commits import Commit, Conventional
 
 
 class Layout(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from gonogo.render.markdown import Page, day, is_told_as_breaking
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gonogo.domain.changelog import Change, ChangeSet
+    from gonogo.domain.history.changelog import Change, ChangeSet
 
 _OUTLINE = {
     "New features": ("feat",),

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.analysis.outlook import Outlook
-from gonogo.domain.bump import Cause
-from gonogo.domain.environment import irreversible, outlooks, told
-from gonogo.domain.plan import About, FileChange, Risk
-from gonogo.domain.readiness import Obstacle
+from gonogo.domain.analysis.detection_power import DetectionPower
+from gonogo.domain.planning.bump import Cause
+from gonogo.domain.planning.plan import About, FileChange, Risk
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.rollout.environment import irreversible, outlooks, told
 from gonogo.render.data import ReleaseData, release
 
 if TYPE_CHECKING:
-    from gonogo.domain.plan import Plan, Planned
+    from gonogo.domain.planning.plan import Plan, Planned
 
 
 class EnvironmentData(msgspec.Struct):
@@ -24,7 +24,7 @@ class EnvironmentData(msgspec.Struct):
     strategy: str
     steps: tuple[str, ...]
     traffic: float | None
-    watches: tuple[Outlook, ...]
+    watches: tuple[DetectionPower, ...]
     warnings: tuple[str, ...]
 
 

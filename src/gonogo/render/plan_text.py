@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from gonogo.domain.environment import foreseen, irreversible, told
+from gonogo.domain.rollout.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.render.markdown import is_told_as_breaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gonogo.domain.changelog import Change, ChangeSet
-    from gonogo.domain.plan import Plan, Planned, Risk
+    from gonogo.domain.history.changelog import Change, ChangeSet
+    from gonogo.domain.planning.plan import Plan, Planned, Risk
 
 _LABEL = 12
 _CAUSES = 5

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain import duration
-from gonogo.domain.rollback import TRAFFIC_TARGET, WHOLE_TARGET
+from gonogo.domain.rollout.rollback import TRAFFIC_TARGET, WHOLE_TARGET
 from gonogo.domain.text import printable, shortened
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import msgspec
 
 from gonogo.domain import duration
 from gonogo.domain.decision import Decision
-from gonogo.domain.gating import target
-from gonogo.domain.plan import Plan
-from gonogo.domain.rollback import Deployment
+from gonogo.domain.planning.gating import target
+from gonogo.domain.planning.plan import Plan
+from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from gonogo.domain.text import counted, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gonogo.domain.approval import Approvals
-    from gonogo.domain.plan import Plan
-    from gonogo.domain.request import ApprovalRequest
+    from gonogo.domain.people.approval import Approvals
+    from gonogo.domain.planning.plan import Plan
+    from gonogo.domain.planning.request import ApprovalRequest
 
 _SHORT = 7
 _COMMITS = 30

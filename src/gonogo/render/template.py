@@ -12,7 +12,7 @@ from gonogo.render.data import release
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from gonogo.domain.changelog import ChangeSet
+    from gonogo.domain.history.changelog import ChangeSet
     from gonogo.render.links import Links
 
 

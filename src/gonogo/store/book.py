@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gonogo.domain.candidate import Candidate, State
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.ledger import scrub
-from gonogo.domain.rollback import Deployment
-from gonogo.ports.record import Happening, Lease, Order, Person, ReleaseRow
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.candidate import Candidate, State
+from gonogo.domain.rollout.rollback import Deployment
+from gonogo.ports.record import Happening, Lease, ReleaseRow
 from gonogo.store.orders import Order as StoredOrder
 from gonogo.store.releases import Release
 
@@ -25,11 +27,13 @@ _MANY = 1000
 _DECLINED = "rollback.declined"
 
 
-class Book:
+class ReleaseRecord:
     """Each verb is one transaction, with its ledger entry; a repeated operation changes nothing."""
 
     def __init__(
-        self, record: Record, proven: Callable[[ReleaseRow, Order], Order] = lambda _, order: order
+        self,
+        record: Record,
+        proven: Callable[[ReleaseRow, Instruction], Instruction] = lambda _, order: order,
     ) -> None:
         """Take the record. proven: gives an order the level that its signature proves."""
         self._record = record
@@ -131,7 +135,7 @@ class Book:
         with self._record.reading() as reading:
             return reading.decisions.by(gate, limit)
 
-    def order(self, release: str, order: Order, operation: str = "") -> None:
+    def order(self, release: str, order: Instruction, operation: str = "") -> None:
         """Somebody's word."""
         with self._record.transaction() as transaction:
             if operation and transaction.ledger.find(operation) is not None:
@@ -156,7 +160,7 @@ class Book:
                 )
             )
 
-    def orders(self, release: str, after: int = 0) -> list[Order]:
+    def orders(self, release: str, after: int = 0) -> list[Instruction]:
         """Those with a higher number, oldest first."""
         with self._record.reading() as reading:
             release_row = reading.releases.find(release)
@@ -295,10 +299,10 @@ def _starter(transaction: Transaction, release: str) -> str:
     return found.starter if found else ""
 
 
-def _order(reading: Reading, order: StoredOrder, number: int) -> Order:
+def _order(reading: Reading, order: StoredOrder, number: int) -> Instruction:
     person = reading.people.find(order.person)
     name, email = (person.name, person.email) if person else (order.person, "")
-    return Order(
+    return Instruction(
         number,
         order.kind,  # type: ignore[arg-type]  # what was written is one of the kinds
         Person(name, email, order.level),  # type: ignore[arg-type]  # and of the levels

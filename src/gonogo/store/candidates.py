@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import insert, select, update
 
-from gonogo.domain.candidate import Candidate, State
+from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.store.schema import candidate, ledger
 
 if TYPE_CHECKING:

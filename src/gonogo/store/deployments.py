@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from sqlalchemy import insert, select, update
 
-from gonogo.domain.rollback import Deployment
+from gonogo.domain.rollout.rollback import Deployment
 from gonogo.store.schema import deployment
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gonogo.domain.candidate import following, may
-from gonogo.domain.candidate import name as candidate_name
 from gonogo.domain.decision import Decision
 from gonogo.domain.ledger import scrub, scrubbed
+from gonogo.domain.planning.candidate import following, may
+from gonogo.domain.planning.candidate import name as candidate_name
 from gonogo.errors import StoreError
 from gonogo.store.attempts import Attempts
 from gonogo.store.blocks import Blocks
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from gonogo.domain.candidate import Candidate, State
     from gonogo.domain.ledger import Entry
+    from gonogo.domain.planning.candidate import Candidate, State
     from gonogo.ports.clock import Clock
 
 

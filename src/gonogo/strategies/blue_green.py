@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.domain.rollout import Promote, Retire, Shift, Smoke, Start, Watch
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.ports.strategy import Occasion, StrategySettings
 
 if TYPE_CHECKING:
-    from gonogo.domain.rollout import Step
+    from gonogo.domain.rollout.rollout import Step
 
 
 class BlueGreenSettings(StrategySettings, frozen=True, kw_only=True, tag="blue-green"):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
-from gonogo.domain.rollout import Promote, Retire, Shift, Smoke, Start, Watch
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.ports.strategy import Occasion, StrategySettings, seconds
 
 if TYPE_CHECKING:
-    from gonogo.domain.rollout import Step
+    from gonogo.domain.rollout.rollout import Step
 
 
 class RollingSettings(StrategySettings, frozen=True, kw_only=True, tag="rolling"):

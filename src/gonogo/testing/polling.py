@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from gonogo.domain.bump import Bump
 from gonogo.domain.decision import Subject
-from gonogo.domain.plan import Plan
-from gonogo.ports.gate import Ask, Tools
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.bump import Bump
+from gonogo.domain.planning.plan import Plan
+from gonogo.ports.gate import Ask, GateContext
 from gonogo.ports.http import NoAnswer, Response
-from gonogo.ports.record import Person
 from gonogo.testing.commands import PlayedCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from gonogo.domain.commits import Commit
     from gonogo.domain.decision import Decision
+    from gonogo.domain.history.commits import Commit
     from gonogo.ports.gate import Gate
     from gonogo.ports.issues import Issue
     from gonogo.ports.repository import Repository
@@ -125,7 +125,7 @@ def polled(
     """
     checkout = folder / "checkout"
     checkout.mkdir(exist_ok=True)
-    given = Tools(
+    given = GateContext(
         checkout=checkout,
         evidence=folder / "evidence",
         commands=commands or PlayedCommands({}),

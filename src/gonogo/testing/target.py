@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.errors import Stopped
-from gonogo.ports.target import Done, Failed, Observed, Order, Replaced, Running
+from gonogo.ports.target import Done, Failed, FencingToken, Observed, Replaced, Running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,7 +72,9 @@ class MemoryTarget:
             for shares in self._proxies
         )
 
-    def start(self, order: Order, artefact: Artefact, instances: int, stopped: Callable[[], bool]) -> Outcome:
+    def start(
+        self, order: FencingToken, artefact: Artefact, instances: int, stopped: Callable[[], bool]
+    ) -> Outcome:
         """See the port."""
         version = artefact.version
         if refused := self._refused(order, "start", version, str(instances)):
@@ -87,7 +89,7 @@ class MemoryTarget:
             raise Stopped
         return Failed(f"{version} was not ready", ("it is broken",)) if version in self.broken else Done()
 
-    def shift(self, order: Order, shares: Mapping[str, int]) -> Outcome:
+    def shift(self, order: FencingToken, shares: Mapping[str, int]) -> Outcome:
         """See the port."""
         if sum(shares.values()) != 100 or min(shares.values()) < 0:
             return Failed(f"the shares {dict(shares)} are not 100 percent in all")
@@ -104,7 +106,7 @@ class MemoryTarget:
                 self._change(order, "proxy", str(number), *(f"{one}={wanted[one]}" for one in sorted(wanted)))
         return Done()
 
-    def promote(self, order: Order, version: str) -> Outcome:
+    def promote(self, order: FencingToken, version: str) -> Outcome:
         """See the port."""
         if refused := self._refused(order, "promote", version):
             return refused
@@ -118,7 +120,7 @@ class MemoryTarget:
             self._change(order, "live", version)
         return Done()
 
-    def retire(self, order: Order, version: str, leaving: int = 0) -> Outcome:
+    def retire(self, order: FencingToken, version: str, leaving: int = 0) -> Outcome:
         """See the port."""
         if refused := self._refused(order, "retire", version, str(leaving)):
             return refused
@@ -131,7 +133,7 @@ class MemoryTarget:
             self._change(order, "stopped", version, str(leaving))
         return Done()
 
-    def forget(self, order: Order, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
+    def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port."""
         if refused := self._refused(order, "forget", str(keep), *spared):
             return refused
@@ -142,7 +144,7 @@ class MemoryTarget:
             self._change(order, "forgotten", version)
         return Done()
 
-    def _started(self, order: Order, artefact: Artefact, wanted: int) -> None:
+    def _started(self, order: FencingToken, artefact: Artefact, wanted: int) -> None:
         version = artefact.version
         one = self._versions.setdefault(version, Played(artefact.commit))
         if (one.commit, one.instances) != (artefact.commit, wanted):
@@ -155,7 +157,7 @@ class MemoryTarget:
     def _ready(self, version: str) -> int:
         return 0 if version in self.broken or version not in self._versions else self._versions[version].ready
 
-    def _change(self, order: Order, *what: str) -> None:
+    def _change(self, order: FencingToken, *what: str) -> None:
         self.changes.append((order.operation, *what))
         self.changed()
 
@@ -164,7 +166,7 @@ class MemoryTarget:
         idle = [version for version, one in self._versions.items() if not one.instances]
         return sorted(idle, key=lambda version: self._versions[version].at, reverse=True)
 
-    def _refused(self, order: Order, *said: str) -> Replaced | None:
+    def _refused(self, order: FencingToken, *said: str) -> Replaced | None:
         if order.number < self._number:
             return Replaced(self._number)
         self._number = order.number

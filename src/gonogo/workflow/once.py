@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gonogo.ports.commands import Finished
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.ended import Ended
-    from gonogo.workflow.way import Way
+    from gonogo.workflow.run import ReleaseRun
 
 _TIMEOUT = 1800.0
 
@@ -53,56 +53,62 @@ class Happened(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-def once(way: Way, effect: Effect) -> Happened | Ended:
+def once(run: ReleaseRun, effect: Effect) -> Happened | Ended:
     """Let it happen once; where nobody can tell whether it did, a person says so."""
     tries = 0
     while True:
         tries += 1
         name = effect.name if tries == 1 else f"{effect.name}-{tries}"
-        happened = way.step(name, effect.stage, lambda attempt: _tried(way, effect, attempt), Happened)
+        happened = run.step(name, effect.stage, lambda attempt: _tried(run, effect, attempt), Happened)
         if happened.state != "unknown":
             return happened
         waiting = f"{effect.stage} had begun, its end is unknown; gonogo resume --done or --again"
-        order = way.order(effect.stage, waiting, ("done", "again", "abort"))
+        order = run.order(effect.stage, waiting, ("done", "again", "abort"))
         if order is None or order.kind == "done":
             return Happened("done", "somebody said that it is done")
         if order.kind == "abort":
-            return way.aborted(order)
+            return run.aborted(order)
 
 
-def _tried(way: Way, effect: Effect, attempt: Attempt) -> Happened:
-    record, release = way.tools.record, way.job.release
+def _tried(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
+    record, release = run.services.record, run.job.release
     mark = f"{attempt.operation}/begun"
     begun = record.noted(mark)
     if begun and not effect.repeatable:
-        found = _checked(way, effect, attempt)
+        found = _checked(run, effect, attempt)
         if found is not None:
             return found
     if not begun:
-        record.note(mark, release, "effect.begun", way.now(), {"effect": effect.name})
-    return _done(way, effect, attempt)
+        record.note(mark, release, "effect.begun", run.now(), {"effect": effect.name})
+    return _done(run, effect, attempt)
 
 
-def _done(way: Way, effect: Effect, attempt: Attempt) -> Happened:
-    begin = way.tools.clock.monotonic()
-    before = mark(way, effect.written, attempt, "before", effect.places)
+def _done(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
+    begin = run.services.clock.monotonic()
+    before = mark(run, effect.written, attempt, "before", effect.places)
     try:
-        happened = _ended(run(way, effect.run, attempt, "run", effect.places))
+        happened = _ended(run_command(run, effect.run, attempt, "run", effect.places))
     except UsageError as problem:
         happened = Happened("failed", str(problem))
-    after = "" if effect.repeatable else mark(way, effect.written, attempt, "after", effect.places)
-    seconds = round(way.tools.clock.monotonic() - begin, 3)
+    after = "" if effect.repeatable else mark(run, effect.written, attempt, "after", effect.places)
+    seconds = round(run.services.clock.monotonic() - begin, 3)
     return msgspec.structs.replace(happened, before=before, after=after, seconds=seconds)
 
 
-def _checked(way: Way, effect: Effect, attempt: Attempt) -> Happened | None:
+def _checked(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened | None:
     """What the check says of one that had begun: nothing where it may run again."""
     if not effect.check:
         return Happened("unknown")
-    return Happened("done") if run(way, effect.check, attempt, "check", effect.places).code == 0 else None
+    return (
+        Happened("done")
+        if run_command(run, effect.check, attempt, "check", effect.places).code == 0
+        else None
+    )
 
 
-def run(way: Way, line: str, attempt: Attempt, part: str, places: Mapping[str, str]) -> Finished:
+def run_command(
+    run: ReleaseRun, line: str, attempt: Attempt, part: str, places: Mapping[str, str]
+) -> Finished:
     """Run a command on a checkout of the candidate, to its end.
 
     part: by which its log is known. places: what stands for the marks in its words.
@@ -111,13 +117,13 @@ def run(way: Way, line: str, attempt: Attempt, part: str, places: Mapping[str, s
         Stopped: we are being stopped, so its end says nothing.
         UsageError: there is no such program.
     """
-    tools, name = way.tools, attempt.operation.rpartition("/")[2]
-    tools.publisher.checkout(way.commit, way.checkout)
-    finished = tools.commands.run(
+    services, name = run.services, attempt.operation.rpartition("/")[2]
+    services.publisher.checkout(run.commit, run.checkout)
+    finished = services.commands.run(
         [_filled(word, places) for word in split(line)],
         operation=f"{attempt.operation}/{part}",
-        folder=way.checkout,
-        log=tools.folder / "evidence" / way.job.release / name / f"{part}.log",
+        folder=run.checkout,
+        log=services.folder / "evidence" / run.job.release / name / f"{part}.log",
         timeout=_TIMEOUT,
         stopped=attempt.stopped,
     )
@@ -126,12 +132,12 @@ def run(way: Way, line: str, attempt: Attempt, part: str, places: Mapping[str, s
     return finished
 
 
-def mark(way: Way, line: str, attempt: Attempt, part: str, places: Mapping[str, str]) -> str:
+def mark(run: ReleaseRun, line: str, attempt: Attempt, part: str, places: Mapping[str, str]) -> str:
     """What a command prints that changes with every write; "" where there is none, or it fails."""
     if not line:
         return ""
     try:
-        finished = run(way, line, attempt, part, places)
+        finished = run_command(run, line, attempt, part, places)
     except UsageError:
         return ""
     text = finished.output.strip()

@@ -11,25 +11,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gonogo.ports.publisher import RefUpdate
-    from gonogo.workflow.way import Way
+    from gonogo.workflow.run import ReleaseRun
 
 
-def unanswered(way: Way, outcome: Unreachable) -> RepositoryError:
+def unanswered(run: ReleaseRun, outcome: Unreachable) -> RepositoryError:
     """No answer is no outcome: it is asked again later."""
-    return RepositoryError(f"{way.remote} gave no answer: {outcome.sentence}. Later: gonogo resume")
+    return RepositoryError(f"{run.remote} gave no answer: {outcome.sentence}. Later: gonogo resume")
 
 
-def push(way: Way, updates: Sequence[RefUpdate]) -> Pushed | Moved | Refused:
+def push(run: ReleaseRun, updates: Sequence[RefUpdate]) -> Pushed | Moved | Refused:
     """Move references of the remote, all or none; raises RepositoryError where there is no answer."""
-    outcome = way.tools.publisher.push(way.remote, updates)
+    outcome = run.services.publisher.push(run.remote, updates)
     if isinstance(outcome, Unreachable):
-        raise unanswered(way, outcome)
+        raise unanswered(run, outcome)
     return outcome
 
 
-def told(way: Way, outcome: Moved | Refused) -> str:
+def told(run: ReleaseRun, outcome: Moved | Refused) -> str:
     """Why nothing was pushed, as a sentence."""
     if isinstance(outcome, Moved):
         name = outcome.ref.removeprefix("refs/heads/").removeprefix("refs/tags/")
-        return f"{name} moved on {way.remote} meanwhile"
-    return f"{way.remote} refused: {outcome.sentence}"
+        return f"{name} moved on {run.remote} meanwhile"
+    return f"{run.remote} refused: {outcome.sentence}"

@@ -10,16 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gonogo.adapters.files.directory import Directory
-from gonogo.app import cached_changelog, changelog, diagnosis, linting
-from gonogo.app.pages import notes_of, page_of
-from gonogo.app.planning import plan
-from gonogo.app.setup import settings_text
-from gonogo.app.upcoming import prepended
+from gonogo.app.planning import cached_changelog, changelog, linting
+from gonogo.app.planning.pages import notes_of, page_of
+from gonogo.app.planning.planning import plan
+from gonogo.app.planning.upcoming import prepended
+from gonogo.app.setup import diagnosis
+from gonogo.app.setup.setup import settings_text
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.settings import read_settings
 from gonogo.config.convert import convert
 from gonogo.config.settings import Settings
-from gonogo.domain.bump import Wish
+from gonogo.domain.planning.bump import Wish
 from gonogo.errors import GonogoError
 from gonogo.formats.version_files import KINDS
 from gonogo.formats.yaml import read

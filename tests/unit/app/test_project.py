@@ -111,9 +111,9 @@ def test_repository_without_packages_says_so(shop):
 
 
 def test_shallow_clone_is_refused_with_what_to_fetch(shop, tmp_path):
-    from gonogo.app import changelog
-    from gonogo.app.planning import plan
-    from gonogo.domain.bump import Wish
+    from gonogo.app.planning import changelog
+    from gonogo.app.planning.planning import plan
+    from gonogo.domain.planning.bump import Wish
 
     shop.git("clone", "-q", "--depth=1", f"file://{shop.path}", str(tmp_path / "shallow"))
     clone = type(shop)(tmp_path / "shallow")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gonogo.app.planning import plan
-from gonogo.app.releasing import Request, prepare
+from gonogo.app.planning.planning import plan
+from gonogo.app.releasing.releasing import Request, prepare
 from gonogo.bootstrap.gates import gate_kinds
 from gonogo.bootstrap.project import open_project
-from gonogo.domain.bump import Wish
+from gonogo.domain.planning.bump import Wish
 from gonogo.errors import UsageError
 
 

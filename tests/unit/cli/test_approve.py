@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from gonogo.cli import approve, words
+from gonogo.cli import approve
+from gonogo.cli.live import words
+from gonogo.domain.people.person import Person
 from gonogo.errors import UsageError
-from gonogo.ports.record import Person
 
 
 @pytest.fixture
@@ -31,10 +32,10 @@ def said(monkeypatch):
 
     room = SimpleNamespace(find=lambda _: row, say=say)
     monkeypatch.setattr(words, "project", lambda: None)
-    monkeypatch.setattr("gonogo.app.releasing.starter", lambda _: Person("Ann", "ann@x.example"))
+    monkeypatch.setattr("gonogo.app.releasing.releasing.starter", lambda _: Person("Ann", "ann@x.example"))
     monkeypatch.setattr("gonogo.bootstrap.record.has_room", lambda _: True)
     monkeypatch.setattr("gonogo.bootstrap.room.open_room", lambda _: room)
-    monkeypatch.setattr("gonogo.cli.running.follow", lambda *_, **__: 4)
+    monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)
     return heard
 
 

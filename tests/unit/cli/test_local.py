@@ -5,14 +5,14 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from gonogo.app.environments import standing
+from gonogo.app.environments.environments import standing
 from gonogo.bootstrap.environments import local_targets
 from gonogo.cli import local
 from gonogo.errors import TargetError, UsageError
-from gonogo.ports.target import Artefact, Done, Failed, Observed, Order, Replaced, Running
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Observed, Replaced, Running
 from gonogo.testing.target import MemoryTarget
 
-ORDER = Order("release", 1)
+ORDER = FencingToken("release", 1)
 
 
 class Played(MemoryTarget):

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from gonogo.app.beginning import Words
+from gonogo.app.releasing.beginning import Words
 from gonogo.cli import release
-from gonogo.domain.people import Member
-from gonogo.domain.plan import GatePlan
+from gonogo.domain.job import Job
+from gonogo.domain.people.people import Member
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.errors import UsageError
-from gonogo.ports.record import Person
 from gonogo.testing.polling import PLAN
-from gonogo.workflow.way import Job
 
 ANN = Person("Ann", "ann@x.example")
 BOSS = Member("Ann", ANN.email, ("release-manager",))
@@ -33,7 +33,7 @@ def go_on(monkeypatch):
     room = SimpleNamespace(living=lambda: living, say=lambda _, kind, *__: heard.append(kind))
     monkeypatch.setattr("gonogo.bootstrap.record.has_room", lambda _: True)
     monkeypatch.setattr("gonogo.bootstrap.room.open_room", lambda _: room)
-    monkeypatch.setattr("gonogo.cli.running.follow", lambda *_, **__: 4)
+    monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)
 
     def said(words, name="Ann", email=ANN.email):
         found = SimpleNamespace(git_settings={"user.name": name, "user.email": email})

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner
 
-from gonogo.cli.demo_history import shop
+from gonogo.cli.demo.history import shop
 from gonogo.cli.main import group
 
 ROOT = Path(__file__).parents[3]

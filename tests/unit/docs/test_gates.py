@@ -12,7 +12,7 @@ import pytest
 
 from gonogo.bootstrap.gates import build_gate
 from gonogo.domain.decision import Call, Decision, Subject
-from gonogo.domain.plan import GatePlan
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.errors import Stopped
 from gonogo.formats.yaml import read
 from gonogo.plugins import GATES, Plugins

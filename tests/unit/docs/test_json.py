@@ -8,22 +8,25 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from gonogo.app.candidates import Known
-from gonogo.app.diagnosis import Finding
-from gonogo.app.linting import Checked
+from gonogo.app.planning.linting import Checked
+from gonogo.app.releasing.candidates import Known
 from gonogo.app.room import Room
-from gonogo.cli import demo_rollout, demo_steps
+from gonogo.app.setup.diagnosis import Finding
 from gonogo.cli.candidates import _data as candidate_data
+from gonogo.cli.demo import rollout as demo_rollout
+from gonogo.cli.demo import steps as demo_steps
 from gonogo.cli.gates import _data as gate_data
-from gonogo.cli.running import row_data
-from gonogo.domain.analysis.outlook import Outlook
-from gonogo.domain.bump import Cause
-from gonogo.domain.candidate import Candidate, State
+from gonogo.cli.live.running import row_data
+from gonogo.domain.analysis.detection_power import DetectionPower
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
-from gonogo.domain.lint import Fault
-from gonogo.domain.plan import About, FileChange, GatePlan, Risk
-from gonogo.domain.readiness import Obstacle
-from gonogo.ports.record import Level, Order, OrderKind, Person, ReleaseRow
+from gonogo.domain.history.lint import Fault
+from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.people.person import Level, Person
+from gonogo.domain.planning.bump import Cause
+from gonogo.domain.planning.candidate import Candidate, State
+from gonogo.domain.planning.plan import About, FileChange, GatePlan, Risk
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.ports.record import ReleaseRow
 from gonogo.render import data, plan_data
 
 SHAPES = {
@@ -32,7 +35,7 @@ SHAPES = {
     "File change": FileChange,
     "Risk": Risk,
     "Environment": plan_data.EnvironmentData,
-    "Watch": Outlook,
+    "Watch": DetectionPower,
     "Repository": About,
     "Obstacle": Obstacle,
     "Release": data.ReleaseData,
@@ -152,7 +155,9 @@ def known() -> Known:
     """A candidate of which one gate has said no, and somebody something."""
     subject = Subject("c0ffee", "d")
     decision = Decision("unit", Call.NO_GO, Because.FAILED, "1 of 2 tests failed", subject)
-    word = Order(1, "abort", Person("Ann", "ann@shop.example"), "later", "by gonogo abort", "c0ffee", "d", 1)
+    word = Instruction(
+        1, "abort", Person("Ann", "ann@shop.example"), "later", "by gonogo abort", "c0ffee", "d", 1
+    )
     candidate = Candidate("1.0-rc.1", "shop", "", "1.0", 1, "1.0-1", "c0ffee", "d", State.REJECTED, 1)
     row = ReleaseRow("1.0-1", "shop", "", "1.0", "v1.0", {}, "done", "", "c0ffee", 1, 2, "rejected", "no")
     return Known(candidate, row, [decision], [word])
@@ -185,7 +190,7 @@ def test_the_words_and_states_that_the_page_names_exist(pages):
     rows = dict(re.findall(r"^\| `(state|kind|level)` \| text \| (.*) \|$", told, re.MULTILINE))
     named = {field: set(re.findall(r"`(\w+)`", means)) for field, means in rows.items()}
     assert (named["state"], named["level"]) == ({state.value for state in State}, set(get_args(Level)))
-    assert named["kind"] - set(get_args(OrderKind)) == set()
+    assert named["kind"] - set(get_args(InstructionKind)) == set()
 
 
 def test_a_gate_is_told_by_the_fields_that_the_page_names(sections, known):

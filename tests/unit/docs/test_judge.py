@@ -4,7 +4,7 @@ from io import BytesIO
 
 from msgspec.structs import fields
 
-from gonogo.app.judging import Judgement, Turn, judged
+from gonogo.app.environments.judging import Judgement, Turn, judged
 from gonogo.domain.analysis.evidence import GRID
 from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.analysis.verdict import Finding

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gonogo.domain.people.person import Level
 from gonogo.ports.publisher import Publisher
-from gonogo.ports.record import Level
 
 _VARYING = {
     re.compile(r"\b[0-9a-f]{7,64}\b"): "HASH",

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from gonogo.domain.bump import WEIGHTS, Policy
-from gonogo.domain.commits import parse, references
+from gonogo.domain.history.commits import parse, references
+from gonogo.domain.planning.bump import WEIGHTS, Policy
 from gonogo.domain.versions import Level, pep440, semver
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.semver import SemVerScheme

@@ -12,8 +12,8 @@ from gonogo.bootstrap.settings import settings_model
 from gonogo.config.convert import convert
 from gonogo.config.kinds import choices, members, structures
 from gonogo.config.settings import KEPT, Settings
-from gonogo.domain.bump import WEIGHTS
-from gonogo.domain.changelog import TITLES
+from gonogo.domain.history.changelog import TITLES
+from gonogo.domain.planning.bump import WEIGHTS
 from gonogo.errors import ConfigError
 from gonogo.formats.yaml import read
 from gonogo.plugins import installed

@@ -6,10 +6,10 @@ from typing import get_args
 
 import pytest
 
-from gonogo.domain.branching import Workflow
-from gonogo.domain.candidate import State, may
-from gonogo.domain.gating import ORDER, TARGETS
-from gonogo.domain.hotfix import standing
+from gonogo.domain.planning.branching import Workflow
+from gonogo.domain.planning.candidate import State, may
+from gonogo.domain.planning.gating import ORDER, TARGETS
+from gonogo.domain.planning.hotfix import standing
 
 _EXPECTED = Path(__file__).parents[2] / "workflows" / "expected"
 _GRAPH = re.compile(r"<!-- graph: ([\w-]+) -->\n\n```text\n(.*?)```", re.DOTALL)

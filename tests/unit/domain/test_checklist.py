@@ -18,10 +18,10 @@ from gonogo.domain.checklist import (
     refuse_twice,
     verdict,
 )
-from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Because, Call, Decision, Subject
-from gonogo.domain.people import Member
-from gonogo.domain.plan import GatePlan, Skipped
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.people.people import Member
+from gonogo.domain.planning.plan import GatePlan, Skipped
 from gonogo.testing.polling import PLAN
 
 SUBJECT = Subject("c0ffee", "digest")

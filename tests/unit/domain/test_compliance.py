@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.domain import compliance
-from gonogo.domain.approval import Approvals
 from gonogo.domain.checklist import ANY
-from gonogo.domain.commits import Commit
 from gonogo.domain.compliance import TOLD, Finding, approver, requester, signatures, tickets, verdict
 from gonogo.domain.decision import Because, Call, Decision, Subject
-from gonogo.domain.plan import GatePlan
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.testing.polling import PLAN
 
 SUBJECT = Subject("c0ffee", "digest")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.decision import Because, Call, Data, Decision, Person, Setup, Subject, Until, poll
+from gonogo.domain.decision import Because, Call, Data, Decision, Setup, Subject, Until, WaitsForPerson, poll
 
 ABOUT = Subject("c" * 40, "d" * 64)
 
@@ -49,7 +49,7 @@ def test_another_answer_never_turns_a_no_into_a_yes(calls, further):
     assert after is not Call.GO or before is Call.GO
 
 
-@pytest.mark.parametrize("waits", [Person(("qa",)), Until(7), Data(8), Setup("install it"), None])
+@pytest.mark.parametrize("waits", [WaitsForPerson(("qa",)), Until(7), Data(8), Setup("install it"), None])
 def test_an_answer_comes_back_from_json_as_it_was(waits):
     told = msgspec.structs.replace(answer(Call.HOLD), waits_for=waits, seconds=1.5)
     assert msgspec.json.decode(msgspec.json.encode(told), type=Decision) == told

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gonogo.domain.window import Freeze, Outlook, Window, look
+from gonogo.domain.window import Freeze, Window, WindowStatus, look
 
 ZONES = ("Europe/Berlin", "America/New_York", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe")
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -186,7 +186,7 @@ def test_a_freeze_over_the_years_end_ends_on_the_first_working_day_after_it(
     yearly = Freeze(name="year end", since="12-18", until="01-05")
     once = Freeze(name="year end", since=f"{year}-12-18", until=f"{year + 1}-01-05")
     window = Window(zone=zone)
-    told: list[Outlook] = [look(now, window, [freeze]) for freeze in (yearly, once)]
+    told: list[WindowStatus] = [look(now, window, [freeze]) for freeze in (yearly, once)]
     assert told[0].opens == told[1].opens
     frozen = date(year, 12, 18) <= wall(now, zone).date() <= date(year + 1, 1, 5)
     assert [any(closure.kind == "freeze" for closure in outlook.closures) for outlook in told] == [frozen] * 2

@@ -4,7 +4,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from gonogo.domain.licences import Package
+from gonogo.domain.evidence.licences import Package
 from gonogo.errors import FormatError
 from gonogo.formats import cyclonedx
 

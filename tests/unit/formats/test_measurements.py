@@ -1,7 +1,7 @@
 import pytest
 
 from gonogo.domain.condition import Unit
-from gonogo.domain.measurement import Quantity
+from gonogo.domain.evidence.measurement import Quantity
 from gonogo.errors import FormatError
 from gonogo.formats import measurements
 

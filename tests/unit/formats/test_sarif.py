@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gonogo.domain.finding import Finding, Kind, Severity
+from gonogo.domain.security.finding import Finding, Kind, Severity
 from gonogo.errors import FormatError
 from gonogo.formats import json_stream, sarif
 from gonogo.formats.scan import Scan

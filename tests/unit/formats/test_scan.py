@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from gonogo.domain.finding import Finding, Kind, Severity
-from gonogo.domain.weakness import OUTDATED
+from gonogo.domain.security.finding import Finding, Kind, Severity
+from gonogo.domain.security.weakness import OUTDATED
 from gonogo.errors import FormatError
 from gonogo.formats import scan
 from gonogo.formats.scan import Scan

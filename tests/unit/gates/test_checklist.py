@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from gonogo.domain.checklist import Attested
-from gonogo.domain.commits import Commit
-from gonogo.domain.decision import Because, Call, Decision, Evidence, Person, Setup
-from gonogo.domain.people import SIGNING, Member
+from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup, WaitsForPerson
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.people.people import SIGNING, Member
 from gonogo.errors import Stopped
 from gonogo.formats.yaml import LARGEST
 from gonogo.gates import reports
@@ -67,7 +67,7 @@ def test_an_item_that_only_a_person_can_vouch_for_waits_for_one_and_says_how(ans
     contrast = EASY | {"name": "contrast", "text": "The colours can be told apart"}
     decision = answer(DOCS, EASY, contrast)
     assert told(decision) == (Call.HOLD, Because.MISSING, "waiting for somebody's word on easy and contrast")
-    assert decision.waits_for == Person()
+    assert decision.waits_for == WaitsForPerson()
     assert decision.mend == "gonogo approve --attest easy --attest contrast"
     assert decision.details == (
         "accessibility, easy: nobody attested it",
@@ -95,7 +95,7 @@ def test_a_word_that_does_not_count_holds_and_says_why_and_how_it_would(answer: 
         "waiting for somebody's word on easy; Ann: not signed; Eve: not in people",
     )
     assert decision.mend == f"gonogo approve --attest easy, with a signature: {SIGNING}"
-    assert decision.waits_for == Person()
+    assert decision.waits_for == WaitsForPerson()
 
 
 def test_a_gate_that_was_not_asked_yet_is_a_hold_that_says_how_to_mend_it(answer: Poll) -> None:

@@ -8,15 +8,15 @@ import msgspec
 import pytest
 
 from gonogo.adapters.commands.local import LocalCommands
-from gonogo.domain.approval import Approvals
-from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup
-from gonogo.domain.people import Member
-from gonogo.domain.plan import GatePlan
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.people.people import Member
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.errors import FormatError, Stopped
 from gonogo.gates.compliance import ComplianceGate
 from gonogo.gates.reports import Reports
-from gonogo.ports.record import Person
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.polling import PLAN, polled
 

@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Because, Call, Decision
+from gonogo.domain.history.commits import Commit
 from gonogo.errors import RepositoryError, Stopped
 from gonogo.gates import history
 from gonogo.gates.answer import Answer
-from gonogo.ports.gate import Ask, GateSettings, Tools
+from gonogo.ports.gate import Ask, GateContext, GateSettings
 from gonogo.testing.polling import NOW, PLAN, polled
 
 COMMITS = tuple(Commit(sha, (), 0, "Ann", "ann@example.com", "feat: x") for sha in ("c", "b", "a"))
@@ -26,7 +26,7 @@ class HistoryGate:
 
     Settings = HistorySettings
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, tools: GateContext) -> Decision:
         answer = Answer(ask, "mend")
         found = history.commits(ask, tools, answer, paths=True)
         if isinstance(found, Decision):

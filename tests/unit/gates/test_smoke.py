@@ -10,8 +10,8 @@ import pytest
 
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.commands.local import LocalCommands
-from gonogo.domain import smoke
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup
+from gonogo.domain.evidence import smoke
 from gonogo.errors import GonogoError, Stopped
 from gonogo.gates.smoke import SmokeGate, SmokeSettings
 from gonogo.ports.http import NoAnswer, Response

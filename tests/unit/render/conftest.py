@@ -2,9 +2,9 @@
 
 import pytest
 
-from gonogo.domain.changelog import TITLES, change_set, credited
-from gonogo.domain.commits import Commit
-from gonogo.domain.history import Tag
+from gonogo.domain.history.changelog import TITLES, change_set, credited
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.history.history import Tag
 from gonogo.domain.versions.semver import parse
 
 JANUARY = 1_800_000_000

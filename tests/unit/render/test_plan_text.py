@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gonogo.domain.bump import Bump, Cause
-from gonogo.domain.changelog import TITLES, change_set
-from gonogo.domain.commits import Commit
-from gonogo.domain.environment import EnvironmentPlan, Part
-from gonogo.domain.plan import About, FileChange, Plan, Planned, Risk
-from gonogo.domain.readiness import Obstacle
-from gonogo.domain.rollout import Promote, Shift, Start, Watch
+from gonogo.domain.history.changelog import TITLES, change_set
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.planning.bump import Bump, Cause
+from gonogo.domain.planning.plan import About, FileChange, Plan, Planned, Risk
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+from gonogo.domain.rollout.rollout import Promote, Shift, Start, Watch
 from gonogo.render.plan_data import environment_data
 from gonogo.render.plan_text import plan_text
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from click import unstyle
 
-from gonogo.domain.approval import Approvals
-from gonogo.domain.bump import Bump
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
-from gonogo.domain.plan import Plan, Risk, Skipped
-from gonogo.domain.request import ApprovalRequest
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.planning.bump import Bump
+from gonogo.domain.planning.plan import Plan, Risk, Skipped
+from gonogo.domain.planning.request import ApprovalRequest
 from gonogo.render.request import request_text
 
 COMMIT = "c" * 40

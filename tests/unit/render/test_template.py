@@ -101,7 +101,7 @@ PARTS = st.sampled_from(
 @given(st.lists(PARTS, max_size=20).map("".join))
 @settings(deadline=None, derandomize=True, max_examples=300)
 def test_any_template_renders_or_is_refused(text):
-    from gonogo.domain.changelog import change_set
+    from gonogo.domain.history.changelog import change_set
 
     try:
         told = f"release.md.j2: {page(text).section(change_set([], {}, version='1.0.0'))}"

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from gonogo.adapters.clock.system import SystemClock
-from gonogo.ports.record import Person, ReleaseRow
-from gonogo.store.book import Book
+from gonogo.domain.people.person import Person
+from gonogo.ports.record import ReleaseRow
+from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.record import Record
 
@@ -33,7 +34,7 @@ BACK = msgspec.structs.replace(ROW, id="rollback-1.0.0-0b", version="1.0.0 back 
 @pytest.fixture
 def book(tmp_path):
     record = Record(open_database(tmp_path / "record.db"), SystemClock())
-    yield Book(record)
+    yield ReleaseRecord(record)
     record.close()
 
 

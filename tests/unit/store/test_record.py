@@ -11,7 +11,7 @@ from sqlalchemy import text
 from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.ledger import verify
 from gonogo.errors import StoreError
-from gonogo.store.book import Book
+from gonogo.store.book import ReleaseRecord
 from gonogo.store.orders import Order
 from gonogo.store.releases import Release
 from gonogo.testing.signer import FakeSigner
@@ -101,8 +101,8 @@ def test_secrets_reach_neither_rows_nor_ledger(record: Record, tmp_path: Path) -
         transaction.decide("r-1", "p-1", "r-1/unit", DECISION)
         transaction.order(order)
         transaction.append("note", "r-1", "p-1", "r-1/note", {"deep": [{"text": "password=hunter2"}]})
-    Book(record).conclude("r-1/end", "r-1", "aborted", "password=hunter2", 1)
-    Book(record).hold("r-1", "approval", "password=hunter2", 1)
+    ReleaseRecord(record).conclude("r-1/end", "r-1", "aborted", "password=hunter2", 1)
+    ReleaseRecord(record).hold("r-1", "approval", "password=hunter2", 1)
     record.close()
     for file in (tmp_path / "state").iterdir():
         assert b"hunter2" not in file.read_bytes()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gonogo.domain.rollout import Promote, Retire, Shift, Smoke, Start, Watch, undo
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch, undo
 from gonogo.plugins import STRATEGIES, installed
 from gonogo.ports.strategy import Occasion
 from gonogo.strategies.blue_green import BlueGreen, BlueGreenSettings

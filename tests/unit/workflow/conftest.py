@@ -9,21 +9,24 @@ from typing import Any
 import msgspec
 import pytest
 
-from gonogo.domain.branching import Branching, route
-from gonogo.domain.bump import Bump
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.plan import Destination, GatePlan, Plan
-from gonogo.ports.record import Order, Person, ReleaseRow
-from gonogo.store.book import Book
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.job import Job
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.branching import Branching, route
+from gonogo.domain.planning.bump import Bump
+from gonogo.domain.planning.plan import Destination, GatePlan, Plan
+from gonogo.ports.record import ReleaseRow
+from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.record import Record
 from gonogo.testing.commands import PlayedCommands
 from gonogo.testing.engine import InlineEngine
 from gonogo.testing.polling import PlayedHistory, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
-from gonogo.workflow.release import release
-from gonogo.workflow.returning import take_back
-from gonogo.workflow.way import Job, Tools
+from gonogo.workflow.release.release import release
+from gonogo.workflow.rollback.rollback_later import take_back
+from gonogo.workflow.run import Services
 
 ANN = Person("Ann", "ann@shop.example")
 NOW = 1_700_000_000
@@ -44,7 +47,7 @@ class PlayedGate:
         self.calls = calls
         self.polls = 0
 
-    def poll(self, ask, tools):
+    def poll(self, ask, services):
         self.polls += 1
         call = self.calls.pop(0) if len(self.calls) > 1 else self.calls[0]
         because = Because.PASSED if call is Call.GO else Because.FAILED
@@ -61,7 +64,7 @@ class Stage:
         self.publisher = MemoryPublisher()
         self.remote = self.publisher.remotes["origin"]
         self.record = record or Record(open_database(folder / "record.db"), Clock())
-        self.book = Book(self.record)
+        self.book = ReleaseRecord(self.record)
         self.gates: dict[str, PlayedGate] = {}
         self.anchored = 0
         base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
@@ -112,7 +115,7 @@ class Stage:
         row = self.book.find("1.1.0-0a")
         about = row.candidate if commit is None else commit
         self.book.order(
-            row.id, Order(0, kind, ANN, "why not", "at the prompt", about, row.job["digest"], NOW)
+            row.id, Instruction(0, kind, ANN, "why not", "at the prompt", about, row.job["digest"], NOW)
         )
 
     def run(self, job: Job, flow=None) -> dict:
@@ -121,7 +124,7 @@ class Stage:
         def anchor(*_):
             self.anchored += 1
 
-        tools = Tools(
+        services = Services(
             record=self.book,
             publisher=self.publisher,
             commands=self.commands,
@@ -140,7 +143,7 @@ class Stage:
             report=lambda _: None,
             anchor=anchor,
         )
-        return self.engine.run(partial(flow, tools=tools), job.release, msgspec.to_builtins(job))
+        return self.engine.run(partial(flow, services=services), job.release, msgspec.to_builtins(job))
 
     def send(self, alert, stopped) -> str:
         """The alerts port: nobody is woken."""

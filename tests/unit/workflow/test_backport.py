@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.domain.branching import Branching, hotfix_route
 from gonogo.domain.decision import Call
-from gonogo.domain.environment import EnvironmentPlan, Part
-from gonogo.domain.plan import Destination
-from gonogo.domain.rollout import Promote, Shift, Start
+from gonogo.domain.planning.branching import Branching, hotfix_route
+from gonogo.domain.planning.plan import Destination
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+from gonogo.domain.rollout.rollout import Promote, Shift, Start
 from gonogo.testing.engine import Died, InlineEngine, Waiting
 
 LEFT = "backport/1.1.0-develop"

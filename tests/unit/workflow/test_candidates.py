@@ -6,11 +6,12 @@ import msgspec
 import pytest
 
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
-from gonogo.domain.approval import Approvals
-from gonogo.domain.candidate import State
 from gonogo.domain.decision import Call
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.candidate import State
 from gonogo.errors import StoreError
-from gonogo.ports.record import Order, Person
 from gonogo.store.files import StoredLedgerFiles
 from gonogo.testing.engine import Died, Waiting
 from gonogo.testing.signer import FakeSigner
@@ -33,7 +34,7 @@ def waiting(stage, job, *kinds):
         if not words:
             return False
         row = stage.book.find(job.release)
-        order = Order(0, words.pop(0), ANN, "why not", "", row.candidate, job.digest, NOW)
+        order = Instruction(0, words.pop(0), ANN, "why not", "", row.candidate, job.digest, NOW)
         stage.book.order(job.release, order)
         return True
 
@@ -267,7 +268,9 @@ class TestExpiry:
                 return True
             kind, at, time[0] = left.pop(0)
             row = stage.book.find(job.release)
-            stage.book.order(job.release, Order(0, kind, ANN, "", "", row.candidate, job.digest, NOW + at))
+            stage.book.order(
+                job.release, Instruction(0, kind, ANN, "", "", row.candidate, job.digest, NOW + at)
+            )
             return True
 
         stage.engine.on_wait = answer

@@ -9,7 +9,7 @@ from itertools import cycle, pairwise
 import msgspec
 import pytest
 
-from gonogo.app.reporting import text_of
+from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.decision import Call
 
 NOW = 1_700_000_000

@@ -13,14 +13,13 @@ import pytest
 
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.domain.analysis.sample import Sample, Totals
-from gonogo.domain.candidate import State
 from gonogo.domain.decision import Because, Call
-from gonogo.domain.environment import EnvironmentPlan, Part
-from gonogo.domain.rollout import Promote, Retire, Shift, Smoke, Start
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.planning.candidate import State
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start
 from gonogo.gates.command import CommandGate
-from gonogo.ports.record import Order
-from gonogo.ports.target import Artefact
-from gonogo.ports.target import Order as Told
+from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.engine import Waiting
 from gonogo.testing.target import MemoryTarget
 
@@ -41,7 +40,7 @@ def environments(stage, *names):
     for name in names:
         target = stage.targets[name] = MemoryTarget()
         stage.numbers[name] = Still()
-        first = Told("first", 1)
+        first = FencingToken("first", 1)
         target.start(first, Artefact("1.0.0", "b" * 40), 1, lambda: False)
         target.shift(first, {"1.0.0": 100})
         target.promote(first, "1.0.0")
@@ -67,7 +66,7 @@ def saying(stage, job, *kinds):
             return True
         if not words:
             return False
-        word = Order(0, words.pop(0), job.starter, "why not", "", row.candidate, job.digest, NOW)
+        word = Instruction(0, words.pop(0), job.starter, "why not", "", row.candidate, job.digest, NOW)
         stage.book.order(job.release, word)
         return True
 
@@ -150,7 +149,7 @@ class TestGates:
         gate = stage.gate("unit", Call.GO)
 
         class Broken:
-            def poll(self, ask, tools):
+            def poll(self, ask, services):
                 raise problem
 
         stage.gates["unit"] = Broken()

@@ -19,22 +19,23 @@ import msgspec
 import pytest
 
 from gonogo.adapters.issues.file import FileIssues
-from gonogo.domain.approval import Answer, Approvals, Circle, decide
-from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Call, Decision, Evidence
-from gonogo.domain.plan import GatePlan
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.plugins import installed
-from gonogo.ports.record import Order, Person
 from gonogo.testing import polling
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.engine import Waiting
 from gonogo.testing.polling import NOW, PLAN, PlayedHistory, PlayedHttp, StillClock
-from gonogo.workflow import polling as workflow
+from gonogo.workflow.asking import polling as workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from gonogo.ports.gate import Ask, Gate, Tools
+    from gonogo.ports.gate import Ask, Gate, GateContext
 
 GOLDEN = Path(__file__).with_name("gate-matrix.md")
 RELEASE = "1.1.0-0a"
@@ -94,19 +95,19 @@ class Scene(NamedTuple):
     files: Mapping[str, str] = {}
     http: Mapping[str, int] = {}
     tracker: str = ""
-    tools: Mapping[str, Any] = {}
+    services: Mapping[str, Any] = {}
     ask: Mapping[str, Any] = {}
     without: str = ""
 
-    def given(self, tools: Tools) -> Tools:
+    def given(self, services: GateContext) -> GateContext:
         for name, text in self.files.items():
-            place = tools.checkout / name
+            place = services.checkout / name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text)
         played: dict[str, Any] = {"commands": PlayedCommands(self.programs), "http": PlayedHttp(self.http)}
         if self.tracker:
-            played["issues"] = FileIssues((tools.checkout / self.tracker).read_text, self.tracker)
-        return msgspec.structs.replace(tools, **(played | dict(self.tools)))
+            played["issues"] = FileIssues((services.checkout / self.tracker).read_text, self.tracker)
+        return msgspec.structs.replace(services, **(played | dict(self.services)))
 
 
 class OnScene:
@@ -116,13 +117,13 @@ class OnScene:
         self._kind = kind
         self._scenes = list(scenes)
 
-    def poll(self, ask: Ask, tools: Tools) -> Decision:
+    def poll(self, ask: Ask, services: GateContext) -> Decision:
         scene = self._scenes.pop(0) if len(self._scenes) > 1 else self._scenes[0]
         with ExitStack() as hidden:
             if scene.without:
                 hidden.enter_context(patch.dict(sys.modules, {scene.without: None}))
             asked = msgspec.structs.replace(ask, **scene.ask)
-            return workflow.polled(lambda: self._gate(scene), asked, scene.given(tools))
+            return workflow.polled(lambda: self._gate(scene), asked, scene.given(services))
 
     def _gate(self, scene: Scene) -> Gate:
         gate = installed().load(self._kind)
@@ -191,7 +192,7 @@ def commits(*found: Commit, **more: Any) -> dict[str, Any]:
 
 def audited(commit: Commit = SEARCH, programs: Mapping[str, Play] = SIGNED, **more: Any) -> Scene:
     return Scene(
-        programs=programs, tools=commits(commit), ask={"plan": SOUND}, **({"files": ROLLBACK} | more)
+        programs=programs, services=commits(commit), ask={"plan": SOUND}, **({"files": ROLLBACK} | more)
     )
 
 
@@ -201,7 +202,7 @@ SCENES: dict[str, dict[str, Scene | str]] = {
         "fail": Scene(programs={"check-licences": Play(code=2, output="GPL-3.0 in left-pad\n")}),
         "timeout": Scene(programs={"check-licences": Play(seconds=3600)}),
         "missing evidence": Scene(),
-        "broken evidence": Scene(tools={"commands": FullDisk()}),
+        "broken evidence": Scene(services={"commands": FullDisk()}),
     },
     "tests": {
         "pass": Scene(programs={"pytest": Play(files=junit('<testcase name="pays"/>'))}),
@@ -220,11 +221,11 @@ SCENES: dict[str, dict[str, Scene | str]] = {
         "broken evidence": Scene(programs=bandit("{")),
     },
     "checklist": {
-        "pass": Scene(files={"done.yml": DOCS}, tools=commits(SEARCH)),
-        "fail": Scene(files={"done.yml": DOCS}, tools=commits(BARE)),
-        "timeout": Scene(files={"done.yml": DOCS}, tools=commits(SEARCH, clock=SlowClock())),
-        "missing evidence": Scene(files={"done.yml": DOCS + EASY}, tools=commits(SEARCH)),
-        "broken evidence": Scene(files={"done.yml": "items: 3\n"}, tools=commits(SEARCH)),
+        "pass": Scene(files={"done.yml": DOCS}, services=commits(SEARCH)),
+        "fail": Scene(files={"done.yml": DOCS}, services=commits(BARE)),
+        "timeout": Scene(files={"done.yml": DOCS}, services=commits(SEARCH, clock=SlowClock())),
+        "missing evidence": Scene(files={"done.yml": DOCS + EASY}, services=commits(SEARCH)),
+        "broken evidence": Scene(files={"done.yml": "items: 3\n"}, services=commits(SEARCH)),
     },
     "metric": {
         "pass": Scene(programs=measure('{"p95": "230ms"}')),
@@ -234,8 +235,8 @@ SCENES: dict[str, dict[str, Scene | str]] = {
         "broken evidence": Scene(programs=measure("p95: fine")),
     },
     "window": {
-        "pass": Scene(tools={"clock": StillClock(MONDAY)}),
-        "fail": Scene(tools={"clock": StillClock(NOW)}),
+        "pass": Scene(services={"clock": StillClock(MONDAY)}),
+        "fail": Scene(services={"clock": StillClock(NOW)}),
         "timeout": "it looks at the clock, which takes no time",
         "missing evidence": Scene(said={"holidays": "DE"}, without="holidays"),
         "broken evidence": "the clock is all its evidence; a window that cannot be is refused when "
@@ -269,7 +270,7 @@ SCENES: dict[str, dict[str, Scene | str]] = {
         "fail": Scene(http={f"{URL}/health": 503}),
         "timeout": Scene(said=BUYING, programs={"buy-something": Play(seconds=3600)}),
         "missing evidence": Scene(said={"url": "", "environment": "staging"}),
-        "broken evidence": Scene(said=BUYING, tools={"commands": FullDisk()}),
+        "broken evidence": Scene(said=BUYING, services={"commands": FullDisk()}),
         "overridden": "smoke is never overridden: the word is not heard, and the release ends",
     },
 }
@@ -324,7 +325,9 @@ class Flow:
 
     def say(self, job: Any, kind: Any, about: str = "", comment: str = "") -> None:
         row = self._stage.book.find(RELEASE)
-        order = Order(0, kind, ANN, comment, "at the prompt", row.candidate, job.digest, BEGUN, "", about)
+        order = Instruction(
+            0, kind, ANN, comment, "at the prompt", row.candidate, job.digest, BEGUN, "", about
+        )
         self._stage.book.order(RELEASE, order)
 
     def run(self, job: Any, *words: Callable[[], None], last: str = "approve") -> str:
@@ -395,7 +398,7 @@ def retried(kind: str, stage: Any) -> Iterator[Row]:
 
 def of_approval() -> Iterator[Row]:
     def said(condition: str, *answers: Answer, now: int = BEGUN, rule: Approvals = TWO) -> Row:
-        circle = Circle(asked=BEGUN, now=now)
+        circle = ApprovalContext(asked=BEGUN, now=now)
         return row(condition, decide(rule, answers, polling.SUBJECT, circle))
 
     yield said("pass", word("Bob"), word("Cid"))

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 import pytest
 
-from gonogo.app.releasing import row_of
+from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.environment import EnvironmentPlan, Part
-from gonogo.domain.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Step, Watch
+from gonogo.domain.job import Job, RollbackRequest
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Step, Watch
 from gonogo.ports.strategy import Occasion
-from gonogo.ports.target import Artefact, Order
+from gonogo.ports.target import Artefact, FencingToken
 from gonogo.store.database import open_database
 from gonogo.store.deployments import Deployment
 from gonogo.store.record import Record
@@ -34,8 +35,8 @@ from gonogo.strategies.rolling import Rolling, RollingSettings
 from gonogo.testing.engine import Died
 from gonogo.testing.target import MemoryTarget
 from gonogo.workflow.ended import Ended
-from gonogo.workflow.rollout import deploy
-from gonogo.workflow.way import Back, Job, Way
+from gonogo.workflow.rollout.rollout import deploy
+from gonogo.workflow.run import ReleaseRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,7 +144,7 @@ class Checks:
     def __init__(self, fails_at: str) -> None:
         self._fails_at = fails_at
 
-    def poll(self, ask, tools):
+    def poll(self, ask, services):
         failed = f"/{self._fails_at}/" in ask.operation
         call, because = (Call.NO_GO, Because.FAILED) if failed else (Call.GO, Because.PASSED)
         return Decision(ask.name, call, because, f"said {call}", ask.subject, mend="look")
@@ -213,7 +214,7 @@ class Rollout:
         )
 
     def _live(self) -> MemoryTarget:
-        target, first = MemoryTarget(INSTANCES), Order("first", 1)
+        target, first = MemoryTarget(INSTANCES), FencingToken("first", 1)
         target.start(first, Artefact("1.0.0", self.stage.base), INSTANCES, lambda: False)
         target.shift(first, {"1.0.0": 100})
         target.promote(first, "1.0.0")
@@ -250,7 +251,9 @@ class Rollout:
         assert self.run()["outcome"] == "released"
         before = self.job
         deployment, commit = f"{before.release}/production-deploy", before.plan.commit
-        back = Back("production", "1.1.0", commit, "1.0.0", self.stage.base, deployment, "it is slow")
+        back = RollbackRequest(
+            "production", "1.1.0", commit, "1.0.0", self.stage.base, deployment, "it is slow"
+        )
         self.job = msgspec.structs.replace(before, release="rollback-1.1.0-0b", back=back)
         row = msgspec.structs.replace(row_of(self.job), lane="production")
         self.stage.book.begin(row, before.starter)
@@ -271,10 +274,10 @@ class Rollout:
         return len(self.stage.engine.remembered[self.job.release]) < MOST_STEPS
 
 
-def _rollout(flow, given, tools, environment) -> dict[str, Any]:
-    way = Way(flow, msgspec.convert(given, Job), tools)
-    way.commit = way.job.plan.commit
-    return msgspec.structs.asdict(deploy(way, environment, way.version) or Ended("released", ""))
+def _rollout(flow, given, services, environment) -> dict[str, Any]:
+    run = ReleaseRun(flow, msgspec.convert(given, Job), services)
+    run.commit = run.job.plan.commit
+    return msgspec.structs.asdict(deploy(run, environment, run.version) or Ended("released", ""))
 
 
 @pytest.fixture(scope="module")

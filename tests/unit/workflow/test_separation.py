@@ -17,24 +17,25 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gonogo.app.identity import proven, proven_by
-from gonogo.app.rules import with_authors
-from gonogo.domain.approval import (
+from gonogo.app.people.identity import proven, proven_by
+from gonogo.app.people.rules import with_authors
+from gonogo.domain.decision import Call, Subject
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.approval import (
     EMERGENCY,
     NAMESPACE,
     Answer,
+    ApprovalContext,
     Approvals,
-    Circle,
     decide,
     emergency_about,
     statement,
 )
-from gonogo.domain.commits import Commit
-from gonogo.domain.decision import Call, Subject
-from gonogo.domain.environment import EnvironmentPlan, Part
-from gonogo.domain.people import Member, Permissions
-from gonogo.ports.record import Order, Person
-from gonogo.store.book import Book
+from gonogo.domain.people.people import Member, Permissions
+from gonogo.domain.people.person import Person
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+from gonogo.store.book import ReleaseRecord
 from gonogo.testing.engine import Waiting
 from gonogo.testing.polling import PLAN
 from gonogo.testing.signatures import MemorySignatures
@@ -99,7 +100,7 @@ class World:
             self.consents.add((actor, said))
         return signature
 
-    def order(self, word: Forged, subject: Subject) -> Order:
+    def order(self, word: Forged, subject: Subject) -> Instruction:
         """What reaches the record, whoever says they said it."""
         plan = "f" * 64 if word.stale[0] else subject.plan
         commit = "e" * 40 if word.stale[1] else subject.commit
@@ -110,7 +111,9 @@ class World:
             old, email, signature = self.pool[word.replayed % len(self.pool)]
             said, claims = (old, email) if word.source == "copy" else (said, claims)
         person = Person(word.actor, claims, word.level)  # type: ignore[arg-type]  # of the strategy
-        return Order(0, said.kind, person, "why", "", said.commit, said.plan, NOW, signature, said.about)  # type: ignore[call-arg]
+        return Instruction(
+            0, said.kind, person, "why", "", said.commit, said.plan, NOW, signature, said.about
+        )  # type: ignore[call-arg]
 
     def member(self, actor: str) -> Member | None:
         return next((one for one in self.people if one.email == f"{actor}@x.example"), None)
@@ -265,7 +268,7 @@ def committed(plan: Any, told: Sequence[tuple[str, str, str]]) -> Any:
     return with_authors(PlayedProject(commits), plan)  # type: ignore[arg-type]  # as far as it is asked
 
 
-def answer(order: Order) -> Answer:
+def answer(order: Instruction) -> Answer:
     return Answer(
         order.person.name,
         order.person.email,
@@ -298,7 +301,7 @@ def test_no_sequence_of_words_passes_a_rule_with_fewer_people_than_it_asks(
         world.sign(actor, Said("approve", subject.plan, "e" * 40, emergency_about(about)))
     plan = committed(msgspec.structs.replace(PLAN, approvals=rule, people=world.people), commits)
     began = world.order(Forged(starter, typed, "signed", "start", RELEASE, (False, False), signs, 0), subject)
-    circle = Circle(
+    circle = ApprovalContext(
         world.people,
         plan.authors,
         plan.unsigned,
@@ -335,7 +338,7 @@ class Flow:
     ) -> None:
         self.world = world
         self.stage = stage
-        self.stage.book = Book(self.stage.record, partial(proven, SIGNATURES))
+        self.stage.book = ReleaseRecord(self.stage.record, partial(proven, SIGNATURES))
         self.rule = rule
         self.call = gate
         self.guarded = guarded

@@ -19,7 +19,7 @@ import msgspec
 
 from gonogo.adapters.http.trouble import sentence
 from gonogo.domain import duration
-from gonogo.domain.address import Address
+from gonogo.domain.evidence.address import Address
 from gonogo.ports.http import NoAnswer, Response
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.adapters.http.exchange import Exchange, Request
-from gonogo.domain import address
+from gonogo.domain.evidence import address
 from gonogo.errors import UsageError
 from gonogo.ports.http import MOST, NoAnswer, Response
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gonogo.domain.text import printable, shortened
 
 if TYPE_CHECKING:
-    from gonogo.domain.address import Address
+    from gonogo.domain.evidence.address import Address
 
 _SENTENCES: dict[type[Exception], str] = {
     RemoteDisconnected: "{place} closed the connection without an answer",

@@ -11,7 +11,7 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gonogo.ports.metrics import Sample, Tools, Unavailable
+    from gonogo.ports.metrics import MetricsContext, Sample, Unavailable
 
 
 class CommandMetricsSettings(
@@ -36,7 +36,7 @@ class CommandMetrics:
 
     Settings = CommandMetricsSettings
 
-    def __init__(self, _: CommandMetricsSettings, tools: Tools) -> None:
+    def __init__(self, _: CommandMetricsSettings, tools: MetricsContext) -> None:
         """Take whom to ask.
 
         Raises:

@@ -23,7 +23,7 @@ from gonogo.ports.metrics import Sample, Totals, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gonogo.ports.metrics import Tools
+    from gonogo.ports.metrics import MetricsContext
 
 _COUNTERS = (
     "upstream_rq_completed",
@@ -65,7 +65,7 @@ class EnvoyMetrics:
 
     Settings = EnvoySettings
 
-    def __init__(self, settings: EnvoySettings, tools: Tools) -> None:
+    def __init__(self, settings: EnvoySettings, tools: MetricsContext) -> None:
         """Take how to ask.
 
         Raises:

@@ -11,7 +11,7 @@ from shlex import quote
 from typing import IO, TYPE_CHECKING, cast
 
 from gonogo.adapters.repository.process import CHUNK, Answer, GitCommand
-from gonogo.domain.commits import Commit
+from gonogo.domain.history.commits import Commit
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
 from gonogo.ports.repository import Changed, Place, Reference, References, State

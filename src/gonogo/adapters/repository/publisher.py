@@ -9,9 +9,9 @@ from gonogo.adapters.repository.checkouts import Checkouts
 from gonogo.adapters.repository.locks import Locks
 from gonogo.adapters.repository.objects import Objects
 from gonogo.adapters.repository.process import GitCommand
+from gonogo.adapters.repository.ref_files import Shelf
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
-from gonogo.adapters.repository.shelf import Shelf
 from gonogo.adapters.repository.transport import Transport
 
 if TYPE_CHECKING:

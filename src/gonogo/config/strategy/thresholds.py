@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gonogo.domain import condition
-from gonogo.domain.measurement import SIGNS
+from gonogo.domain.evidence.measurement import SIGNS
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:

@@ -50,7 +50,7 @@ def entered(stakes: Sequence[float], stake: float) -> list[float]:
     return [old + log1p(exp(new - old)) if old > new else new + log1p(exp(old - new)) for old in stakes]
 
 
-def beside(candidate: Counts, stable: Counts, tolerance: float, burst: float) -> list[float] | None:
+def two_sample(candidate: Counts, stable: Counts, tolerance: float, burst: float) -> list[float] | None:
     """The logarithms of the factors where both have traffic; nothing where they are all 1.
 
     Null: the candidate's rate is at most `tolerance` times the stable one's. Bad requests come in bursts of
@@ -72,7 +72,7 @@ def beside(candidate: Counts, stable: Counts, tolerance: float, burst: float) ->
     return factors
 
 
-def alone(counts: Counts, null: float, burst: float) -> list[float] | None:
+def one_sample(counts: Counts, null: float, burst: float) -> list[float] | None:
     """The logarithms of the factors where there is nothing beside it; nothing where they are all 1.
 
     Null: the rate is at most `null`. burst: as above.

@@ -244,8 +244,8 @@ class Judge:
             (own, stable), burst = counts[limit.bound], bursts[limit.bound]
             limits.append(
                 (
-                    tick.after(mine, evidence.alone(own, limit.share, burst), own, stable),
-                    tick.after(other, evidence.alone(stable, limit.share, burst), stable, _UNCOUNTED),
+                    tick.after(mine, evidence.one_sample(own, limit.share, burst), own, stable),
+                    tick.after(other, evidence.one_sample(stable, limit.share, burst), stable, _UNCOUNTED),
                 )
             )
         return tuple(limits)
@@ -256,8 +256,8 @@ class Judge:
         """Beside the stable version's traffic, or beside its record where it has none."""
         null = self._nulls.get(signal.bound)
         if stable.requests or null is None:
-            return evidence.beside(candidate, stable, self._settings.tolerance, burst)
-        return evidence.alone(candidate, null, burst)
+            return evidence.two_sample(candidate, stable, self._settings.tolerance, burst)
+        return evidence.one_sample(candidate, null, burst)
 
     def _gauges(self, state: State, sample: Sample) -> tuple[tuple[Gauge | None, Gauge | None], ...]:
         names = (self._settings.candidate, self._settings.stable)

@@ -11,7 +11,7 @@ from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.evidence import NONE, added
 from gonogo.domain.analysis.verdict import Finding, Verdict
 from gonogo.domain.analysis.wording import happened, share, told
-from gonogo.domain.decision import Call, Data, Person, Setup
+from gonogo.domain.decision import Call, Data, Setup, WaitsForPerson
 from gonogo.domain.duration import shown
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ class Ruling:
 
     def _waiting(self, state: State, level: float, sentence: str, deadline: float) -> Verdict:
         """A hold for more data, and after its deadline for a person."""
-        waits = Data(ceil(deadline)) if state.at < deadline else Person()
+        waits = Data(ceil(deadline)) if state.at < deadline else WaitsForPerson()
         return Verdict(Call.HOLD, sentence, state.at, wording.evidence(level), waits_for=waits)
 
 

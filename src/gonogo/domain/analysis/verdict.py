@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gonogo.domain.decision import Call, Data, Person, Setup
+from gonogo.domain.decision import Call, Data, Setup, WaitsForPerson
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -20,7 +20,7 @@ class Verdict(msgspec.Struct, frozen=True):
     at: float
     evidence: float
     clear: bool = False
-    waits_for: Data | Person | Setup | None = None
+    waits_for: Data | WaitsForPerson | Setup | None = None
 
 
 class Finding(msgspec.Struct, frozen=True):

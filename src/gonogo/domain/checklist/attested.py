@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.people import ASSERTED, found
+from gonogo.domain.people.people import ASSERTED, found
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from gonogo.domain.people import Member
+    from gonogo.domain.people.people import Member
 
 UNSIGNED = "not signed"
 

@@ -8,9 +8,9 @@ import msgspec
 
 from gonogo.domain.checklist.attested import Attested
 from gonogo.domain.checklist.pattern import any_of, covers, link_wanted, linked, several
-from gonogo.domain.commits import Commit
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.plan import Plan
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.planning.plan import Plan
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
-from gonogo.domain.commits import references
+from gonogo.domain.history.commits import references
 from gonogo.domain.text import printable, shortened
 
 if TYPE_CHECKING:

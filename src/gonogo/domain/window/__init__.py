@@ -9,7 +9,7 @@ Where it is set back, an hour is shown twice, and is both times what it is.
 from __future__ import annotations
 
 from gonogo.domain.window.freeze import Freeze
-from gonogo.domain.window.outlook import HORIZON, Closure, Outlook, look, shown
+from gonogo.domain.window.status import HORIZON, Closure, WindowStatus, look, shown
 from gonogo.domain.window.window import Window
 
-__all__ = ["HORIZON", "Closure", "Freeze", "Outlook", "Window", "look", "shown"]
+__all__ = ["HORIZON", "Closure", "Freeze", "Window", "WindowStatus", "look", "shown"]

@@ -8,7 +8,7 @@ import pytest
 from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings, totals
 from gonogo.errors import UsageError
 from gonogo.ports.http import NoAnswer, Response
-from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
+from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.testing.target import MemoryTarget
 
 NOW = datetime(2027, 1, 2, tzinfo=UTC)
@@ -50,7 +50,9 @@ class Proxied:
 
 def metrics(answer, admin="127.0.0.1:9901", gauges=None):
     said = Said(answer)
-    return EnvoyMetrics(EnvoySettings(), Tools("production", said, said, Proxied(admin, gauges or {})))
+    return EnvoyMetrics(
+        EnvoySettings(), MetricsContext("production", said, said, Proxied(admin, gauges or {}))
+    )
 
 
 def response(statistics, status=200):
@@ -118,4 +120,4 @@ def test_without_numbers_it_is_said_why(answer, admin, said):
 def test_a_target_that_runs_no_envoy_has_no_such_numbers():
     said = Said(None)
     with pytest.raises(UsageError, match="production has no numbers of kind `envoy`"):
-        EnvoyMetrics(EnvoySettings(), Tools("production", said, said, MemoryTarget()))
+        EnvoyMetrics(EnvoySettings(), MetricsContext("production", said, said, MemoryTarget()))

@@ -12,7 +12,7 @@ from gonogo.adapters.metrics.prometheus.increase import Increase
 from gonogo.adapters.metrics.prometheus.metrics import PrometheusMetrics
 from gonogo.adapters.metrics.prometheus.settings import PrometheusSettings
 from gonogo.ports.http import NoAnswer, Response
-from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
+from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.testing.target import MemoryTarget
 
 NOW = datetime(2027, 1, 2, tzinfo=UTC)
@@ -62,7 +62,7 @@ def scalar(value):
 
 def source(played, **settings):
     made = PrometheusSettings(url="http://localhost:9090/prom/", **{**PLAIN, **settings})
-    return PrometheusMetrics(made, Tools("production", played, played, MemoryTarget()))
+    return PrometheusMetrics(made, MetricsContext("production", played, played, MemoryTarget()))
 
 
 def test_every_query_is_about_one_moment_with_the_names_filled_in():

@@ -12,11 +12,11 @@ from gonogo.domain.analysis.evidence import (
     NONE,
     UNTOUCHED,
     added,
-    alone,
-    beside,
     entered,
     entering,
+    one_sample,
     risen,
+    two_sample,
     value,
 )
 
@@ -44,7 +44,7 @@ def test_beside_expects_at_most_one_while_the_candidate_is_no_worse(
     expected = [0.0] * len(GRID)
     for a in range(mine + 1):
         for b in range(other + 1):
-            factors = beside(Counts(mine, a), Counts(other, b), tolerance, burst) or [0.0] * len(GRID)
+            factors = two_sample(Counts(mine, a), Counts(other, b), tolerance, burst) or [0.0] * len(GRID)
             likely = chance(mine, a, worse) * chance(other, b, rate)
             expected = [sum_ + likely * exp(each) for sum_, each in zip(expected, factors, strict=True)]
     assert max(expected) <= 1 + 1e-9
@@ -54,7 +54,7 @@ def test_beside_expects_at_most_one_while_the_candidate_is_no_worse(
 def test_alone_expects_at_most_one_while_the_rate_is_within_the_null(requests, null, part, burst):
     expected = [0.0] * len(GRID)
     for bad in range(requests + 1):
-        factors = alone(Counts(requests, bad), null, burst)
+        factors = one_sample(Counts(requests, bad), null, burst)
         likely = chance(requests, bad, null * part)
         expected = [sum_ + likely * exp(each) for sum_, each in zip(expected, factors, strict=True)]
     assert max(expected) <= 1 + 1e-9
@@ -64,7 +64,7 @@ def test_alone_expects_at_most_one_while_the_rate_is_within_the_null(requests, n
 def test_alone_expects_exactly_one_at_its_limit(requests, null):
     for place in range(len(GRID)):
         expected = sum(
-            chance(requests, bad, null) * exp(alone(Counts(requests, bad), null, 1.0)[place])
+            chance(requests, bad, null) * exp(one_sample(Counts(requests, bad), null, 1.0)[place])
             for bad in range(requests + 1)
         )
         assert expected == pytest.approx(1)
@@ -91,8 +91,8 @@ def growth(gain: float, mean: float) -> float:
 
 def test_the_gain_of_one_bad_request_is_what_the_law_above_takes_it_for():
     burst, share = 3.0, 1.25 * 25 / (1.25 * 25 + 475)
-    won = beside(Counts(25, 1), Counts(475, 0), 1.25, burst)
-    lost = beside(Counts(25, 0), Counts(475, 1), 1.25, burst)
+    won = two_sample(Counts(25, 1), Counts(475, 0), 1.25, burst)
+    lost = two_sample(Counts(25, 0), Counts(475, 1), 1.25, burst)
     for place, ratio in enumerate(GRID):
         mean = 1 + share * (ratio - 1)
         assert won[place] == pytest.approx(log(burst * ratio / (mean + 2 * ratio)))
@@ -110,9 +110,9 @@ def test_a_burst_of_each_size_is_as_likely_as_the_law_above_takes_it_for():
 def test_each_more_bad_request_of_the_candidate_is_more_evidence(candidate, stable, burst):
     assume(candidate.requests > candidate.bad and stable.requests)
     more = Counts(candidate.requests, candidate.bad + 1)
-    before = beside(candidate, stable, 1.25, burst) or [0.0] * len(GRID)
-    assert all(new > old for new, old in zip(beside(more, stable, 1.25, burst), before, strict=True))
-    limit = zip(alone(more, 0.01, burst), alone(candidate, 0.01, burst), strict=True)
+    before = two_sample(candidate, stable, 1.25, burst) or [0.0] * len(GRID)
+    assert all(new > old for new, old in zip(two_sample(more, stable, 1.25, burst), before, strict=True))
+    limit = zip(one_sample(more, 0.01, burst), one_sample(candidate, 0.01, burst), strict=True)
     assert all(new > old for new, old in limit)
 
 
@@ -120,22 +120,22 @@ def test_each_more_bad_request_of_the_candidate_is_more_evidence(candidate, stab
 def test_each_more_bad_request_of_the_stable_version_is_less(candidate, stable, burst):
     assume(candidate.requests and stable.requests > stable.bad)
     more = Counts(stable.requests, stable.bad + 1)
-    before = beside(candidate, stable, 1.25, burst) or [0.0] * len(GRID)
-    assert all(new < old for new, old in zip(beside(candidate, more, 1.25, burst), before, strict=True))
+    before = two_sample(candidate, stable, 1.25, burst) or [0.0] * len(GRID)
+    assert all(new < old for new, old in zip(two_sample(candidate, more, 1.25, burst), before, strict=True))
 
 
 @given(_COUNTS)
 def test_without_traffic_on_either_side_there_is_no_evidence(counts):
-    assert beside(counts, Counts(), 1.25, 1.0) is None
-    assert beside(Counts(), counts, 1.25, 1.0) is None
-    assert alone(Counts(), 0.01, 1.0) is None
+    assert two_sample(counts, Counts(), 1.25, 1.0) is None
+    assert two_sample(Counts(), counts, 1.25, 1.0) is None
+    assert one_sample(Counts(), 0.01, 1.0) is None
 
 
 @given(_COUNTS, _COUNTS)
 def test_reckoning_with_bursts_tends_to_no_bursts(candidate, stable):
     assume(candidate.requests and stable.requests and candidate.bad + stable.bad)
-    near = beside(candidate, stable, 1.25, 1 + 1e-12)
-    assert near == pytest.approx(beside(candidate, stable, 1.25, 1.0), abs=1e-6)
+    near = two_sample(candidate, stable, 1.25, 1 + 1e-12)
+    assert near == pytest.approx(two_sample(candidate, stable, 1.25, 1.0), abs=1e-6)
 
 
 @given(st.integers(1, 400), st.integers(1, 800))

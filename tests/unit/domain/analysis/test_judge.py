@@ -13,7 +13,7 @@ from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.analysis.state import State
 from gonogo.domain.analysis.wording import share
-from gonogo.domain.decision import Call, Data, Person, Setup
+from gonogo.domain.decision import Call, Data, Setup, WaitsForPerson
 
 ERRORS = (Signal(),)
 LATENCY = (Signal(0, 0.5), Signal(250, 0.5))
@@ -79,7 +79,7 @@ def test_doubt_holds_before_it_refuses(canary):
 def test_doubt_that_does_not_end_waits_for_a_person(canary):
     shop = canary(signals=ERRORS, refuse=1e9, watch=20.0, patience=10.0)
     shop.learn()
-    assert shop.run(6, new=(100, 6)).waits_for == Person()
+    assert shop.run(6, new=(100, 6)).waits_for == WaitsForPerson()
 
 
 def test_trouble_that_begins_late_is_found_and_told_from_its_begin(canary):
@@ -257,7 +257,7 @@ class TestMissing:
         shop.run(5)
         for _ in range(31):
             verdict = shop.tick(Unavailable(shop.at, "away"))
-        assert verdict.waits_for == Person()
+        assert verdict.waits_for == WaitsForPerson()
         assert "for 5m: away" in verdict.sentence
 
     def test_it_never_goes_without_numbers_however_long_it_has_watched(self, canary):
@@ -523,7 +523,7 @@ def test_healthy_canaries_go_and_sick_ones_do_not(canary, random):
             shop = canary(signals=ERRORS, limits=limits("error_rate > 2%"))
             shop.learn(10)
             verdict = shop.tick()
-            while not verdict.clear and verdict.waits_for != Person():
+            while not verdict.clear and verdict.waits_for != WaitsForPerson():
                 shop.serve("new", *served(25, rate))
                 shop.serve("old", *served(100, 0.01))
                 verdict = shop.tick()

@@ -3,7 +3,7 @@ from math import inf
 import pytest
 
 from gonogo.domain.analysis.counters import Counts
-from gonogo.domain.analysis.evidence import UNTOUCHED, beside, entering, risen, value
+from gonogo.domain.analysis.evidence import UNTOUCHED, entering, risen, two_sample, value
 from gonogo.domain.analysis.power import USUAL, WORST, Power, Traffic
 
 SHOP = Power(Traffic(2.5, 47.5, 0.01), watch=1800)
@@ -64,7 +64,7 @@ def delay(random, worse: float) -> float:
         mine = Counts(25, sum(random.random() < worse for _ in range(25)))
         other = Counts(475, round(random.gauss(4.75, 2.17)) if random.random() < 0.97 else 5)
         other = Counts(475, max(0, other.bad))
-        stakes = risen(stakes, stake, beside(mine, other, 1.25, 1.0))
+        stakes = risen(stakes, stake, two_sample(mine, other, 1.25, 1.0))
         if value(stakes, unused) >= 5.2983:  # 100 with half of the weight
             return number * 10.0
     return inf

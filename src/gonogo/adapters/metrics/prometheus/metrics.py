@@ -25,7 +25,7 @@ from gonogo.ports.metrics import Sample, Totals, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gonogo.ports.metrics import Tools
+    from gonogo.ports.metrics import MetricsContext
 
 _SLOTS = ("candidate", "stable")
 _TOKEN = re.compile(r"[!-~]{1,8192}")
@@ -53,7 +53,7 @@ class PrometheusMetrics:
 
     Settings = PrometheusSettings
 
-    def __init__(self, settings: PrometheusSettings, tools: Tools) -> None:
+    def __init__(self, settings: PrometheusSettings, tools: MetricsContext) -> None:
         """Take how to ask; nothing was seen yet."""
         self._settings = settings
         self._tools = tools

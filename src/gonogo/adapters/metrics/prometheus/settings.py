@@ -8,7 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import address, duration
+from gonogo.domain import duration
+from gonogo.domain.evidence import address
 from gonogo.errors import UsageError
 
 PLACE = re.compile(r"\{([A-Za-z_]\w*)\}")

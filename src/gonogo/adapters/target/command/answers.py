@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain import address
+from gonogo.domain.evidence import address
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import Totals

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gonogo.ports.commands import Commands, Finished
     from gonogo.ports.repository import Place
-    from gonogo.ports.target import Artefact, Observed, Order, Outcome
+    from gonogo.ports.target import Artefact, FencingToken, Observed, Outcome
 
 
 def _never(_: object = None) -> bool:
@@ -51,7 +51,9 @@ class CommandTarget:
         """See the port."""
         return answers.observed("observe", self._asked("observe"))
 
-    def start(self, order: Order, artefact: Artefact, instances: int, stopped: Callable[[], bool]) -> Outcome:
+    def start(
+        self, order: FencingToken, artefact: Artefact, instances: int, stopped: Callable[[], bool]
+    ) -> Outcome:
         """See the port."""
         details = {
             "version": artefact.version,
@@ -61,21 +63,21 @@ class CommandTarget:
         }
         return self._changed("start", order, details, stopped)
 
-    def shift(self, order: Order, shares: Mapping[str, int]) -> Outcome:
+    def shift(self, order: FencingToken, shares: Mapping[str, int]) -> Outcome:
         """See the port."""
         if sum(shares.values()) != 100 or min(shares.values()) < 0:
             return Failed(f"the shares {dict(shares)} are not 100 percent in all")
         return self._changed("shift", order, {"shares": dict(shares)})
 
-    def promote(self, order: Order, version: str) -> Outcome:
+    def promote(self, order: FencingToken, version: str) -> Outcome:
         """See the port."""
         return self._changed("promote", order, {"version": version})
 
-    def retire(self, order: Order, version: str, leaving: int = 0) -> Outcome:
+    def retire(self, order: FencingToken, version: str, leaving: int = 0) -> Outcome:
         """See the port."""
         return self._changed("retire", order, {"version": version, "leaving": leaving})
 
-    def forget(self, order: Order, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
+    def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port. Where no command is set, all versions stay."""
         if not self._settings.forget:
             return Done()
@@ -101,7 +103,7 @@ class CommandTarget:
     def _changed(
         self,
         verb: str,
-        order: Order,
+        order: FencingToken,
         details: Mapping[str, Any],
         stopped: Callable[[], bool] = _never,
     ) -> Outcome:

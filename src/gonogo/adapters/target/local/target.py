@@ -19,7 +19,7 @@ from gonogo.adapters.target.local.supervisor.child import GRACE
 from gonogo.adapters.target.local.supervisor.ports import free_port
 from gonogo.domain import duration
 from gonogo.errors import Stopped, TargetError
-from gonogo.ports.target import Done, Failed, Observed, Order, Replaced, Running
+from gonogo.ports.target import Done, Failed, FencingToken, Observed, Replaced, Running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -62,7 +62,9 @@ class LocalTarget:
         kept = tuple(version for version in states.stopped(desired) if version not in names)
         return Observed(desired["live"], running, kept, url)
 
-    def start(self, order: Order, artefact: Artefact, instances: int, stopped: Callable[[], bool]) -> Outcome:
+    def start(
+        self, order: FencingToken, artefact: Artefact, instances: int, stopped: Callable[[], bool]
+    ) -> Outcome:
         """See the port."""
         settings, version = self._settings, artefact.version
         claimed = self._say(order, _same)
@@ -84,7 +86,7 @@ class LocalTarget:
             order, serial, lambda seen: self._ready(version, given["instances"], seen), patience, stopped
         ) or self._unready(version)
 
-    def shift(self, order: Order, shares: Mapping[str, int]) -> Outcome:
+    def shift(self, order: FencingToken, shares: Mapping[str, int]) -> Outcome:
         """See the port."""
         if sum(shares.values()) != 100 or min(shares.values()) < 0:
             return Failed(f"the shares {dict(shares)} are not 100 percent in all")
@@ -102,7 +104,7 @@ class LocalTarget:
         late = Failed(f"Envoy has not taken the split in {_IN_FORCE:g} s", self._envoy_log)
         return self._wait(order, serial, lambda seen: _routed(seen, serial), _IN_FORCE) or late
 
-    def promote(self, order: Order, version: str) -> Outcome:
+    def promote(self, order: FencingToken, version: str) -> Outcome:
         """See the port."""
         desired = self._desired()
         if desired is None or version not in desired["slots"]:
@@ -110,7 +112,7 @@ class LocalTarget:
         serial = self._say(order, lambda desired, _: states.promoted(desired, version))
         return serial if isinstance(serial, Replaced) else Done()
 
-    def retire(self, order: Order, version: str, leaving: int = 0) -> Outcome:
+    def retire(self, order: FencingToken, version: str, leaving: int = 0) -> Outcome:
         """See the port. What is unanswered after the time to drain is cut off."""
         if self._desired() is None:
             return Done()
@@ -121,7 +123,7 @@ class LocalTarget:
         late = Failed(f"{version} did not end in {patience:g} s")
         return self._wait(order, serial, lambda seen: _gone(seen, version, leaving), patience) or late
 
-    def forget(self, order: Order, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
+    def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port. Versions that never were live are not counted, and go first."""
         if self._desired() is None:
             return Done()
@@ -142,7 +144,7 @@ class LocalTarget:
         if desired is None or not desired["live"]:
             return Failed("no version is live here yet; a release brings the first one")
         alive = not desired["down"] and (self._program.runs or self._program.left_something)
-        order = Order("up", desired["number"])
+        order = FencingToken("up", desired["number"])
         change = _same if alive else self._after_restart
         serial = self._say(order, change)
         if isinstance(serial, Replaced):
@@ -162,7 +164,7 @@ class LocalTarget:
         if desired is None:
             return Done()
         serial = self._say(
-            Order("down", desired["number"]), lambda desired, _: {**desired, "down": True}, wake=False
+            FencingToken("down", desired["number"]), lambda desired, _: {**desired, "down": True}, wake=False
         )
         if isinstance(serial, Replaced):
             return serial
@@ -233,7 +235,7 @@ class LocalTarget:
             wanted = slot["instances"] if slot else 0
             yield _running(version, wanted, desired["shares"].get(version, 0), own)
 
-    def _refused(self, order: Order) -> Replaced | None:
+    def _refused(self, order: FencingToken) -> Replaced | None:
         desired = self._desired()
         return Replaced(desired["number"]) if desired and order.number < desired["number"] else None
 
@@ -267,7 +269,7 @@ class LocalTarget:
         return folder
 
     def _say(
-        self, order: Order, change: Callable[[Desired, int], Desired], *, wake: bool = True
+        self, order: FencingToken, change: Callable[[Desired, int], Desired], *, wake: bool = True
     ) -> int | Replaced:
         """Say how it shall stand from now on; the serial number of that."""
         try:
@@ -278,7 +280,7 @@ class LocalTarget:
             self._program.wake()
         return serial
 
-    def _said(self, order: Order, change: Callable[[Desired, int], Desired]) -> int | Replaced:
+    def _said(self, order: FencingToken, change: Callable[[Desired, int], Desired]) -> int | Replaced:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         while True:
             serial, before = state.latest(self._folder)
@@ -303,7 +305,7 @@ class LocalTarget:
 
     def _wait(
         self,
-        order: Order,
+        order: FencingToken,
         serial: int,
         outcome: Callable[[Seen], Outcome | None],
         seconds: float,
@@ -332,7 +334,7 @@ class LocalTarget:
             sleep(_LOOK_AGAIN)
         return None
 
-    def _ended(self, order: Order) -> Outcome | None:
+    def _ended(self, order: FencingToken) -> Outcome | None:
         """Why waiting is in vain; a supervisor that died is replaced."""
         desired = self._desired()
         if desired and desired["down"]:

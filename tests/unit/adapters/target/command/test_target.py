@@ -11,13 +11,13 @@ from gonogo.adapters.metrics.command import CommandMetrics, CommandMetricsSettin
 from gonogo.adapters.target.command.settings import CommandSettings
 from gonogo.adapters.target.command.target import CommandTarget
 from gonogo.errors import Stopped, TargetError, UsageError
-from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
+from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.ports.repository import Place
-from gonogo.ports.target import Artefact, Done, Failed, Observed, Order, Replaced, Running
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Observed, Replaced, Running
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.target import MemoryTarget
 
-ORDER = Order("release/production-3", 7)
+ORDER = FencingToken("release/production-3", 7)
 VERBS = ("observe", "start", "shift", "promote", "retire", "forget", "measure")
 DONE = '{"done": true}\n'
 
@@ -65,7 +65,7 @@ def test_each_verb_says_what_shall_be_and_who_asks(target, tmp_path):
 def test_a_later_attempt_never_ends_the_command_of_an_earlier_one_nor_the_other_way_round(target):
     one, ran = target()
     one.promote(ORDER, "1.1")
-    one.promote(Order(ORDER.operation, ORDER.number + 1), "1.1")
+    one.promote(FencingToken(ORDER.operation, ORDER.number + 1), "1.1")
     assert len({run.operation for run in ran}) == 2
 
 
@@ -164,7 +164,7 @@ def test_an_answer_of_a_command_that_failed_is_none(target):
 
 def measured(target, output, **play):
     one, ran = target(output, **play)
-    tools = Tools("production", None, SystemClock(moves=True), one)
+    tools = MetricsContext("production", None, SystemClock(moves=True), one)
     return CommandMetrics(CommandMetricsSettings(), tools).read(["1.1", "1.0"], [250]), ran
 
 
@@ -211,7 +211,7 @@ def test_a_target_without_a_command_to_measure_says_so(target):
 
 
 def test_only_a_target_that_is_moved_by_commands_is_measured_by_one():
-    tools = Tools("production", None, SystemClock(), MemoryTarget())
+    tools = MetricsContext("production", None, SystemClock(), MemoryTarget())
     with pytest.raises(UsageError, match="production has no numbers of kind `command`"):
         CommandMetrics(CommandMetricsSettings(), tools)
 

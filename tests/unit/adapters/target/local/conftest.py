@@ -18,7 +18,7 @@ from gonogo.adapters.target.local.settings import LocalSettings
 from gonogo.adapters.target.local.supervisor import processes, state
 from gonogo.adapters.target.local.target import LocalTarget
 from gonogo.ports.repository import Place
-from gonogo.ports.target import Artefact, Done, Order, Outcome
+from gonogo.ports.target import Artefact, Done, FencingToken, Outcome
 
 hypothesis_settings.register_profile("gonogo", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("gonogo")
@@ -79,8 +79,8 @@ class Site:
         self.target = LocalTarget(LocalSettings(**chosen), "production", self.place)
 
     @property
-    def order(self) -> Order:
-        return Order("release/step", self.number)
+    def order(self) -> FencingToken:
+        return FencingToken("release/step", self.number)
 
     def start(self, version: str, instances: int = 0) -> Outcome:
         return self.target.start(self.order, Artefact(version, "c" * 40, str(self.top)), instances, NEVER)

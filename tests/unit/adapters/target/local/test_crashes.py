@@ -11,7 +11,7 @@ import time
 import pytest
 
 from gonogo.adapters.target.local.supervisor import processes, state
-from gonogo.ports.target import Artefact, Done, Failed, Order, Replaced
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Replaced
 
 CLIENT = """
 import sys
@@ -19,7 +19,7 @@ from pathlib import Path
 from gonogo.adapters.target.local import target
 from gonogo.adapters.target.local.supervisor import state
 from gonogo.ports.repository import Place
-from gonogo.ports.target import Order
+from gonogo.ports.target import FencingToken
 from gonogo.adapters.target.local.settings import LocalSettings
 def frozen(*arguments):
     print("ready", flush=True)
@@ -28,7 +28,7 @@ def frozen(*arguments):
 linked, state.os.link = state.os.link, frozen
 place = Place(None, Path(sys.argv[1]), shallow=False)
 one = target.LocalTarget(LocalSettings(run=sys.argv[2]), "production", place)
-print(one.shift(Order("release/step", 1), {"1.1": 100}), flush=True)
+print(one.shift(FencingToken("release/step", 1), {"1.1": 100}), flush=True)
 """
 
 
@@ -178,7 +178,7 @@ def test_a_worker_that_was_frozen_and_wakes_up_cannot_deploy_over_its_successor(
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout.readline() == "ready\n"
         os.kill(worker.pid, signal.SIGSTOP)
-        successor = Order("release/step", 2)
+        successor = FencingToken("release/step", 2)
         began = time.monotonic()
         assert shop.target.shift(successor, {"1.0": 90, "1.1": 10}) == Done()
         assert time.monotonic() - began < 5

@@ -17,8 +17,8 @@ from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.http.standard import StandardHttp
 from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings
 from gonogo.errors import TargetError
-from gonogo.ports.metrics import Sample, Tools, Totals, Unavailable
-from gonogo.ports.target import Done, Order
+from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
+from gonogo.ports.target import Done, FencingToken
 
 LISTENING = """
 import socket, sys, time
@@ -131,7 +131,9 @@ def test_envoy_counts_each_versions_requests_and_what_failed(site, wait):
     shop.live("1.0")
     assert shop.start("1.1") == Done()
     assert shop.shift(v1_0=100) == Done()
-    metrics = EnvoyMetrics(EnvoySettings(), Tools("production", StandardHttp(), SystemClock(), shop.target))
+    metrics = EnvoyMetrics(
+        EnvoySettings(), MetricsContext("production", StandardHttp(), SystemClock(), shop.target)
+    )
     for _ in range(10):
         shop.ask()
     pin = {"x_gonogo_version": "1.1"}
@@ -194,7 +196,7 @@ def test_no_request_is_lost_while_versions_come_and_go(site):
         before, number = "1.0", 0
         while sum(users.answers.values()) < 5000 or number < 5:
             number += 1
-            after, order = f"1.{number}", Order("release", number + 1)
+            after, order = f"1.{number}", FencingToken("release", number + 1)
             shop.number = number + 1
             assert shop.start(after) == Done()
             for share in (5, 50, 100):

@@ -1,0 +1,1 @@
+"""Environments, rollbacks and judgements, as people ask for them."""

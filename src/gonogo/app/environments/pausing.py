@@ -1,0 +1,32 @@
+"""Pausing a release on its way through the environments, and telling whether it is paused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.errors import UsageError
+from gonogo.workflow.environment.watching import pausing
+
+if TYPE_CHECKING:
+    from gonogo.app.room import Room
+    from gonogo.ports.record import ReleaseRow
+
+
+def pausable(room: Room, name: str) -> ReleaseRow:
+    """The release of a name, or the one under way, if it can be paused.
+
+    Raises:
+        UsageError: there is none, it is over, or it goes to no environment.
+    """
+    row = room.find(name)
+    if not row.outcome and not row.job["plan"].get("environments"):
+        raise UsageError(
+            f"{row.version} goes to no environment, and only there a release is paused. "
+            "End it with: gonogo abort. Stop it here with Ctrl-C, and go on with: gonogo resume"
+        )
+    return row
+
+
+def is_paused(room: Room, row: ReleaseRow) -> bool:
+    """Whether somebody paused it, and nobody let it go on since."""
+    return not row.outcome and bool(pausing(room.record.orders(row.id)))

@@ -1,0 +1,161 @@
+"""A rollback, asked for: which version, back to which, and who has the environment meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.releasing.releasing import row_of, starter
+from gonogo.domain.job import Job, RollbackRequest
+from gonogo.domain.people.people import refusal
+from gonogo.domain.rollout.rollback import Advice, Severity, advised, returnable, severity_of, told_cause
+from gonogo.domain.text import listed, printable
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.app.room import Room
+    from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.domain.rollout.rollback import Deployment
+    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.target import Observed, Target
+
+_SIGNED = "signed"
+_LOOKED_BACK = 100
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What somebody asked for.
+
+    version, to, environment: "" for the live one, the one before it, and where the users are. damaged: the
+    data itself was harmed.
+    """
+
+    version: str = ""
+    to: str = ""
+    environment: str = ""
+    reason: str = ""
+    severity: Severity | None = None
+    damaged: bool = False
+
+
+class Going(msgspec.Struct, frozen=True):
+    """A rollback that can begin. advice: what the severity asks for. others: that could come back as well."""
+
+    job: Job
+    advice: Advice
+    others: tuple[str, ...]
+
+
+def under_way(room: Room, wanted: Wanted) -> ReleaseRow | None:
+    """The release that changes the environment just now and hears the word itself, if one does."""
+    living = room.living()
+    if living is None or wanted.to:
+        return None
+    named = wanted.version.removeprefix("v")
+    if named and named not in (living.version, living.id, living.tag.removeprefix("v")):
+        return None
+    names = [one["name"] for one in living.job["plan"].get("environments", ())]
+    chosen = [wanted.environment] if wanted.environment else names
+    holders = {room.record.holder(name) for name in chosen}
+    return living if living.id in holders else None
+
+
+def prepare_rollback(room: Room, wanted: Wanted, target: Callable[[EnvironmentPlan], Target]) -> Going:
+    """What is taken back, and to which version.
+
+    Raises:
+        UsageError: there is nothing to take back, nothing to go back to, or it is not theirs to do.
+    """
+    name = wanted.environment or _last_environment(room)
+    deployments = room.record.deployments(name)
+    job, environment = _planned(room, name, deployments)
+    seen = target(environment).observe()
+    live = _live(seen, name, deployments)
+    bad = wanted.version.removeprefix("v")
+    if bad and bad != live.version:
+        raise UsageError(f"{printable(bad)} is not live in {name}: {live.version} is")
+    others = returnable(deployments, seen.kept, live.version, room.record.blocked(room.project.name))
+    to = _chosen(wanted.to.removeprefix("v"), others, name)
+    cause, reason = told_cause(wanted.reason)
+    severity = wanted.severity or severity_of(cause)
+    back = RollbackRequest(
+        environment=name,
+        version=live.version,
+        commit=live.commit,
+        to=to,
+        to_commit=next(one.commit for one in deployments if one.version == to),
+        deployment=live.operation,
+        reason=reason or "no reason given",
+        cause=cause,
+        severity=severity,
+        damaged=wanted.damaged,
+    )
+    who = starter(room.project)
+    why = refusal(job.plan.people, who.email, _SIGNED, job.plan.permissions.rollback)
+    if why:
+        raise UsageError(f"{who.name} may not take a version back: {who.email} {why}")
+    job = msgspec.structs.replace(
+        job,
+        release=f"rollback-{live.version}-{room.project.token()}",
+        starter=who,
+        time=int(room.project.clock.now().timestamp()),
+        back=back,
+    )
+    return Going(job, advised(severity), tuple(one for one in others if one != to))
+
+
+def begin_rollback(room: Room, going: Going) -> str:
+    """Begin it, or find the one that is under way in this environment; its id."""
+    job, back = going.job, going.job.back
+    if back is None:
+        raise AssertionError("a rollback says what it takes back")
+    version = f"{back.version} back to {back.to}"
+    row = msgspec.structs.replace(row_of(job), version=version, tag="", lane=back.environment)
+    found = room.find(room.record.begin(row, job.starter))
+    if job.plan.people and not room.record.orders(found.id):
+        room.say(found, "start", back.reason, "by gonogo rollback", found.id)
+    return found.id
+
+
+def _last_environment(room: Room) -> str:
+    """Where the users are, as the latest release that has environments says."""
+    for row in room.record.releases(_LOOKED_BACK):
+        environments = row.job["plan"].get("environments", ())
+        if environments:
+            return str(environments[-1]["name"])
+    raise UsageError("Nothing was ever deployed from here, so there is nothing to take back")
+
+
+def _planned(room: Room, name: str, deployments: list[Deployment]) -> tuple[Job, EnvironmentPlan]:
+    """The job by which the environment was changed last, and its plan for it."""
+    for one in deployments:
+        row = room.record.find(one.release)
+        job = msgspec.convert(row.job, Job) if row else None
+        found = next((each for each in job.plan.environments if each.name == name), None) if job else None
+        if job and found:
+            return job, found
+    known = sorted({one.environment for one in room.record.deployments("")})
+    raise UsageError(
+        f"Nothing was ever deployed to {printable(name)}. There is: {listed(known) or 'no environment yet'}"
+    )
+
+
+def _live(seen: Observed, name: str, deployments: list[Deployment]) -> Deployment:
+    if not seen.live:
+        raise UsageError(f"No version is live in {name}, so there is nothing to take back")
+    found = next((one for one in deployments if one.version == seen.live and one.state == "success"), None)
+    if found is None:
+        raise UsageError(f"{seen.live} is live in {name}, and was not deployed from here")
+    return found
+
+
+def _chosen(to: str, others: tuple[str, ...], name: str) -> str:
+    can = f"These can come back: {listed(list(others))}" if others else "No version can come back"
+    if to and to not in others:
+        raise UsageError(f"Cannot rollback, previous version {printable(to)} not deployed to {name}. {can}")
+    if not others:
+        raise UsageError(f"Cannot rollback, no previous version of {name} is there to return to")
+    return to or others[0]

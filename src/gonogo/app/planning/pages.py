@@ -1,0 +1,85 @@
+"""How this project's change log is written: layout, headings and links, from settings and remote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import msgspec
+
+from gonogo.errors import TemplateError
+from gonogo.formats import remote
+from gonogo.render.links import Links, of_forge
+from gonogo.render.markdown import CONVENTIONAL, KEEP_A_CHANGELOG, Page
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.domain.history.changelog import ChangeSet
+
+
+class AnyPage(Protocol):
+    """How a change log is written: a head, then for each release a section and perhaps a footnote."""
+
+    @property
+    def names_people(self) -> bool:
+        """Whether a release tells who contributed."""
+        ...
+
+    @property
+    def look(self) -> object:
+        """All that decides how a release is written, as data."""
+        ...
+
+    def head(self) -> str:
+        """What stands before the first release."""
+        ...
+
+    def section(self, changes: ChangeSet) -> str:
+        """One release."""
+        ...
+
+    def footnote(self, changes: ChangeSet) -> str:
+        """What the foot of the page says of a release."""
+        ...
+
+
+def links_of(project: Project) -> Links:
+    """The patterns that the settings give, and for the rest those of the remote's forge."""
+    found = remote.read(project.remote)
+    known = of_forge(found.page) if found else Links()
+    given = msgspec.structs.asdict(project.settings.changelog.links)
+    return msgspec.structs.replace(known, **{name: pattern for name, pattern in given.items() if pattern})
+
+
+def page_of(project: Project, template: str = "") -> AnyPage:
+    """The page that the settings, or the template of this name, ask for.
+
+    Raises:
+        TemplateError: the template is missing or wrong.
+    """
+    settings = project.settings.changelog
+    name = template or settings.template
+    if not name:
+        return plain_page_of(project)
+    text = project.files.read(name)
+    if text is None:
+        raise TemplateError(f"There is no template {name} in this repository")
+    from gonogo.render.template import TemplatePage
+
+    return TemplatePage(text, name, project.name, links_of(project))
+
+
+def plain_page_of(project: Project) -> Page:
+    """The page of the layout that the settings name."""
+    settings = project.settings.changelog
+    layout = KEEP_A_CHANGELOG if settings.layout == "keep-a-changelog" else CONVENTIONAL
+    return Page(layout, links_of(project), settings.contributors, settings.unconventional)
+
+
+def notes_of(project: Project, changes: ChangeSet) -> str:
+    """The release notes of one release."""
+    from gonogo.render.notes import Extra, notes
+
+    settings = project.settings.notes
+    deployment = (f"Published as tag {changes.tag.name}.",) if changes.tag else ()
+    extra = Extra(tuple(settings.known_issues), tuple(settings.support), deployment)
+    return notes(project.name, changes, plain_page_of(project), extra)

@@ -1,0 +1,237 @@
+"""What a release would do now, and why. Nothing here changes anything."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.planning import sources
+from gonogo.app.planning.pages import page_of
+from gonogo.config.detection import detect
+from gonogo.domain.history.changelog import ChangeSet, change_set
+from gonogo.domain.history.history import Tag
+from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
+from gonogo.domain.planning.current import Statement as Stated
+from gonogo.domain.planning.current import current
+from gonogo.domain.planning.plan import About, Plan, Planned
+from gonogo.domain.planning.readiness import (
+    Facts,
+    Obstacle,
+    changelog_obstacles,
+    obstacles,
+    planned_obstacles,
+)
+from gonogo.domain.text import counted, listed
+from gonogo.errors import GonogoError
+from gonogo.formats import changelog_file, remote, version_files
+from gonogo.render.markdown import day
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gonogo.app.project import Project
+    from gonogo.domain.history.commits import Commit
+
+
+class Line(msgspec.Struct, frozen=True):
+    """The releases on this line of history, lowest first."""
+
+    tags: tuple[Tag, ...]
+
+    @property
+    def latest(self) -> Tag | None:
+        """The highest."""
+        return self.tags[-1] if self.tags else None
+
+    @property
+    def stable(self) -> tuple[Tag, ...]:
+        """Those that are no prereleases."""
+        return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
+
+
+def line_of(project: Project, package: str = "") -> Line:
+    """The release tags that the roots contain."""
+    names = {name for root in project.roots if root for name in project.repository.contained_tags(root)}
+    tags = project.release_tags((tag for tag in project.references.tags if tag.name in names), package)
+    return Line(tuple(sorted(tags, key=lambda tag: tag.version)))
+
+
+def plan(
+    project: Project, wish: Wish, package: str = "", *, hotfix: bool = False, with_risk: bool = True
+) -> Planned:
+    """Plan the next release. with_risk: whether its risk is wanted, which reads some of history again.
+
+    Raises:
+        VersionError: sources of the version disagree, or the wish cannot be met.
+        ShallowError: history is cut off.
+    """
+    project.refuse_shallow()
+    line = line_of(project, package)
+    files = sources.find(project.files, project.folder(package), project.version_files(package))
+    everything = _changes(project, commits_since(project, line.stable, package), line.stable)
+    recent = everything
+    if line.stable != line.tags:
+        recent = _changes(project, commits_since(project, line.tags, package), line.tags)
+    standing = _standing(project, line, files, fresh=len(recent.commits))
+    now = project.clock.now()
+    policy = project.settings.versioning.to_policy()
+    bump = decide(standing, everything, policy, project.scheme, wish, now.date())
+    shown = everything if project.settings.merges_prereleases else recent
+    section = _section(project, bump, shown, package, int(now.timestamp()))
+    made = _plan(project, bump, section, files, package)
+    if made and line.stable:
+        made = msgspec.structs.replace(made, since=line.stable[-1].sha)
+    if made and with_risk:
+        from gonogo.app.planning.risk import risk_of
+
+        since = line.stable[-1] if line.stable else None
+        made = msgspec.structs.replace(made, risk=risk_of(project, everything, since, package))
+    if made and project.settings.environments:
+        from gonogo.app.planning.deploying import planned_environments
+
+        early = project.scheme.parse(made.bump.version).is_prerelease
+        environments, skipped = planned_environments(project, hotfix=hotfix, prerelease=early)
+        made = msgspec.structs.replace(made, environments=environments, skipped=skipped, prerelease=early)
+    return Planned(
+        project=project.name,
+        branch=project.references.branch,
+        commit=project.references.head,
+        bump=bump,
+        section=section,
+        plan=made,
+        about=_about(project),
+        obstacles=(
+            *readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
+            *_untold(project, line, package),
+        ),
+        warnings=_warnings(everything, policy),
+    )
+
+
+def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
+    """What HEAD has beyond the tags, newest first; of a package, what touches its paths."""
+    head, excluded = project.references.head, list(dict.fromkeys(tag.sha for tag in tags))
+    if not head:
+        return []
+    if not package:
+        return list(project.repository.log([head], excluded))
+    return [commit for commit in project.history.beyond([head], excluded) if project.owns(package, commit)]
+
+
+def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:
+    titles = project.settings.changelog.to_titles()
+    return change_set(commits, titles, since=since[-1] if since else None)
+
+
+def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int) -> Standing:
+    latest = line.latest
+    tagged = Stated(f"tag {latest.name}", latest.version) if latest else None
+    stated = current(tagged, sources.statements(files, project.scheme))
+    if latest:
+        return Standing(latest.version, latest.name, fresh=fresh)
+    return Standing(None, stated.source if stated else "", stated.version if stated else None, fresh)
+
+
+def _section(project: Project, bump: Bump, changes: ChangeSet, package: str, time: int) -> ChangeSet:
+    if not bump.version:
+        return changes
+    version = project.scheme.parse(bump.version)
+    tag = Tag(project.tag_pattern(package).name(version), project.references.head, time, version)
+    return msgspec.structs.replace(changes, version=bump.version, tag=tag, time=time)
+
+
+def _plan(
+    project: Project, bump: Bump, section: ChangeSet, files: Sequence[sources.Source], package: str
+) -> Plan | None:
+    tag = section.tag
+    if tag is None:
+        return None
+    return Plan(
+        project=project.name,
+        workflow=project.flow.workflow,
+        branch=project.references.branch,
+        commit=project.references.head,
+        bump=bump,
+        tag=tag.name,
+        day=day(section.time),
+        commits=tuple(commit.sha for commit in section.commits),
+        files=sources.changes(files, tag.version),
+        changelog_file=project.changelog_file(package),
+        changelog=page_of(project).section(section),
+        package=package,
+    )
+
+
+def _about(project: Project) -> About:
+    found = detect(project.files, version_files.ORDER)
+    flow = project.flow
+    return About(flow.workflow, flow.reason, found.kinds, found.tests, remote.shown(project.remote))
+
+
+def readiness(
+    project: Project, tag: str = "", version: str = "", *, hotfix: bool = False
+) -> tuple[Obstacle, ...]:
+    """What is in the way of a release now, all of it. tag, version: of the one to come, if known."""
+    return (*obstacles(_facts(project, tag, hotfix=hotfix)), *_unfinished(project, version))
+
+
+def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
+    """What the change log lacks of earlier releases."""
+    file = project.changelog_file(package)
+    told = changelog_file.versions(project.files.read(file) or "")
+    return changelog_obstacles(file, told, [str(tag.version) for tag in line.stable])
+
+
+def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:
+    """What the tracker has against this version; that it cannot be read is one more thing in the way."""
+    if project.issues is None:
+        return ()
+    try:
+        return planned_obstacles(project.issues.all(), version)
+    except GonogoError as problem:
+        return (Obstacle("no-tracker", str(problem), "mend it, or take `issues` out of gonogo.yml"),)
+
+
+def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
+    """A hotfix starts from any branch; it is the tag below it that counts."""
+    state = project.state
+    taken = next((found.sha for found in project.references.tags if tag and found.name == tag), "")
+    return Facts(
+        branch=project.references.branch,
+        sources=(project.references.branch,) if hotfix else project.flow.sources,
+        dirty=state.dirty,
+        remote=project.remote,
+        upstream=state.upstream,
+        ahead=state.ahead,
+        behind=state.behind,
+        has_identity=project.has_identity,
+        has_tree=project.repository.place.top is not None,
+        tag=tag,
+        taken=taken,
+    )
+
+
+_MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+
+
+_WEIGHED = {"major": "breaking", "minor": "a feature", "patch": "a fix", "none": "nothing"}
+
+
+def _warnings(changes: ChangeSet, policy: Policy) -> tuple[str, ...]:
+    found: list[str] = []
+    if changes.unconventional and not changes.changes:
+        found.append("No commit follows Conventional Commits; this is a plain list of them")
+    elif changes.unconventional:
+        number = counted(len(changes.unconventional), "commit")
+        weight = _WEIGHED[policy.unconventional]
+        found.append(f"{number} without a conventional message, weighed as {weight}; see: gonogo lint")
+    certain = {change.commit.sha for change in changes.breaking}
+    meant = [c.sha[:7] for c in changes.commits if c.sha not in certain and _MEANT_BREAKING.search(c.message)]
+    if meant:
+        speaks = "speaks" if len(meant) == 1 else "speak"
+        found.append(
+            f"{listed(meant[:5])} {speaks} of a breaking change where it does not count; see: gonogo lint"
+        )
+    return tuple(found)

@@ -1,0 +1,145 @@
+"""The files that carry the version: what they state now, and what they will say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.planning.current import Statement
+from gonogo.domain.planning.plan import FileChange
+from gonogo.domain.versions.semver import SemVer, SemVerScheme
+from gonogo.errors import VersionError, VersionFileError
+from gonogo.formats import version_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gonogo.domain.versions import Scheme, Version
+    from gonogo.ports.files import Files
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A version file as it is now."""
+
+    path: str
+    text: str
+    kind: version_files.VersionFile
+    states: version_files.Statement
+
+    @property
+    def place(self) -> str:
+        """File and line, as editors open them."""
+        return f"{self.path}:{self.states.line}"
+
+
+def find(files: Files, folder: str, named: Sequence[str] | None) -> tuple[Source, ...]:
+    """The files that were named, or those in the folder that state a version, with their lock files.
+
+    Raises:
+        VersionFileError: a named file is missing or states nothing; any file is broken.
+    """
+    if named is None:
+        prefix = f"{folder.rstrip('/')}/" if folder else ""
+        present = files.names(folder)
+        sources = [_followed(files, prefix + name) for name in version_files.ORDER if name in present]
+    else:
+        sources = [_named(files, path) for path in named]
+    stating = [source for source in sources if source and source.states.text]
+    locks = [lock for source in stating for lock in _locks(files, source)]
+    return tuple({source.path: source for source in (*stating, *locks)}.values())
+
+
+def _named(files: Files, path: str) -> Source:
+    source = _read(files, path)
+    if source is None:
+        raise VersionFileError(
+            f"{path} does not exist; gonogo.yml names it as a file that carries the version"
+        )
+    if not source.states.text and not source.states.from_tags:
+        raise VersionFileError(
+            f"{path} states no version. Mark the line that does with the comment gonogo:version"
+        )
+    return source
+
+
+def _followed(files: Files, path: str) -> Source | None:
+    """The file, or the one that it says carries its version."""
+    source = _read(files, path)
+    if source is None or source.states.text:
+        return source
+    elsewhere = (_read(files, other) for other in source.states.elsewhere)
+    return next((other for other in elsewhere if other and other.states.text), None)
+
+
+def _read(files: Files, path: str, package: str = "") -> Source | None:
+    text = files.read(path)
+    if text is None:
+        return None
+    kind = version_files.kind_of(path, text) or version_files.MARKED
+    return Source(path, text, kind, kind.read(text, path, package=package))
+
+
+def _locks(files: Files, source: Source) -> Iterator[Source]:
+    for path in version_files.locks_of(source.path):
+        lock = _read(files, path, source.states.package)
+        if lock and lock.states.text:
+            yield lock
+
+
+def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ...]:
+    """What the files state; lock files only repeat it.
+
+    Raises:
+        VersionError: a file states what is no version of the scheme; the sentence names its place.
+    """
+    return tuple(
+        Statement(source.place, _version(source, scheme)) for source in sources if not source.kind.locks
+    )
+
+
+def _version(source: Source, scheme: Scheme) -> Version:
+    text = source.states.text
+    try:
+        return scheme.parse(text)
+    except VersionError as problem:
+        if not source.states.python or not isinstance(scheme, SemVerScheme):
+            raise VersionError(f"{source.place}: '{text}': {problem}") from None
+    from gonogo.domain.versions import pep440
+
+    try:
+        return pep440.parse(text)
+    except VersionError as problem:
+        raise VersionError(f"{source.place}: {problem}") from None
+
+
+def rewritten(sources: Sequence[Source], version: Version) -> dict[str, str]:
+    """The text of each file with the new version, by path; those that say it already are left out."""
+    texts = {
+        source.path: source.kind.write(
+            source.text, source.path, _spelled(source, version), package=_name(source)
+        )
+        for source in sources
+    }
+    return {source.path: texts[source.path] for source in sources if texts[source.path] != source.text}
+
+
+def changes(sources: Sequence[Source], version: Version) -> tuple[FileChange, ...]:
+    """What will be rewritten, line by line."""
+    return tuple(
+        FileChange(source.path, source.states.line, source.states.text, _spelled(source, version))
+        for source in sources
+        if source.states.text != _spelled(source, version)
+    )
+
+
+def _name(source: Source) -> str:
+    return source.states.package if source.kind.locks else ""
+
+
+def _spelled(source: Source, version: Version) -> str:
+    if source.states.python and isinstance(version, SemVer):
+        from gonogo.domain.versions import pep440
+
+        return pep440.spell(version)
+    return str(version)

@@ -1,0 +1,1 @@
+"""A release, asked for, answered, reported and audited."""

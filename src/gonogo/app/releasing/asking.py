@@ -1,0 +1,122 @@
+"""Gates that are asked without a release: on the commit that a release would begin from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.planning.gating import planned_gates
+from gonogo.app.releasing.releasing import starter
+from gonogo.domain.decision import Subject
+from gonogo.domain.planning.gating import unmet
+from gonogo.domain.text import listed
+from gonogo.errors import UsageError
+from gonogo.ports.gate import Ask, GateContext
+from gonogo.workflow.asking.polling import not_reached, polled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from gonogo.app.planning.gating import Kinds
+    from gonogo.app.project import Project
+    from gonogo.domain.decision import Decision
+    from gonogo.domain.planning.plan import GatePlan, Plan
+    from gonogo.ports.commands import Commands
+    from gonogo.ports.gate import Gate
+    from gonogo.ports.http import Http
+    from gonogo.ports.issues import Issues
+    from gonogo.ports.publisher import Publisher
+
+
+class Asking:
+    """Asks gates on a clean checkout of HEAD. Nothing is recorded."""
+
+    def __init__(
+        self,
+        project: Project,
+        kinds: Kinds,
+        build: Callable[[GatePlan], Gate],
+        publisher: Publisher,
+        commands: Commands,
+        http: Http,
+        issues: Issues | None,
+    ) -> None:
+        """Take the ports."""
+        self._project = project
+        self._kinds = kinds
+        self._build = build
+        self._publisher = publisher
+        self._commands = commands
+        self._http = http
+        self._issues = issues
+
+    def gates(self, names: Sequence[str] = ()) -> tuple[GatePlan, ...]:
+        """Those of these names, or all, in their order.
+
+        Raises:
+            UsageError: there is none of a name.
+        """
+        every, _ = planned_gates(self._project, self._kinds)
+        known = [gate.name for gate in every]
+        unknown = next((name for name in names if name not in known), "")
+        if unknown:
+            raise UsageError(f"There is no gate {unknown!r}. There are: {listed(known) or 'none'}")
+        return tuple(gate for gate in every if not names or gate.name in names)
+
+    def ask(self, plan: Plan, gates: Sequence[GatePlan], folder: Path) -> Iterator[Decision]:
+        """Their answers, one after the other. folder: for the checkout and the evidence."""
+        checkout, plan = folder / "checkout", self._rehearsed(plan)
+        given: dict[str, Decision] = {}
+        asked = {gate.name for gate in gates}
+        for gate in gates:
+            needs = tuple(name for name in gate.needs if name in asked)
+            missing = unmet(msgspec.structs.replace(gate, needs=needs), given)
+            if missing:
+                given[gate.name] = not_reached(gate, Subject(plan.commit, plan.digest), missing)
+            else:
+                self._publisher.checkout(plan.commit, checkout)
+                given[gate.name] = self._poll(plan, gate, tuple(given.values()), folder)
+            yield given[gate.name]
+
+    def _rehearsed(self, plan: Plan) -> Plan:
+        """With what gates look for in a plan; the rules about people are those of the settings here."""
+        every, skipped = planned_gates(self._project, self._kinds)
+        settings = self._project.settings
+        written = [*(change.path for change in plan.files), plan.changelog_file]
+        return msgspec.structs.replace(
+            plan,
+            gates=every,
+            skipped=(*skipped, *plan.skipped),
+            people=tuple(settings.people),
+            approvals=settings.approvals_of("release"),
+            writes=dict.fromkeys(filter(None, written), ""),
+        )
+
+    def _poll(self, plan: Plan, gate: GatePlan, before: tuple[Decision, ...], folder: Path) -> Decision:
+        clock = self._project.clock
+        begin = clock.monotonic()
+        ask = Ask(
+            name=gate.name,
+            subject=Subject(plan.commit, plan.digest),
+            operation=f"gates/{gate.name}",
+            required=gate.required,
+            timeout=gate.timeout,
+            plan=plan,
+            starter=starter(self._project),
+            decisions=before,
+        )
+        tools = GateContext(
+            checkout=folder / "checkout",
+            evidence=folder / "evidence" / gate.name,
+            commands=self._commands,
+            clock=clock,
+            stopped=lambda: False,
+            repository=self._project.repository,
+            http=self._http,
+            issues=self._issues,
+        )
+        decision = polled(lambda: self._build(gate), ask, tools)
+        seconds = round(clock.monotonic() - begin, 3)
+        return msgspec.structs.replace(decision, at=int(clock.now().timestamp()), seconds=seconds)

@@ -1,0 +1,74 @@
+"""Candidates: what was proposed, what became of it, and which one may go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Decision
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.planning.candidate import Candidate
+from gonogo.domain.text import printable
+from gonogo.errors import UsageError
+from gonogo.ports.record import ReleaseRow
+from gonogo.workflow.environment.watching import WATCHING
+
+if TYPE_CHECKING:
+    from gonogo.app.room import Room
+
+WAITING = "candidate"
+"""The stage in which a release waits for its candidate to be promoted."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A candidate with what belongs to it."""
+
+    candidate: Candidate
+    row: ReleaseRow
+    decisions: list[Decision]
+    words: list[Instruction]
+
+
+def known(room: Room, limit: int) -> list[Known]:
+    """The latest candidates, newest first, with their answers and words."""
+    found = []
+    for candidate in room.record.candidates(room.project.name, limit):
+        row = room.record.find(candidate.release)
+        if row:
+            decisions, words = room.decisions(row.id), room.record.orders(row.id)
+            found.append(Known(candidate, row, decisions, words))
+    return found
+
+
+def promotable(room: Room, name: str) -> ReleaseRow:
+    """The release whose candidate waits to be promoted.
+
+    Raises:
+        UsageError: there is none, or it is another, or it does not wait; the sentence says what it is at.
+    """
+    living = room.living()
+    candidate = room.record.candidate_of(living.id) if living else None
+    if name and (candidate is None or candidate.name != name):
+        raise UsageError(_other(room, name))
+    if living is None or candidate is None:
+        raise UsageError("No candidate waits. Propose one: gonogo release --candidate")
+    if living.stage != WAITING and not _waits_in_an_environment(living):
+        raise UsageError(f"{candidate.name} does not wait to be promoted: it is at {living.stage}")
+    return living
+
+
+def _waits_in_an_environment(row: ReleaseRow) -> bool:
+    """Whether it waits for somebody's word in the middle of a rollout, or is watched, which one may end."""
+    names = [one["name"] for one in row.job["plan"].get("environments", ())]
+    ends = (f"{name}: " if row.waiting else f"{name}{WATCHING}" for name in names)
+    return row.stage.startswith(tuple(ends))
+
+
+def _other(room: Room, name: str) -> str:
+    """What is to be said of a candidate that is not the one under way."""
+    every = room.record.candidates(room.project.name, 1000)
+    found = next((one for one in every if one.name == name), None)
+    if found is None:
+        return f"There is no candidate {printable(name)}. See: gonogo candidates"
+    return f"{found.name} is {found.state}, and stays so. Propose the next: gonogo release --candidate"

@@ -1,0 +1,256 @@
+"""A release, asked for: from a plan to a job that a flow can do without looking anything up again."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
+from gonogo.app.planning import sources
+from gonogo.app.planning.destination import destination_of, not_pushed
+from gonogo.app.planning.gating import missing_gates, planned_gates
+from gonogo.app.planning.pages import page_of
+from gonogo.app.planning.planning import line_of
+from gonogo.domain.job import Job
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
+from gonogo.domain.text import printable
+from gonogo.errors import NotReadyError, UsageError
+from gonogo.formats import changelog_file
+from gonogo.ports.record import ReleaseRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from gonogo.app.planning.gating import Kinds
+    from gonogo.app.project import Project
+    from gonogo.domain.history.changelog import Change
+    from gonogo.domain.planning.plan import Plan, Planned
+
+_NUMBER = re.compile(r"#[0-9]+\b|\b[A-Z][A-Z0-9]+-[0-9]+\b")
+_SHORT = 7
+REPORTS = "reports"
+BEGINNING = "beginning"
+"""The stage of a release whose flow has done nothing yet."""
+
+
+def starter(project: Project) -> Person:
+    """Who runs the command, as git's settings say it: anybody can type that, so it is only asserted."""
+    settings = project.git_settings
+    return Person(settings.get("user.name", ""), settings.get("user.email", ""))
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What kind of release is asked for.
+
+    hotfix: from a tag, with less asked. proposal: it waits, once tested, until somebody promotes it.
+    section: a person's text for the change log instead of ours.
+    """
+
+    hotfix: bool = False
+    proposal: bool = False
+    section: str = ""
+
+
+def prepare(
+    project: Project, planned: Planned, kinds: Kinds, green: Callable[[str], str], request: Request
+) -> Job:
+    """Freeze a plan to a job. kinds: the classes of gates. green: why a command says no, or "".
+
+    Rules about people are those of the branch that is released to, not of the one that is released.
+
+    Raises:
+        NotReadyError: something is in the way; all of it is told.
+        UsageError: there is nothing to release, or nobody could approve it.
+    """
+    missing = missing_gates(project, kinds) if request.hotfix else []
+    obstacles = (
+        *planned.obstacles,
+        *_left_out(planned, request),
+        *missing,
+        *not_pushed(project),
+        *_not_green(project, green),
+    )
+    if obstacles:
+        raise NotReadyError(
+            "Not ready to release:\n"
+            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.mend}" for obstacle in obstacles)
+        )
+    if planned.plan is None:
+        raise UsageError(planned.bump.reason)
+    time = planned.section.time
+    destination = destination_of(project, planned.plan, hotfix=request.hotfix)
+    rules = target_rules(project, destination)
+    gates, skipped = planned_gates(project, kinds, hotfix=request.hotfix, since=planned.plan.since)
+    environments, unasked = with_approvals(planned.plan.environments, rules, hotfix=request.hotfix)
+    plan = msgspec.structs.replace(
+        planned.plan,
+        kind="hotfix" if request.hotfix else "standard",
+        changelog=request.section or planned.plan.changelog,
+        destination=destination,
+        gates=gates,
+        skipped=(*skipped, *unasked, *planned.plan.skipped),
+        environments=environments,
+        approvals=rule_of(rules, hotfix=request.hotfix),
+        people=tuple(rules.people),
+        permissions=rules.permissions,
+        signing=project.settings.versioning.sign,
+    )
+    plan = with_authors(project, plan)
+    writes = _writes(project, planned, plan)
+    digests = {path: sha256(text.encode()).hexdigest() for path, text in writes.items()}
+    plan = msgspec.structs.replace(plan, writes=digests)
+    return Job(
+        release=f"{plan.bump.version}-{project.token()}",
+        plan=plan,
+        digest=plan.digest,
+        writes=writes,
+        starter=starter(project),
+        time=time,
+        taken=_taken(project, plan),
+        proposal=request.proposal,
+        tagged=project.settings.candidates.tag,
+    )
+
+
+def _left_out(planned: Planned, request: Request) -> tuple[Obstacle, ...]:
+    """What a person's own text for the change log has to say, and does not; ours says it all."""
+    ours = planned.plan.changelog if planned.plan else ""
+    if not request.section or request.section.strip() == ours.strip():
+        return ()
+    return text_obstacles(request.section, map(_breaking, planned.section.breaking))
+
+
+def _breaking(change: Change) -> Breaking:
+    sha, said = change.commit.sha, change.said
+    numbers = _NUMBER.findall(change.commit.message)
+    return Breaking(change.commit.subject, (said.description, said.breaking, sha[:_SHORT], *numbers))
+
+
+def _not_green(project: Project, green: Callable[[str], str]) -> list[Obstacle]:
+    command = project.settings.branches.green
+    why = green(command) if command else ""
+    branch = printable(project.references.branch)
+    return (
+        [Obstacle("not-green", f"{branch} is not green: {why}", f"mend what `{command}` says")] if why else []
+    )
+
+
+def _taken(project: Project, plan: Plan) -> tuple[str, ...]:
+    """The candidates of this version that tags name."""
+    pattern = project.tag_pattern(plan.package)
+    names = (pattern.version(tag.name) for tag in project.references.tags)
+    return tuple(name for name in names if name and name.startswith(f"{plan.bump.version}"))
+
+
+def row_of(job: Job) -> ReleaseRow:
+    """The release as it stands at its beginning."""
+    plan = job.plan
+    return ReleaseRow(
+        id=job.release,
+        project=plan.project,
+        package=plan.package,
+        version=plan.bump.version,
+        tag=plan.tag,
+        job=msgspec.to_builtins(job),
+        stage=BEGINNING,
+        waiting="",
+        candidate="",
+        started=job.time,
+        ended=0,
+        outcome="",
+        reason="",
+    )
+
+
+def check_branches(project: Project, source: str, target: str) -> None:
+    """Refuse branches that are not there, or not those that a release here goes from and to.
+
+    Raises:
+        UsageError: which, and what to do.
+    """
+    known = {name.removeprefix(f"{project.remote_name}/") for name in project.references.branches}
+    for name, role in ((source, "Source"), (target, "Target")):
+        if name and name not in known:
+            raise UsageError(f"{role} branch '{printable(name)}' not found")
+    if source and source != project.references.branch:
+        raise UsageError(f"Releases start from the current branch: git switch {printable(source)}")
+    if target and target != project.flow.main:
+        raise UsageError(
+            f"Releases are tagged on {project.flow.main}; branches.main in gonogo.yml says which"
+        )
+
+
+def check_base(project: Project, base: str, *, hotfix: bool) -> None:
+    """Refuse a hotfix that does not stand on its base, or a base without a hotfix.
+
+    Raises:
+        UsageError: what is wrong, and what to do.
+    """
+    if not hotfix:
+        if base:
+            raise UsageError("--base is for a hotfix: gonogo release --type hotfix --base TAG")
+        return
+    line = line_of(project).stable
+    if not line:
+        raise UsageError("A hotfix is made from a release, and this branch has none")
+    if base and base not in {tag.name for tag in project.references.tags}:
+        raise UsageError(f"Base '{printable(base)}' not found; it is a tag, such as {line[-1].name}")
+    if base and base != line[-1].name:
+        raise UsageError(
+            f"This branch stands on {line[-1].name}, not on {printable(base)}. "
+            f"Begin it there: git switch --create hotfix/X.Y.Z {printable(base)}"
+        )
+
+
+def _writes(project: Project, planned: Planned, plan: Plan) -> dict[str, str]:
+    """The text of every file that the candidate commit changes."""
+    version = project.scheme.parse(plan.bump.version)
+    found = sources.find(project.files, project.folder(plan.package), project.version_files(plan.package))
+    writes = sources.rewritten(found, version)
+    page, file = page_of(project), plan.changelog_file
+    before = project.files.read(file) or ""
+    footnote = page.footnote(planned.section)
+    if not changelog_file.has_section(before, plan.bump.version):
+        writes[file] = changelog_file.prepended(before, page.head(), plan.changelog, footnote)
+    folder = project.settings.reports
+    if folder:
+        writes |= _reports(project, folder)
+    if project.settings.state:
+        writes[_state_file(project, writes)] = state_text(plan, planned.section.time)
+    return writes
+
+
+def _state_file(project: Project, taken: Container[str]) -> str:
+    name = project.settings.state
+    if name in taken:
+        raise UsageError(f"state: {printable(name)} is written by the release anyway; name a file of its own")
+    project.files.read(name)  # which refuses what leads out of the repository
+    return name
+
+
+def state_text(plan: Plan, time: int) -> str:
+    """How the project stands once the plan is released, as YAML. time: seconds since 1970."""
+    rows = {
+        "product": f"{plan.project}{f'/{plan.package}' if plan.package else ''}",
+        "phase": "released",
+        "version": plan.bump.version,
+        "last_release": plan.tag,
+        "last_activity": f"{datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    return "".join(f"{name}: {msgspec.json.encode(value).decode()}\n" for name, value in rows.items())
+
+
+def _reports(project: Project, folder: str) -> dict[str, str]:
+    """The reports of earlier releases that no commit has yet: what was only known after their tag."""
+    found: dict[str, str] = {}
+    names = (name for name in project.kept.names(REPORTS) if name.endswith(".md"))
+    for name in names:
+        text = project.kept.read(f"{REPORTS}/{name}") or ""
+        if project.files.read(f"{folder}/{name}") != text:
+            found[f"{folder}/{name}"] = text
+    return found

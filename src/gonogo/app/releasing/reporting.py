@@ -1,0 +1,55 @@
+"""The report of a release: kept beside the record, and committed with the next release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.releasing.releasing import REPORTS
+from gonogo.domain.job import Job
+from gonogo.errors import UsageError
+from gonogo.render.report import Told, report
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.ports.record import Record, ReleaseRow
+
+
+def text_of(record: Record, row: ReleaseRow) -> str:
+    """The report as it can be written now."""
+    job = msgspec.convert(row.job, Job)
+    candidate = record.candidate_of(row.id)
+    words = [
+        f"{order.person.name} ({order.person.level}): {order.kind}, {order.manner}"
+        + (f": {order.comment}" if order.comment else "")
+        for order in record.orders(row.id)
+    ]
+    return report(
+        Told(
+            release=row.id,
+            plan=job.plan,
+            digest=job.digest,
+            candidate=row.candidate,
+            name=candidate.name if candidate else "",
+            starter=job.starter.name,
+            started=row.started,
+            ended=row.ended,
+            outcome=row.outcome,
+            reason=row.reason,
+            decisions=tuple(record.decisions(row.id)),
+            words=tuple(words),
+            deployments=tuple(record.deployments_of(row.id)),
+            back=row.version if job.back else "",
+        )
+    )
+
+
+def write_report(project: Project, record: Record, release: str) -> None:
+    """Keep the report of a release: by its tag once it is out, else by its id."""
+    row = record.find(release)
+    if row is None:
+        raise UsageError(f"There is no release {release}")
+    name = row.tag.replace("/", "-") if row.outcome == "released" else row.id
+    folder = REPORTS if row.outcome == "released" else f"{REPORTS}/unreleased"
+    project.kept.write(f"{folder}/{name}.md", text_of(record, row))

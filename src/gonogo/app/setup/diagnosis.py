@@ -1,0 +1,124 @@
+"""What is missing or wrong here, and how to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from gonogo.app.planning import hook, sources
+from gonogo.app.planning.linting import of_range
+from gonogo.app.planning.planning import line_of, readiness
+from gonogo.config.runners import found_gates
+from gonogo.domain.planning.current import Statement, current
+from gonogo.domain.text import counted, printable
+from gonogo.errors import GonogoError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.app.project import Project
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at. mend: what to do, "" where it is well."""
+
+    subject: str
+    health: Literal["well", "advice", "fault"]
+    sentence: str
+    mend: str = ""
+
+
+def examine(project: Project) -> list[Finding]:
+    """Look at everything that a release needs; a look that fails is a finding too."""
+    return [_looked(subject, look, project) for subject, look in _LOOKS.items()] + [
+        Finding(obstacle.kind, "fault", obstacle.sentence, obstacle.mend) for obstacle in readiness(project)
+    ]
+
+
+def _looked(subject: str, look: Callable[[Project], Finding], project: Project) -> Finding:
+    try:
+        return look(project)
+    except GonogoError as problem:
+        sentence, _, mend = str(problem).partition(". ")
+        return Finding(subject, "fault", sentence, mend)
+
+
+def _history(project: Project) -> Finding:
+    project.refuse_shallow()
+    return Finding("history", "well", "complete")
+
+
+def _settings(project: Project) -> Finding:
+    if project.files.read("gonogo.yml") is None:
+        return Finding("settings", "advice", "no gonogo.yml: all of it is detected", "gonogo init")
+    return Finding("settings", "well", "gonogo.yml is right")
+
+
+def _workflow(project: Project) -> Finding:
+    flow = project.flow
+    return Finding("branches", "well", f"{flow.workflow}: {flow.reason}")
+
+
+def _tags(project: Project) -> Finding:
+    tags = line_of(project).tags
+    pattern = project.tag_pattern("").text
+    if not tags:
+        return Finding("tags", "well", f"no release yet; tags will be named {pattern}")
+    return Finding(
+        "tags", "well", f"{counted(len(tags), 'release')} named {pattern}, the latest {tags[-1].name}"
+    )
+
+
+def _version(project: Project) -> Finding:
+    latest = line_of(project).latest
+    found = sources.find(project.files, "", project.settings.versioning.files)
+    tagged = Statement(f"tag {latest.name}", latest.version) if latest else None
+    stated = current(tagged, sources.statements(found, project.scheme))
+    if stated is None:
+        return Finding("version", "well", "none yet; the first will be 0.1.0")
+    places = ", ".join(
+        [statement.source for statement in [tagged] if statement] + [file.place for file in found]
+    )
+    return Finding("version", "well", f"{stated.version}, by {places}")
+
+
+def _messages(project: Project) -> Finding:
+    checked = of_range(project)
+    faulty = sum(bool(message.faults) for message in checked)
+    if faulty:
+        told = f"{faulty} of {counted(len(checked), 'commit')} since the latest release are not conventional"
+        return Finding("messages", "advice", told, "gonogo lint")
+    return Finding(
+        "messages", "well", f"{counted(len(checked), 'commit')} since the latest release, no fault"
+    )
+
+
+def _gates(project: Project) -> Finding:
+    if stated := project.settings.gates:
+        return Finding("gates", "well", f"{counted(len(stated), 'gate')}: {printable(', '.join(stated))}")
+    if found := found_gates(project.files):
+        told = ", ".join(f"{gate.name} (by {gate.source})" for gate in found)
+        return Finding("gates", "well", f"none set; found {told}")
+    mend = "say in gonogo.yml how it is tested; gonogo init shows how"
+    return Finding("gates", "advice", "nothing was found that tests it", mend)
+
+
+def _hook(project: Project) -> Finding:
+    if hook.is_installed(project):
+        return Finding("hook", "well", "messages are checked as they are committed")
+    return Finding(
+        "hook", "advice", "messages are not checked as they are committed", "gonogo lint --install-hook"
+    )
+
+
+_LOOKS: dict[str, Callable[[Project], Finding]] = {
+    "history": _history,
+    "settings": _settings,
+    "branches": _workflow,
+    "tags": _tags,
+    "version": _version,
+    "messages": _messages,
+    "gates": _gates,
+    "hook": _hook,
+}

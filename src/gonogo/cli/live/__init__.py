@@ -1,0 +1,1 @@
+"""How a release is followed and answered at a terminal."""

@@ -1,0 +1,82 @@
+"""An answer to a release that runs in another clone: looked at, signed and pushed."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.cli.live.listening import SAID
+from gonogo.cli.live.progress import answer
+from gonogo.cli.output import print_json, say
+from gonogo.domain.people.approval import emergency_about
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.app.releasing.answers import Word
+    from gonogo.app.room import Room
+    from gonogo.domain.planning.request import ApprovalRequest
+    from gonogo.ports.record import ReleaseRow
+
+
+def is_elsewhere(found: Project, here: Room | None, name: str) -> bool:
+    """Whether the release that is meant does not live here, and can be looked for on a remote.
+
+    here: the room of this clone, if anything was released in it.
+    """
+    from gonogo.app.releasing.requests import RemoteRequests
+    from gonogo.bootstrap.room import short_publisher
+    from gonogo.errors import UsageError
+
+    if here is None or not found.remote_name:
+        return bool(found.remote_name)
+    try:
+        if not here.find(name).outcome:
+            return False
+    except UsageError:
+        return True
+    return RemoteRequests(short_publisher(found), found.remote_name).any
+
+
+def answer_elsewhere(
+    found: Project, kind: Word, name: str, comment: str, *, emergency: bool, as_json: bool
+) -> int:
+    """Show what is asked, sign the answer, and push it to where the release finds it; the exit code."""
+    from gonogo.app.releasing.answers import give
+    from gonogo.app.releasing.requests import RemoteRequests
+    from gonogo.bootstrap.record import signatures
+    from gonogo.bootstrap.room import short_publisher
+
+    publisher = short_publisher(found)
+    request = RemoteRequests(publisher, found.remote_name).find(name)
+    show(found, request)
+    where = f" for {request.about}" if request.about else ""
+    question = f"{'Approve' if kind == 'approve' else 'Reject'} {request.version}{where}?"
+    if sys.stdin.isatty() and not click.confirm(question, err=True):
+        say("Nothing was said.")
+        return 0
+    about = emergency_about(request.about) if emergency else request.about
+    word = give(found, publisher, signatures(), request, kind, comment, about)
+    said = f"{SAID[kind]} {request.version}{where}"
+    say(f"{word.person.name} {said}, signed; {found.remote_name} has the answer")
+    say("It is heard where the release waits, or by the next gonogo resume there")
+    if as_json:
+        print_json({"release": request.release, "version": request.version, "answer": word})
+    return 0
+
+
+def show(found: Project, request: ApprovalRequest) -> None:
+    """What one needs to see before one says yes."""
+    from gonogo.app.releasing.requests import subjects
+    from gonogo.render.request import request_text
+
+    answers = [answer(decision) for decision in request.decisions]
+    say(request_text(request, subjects(found, request.plan), answers))
+
+
+def show_own(room: Room, row: ReleaseRow) -> None:
+    """The same of a release that lives here."""
+    from gonogo.app.releasing.requests import request_here
+
+    show(room.project, request_here(room, row))

@@ -1,0 +1,243 @@
+"""Following a release from the command line: moving it here, or watching another process move it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import nullcontext
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from gonogo.app.releasing.releasing import starter
+from gonogo.cli.live.listening import Listener
+from gonogo.cli.live.progress import progress
+from gonogo.cli.live.remote_approval import show_own
+from gonogo.cli.output import print_json, say
+from gonogo.domain.people.approval import asked_in
+from gonogo.domain.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.app.room import Room
+    from gonogo.cli.live.progress import Lines, Live
+    from gonogo.ports.record import ReleaseRow
+
+_TICK = 0.1
+_LOOK = 0.5
+_REMEMBERED = 5.0
+"""Seconds in which an engine surely remembers that its flow has ended."""
+_OTHERS_PATIENCE = 2.0
+"""Seconds in which the process that moves a release surely gives the word that it has beforehand."""
+_CODES = {"": 4, "released": 0, "rolled_back": 5}
+_NO = 3
+INTERRUPTED = 130
+_STDERR = 2
+_SHOW_CURSOR = "\x1b[?25h"
+"""Undoes what the line that moves did to the terminal."""
+
+
+def follow(room: Room, release: str, *, yes: bool = False, wait: bool = False, as_json: bool = False) -> int:
+    """Move the release, or watch it move, until it ends or waits for somebody who is not here.
+
+    wait: stay also while it waits, for people in other clones or for a time. At a terminal, one stays for
+    people.
+
+    Returns the exit code: 0 released, 3 ended otherwise, 4 waiting, 5 rolled back.
+    """
+    _stop_on_signals(room)
+    listener = Listener(room, release)
+    listener.listen()  # before anything moves: what was said in time may be heard late
+    stays = (wait or sys.stdin.isatty()) and listener.is_needed
+    with listener.listening() if stays else nullcontext():
+        return _followed(room, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
+
+
+def _followed(room: Room, release: str, *, yes: bool, stays: bool, wait: bool, as_json: bool) -> int:
+    if not room.move(release):
+        say("Another process moves this release; this one watches. Ctrl-C stops watching, not the release")
+        _tell_frozen(room)
+    with progress(plain=as_json) as shown:
+        row = _watched(room, release, shown)
+    said: set[str] = set()
+    while _asked(room, row) and row.stage not in said and _answered(room, row, yes=yes):
+        said.add(row.stage)
+        with progress(plain=as_json, told=len(room.decisions(release))) as shown:
+            row = _watched(room, release, shown)
+    if stays and _asked(room, row):
+        say("Others can answer in their clones: gonogo approve. Ctrl-C stops waiting, not the release")
+        row = _outwaited(room, row, _asked, as_json=as_json)
+    if wait and _held(room, row):
+        say(f"It stays here while it waits: {printable(row.waiting)}")
+        row = _outwaited(room, row, _held, as_json=as_json)
+    tell(room, row, as_json=as_json)
+    return 0 if row.lane and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
+
+
+def _tell_frozen(room: Room) -> None:
+    """A process that was stopped holds on to what it has: only a person knows whether it goes on."""
+    holder = room.engine.holder
+    if holder and holder.is_frozen:
+        say(
+            f"{click.style('!', fg='yellow')} process {holder.pid}, which moves it, is frozen. Let it go on: "
+            f"kill -CONT {holder.pid}; or end it and move the release here: gonogo resume --take-over"
+        )
+
+
+def _watched(room: Room, release: str, shown: Lines | Live) -> ReleaseRow:
+    """Show it until it ends or waits; where the one that moved it is gone, move it on."""
+    waits_since = monotonic()
+    while True:
+        row = room.find(release)
+        shown.show(row, room.decisions(release))
+        if not row.waiting:
+            waits_since = monotonic()
+        patience = 0 if room.engine.is_launched else _OTHERS_PATIENCE
+        if row.ended or (row.waiting and monotonic() - waits_since >= patience):
+            break
+        if room.move(release):
+            room.engine.result(release, _TICK)
+        else:
+            sleep(_TICK)
+    if row.ended and room.engine.is_launched:
+        room.engine.result(release, _REMEMBERED)
+    return row
+
+
+def _outwaited(
+    room: Room, row: ReleaseRow, still: Callable[[Room, ReleaseRow], bool], *, as_json: bool
+) -> ReleaseRow:
+    """Stay until it does not wait any more: people have answered, or the time has come."""
+    with progress(plain=as_json, told=len(room.decisions(row.id))) as shown:
+        while still(room, row):
+            room.engine.result(row.id, _LOOK)
+            row = _watched(room, row.id, shown)
+    return row
+
+
+def _held(room: Room, row: ReleaseRow) -> bool:
+    return bool(row.waiting) and not row.ended and room.engine.is_launched
+
+
+def _asked(room: Room, row: ReleaseRow) -> bool:
+    return bool(row.waiting) and _about(row) is not None and room.engine.is_launched
+
+
+def _about(row: ReleaseRow) -> str | None:
+    """What people are asked to let it go to: an environment, or "" for the tag."""
+    about = asked_in(row.stage)
+    return None if about is None or " " in about else about
+
+
+def _answered(room: Room, row: ReleaseRow, *, yes: bool) -> bool:
+    """The starter's own word, where there is somebody to give it: by --yes, or at the prompt."""
+    about = _about(row) or ""
+    if yes:
+        room.say(row, "approve", "", "given beforehand by --yes", about)
+    elif not sys.stdin.isatty():
+        return False
+    else:
+        show_own(room, row)
+        if _excluded(room, row):
+            say("You began it, so it takes others to say yes")
+            return False
+        where = f" to {about}" if about else ""
+        agreed = click.confirm(f"Release {row.version}{where}?", err=True)
+        if room.find(row.id).stage != row.stage:
+            return True  # others answered while one thought about it
+        room.say(row, "approve" if agreed else "reject", "", "at the prompt", about)
+    return True
+
+
+def _excluded(room: Room, row: ReleaseRow) -> bool:
+    """Whether whoever runs this began it, and the rule keeps them from saying yes."""
+    begun = starter(room.project).email == row.job["starter"]["email"]
+    plan = row.job["plan"]
+    rules = {one["name"]: one.get("approvals") for one in plan.get("environments", ())}
+    rule = rules.get(_about(row)) or plan["approvals"]
+    return begun and "starter" in rule.get("not_by", ())
+
+
+def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
+    """How it stands: as data, or in words with what to do next."""
+    if as_json:
+        print_json(row_data(room, row))
+        return
+    version = click.style(row.version, bold=True)
+    if row.outcome == "released":
+        say(
+            f"{click.style('✓', fg='green')} {version} released: {row.tag} is on the remote; get it: git pull"
+        )
+        say(f"  report: gonogo report {row.tag}; ledger: gonogo ledger verify")
+        if row.reason:
+            say(f"  {click.style('!', fg='yellow')} {printable(row.reason)}")
+    elif row.lane and row.outcome == "rolled_back":
+        say(f"{click.style('✓', fg='green')} {version}: {printable(row.reason)}")
+        say(f"  report: gonogo report {row.id}")
+    elif row.outcome:
+        outcome = row.outcome.replace("_", " ")
+        say(f"{click.style('✗', fg='red')} {version} {outcome}: {printable(row.reason)}")
+        for decision in room.decisions(row.id):
+            _tell_failure(decision.call == "no-go" and decision.required, decision.details, decision.mend)
+        say(f"  report: gonogo report {row.id}")
+    else:
+        how = f"waits: {row.waiting}" if row.waiting else f"is at {row.stage}"
+        say(f"{click.style('…', fg='yellow')} {version} {printable(how)}")
+        say(f"  {_hint(row.stage)}gonogo abort, here or in another terminal")
+
+
+def _hint(stage: str) -> str:
+    """The words that a release hears where it waits, beside the one to abort it."""
+    if stage.startswith("gate "):
+        return "gonogo resume --retry or "
+    if asked_in(stage) is not None:
+        return "gonogo approve, gonogo reject or "
+    return "gonogo promote, gonogo reject or " if stage == "candidate" else ""
+
+
+def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:
+    if failed:
+        for detail in details[:10]:
+            say(f"    {printable(detail)}")
+        say(f"    {printable(mend)}")
+
+
+def row_data(room: Room, row: ReleaseRow) -> dict[str, Any]:
+    """A release as data, in the shape that docs/json.md describes."""
+    return {
+        "release": row.id,
+        "kind": "rollback" if row.lane else row.job["plan"]["kind"],
+        "project": row.project,
+        "package": row.package or None,
+        "version": row.version,
+        "tag": row.tag,
+        "candidate": row.candidate or None,
+        "plan": row.job["digest"],
+        "stage": row.stage,
+        "waiting": row.waiting or None,
+        "outcome": row.outcome or None,
+        "reason": row.reason or None,
+        "started": row.started,
+        "ended": row.ended or None,
+        "decisions": room.decisions(row.id),
+    }
+
+
+def _stop_on_signals(room: Room) -> None:
+    """Ctrl-C and SIGTERM: record no answer, end what was started, leave the release to be gone on with."""
+    from gonogo.bootstrap.room import end_git
+
+    def stop(*_: object) -> NoReturn:
+        moved = room.stop()
+        end_git()
+        told = "stopped; go on with: gonogo resume" if moved else "no longer watching; the release goes on"
+        shown = _SHOW_CURSOR if sys.stderr.isatty() else ""
+        # past the stream, which may be in the middle of a line, and may not be entered again
+        os.write(_STDERR, f"{shown}\n{told}\n".encode())
+        os._exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)

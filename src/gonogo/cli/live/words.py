@@ -1,0 +1,86 @@
+"""What people say to a release: the commands approve, reject, abort, resume share their shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.cli.output import project, say, warn
+from gonogo.domain.people.approval import asked_in, emergency_about
+from gonogo.domain.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gonogo.domain.instruction import InstructionKind
+
+_DONE = {
+    "approve": "approved",
+    "reject": "rejected",
+    "abort": "asked to abort",
+    "retry": "asked to try again",
+    "rollback": "asked to roll back",
+    "done": "said that it is done:",
+    "again": "asked to do it again:",
+    "promote": "promoted",
+    "resume": "resumed",
+    "override": "overrode a gate of",
+    "attest": "attested an item of",
+}
+
+
+def speak(
+    kind: InstructionKind,
+    name: str,
+    comment: str,
+    *,
+    as_json: bool,
+    about: Sequence[str] = ("",),
+    emergency: bool = False,
+    wait: bool = False,
+) -> int:
+    """Write the word down; then the process that moves the release hears it, or this one moves it on.
+
+    about: what it names, one word each, as the items that are attested; "" for a word that names nothing.
+    A yes or no names what is asked where it is heard. emergency: it stands in for those that are missing.
+
+    Raises:
+        UsageError: there is no such release, or nobody asks for a word on such an item,
+            or not for theirs.
+    """
+    from gonogo.app.people.attesting import check_items
+    from gonogo.app.releasing.releasing import starter
+    from gonogo.bootstrap.record import has_room
+    from gonogo.bootstrap.room import enter_room, open_room
+    from gonogo.cli.live.remote_approval import answer_elsewhere, is_elsewhere, show_own
+    from gonogo.cli.live.running import follow
+
+    found = project()
+    here = open_room(found) if has_room(found) else None
+    if kind in ("approve", "reject") and is_elsewhere(found, here, name):
+        return answer_elsewhere(found, kind, name, comment, emergency=emergency, as_json=as_json)
+    room = here or enter_room(found)
+    row = room.find(name)
+    asked = asked_in(row.stage) if kind in ("approve", "reject") and not row.outcome else None
+    if asked is not None:
+        show_own(room, row)
+        about = (asked,)
+    if emergency:
+        about = (emergency_about(asked or ""),)
+    manner = f"by gonogo {'resume' if kind in ('retry', 'done', 'again') else kind}"
+    if kind == "attest":
+        check_items(row.job["plan"], about, starter(found).email)
+    for one in about:
+        person = room.say(row, kind, comment, manner, one)
+        named = _named(kind, asked, one)
+        signed = ", signed" if person.level == "signed" else ""
+        say(f"{person.name} {_DONE[kind]} {row.version}{named}{signed}")
+    if kind == "approve" and asked is None and not row.outcome:
+        warn("Nobody asks for a yes at this moment; say it again once it waits for approval")
+    return follow(room, row.id, wait=wait, as_json=as_json)
+
+
+def _named(kind: InstructionKind, asked: str | None, about: str) -> str:
+    """What the word is about, where that is not the release as a whole."""
+    if kind == "attest":
+        return f": {printable(about)}"
+    return f" for {printable(asked)}" if asked else ""

@@ -1,0 +1,1 @@
+"""What checks, tests and services show, and what an answer to each means."""

@@ -1,0 +1,46 @@
+"""What a person said of a release."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from gonogo.domain.people.person import Person
+
+InstructionKind = Literal[
+    "start",
+    "approve",
+    "reject",
+    "abort",
+    "retry",
+    "override",
+    "promote",
+    "pause",
+    "resume",
+    "rollback",
+    "done",
+    "again",
+    "emergency",
+    "attest",
+]
+
+
+class Instruction(msgspec.Struct, frozen=True):
+    """What somebody asked of a release.
+
+    number: rises with each. manner: how it was given, in words. signature: the person's own, armoured,
+    over what `domain.people.approval.statement` says; "" where there is none. about: what else it names,
+    such as the gate that is overridden.
+    """
+
+    number: int
+    kind: InstructionKind
+    person: Person
+    comment: str
+    manner: str
+    commit: str
+    plan: str
+    at: int
+    signature: str = ""
+    about: str = ""

@@ -1,0 +1,48 @@
+"""What a flow is given: a frozen plan, or a version to be taken back."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.plan import Plan
+from gonogo.domain.rollout.rollback import Cause, Severity
+
+
+class RollbackRequest(msgspec.Struct, frozen=True):
+    """A version that is live in an environment, and the one that users shall have there again.
+
+    deployment: the operation by which it was deployed. damaged: somebody says that the data was harmed.
+    """
+
+    environment: str
+    version: str
+    commit: str
+    to: str
+    to_commit: str
+    deployment: str
+    reason: str
+    cause: Cause = "manual_trigger"
+    severity: Severity = "high"
+    damaged: bool = False
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What a release's flow is given. writes: the text of each file of the candidate commit, by path.
+
+    time: of the plan, in seconds since 1970; commits and tags carry it, so that they come out the
+    same at every try. taken: names of candidates that tags have used. proposal: whether it waits, once
+    tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own. back: of a
+    rollback, what is taken back; the plan is then the one by which it was released.
+    """
+
+    release: str
+    plan: Plan
+    digest: str
+    writes: dict[str, str]
+    starter: Person
+    time: int
+    taken: tuple[str, ...] = ()
+    proposal: bool = False
+    tagged: bool = False
+    back: RollbackRequest | None = None

@@ -1,0 +1,1 @@
+"""Who is known, what they may do, and who must approve."""

@@ -1,0 +1,367 @@
+"""Who must say yes, and whether enough have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from gonogo.domain import duration
+from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup, Subject, WaitsForPerson
+from gonogo.domain.people.people import ASSERTED, SIGNING, Member, behind, found
+from gonogo.domain.text import counted, listed
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+NAME = "approval"
+NAMESPACE = "gonogo-approval"
+"""What an approval's signature is for, so that it is good for nothing else."""
+EMERGENCY = "emergency"
+"""What an approval is about that stands in for those that are missing; see `emergency_about`."""
+_RESTORE = "restore"
+
+
+def approval_stage(about: str = "") -> str:
+    """The stage in which people are asked. about: the environment that it is about, "" for the tag."""
+    return f"{about}: {NAME}" if about else NAME
+
+
+def restore_stage(environment: str) -> str:
+    """The stage in which somebody is asked whether what was written after a backup may be lost."""
+    return f"{environment}: {_RESTORE}"
+
+
+def asked_in(stage: str) -> str | None:
+    """What a yes names that is given in this stage, so that it is good for nothing else.
+
+    "" for the tag, the name of an environment, or `restore` and the name; None where nobody is asked.
+    """
+    environment, _, what = stage.rpartition(": ")
+    if what == _RESTORE and environment:
+        return f"{_RESTORE} {environment}"
+    return environment if what == NAME else None
+
+
+def emergency_about(about: str = "") -> str:
+    """What an approval names that stands in for those that are missing for the same."""
+    return f"{EMERGENCY} {about}".rstrip()
+
+
+class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who must say yes: so many people, each in one of the roles, if any are named."""
+
+    at_least: Annotated[int, Meta(description="how many people", ge=1, le=100)] = 1
+    roles: Annotated[tuple[str, ...], Meta(description="the roles that count; any where none is named")] = ()
+    one_per_role: Annotated[bool, Meta(description="whether each must stand for another role")] = False
+    not_by: Annotated[
+        tuple[Literal["author", "starter"], ...], Meta(description="whose yes does not count; all must sign")
+    ] = ()
+    authors: Annotated[
+        Literal["signed", "asserted"],
+        Meta(description="of not_by: whether authors are known by signed commits, or by what commits say"),
+    ] = "signed"
+    expires: Annotated[str, Meta(description="how long to wait for it, such as 3d; empty for ever")] = ""
+    emergency: Annotated[
+        tuple[str, ...], Meta(description="the roles of which one yes is enough in an emergency")
+    ] = ()
+    automatic: Annotated[bool, Meta(description="whether nobody needs to say yes")] = False
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can fulfil; msgspec reports a ValueError with its place."""
+        if self.expires:
+            try:
+                duration.parse(self.expires)
+            except UsageError as problem:
+                raise ValueError(str(problem)) from None
+        if self.one_per_role and self.at_least > len(set(self.roles)):
+            raise ValueError(
+                f"at_least asks for {self.at_least}, each in another role; roles has {len(set(self.roles))}"
+            )
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One person's word on one commit under one plan. manner: how it was given, in words."""
+
+    name: str
+    email: str
+    level: str
+    yes: bool
+    comment: str
+    manner: str
+    commit: str
+    plan: str
+    at: int
+    about: str = ""
+
+    def told(self) -> str:
+        """The word as it stands in the evidence."""
+        comment = f": {self.comment}" if self.comment else ""
+        return f"{'yes' if self.yes else 'no'}, {self.level}, {self.manner}{comment}"
+
+
+class ApprovalContext(msgspec.Struct, frozen=True):
+    """Whom the rule separates.
+
+    authors: their addresses. unsigned: commits of which nobody proved to be the author. starter: the
+    address of who began the release, known at `starter_level`. asked, now: seconds since 1970.
+    """
+
+    people: tuple[Member, ...] = ()
+    authors: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+    starter: str = ""
+    starter_level: str = ASSERTED
+    asked: int = 0
+    now: int = 0
+
+
+def statement(plan: str, commit: str, kind: str = "approve", about: str = "") -> bytes:
+    """What a person signs: a word of one kind on exactly this plan and this commit.
+
+    about: what else the word names, such as a gate; commit: "" where there is none yet.
+    """
+    first = "approval" if kind == "approve" else kind
+    named = f"about {about}\n" if about else ""
+    return f"gonogo {first}\n{named}plan sha256:{plan}\ncommit {commit}\n".encode()
+
+
+_NOBODY = ApprovalContext()
+
+
+def decide(
+    rule: Approvals,
+    answers: Sequence[Answer],
+    subject: Subject,
+    circle: ApprovalContext = _NOBODY,
+    about: str = "",
+) -> Decision:
+    """Go with enough people's yes, no-go with one no or when it expired, else hold.
+
+    What is about another commit, plan or environment is void. Where people are known, only theirs count,
+    and of these only those that the rule names or does not separate; where nobody is known, anybody's
+    counts. about: the environment that they are asked about, "" for the tag.
+    """
+    return _Poll(rule, answers, subject, circle, about).decide()
+
+
+def impossible(rule: Approvals, people: Sequence[Member]) -> str:
+    """Why nobody, or not enough people, can fulfil the rule; "" where they can."""
+    if rule.automatic:
+        return ""
+    if rule.not_by and not people:
+        return "not_by separates people, so people must say who there is"
+    possible = _possible(rule, people)
+    if not people or possible >= rule.at_least:
+        return ""
+    roles = f" in a role of {', '.join(rule.roles)}" if rule.roles else ""
+    key = " with a key" if rule.not_by else ""
+    apart = ", each in another" if rule.one_per_role else ""
+    wanted = f"{counted(rule.at_least, 'person', 'people')}{roles}{apart}{key}"
+    beside = ", beside whoever takes part in it with a key" if _signed_part(rule) else ""
+    return f"asks for {wanted}{beside}; in people there is {possible}"
+
+
+def _possible(rule: Approvals, people: Sequence[Member]) -> int:
+    """How many could say yes at best: where a part in it has to be signed, somebody else takes that part."""
+    if not _signed_part(rule):
+        return _able(rule, people, frozenset())
+    parties = [behind(people, member.email) for member in people if member.keys]
+    return max((_able(rule, people, party) for party in parties), default=0)
+
+
+def _signed_part(rule: Approvals) -> bool:
+    """Whether whom the rule separates is known by signatures only, and so is one of people."""
+    return "starter" in rule.not_by or ("author" in rule.not_by and rule.authors == "signed")
+
+
+def _able(rule: Approvals, people: Sequence[Member], party: frozenset[str]) -> int:
+    able = [
+        member
+        for member in people
+        if not member.program_of
+        and not party & set(member.addresses)
+        and (member.keys or not rule.not_by)
+        and (not rule.roles or set(rule.roles) & set(member.roles))
+    ]
+    return len(_matched(rule, {member.email: member.roles for member in able}))
+
+
+def _is_about(answer: Answer, subject: Subject, about: str) -> bool:
+    same = (answer.commit, answer.plan) == (subject.commit, subject.plan)
+    return same and answer.about in (about, emergency_about(about))
+
+
+class _Poll:
+    """One look at the answers."""
+
+    def __init__(
+        self,
+        rule: Approvals,
+        answers: Sequence[Answer],
+        subject: Subject,
+        circle: ApprovalContext,
+        about: str,
+    ) -> None:
+        self._rule = rule
+        self._subject = subject
+        self._circle = circle
+        self._name = f"{about}-{NAME}" if about else NAME
+        self._urgent = emergency_about(about)
+        self._other = "commit, plan or environment" if about else "commit or plan"
+        self._valid = [answer for answer in answers if _is_about(answer, subject, about)]
+        self._void = len(answers) - len(self._valid)
+        self._doubts = [self._doubt(answer) for answer in self._valid]
+
+    def decide(self) -> Decision:
+        if self._rule.automatic:
+            return self._give(Call.GO, Because.PASSED, "approved automatically, as the rule allows")
+        return self._refused() or self._unknown() or self._enough() or self._emergency() or self._missing()
+
+    def _give(self, call: Call, because: Because, reason: str) -> Decision:
+        evidence = tuple(
+            Evidence(answer.name, answer.told() + (f"; does not count: {doubt}" if doubt else ""))
+            for answer, doubt in zip(self._valid, self._doubts, strict=True)
+        )
+        return Decision(self._name, call, because, reason, self._subject, evidence)
+
+    def _doubt(self, answer: Answer) -> str:
+        """Why the word does not count, or ""."""
+        circle = self._circle
+        member = found(circle.people, answer.email)
+        if not circle.people:
+            return ""
+        if member is None:
+            return "not in people"
+        if member.program_of:
+            return "a program may only ask"
+        return self._yes_in_doubt(answer, member) if answer.yes else ""
+
+    def _yes_in_doubt(self, answer: Answer, member: Member) -> str:
+        rule = self._rule
+        urgent = answer.about == self._urgent
+        roles = rule.emergency if urgent else rule.roles
+        if roles and not set(roles) & set(member.roles):
+            return "not in the role"
+        if answer.level == ASSERTED and (rule.not_by or member.keys):
+            return "not signed"
+        if urgent and member.keys and self._circle.starter_level == ASSERTED:
+            return "who began it did not sign, so may be the same"
+        return self._party(member, second=urgent)
+
+    def _party(self, member: Member, *, second: bool) -> str:
+        """What part in it keeps the member from approving, or ""; second: it takes somebody else anyway."""
+        circle = self._circle
+        excluded = {
+            "author": circle.authors if "author" in self._rule.not_by else (),
+            "starter": (circle.starter,) if second or "starter" in self._rule.not_by else (),
+        }
+        told = {"author": "wrote a commit of it", "starter": "began it"}
+        for party, addresses in excluded.items():
+            if any(set(member.addresses) & behind(circle.people, address) for address in addresses):
+                return told[party]
+        return ""
+
+    def _refused(self) -> Decision | None:
+        """A no of anybody who is known, or a time that is over."""
+        answers = zip(self._valid, self._doubts, strict=True)
+        no = next((answer for answer, doubt in answers if not answer.yes and not doubt), None)
+        if no:
+            reason = f"{no.name} rejected" + (f": {no.comment}" if no.comment else "")
+            return self._give(Call.NO_GO, Because.FAILED, reason)
+        expires = self._rule.expires
+        if expires and self._circle.now >= self._circle.asked + duration.parse(expires):
+            return self._give(Call.NO_GO, Because.TIMED_OUT, f"not enough approvals within {expires}")
+        return None
+
+    def _unknown(self) -> Decision | None:
+        """A hold where we cannot tell whom the rule separates."""
+        rule, circle = self._rule, self._circle
+        if "starter" in rule.not_by and circle.starter_level == ASSERTED:
+            who = circle.starter or "somebody"
+            return self._setup(f"{who} began it without a signature, so who it was is not known")
+        if "author" in rule.not_by and rule.authors == "signed" and circle.unsigned:
+            some = listed([*circle.unsigned[:3], *(["others"] if len(circle.unsigned) > 3 else [])])
+            number = counted(len(circle.unsigned), "commit")
+            return self._setup(f"{number} signed by nobody in people, so who wrote them is not known: {some}")
+        return None
+
+    def _setup(self, reason: str) -> Decision:
+        held = self._give(Call.HOLD, Because.MISSING, reason)
+        mend = f"set up signing, then gonogo abort and gonogo release: {SIGNING}"
+        return msgspec.structs.replace(held, mend=mend, waits_for=Setup(mend))
+
+    def _agreed(self) -> dict[str, str]:
+        """Who said yes and counts: the name by the address that is theirs."""
+        answers = zip(self._valid, self._doubts, strict=True)
+        return {
+            self._own(answer): answer.name
+            for answer, doubt in answers
+            if answer.yes and not doubt and answer.about != self._urgent
+        }
+
+    def _own(self, answer: Answer) -> str:
+        member = found(self._circle.people, answer.email)
+        return member.email.lower() if member else answer.email.lower()
+
+    def _matches(self) -> list[str]:
+        """Those who agreed and stand for something that is asked for."""
+        agreed = self._agreed()
+        members = {address: found(self._circle.people, address) for address in agreed}
+        roles = {address: member.roles if member else () for address, member in members.items()}
+        return [agreed[address] for address in _matched(self._rule, roles, known=bool(self._circle.people))]
+
+    def _enough(self) -> Decision | None:
+        names = self._matches()
+        if len(names) < self._rule.at_least:
+            return None
+        return self._give(Call.GO, Because.PASSED, f"approved by {', '.join(names)}")
+
+    def _emergency(self) -> Decision | None:
+        answers = zip(self._valid, self._doubts, strict=True)
+        yes = next((a for a, doubt in answers if a.about == self._urgent and a.yes and not doubt), None)
+        if yes is None or not (self._rule.emergency or not self._circle.people):
+            return None
+        why = yes.comment or "no reason given"
+        reason = f"approved in an emergency by {yes.name}: {why}; to be reviewed afterwards"
+        return self._give(Call.GO, Because.PASSED, reason)
+
+    def _missing(self) -> Decision:
+        rule = self._rule
+        missing = counted(rule.at_least - len(self._matches()), "approval")
+        known = self._circle.people and rule.roles
+        roles = f" by {' or '.join(rule.roles)}" if known else ""
+        apart = ", one per role" if known and rule.one_per_role else ""
+        told = f"; {counted(self._void, 'answer')} about another {self._other}" if self._void else ""
+        why: dict[str, list[str]] = {}
+        for answer, doubt in zip(self._valid, self._doubts, strict=True):
+            if doubt and answer.name not in why.setdefault(doubt, []):
+                why[doubt].append(answer.name)
+        told += "".join(f"; {', '.join(names)}: {doubt}" for doubt, names in why.items())
+        held = self._give(Call.HOLD, Because.MISSING, f"waiting for {missing}{roles}{apart}{told}")
+        return msgspec.structs.replace(held, mend="gonogo approve", waits_for=WaitsForPerson(rule.roles))
+
+
+def _matched(rule: Approvals, roles: Mapping[str, Sequence[str]], *, known: bool = True) -> list[str]:
+    """The people who count together: all of them, or one for each role, as many as can be placed.
+
+    The most that can be placed are found by augmenting paths (Kuhn's algorithm for bipartite matching).
+    """
+    if not rule.one_per_role or not known:
+        return list(roles)
+    holder: dict[str, str] = {}
+
+    def placed(person: str, tried: set[str]) -> bool:
+        for role in roles[person]:
+            if role in rule.roles and role not in tried:
+                tried.add(role)
+                if role not in holder or placed(holder[role], tried):
+                    holder[role] = person
+                    return True
+        return False
+
+    for person in roles:
+        placed(person, set())
+    return [person for person in roles if person in holder.values()]

@@ -1,0 +1,161 @@
+"""Everything the release will do, resolved and frozen, with its digest."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+
+from gonogo.domain.history.changelog import ChangeSet
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.people.people import Member, Permissions
+from gonogo.domain.planning.branching import Route
+from gonogo.domain.planning.bump import Bump
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.rollout.environment import EnvironmentPlan
+
+
+class FileChange(msgspec.Struct, frozen=True):
+    """A version file that will be rewritten. line: where the version stands, from 1."""
+
+    path: str
+    line: int
+    before: str
+    after: str
+
+
+class GatePlan(msgspec.Struct, frozen=True):
+    """A gate that will be asked. settings: of its kind, as canonical JSON. timeout: whole seconds.
+
+    needs: the gates that must say go before. retries, pause: how often it is asked again by itself
+    after a no, and whole seconds before each. parallel: whether it may run beside its neighbours.
+    stage: what it is in the order of a release, such as unit or security. note: what is special about it
+    this time, to be said behind its name; "" for nothing.
+    """
+
+    name: str
+    kind: str
+    settings: str
+    required: bool
+    timeout: int
+    needs: tuple[str, ...] = ()
+    retries: int = 0
+    pause: int = 0
+    parallel: bool = False
+    stage: str = ""
+    note: str = ""
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A gate that is not asked, and why."""
+
+    name: str
+    reason: str
+
+
+class Destination(msgspec.Struct, frozen=True):
+    """Where the release goes.
+
+    remote: its name. route: how its branches get it. heads: the commits that they stood on when this
+    was planned; a remote that has moved since is a hold.
+    """
+
+    remote: str = ""
+    route: Route = Route(())
+    heads: dict[str, str] = {}
+
+
+class Risk(msgspec.Struct, frozen=True):
+    """How much could go wrong, and why; it explains, and decides nothing."""
+
+    level: Literal["low", "medium", "high"] = "low"
+    reasons: tuple[str, ...] = ()
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a release does. It holds what was decided, nothing that is looked up later.
+
+    kind: a hotfix is made from a tag. since: the commit of the release before, "" where there is none.
+    commit: the one that it was made from. tag: the one that it will make. day: as in the change
+    log, YYYY-MM-DD. changelog: the section to come, as it will stand in `changelog_file`. writes:
+    SHA-256 of each file as it will be committed, by path. signing: how the tag is signed. people:
+    who is known; nobody where anybody's word counts. skipped: gates that are not asked.
+    environments: where it runs, in this order. prerelease: whether the last of all is not among them.
+    """
+
+    project: str
+    workflow: str
+    branch: str
+    commit: str
+    bump: Bump
+    tag: str
+    day: str
+    commits: tuple[str, ...]
+    files: tuple[FileChange, ...] = ()
+    changelog_file: str = ""
+    changelog: str = ""
+    package: str = ""
+    destination: Destination = Destination()
+    gates: tuple[GatePlan, ...] = ()
+    approvals: Approvals = Approvals()
+    people: tuple[Member, ...] = ()
+    writes: dict[str, str] = {}
+    signing: Literal["none", "ssh", "openpgp"] = "none"
+    kind: Literal["standard", "hotfix"] = "standard"
+    since: str = ""
+    skipped: tuple[Skipped, ...] = ()
+    authors: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+    permissions: Permissions = Permissions()
+    risk: Risk = Risk()
+    environments: tuple[EnvironmentPlan, ...] = ()
+    prerelease: bool = False
+
+    @property
+    def staging(self) -> tuple[EnvironmentPlan, ...]:
+        """The environments before the tag: what fails there never gets one."""
+        return self.environments if self.prerelease else self.environments[:-1]
+
+    @property
+    def production(self) -> tuple[EnvironmentPlan, ...]:
+        """The environment where the users are, after the tag; none for a prerelease."""
+        return () if self.prerelease else self.environments[-1:]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the plan as canonical JSON, in hex; equal plans have equal digests.
+
+        A plan holds text, whole numbers and lists under ASCII names, for which sorted compact
+        JSON is what RFC 8785 asks for.
+        """
+        return sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+
+
+class About(msgspec.Struct, frozen=True):
+    """What the repository is. reason: what the workflow was told by. remote: without secrets."""
+
+    workflow: str
+    reason: str
+    kinds: tuple[str, ...]
+    tests: tuple[str, ...]
+    remote: str
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """The answer to "what would a release do?".
+
+    plan: nothing where there is nothing to release; `bump.reason` says why. section: the section
+    of the change log to come, under its version where one is due. obstacles: what is in the way
+    now. warnings: what one should know.
+    """
+
+    project: str
+    branch: str
+    commit: str
+    bump: Bump
+    section: ChangeSet
+    plan: Plan | None
+    about: About
+    obstacles: tuple[Obstacle, ...]
+    warnings: tuple[str, ...]

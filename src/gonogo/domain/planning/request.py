@@ -1,0 +1,71 @@
+"""The request for approval: what somebody in another clone has to see before they say yes or no."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Decision
+from gonogo.domain.planning.plan import Plan
+
+if TYPE_CHECKING:
+    from gonogo.domain.people.approval import Approvals
+
+REQUESTS = "refs/gonogo/requests/"
+"""Where requests stand on the remote, each under its release's id."""
+ANSWERS = "refs/gonogo/answers/"
+"""Where the answers to a request stand, under the same id, one file each."""
+FILE = "request.json"
+_SHORTEST = 7
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class ApprovalRequest(msgspec.Struct, frozen=True):
+    """What is asked: a yes to exactly this commit under this plan.
+
+    name: of the candidate, as `1.3.0-rc.1`. candidate: its commit. digest: of the plan. starter: who
+    began it, by name and address. decisions: the gates' answers so far. about: what a yes names, as
+    `gonogo.domain.people.approval.asked_in` says it: an environment, or "" for the tag.
+    """
+
+    release: str
+    version: str
+    name: str
+    candidate: str
+    digest: str
+    starter: str
+    plan: Plan
+    decisions: tuple[Decision, ...] = ()
+    about: str = ""
+
+    @property
+    def rule(self) -> Approvals:
+        """Who must say yes to what it asks about."""
+        environments = {one.name: one.approvals for one in self.plan.environments}
+        return environments.get(self.about) or self.plan.approvals
+
+    @property
+    def fault(self) -> str:
+        """Why nobody may answer it as it stands; "" where it says the same all over."""
+        if self.plan.digest != self.digest:
+            return "its plan is not the one of its digest: it was changed, or made by another gonogo"
+        if self.plan.bump.version != self.version:
+            return f"it is for {self.version}, and its plan is for {self.plan.bump.version}"
+        commits = (self.candidate, self.plan.commit, *filter(None, [self.plan.since]))
+        if not all(map(_COMMIT.fullmatch, commits)):
+            return "it names a commit that is none"
+        if self.about and not any(one.name == self.about for one in self.plan.environments):
+            return "it asks about an environment that its plan does not have"
+        return ""
+
+    @property
+    def branch(self) -> str:
+        """The release's own branch, which stands on the candidate."""
+        return f"release/{self.version}"
+
+    def goes_by(self, name: str) -> bool:
+        """Whether somebody who says this means it: release, version, candidate, or a part of its commit."""
+        names = (self.release, self.version, self.plan.tag, self.name)
+        return name in names or (len(name) >= _SHORTEST and self.candidate.startswith(name))

@@ -1,0 +1,1 @@
+"""The way of a version through an environment, and the way back."""

@@ -1,0 +1,177 @@
+"""What a release does in one environment, resolved and frozen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.rollout.rollback import ORDER, RollbackStep
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Step, Watch
+from gonogo.domain.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gonogo.domain.analysis.detection_power import DetectionPower
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A plugin with its settings, as canonical JSON."""
+
+    kind: str
+    settings: str
+
+
+class Database(msgspec.Struct, frozen=True):
+    """What is done to the data; each is a command, "" where there is none.
+
+    backup, restore: with {file} where the copy is, or {release} for a name. written: prints what changes
+    with every write. migrate: before any traffic moves. migrated: ends with 0 where the migration has
+    happened. one_way: it cannot be undone but by a restore. alone: it lets nobody else write meanwhile.
+    """
+
+    backup: str = ""
+    restore: str = ""
+    written: str = ""
+    migrate: str = ""
+    migrated: str = ""
+    one_way: bool = False
+    alone: bool = False
+
+
+class EnvironmentPlan(msgspec.Struct, frozen=True):
+    """One environment of the plan. Times in whole seconds.
+
+    smoke, window: settings of the gates of these kinds, as canonical JSON; "" for none. approvals: who must
+    say yes before it. refuse: the condition under which the new version goes back. watch: all of it; tick:
+    between two looks. soak: how long the version must have run here before the next environment. deadline:
+    of active time. asks: whether a person is asked before the first rollback. at_least: requests that each
+    version must have had; patience: until a person is asked where numbers are missing. keep: versions
+    that can come back. alert: how whoever is on call is told. cooldown: after a rollback, how long a person
+    is asked before another. back: what a rollback does, in this order. verify: how long the version that
+    is back is watched. revert, issue: whether a branch takes back the commits, and an issue is opened for
+    the fix. lasting: how long a gauge must be above its limit. signals, tolerance: what the versions are
+    compared by, and how many times as bad is not worse yet. traffic: requests a second that are expected;
+    0 where nobody said so.
+    """
+
+    name: str
+    target: Part
+    metrics: Part
+    strategy: str
+    steps: tuple[Step, ...]
+    instances: int = 1
+    smoke: str = ""
+    window: str = ""
+    approvals: Approvals | None = None
+    database: Database = Database()
+    refuse: str = ""
+    watch: int = 0
+    tick: int = 10
+    soak: int = 0
+    deadline: int = 1800
+    asks: bool = False
+    at_least: int = 100
+    patience: int = 300
+    keep: int = 5
+    alert: Part | None = None
+    cooldown: int = 300
+    back: tuple[RollbackStep, ...] = ORDER
+    verify: int = 300
+    revert: bool = True
+    issue: bool = True
+    lasting: int = 60
+    signals: tuple[Signal, ...] = SIGNALS
+    tolerance: float = TOLERANCE
+    traffic: float = 0.0
+
+
+def told(environment: EnvironmentPlan) -> Iterator[str]:
+    """What will be done, in the order in which it will be, one line each."""
+    database, rule = environment.database, environment.approvals
+    if rule and not rule.automatic:
+        yield f"ask for {counted(rule.at_least, 'approval')}"
+    if environment.window:
+        yield "wait until the window is open"
+    if database.backup:
+        yield "back up the data"
+    if database.migrate:
+        back = "; it cannot be undone but from the backup" if database.one_way else ""
+        yield f"migrate the data{back}"
+    for step in environment.steps:
+        yield said(step)
+    if environment.soak:
+        yield f"let it run for {environment.soak} s before it goes on"
+
+
+def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of step
+    """A step in words."""
+    match step:
+        case Start(slot, instances):
+            number = counted(instances, "instance") if instances else "all instances"
+            return f"start {number} of the {_slot(slot)}"
+        case Smoke(slot):
+            return f"smoke checks of the {_slot(slot)}"
+        case Shift(percent):
+            return f"{percent} % of the traffic to the candidate"
+        case Watch(seconds):
+            return f"watch for {seconds} s"
+        case Promote(slot):
+            return f"the {_slot(slot)} is the live version"
+        case Retire(slot, leaving):
+            return f"stop the {_slot(slot)}" + (f" but {counted(leaving, 'instance')}" if leaving else "")
+        case _:
+            return f"wait for {step.seconds} s" if step.seconds else "wait for a person"
+
+
+def _slot(slot: str) -> str:
+    return "stable version" if slot == "stable" else "candidate"
+
+
+def outlooks(environment: EnvironmentPlan) -> list[DetectionPower]:
+    """What each of its watches can show."""
+    from gonogo.domain.analysis.detection_power import Prospect
+
+    steps = environment.steps
+    planned = sum(step.seconds for step in steps if isinstance(step, Watch))
+    prospect = Prospect(
+        environment.traffic,
+        planned,
+        environment.tick,
+        environment.tolerance,
+        environment.at_least,
+        environment.signals,
+    )
+    share, found = 0, []
+    for step in steps:
+        if isinstance(step, Shift):
+            share = step.percent
+        elif isinstance(step, Watch):
+            found.append(prospect.of(share, step.seconds))
+    return found
+
+
+def foreseen(environment: EnvironmentPlan) -> Iterator[str]:
+    """What its watches can show, in sentences; how to know it, where that is not known."""
+    found = outlooks(environment)
+    if not found:
+        yield "nothing is watched, so the numbers send nothing back"
+    elif not environment.traffic:
+        yield "say traffic: 50/s, or what it has, to know what its watches can show"
+    yield from (one.sentence for one in found if one.sentence)
+
+
+def irreversible(environment: EnvironmentPlan) -> Sequence[str]:
+    """What the way back cannot undo, said before it is done."""
+    found = []
+    if environment.database.migrate and environment.database.one_way:
+        how = (
+            "only a restore of the backup undoes it" if environment.database.restore else "there is no backup"
+        )
+        found.append(f"{environment.name}: the migration is one-way; {how}")
+    if not any(isinstance(step, Shift) and 0 < step.percent < 100 for step in environment.steps):
+        found.append(f"{environment.name}: all users get the new version at once")
+    return found

@@ -1,0 +1,1 @@
+"""What security scanners found, and whether it is within the limits."""

@@ -1,0 +1,1 @@
+"""Asking gates and people, and what their answers come to."""

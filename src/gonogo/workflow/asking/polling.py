@@ -1,0 +1,175 @@
+"""One gate's answer: asked on a clean checkout, and again by itself where the plan says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gonogo.domain.checklist import Attested
+from gonogo.domain.decision import Because, Call, Decision, WaitsForPerson
+from gonogo.domain.job import Job
+from gonogo.domain.people.people import refusal
+from gonogo.domain.text import printable, shortened
+from gonogo.errors import GonogoError, Stopped, StoreError
+from gonogo.ports.gate import Ask, GateContext
+from gonogo.workflow.run import ReleaseRun, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.domain.decision import Subject
+    from gonogo.domain.instruction import Instruction
+    from gonogo.domain.planning.plan import GatePlan
+    from gonogo.ports.engine import Attempt, Flow
+    from gonogo.ports.gate import Gate
+
+_LARGEST = 512 << 10
+_LONGEST = 500
+FLOW = "gate"
+"""The flow in which one gate is asked beside others."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What the flow of one gate is given. gate: its name in the job's plan."""
+
+    job: Job
+    commit: str
+    gate: str
+
+
+def gate(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
+    """Ask one gate in a flow of its own; the result is its decision."""
+    question = msgspec.convert(given, Question)
+    run = ReleaseRun(flow, question.job, services)
+    run.commit = question.commit
+    planned = next(one for one in run.job.plan.gates if one.name == question.gate)
+    decision, _ = answered(run, planned, 0, "")
+    found: dict[str, Any] = msgspec.to_builtins(decision)
+    return found
+
+
+def answered(run: ReleaseRun, planned: GatePlan, tries: int, missing: str) -> tuple[Decision, int]:
+    """The gate's answer, and how often it was asked by then; a no is asked again as the plan says.
+
+    tries: how often it was asked before. missing: why it cannot be asked, or "".
+    """
+    while True:
+        tries += 1
+        decision = _answer(run, planned, tries, missing)
+        if decision.call is not Call.NO_GO or tries > planned.retries:
+            return decision, tries
+        run.pause(planned.pause, f"gate {planned.name}", f"{decision.reason}; asked again soon")
+
+
+def _answer(run: ReleaseRun, planned: GatePlan, tries: int, missing: str) -> Decision:
+    name = f"gate-{planned.name}" if tries == 1 else f"gate-{planned.name}-{tries}"
+    return run.step(
+        name, f"gate {planned.name}", lambda attempt: _poll(run, planned, attempt, missing), Decision
+    )
+
+
+def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) -> Decision:
+    begin = run.services.clock.monotonic()
+    if missing:
+        decision = not_reached(planned, run.subject, missing)
+    else:
+        run.services.publisher.checkout(run.commit, run.checkout_of(planned))
+        ask, context = _ask(run, planned, attempt), _context(run, planned, attempt)
+        decision = polled(lambda: run.services.gate(planned), ask, context)
+    seconds = round(run.services.clock.monotonic() - begin, 3)
+    decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
+    run.services.record.decide(attempt.operation, run.job.release, decision)
+    return decision
+
+
+def polled(build: Callable[[], Gate], ask: Ask, context: GateContext) -> Decision:
+    """A gate's answer; one that breaks holds, and says how, so that nobody waits for it for ever.
+
+    Raises:
+        Stopped: we are being stopped, so there is no answer.
+        StoreError: the record is broken, so that no answer could be kept.
+    """
+    try:
+        given = _read(build().poll(ask, context))
+    except (Stopped, StoreError):
+        raise
+    except Exception as problem:
+        if context.stopped():
+            raise Stopped from problem
+        return _broken(ask, problem)
+    return msgspec.structs.replace(given, asker=ask.name, subject=ask.subject, required=ask.required)
+
+
+def _read(given: object) -> Decision:
+    """What a gate gave, as it will be kept; raises ValueError where that is no decision, or too large."""
+    written = msgspec.json.encode(given)
+    if len(written) > _LARGEST:
+        raise ValueError(f"its answer has {len(written):,} bytes, where {_LARGEST:,} may be")
+    return msgspec.json.decode(written, type=Decision)
+
+
+def _broken(ask: Ask, problem: Exception) -> Decision:
+    told = printable(shortened(str(problem), _LONGEST))
+    kind = "" if isinstance(problem, GonogoError) else f"{type(problem).__name__}: "
+    return Decision(
+        asker=ask.name,
+        call=Call.HOLD,
+        because=Because.BROKEN,
+        reason=f"the gate could not be asked: {kind}{told}".removesuffix(": "),
+        subject=ask.subject,
+        mend="mend that, then: gonogo resume --retry",
+        waits_for=WaitsForPerson(),
+        required=ask.required,
+    )
+
+
+def not_reached(planned: GatePlan, subject: Subject, missing: str) -> Decision:
+    """The answer of a gate that is not asked, because of what it needs."""
+    return Decision(
+        asker=planned.name,
+        call=Call.HOLD,
+        because=Because.NOT_REACHED,
+        reason=f"not asked: {missing}",
+        subject=subject,
+        mend="mend what it needs, and release again",
+        waits_for=WaitsForPerson(),
+        required=planned.required,
+    )
+
+
+def _ask(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> Ask:
+    return Ask(
+        name=planned.name,
+        subject=run.subject,
+        operation=attempt.operation,
+        required=planned.required,
+        timeout=planned.timeout,
+        plan=run.job.plan,
+        starter=run.job.starter,
+        decisions=tuple(run.services.record.decisions(run.job.release)),
+        emergency=next((word.comment for word in run.words("emergency") if _may(run, word)), ""),
+        attested=tuple(
+            Attested(word.about, word.person.name, word.person.email, word.person.level, word.at)
+            for word in run.words("attest")
+        ),
+    )
+
+
+def _may(run: ReleaseRun, word: Instruction) -> bool:
+    plan, who = run.job.plan, word.person
+    return not refusal(plan.people, who.email, who.level, plan.permissions.emergency)
+
+
+def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> GateContext:
+    services = run.services
+    return GateContext(
+        checkout=run.checkout_of(planned),
+        evidence=services.folder / "evidence" / run.job.release / planned.name,
+        commands=services.commands,
+        clock=services.clock,
+        stopped=attempt.stopped,
+        repository=services.repository,
+        http=services.http,
+        issues=services.issues,
+    )

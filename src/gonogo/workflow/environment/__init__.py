@@ -1,0 +1,1 @@
+"""One step in an environment: done, watched, verified."""

@@ -1,0 +1,193 @@
+"""One step of a rollout, done: each is a *set* on the target, under an operation and an attempt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.analysis.sample import Sample
+from gonogo.domain.decision import Because, Call, Decision, Evidence
+from gonogo.domain.evidence.smoke import pointed
+from gonogo.domain.rollout.environment import said
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, Start
+from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
+from gonogo.ports.gate import Ask, GateContext
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Replaced
+from gonogo.workflow.asking.polling import polled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gonogo.domain.analysis.sample import Totals
+    from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.domain.rollout.rollout import Step
+    from gonogo.ports.engine import Attempt
+    from gonogo.ports.target import Outcome
+    from gonogo.workflow.run import ReleaseRun
+
+_ATTEMPTS = 1_000_000
+_MEND = "see what the version's own log says about it, and mend that"
+
+
+class Versions(msgspec.Struct, frozen=True):
+    """The versions of a rollout: the new one, and the one that was live before, if there was one.
+
+    lease: the number of the lease under which this release holds the environment.
+    """
+
+    candidate: Artefact
+    stable: Artefact | None = None
+    lease: int = 1
+
+    def of(self, slot: Slot) -> Artefact | None:
+        """The version in a slot."""
+        return self.candidate if slot == "candidate" else self.stable
+
+
+class Did(msgspec.Struct, frozen=True):
+    """What came of a step. failed: why it could not be done, "" where it was. seconds: that it took."""
+
+    failed: str = ""
+    log: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def act(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Step, name: str) -> Did:
+    """Do a step that changes the target; one about a version that there is none of is done already."""
+    stage = f"{environment.name}: {said(step)}"
+    return run.step(name, stage, lambda attempt: _acted(run, environment, versions, step, attempt), Did)
+
+
+def _acted(
+    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Step, attempt: Attempt
+) -> Did:
+    begin = run.services.clock.monotonic()
+    try:
+        outcome = _outcome(run, environment, versions, step, attempt)
+    except TargetError as problem:
+        outcome = Failed(str(problem))
+    seconds = round(run.services.clock.monotonic() - begin, 3)
+    if isinstance(outcome, Replaced):
+        raise Stopped  # somebody else moves this environment now
+    if isinstance(outcome, Failed):
+        return Did(outcome.sentence, outcome.log, seconds)
+    return Did(seconds=seconds)
+
+
+def order_of(versions: Versions, attempt: Attempt) -> FencingToken:
+    """Who asks: a later holder of the environment counts more than any attempt of an earlier one."""
+    return FencingToken(attempt.operation, versions.lease * _ATTEMPTS + attempt.number)
+
+
+def _outcome(
+    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Step, attempt: Attempt
+) -> Outcome:
+    target = run.services.target(environment)
+    order = order_of(versions, attempt)
+    match step:
+        case Shift(percent):
+            shares = shares_of(versions, percent)
+            return target.shift(order, shares) if shares else Done()
+        case Start(slot, instances):
+            artefact = versions.of(slot)
+            wanted = instances or environment.instances
+            return target.start(order, artefact, wanted, attempt.stopped) if artefact else Done()
+        case Promote(slot):
+            artefact = versions.of(slot)
+            return target.promote(order, artefact.version) if artefact else Done()
+        case Retire(slot, leaving):
+            artefact = versions.of(slot)
+            return target.retire(order, artefact.version, leaving) if artefact else Done()
+    raise RepositoryError(f"{step} changes no target")
+
+
+def shares_of(versions: Versions, percent: int) -> dict[str, int]:
+    """Percent of the traffic by version; nobody has any where there is no stable version to go back to."""
+    if versions.stable is None:
+        return {versions.candidate.version: 100} if percent else {}
+    shares = {versions.candidate.version: percent, versions.stable.version: 100 - percent}
+    return {version: share for version, share in shares.items() if share}
+
+
+def smoke(
+    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Smoke, name: str
+) -> Decision:
+    """Run the checks against one slot, directly; each instance is looked at."""
+    stage = f"{environment.name}: {said(step)}"
+    return run.step(name, stage, lambda attempt: _smoked(run, environment, versions, step, attempt), Decision)
+
+
+def _smoked(
+    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Smoke, attempt: Attempt
+) -> Decision:
+    begin = run.services.clock.monotonic()
+    artefact = versions.of(step.slot)
+    seen = run.services.target(environment).observe()
+    running = seen.of(artefact.version) if artefact else None
+    name = f"smoke {environment.name}"
+    if running is None or not running.urls:
+        reason = f"no instance of {artefact.version if artefact else 'the stable version'} runs"
+        decision = Decision(name, Call.NO_GO, Because.FAILED, reason, run.subject, mend=_MEND)
+    else:
+        decision = _first_failure(run, environment, name, running.urls, attempt)
+    if decision.call is Call.NO_GO:
+        numbers = _numbers(run, environment, versions)
+        decision = msgspec.structs.replace(decision, evidence=(*decision.evidence, *numbers))
+    seconds = round(run.services.clock.monotonic() - begin, 3)
+    decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
+    run.services.record.decide(attempt.operation, run.job.release, decision)
+    return decision
+
+
+def _numbers(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions) -> tuple[Evidence, ...]:
+    """What the environment has counted, beside checks that failed; why not, where it cannot be read."""
+    names = [one.version for one in (versions.candidate, versions.stable) if one]
+    try:
+        seen = run.services.metrics(environment).read(names, ())
+    except GonogoError as problem:
+        return (Evidence("numbers", str(problem)),)
+    if not isinstance(seen, Sample):
+        return (Evidence("numbers", seen.sentence),)
+    return tuple(
+        Evidence(f"numbers of {version}", _counted(totals, seen.gauges.get(version, {})))
+        for version, totals in seen.versions.items()
+    )
+
+
+def _counted(totals: Totals, gauges: Mapping[str, float]) -> str:
+    gauged = (f"{name} {value:.3g} %" for name, value in gauges.items())
+    return ", ".join([f"{totals.requests:,} requests, {totals.bad:,} failed", *gauged])
+
+
+def _first_failure(
+    run: ReleaseRun, environment: EnvironmentPlan, name: str, urls: tuple[str, ...], attempt: Attempt
+) -> Decision:
+    """The answer of the first instance that does not say go, else of the last."""
+    decision = Decision(name, Call.HOLD, Because.MISSING, "no checks are configured", run.subject)
+    for number, url in enumerate(urls):
+        decision = _polled(run, environment, name, url, f"{attempt.operation}/{number}", attempt)
+        if decision.call is not Call.GO:
+            return decision
+    return decision
+
+
+def _polled(
+    run: ReleaseRun, environment: EnvironmentPlan, name: str, url: str, operation: str, attempt: Attempt
+) -> Decision:
+    services = run.services
+    services.publisher.checkout(run.commit, run.checkout)
+    ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
+    return polled(
+        lambda: services.kind("smoke", pointed(environment.smoke, url)),
+        ask,
+        GateContext(
+            checkout=run.checkout,
+            evidence=services.folder / "evidence" / run.job.release / name.replace(" ", "-"),
+            commands=services.commands,
+            clock=services.clock,
+            stopped=attempt.stopped,
+            repository=services.repository,
+            http=services.http,
+        ),
+    )

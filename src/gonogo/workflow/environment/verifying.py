@@ -1,0 +1,97 @@
+"""After the way back: whether the version that users have again keeps to the limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.analysis.judge import Judge
+from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit, limits
+from gonogo.domain.analysis.sample import Sample, Unavailable
+from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.decision import Call
+from gonogo.domain.instruction import Instruction
+
+if TYPE_CHECKING:
+    from gonogo.domain.analysis.verdict import Verdict
+    from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.ports.engine import Attempt
+    from gonogo.workflow.run import ReleaseRun
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What came of it. problem: what is wrong. remark: what could not be seen."""
+
+    problem: str = ""
+    remark: str = ""
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    sample: Sample | None = None
+    missing: Unavailable | None = None
+    enough: Instruction | None = None
+
+
+def verify(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Verified:
+    """Watch the version alone; `promote` says that it was long enough. Nobody is waited for."""
+    if not environment.verify:
+        return Verified()
+    settings = _settings(environment, version)
+    judge = Judge(settings)
+    state, verdict = judge.begin(), None
+    for number in range(environment.verify // environment.tick + 1):
+        seen = _look(run, environment, version, settings, number)
+        if seen.enough:
+            run.heard_up_to(seen.enough)
+            return Verified(remark=f"{seen.enough.person.name} ended the watch of {version}")
+        observation = seen.sample or seen.missing
+        if observation is not None:
+            state, verdict = judge.tick(state, observation)
+        if verdict is not None and verdict.clear:
+            break
+        run.flow.wait(environment.tick)
+    return _told(version, verdict)
+
+
+def _told(version: str, verdict: Verdict | None) -> Verified:
+    if verdict is None or verdict.call is Call.GO:
+        return Verified()
+    if verdict.call is Call.NO_GO:
+        return Verified(problem=f"{version} is unwell too: {verdict.sentence}")
+    if verdict.call is None:
+        return Verified(remark=f"{version} was watched too shortly to be verified: {verdict.sentence}")
+    return Verified(remark=f"{version} could not be verified by its numbers: {verdict.sentence}")
+
+
+def _settings(environment: EnvironmentPlan, version: str) -> Settings:
+    found = limits(environment.refuse)
+    return Settings(
+        candidate=version,
+        watch=environment.verify,
+        tick=environment.tick,
+        planned=environment.verify,
+        limits=tuple(one for one in found if isinstance(one, ShareLimit)),
+        gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
+        at_least=environment.at_least,
+        patience=environment.patience,
+    )
+
+
+def _look(
+    run: ReleaseRun, environment: EnvironmentPlan, version: str, settings: Settings, number: int
+) -> _Seen:
+    after = run.last_order
+
+    def look(_: Attempt) -> _Seen:
+        record, release = run.services.record, run.job.release
+        record.enter(release, f"{environment.name}: watching {version} for {environment.verify} s")
+        words = (one for one in record.orders(release, after) if one.kind == "promote")
+        enough = next(words, None)
+        seen = run.services.metrics(environment).read((version,), settings.bounds)
+        if isinstance(seen, Sample):
+            return _Seen(seen, None, enough)
+        return _Seen(None, seen, enough)
+
+    found: _Seen = run.flow.step(f"{environment.name}-verify-{number}", look, _Seen)
+    return found

@@ -1,0 +1,282 @@
+"""A watch: the numbers of both versions, judged at every tick, with people's words heard in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.analysis.counters import ERRORS
+from gonogo.domain.analysis.judge import Judge
+from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit, limits
+from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
+from gonogo.domain.analysis.sample import Sample, Unavailable
+from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.decision import Call, Setup, WaitsForPerson
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.rollout.rollout import Watch
+from gonogo.domain.text import counted
+from gonogo.workflow.environment.stepping import order_of, shares_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gonogo.domain.analysis.replay import Entry
+    from gonogo.domain.analysis.state import State
+    from gonogo.domain.analysis.verdict import Verdict
+    from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.ports.engine import Attempt
+    from gonogo.workflow.environment.stepping import Versions
+    from gonogo.workflow.run import ReleaseRun
+
+ASKED = "gonogo promote, or gonogo abort"
+"""What is said where somebody's word is needed."""
+
+WATCHING = ": watch: "
+"""What stands behind an environment's name in the stage of a release that is watched there."""
+
+_ALL = 100
+_WORDS = ("abort", "rollback", "pause", "resume", "promote")
+
+
+def pausing(orders: Sequence[Instruction]) -> list[Instruction]:
+    """The word by which a release is paused, if it is; orders: all that were ever given, in their order."""
+    words = [one for one in orders if one.kind in ("pause", "resume", "promote")]
+    return [one for one in words[-1:] if one.kind == "pause"]
+
+
+class Tick(msgspec.Struct, frozen=True):
+    """One look: the numbers or why there are none, and the oldest word that was not heard yet."""
+
+    at: int
+    sample: Sample | None = None
+    missing: Unavailable | None = None
+    orders: list[Instruction] = []
+
+    @property
+    def observation(self) -> Sample | Unavailable:
+        """What the judge is given."""
+        return self.sample or self.missing or Unavailable(float(self.at), "there was no look")
+
+
+class Watched(msgspec.Struct, frozen=True):
+    """How a watch ended: by the judge's call, or by somebody's word."""
+
+    call: Call
+    sentence: str
+    order: Instruction | None = None
+    slow: bool = False
+    """Whether it is about how fast the version is, and not about what fails."""
+
+
+class Watcher:
+    """Watches one rollout, share after share; the judge's evidence goes on from one watch to the next.
+
+    What it sees is remembered by the engine; what it concludes follows from that alone, so that a watch
+    that is gone on with by another process comes to the very same call.
+    """
+
+    def __init__(self, run: ReleaseRun, environment: EnvironmentPlan, versions: Versions) -> None:
+        """Take what is watched; nothing has been seen yet."""
+        self._run = run
+        self._environment = environment
+        self._versions = versions
+        self._judge: Judge | None = None
+        self._watches = [one.seconds for one in environment.steps if isinstance(one, Watch)]
+        self._settings = self._set(next(iter(self._watches), 0))
+        self._state: State | None = None
+        self._entries: list[Entry] = []
+        self._share = 0
+        self._remark = self._pause = self._passed = ""
+        self._began = 0
+        self._is_sure = self._is_new = False
+
+    def learn(self, name: str) -> None:
+        """Look at the stable version while it has all of the traffic, if anything is to be watched at all.
+
+        The first look tells what it did since it started, so that there is something to compare with where
+        it has no traffic beside the candidate.
+        """
+        if self._versions.stable is None or not self._watches:
+            return
+        stable = self._versions.stable.version
+        glance: Tick = self._run.flow.step(name, lambda _: self._looked(self._run.now()), Tick)
+        if self._state is None:
+            self._begin(self._settings)
+        if glance.sample is not None and stable in glance.sample.versions:
+            sample = Sample(glance.sample.at, {stable: glance.sample.versions[stable]})
+            self._entries.append(Learning(sample, since_start=True))
+            judge, state = self._known
+            self._state = judge.learn(state, sample, since_start=True)
+
+    def watch(self, step: Watch, name: str, share: int) -> Watched:
+        """Until the call is clear or somebody says so. share: percent of the traffic that is watched."""
+        self._share = share
+        settings, stable = self._set(step.seconds), self._versions.stable
+        self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
+        watched = self._until_clear(step, name)
+        stage = f"{self._environment.name}: keeping the numbers"
+        self._run.step(f"{name}-recorded", stage, lambda _: self._record(), bool)
+        return watched
+
+    def _record(self) -> bool:
+        """All that was seen so far, so that the call can be replayed: gonogo judge FILE."""
+        self._run.services.recorded(self._run.job.release, self._environment.name, self._entries)
+        return True
+
+    def _until_clear(self, step: Watch, name: str) -> Watched:
+        sentence, number = f"watching for {step.seconds} s", 0
+        self._pause, self._passed, self._began = "", "", 0
+        while True:
+            glance = self._glance(f"{name}-{number}", sentence)
+            number += 1
+            self._began = self._began or glance.at
+            watched = self._heard(glance.orders) or self._concluded(verdict := self._judged(glance))
+            if watched:
+                return watched
+            sentence = self._told(verdict)
+            self._show(sentence)
+            self._run.flow.wait(self._environment.tick)
+
+    def _heard(self, orders: list[Instruction]) -> Watched | None:
+        """What people said, oldest first; the first word that ends the watch is the last that is heard.
+
+        A word to go on that was said before this watch began was about another one.
+        """
+        for order in orders:
+            self._run.heard_up_to(order)
+            if order.kind in ("abort", "rollback") and self._run.counts(order):
+                return Watched(Call.NO_GO, self._run.aborted(order).reason, order)
+            if order.kind == "promote" and order.at >= self._began:
+                return Watched(Call.GO, f"{order.person.name} promoted it", order)
+            if order.kind in ("pause", "resume"):
+                self._pause = f"{order.person.name} paused it" if order.kind == "pause" else ""
+        return None
+
+    def _concluded(self, verdict: Verdict) -> Watched | None:
+        """Whether it is over. While it is paused it is watched on: what is worse goes back all the same."""
+        if verdict.call is Call.NO_GO:
+            return Watched(Call.NO_GO, verdict.sentence, slow=self._is_slow())
+        if verdict.call is Call.GO:
+            self._passed = self._passed or verdict.sentence
+            if self._pause:
+                self._begin(self._settings)
+        if self._passed and not self._pause and verdict.call is not Call.HOLD:
+            return Watched(Call.GO, self._passed)
+        return None
+
+    def _is_slow(self) -> bool:
+        """Whether the test that says most against it, of those that decide, is one of time or load."""
+        judge, state = self._known
+        against = [one for one in judge.findings(state) if one.decides]
+        worst = max(against, key=lambda one: one.evidence, default=None)
+        return worst is not None and "error" not in worst.name
+
+    def _begin(self, settings: Settings) -> None:
+        """A watch begins, with all that is known so far; but for evidence in spite of which it goes on."""
+        self._settings, judge, known = settings, Judge(settings), self._state
+        afresh = known is not None and known.verdict is not None and known.verdict.call is Call.NO_GO
+        if known is None:
+            known = judge.begin()
+        self._judge, self._state = judge, judge.afresh(known) if afresh else judge.next_watch(known)
+        self._entries.append(Watching(settings, afresh))
+
+    def _by_record(self, settings: Settings, stable: str) -> Settings:
+        """By the stable version's record; where that says too little, the limits alone decide."""
+        baselines, known = self._settings.baselines, self._state
+        if not baselines and known is not None and self._settings.stable:
+            baselines = known.baselines(settings)
+        requests = baselines[ERRORS].requests if baselines else 0
+        if requests >= settings.at_least:
+            return msgspec.structs.replace(settings, baselines=baselines)
+        self._remark = (
+            f"{stable} had {counted(requests, 'request')} before, too few to compare with, "
+            "so the limits alone decide"
+        )
+        return msgspec.structs.replace(settings, stable="")
+
+    def _set(self, seconds: int) -> Settings:
+        environment, versions = self._environment, self._versions
+        found = limits(environment.refuse, float(environment.lasting))
+        return Settings(
+            candidate=versions.candidate.version,
+            stable=versions.stable.version if versions.stable else "",
+            watch=float(max(seconds, 1)),
+            tick=float(environment.tick),
+            planned=float(sum(self._watches)),
+            signals=environment.signals,
+            tolerance=environment.tolerance,
+            limits=tuple(one for one in found if isinstance(one, ShareLimit)),
+            gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
+            at_least=environment.at_least,
+            patience=float(environment.patience),
+        )
+
+    def _judged(self, glance: Tick) -> Verdict:
+        seen = glance.observation
+        self._entries.append(Looking(seen) if isinstance(seen, Sample) else Missing(seen))
+        judge, state = self._known
+        self._state, verdict = judge.tick(state, seen)
+        return verdict
+
+    @property
+    def _known(self) -> tuple[Judge, State]:
+        if self._judge is None or self._state is None:
+            raise AssertionError("a watch begins before it looks")
+        return self._judge, self._state
+
+    def _glance(self, name: str, sentence: str) -> Tick:
+        run, after = self._run, self._run.last_order
+        self._is_new = False
+
+        def look(attempt: Attempt) -> Tick:
+            self._is_new = True
+            self._show(sentence)
+            self._brought_back(attempt)
+            at = run.now()  # what is said from now on is about this watch
+            orders = [one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS]
+            return self._looked(at, orders)
+
+        glance: Tick = run.flow.step(name, look, Tick)
+        return glance
+
+    def _show(self, sentence: str) -> None:
+        """Tell those who watch how it stands; not what was seen by a process that is gone."""
+        if self._is_new:
+            stage = f"{self._environment.name}{WATCHING}{sentence}"
+            self._run.services.record.enter(self._run.job.release, stage)
+
+    def _looked(self, at: int, orders: Sequence[Instruction] = ()) -> Tick:
+        """The numbers as they are now; to be asked inside of a step."""
+        seen = self._run.services.metrics(self._environment).read(self._names, self._settings.latencies)
+        if isinstance(seen, Sample):
+            return Tick(at, seen, None, list(orders))
+        return Tick(at, None, seen, list(orders))
+
+    def _brought_back(self, attempt: Attempt) -> None:
+        """Where all of it is gone, as after a restart of the machine, say again how it shall stand; once."""
+        if self._is_sure:
+            return
+        run, environment, versions = self._run, self._environment, self._versions
+        self._is_sure = True
+        target = run.services.target(environment)
+        if any(one.ready for one in target.observe().running):
+            return
+        order = order_of(versions, attempt)
+        shares = shares_of(versions, self._share)
+        artefacts = [one for one in (versions.candidate, versions.stable) if one and one.version in shares]
+        for one in artefacts:
+            target.start(order, one, environment.instances, attempt.stopped)
+        target.shift(order, shares)
+
+    def _told(self, verdict: Verdict) -> str:
+        """How it stands. It is looked at also while a person is needed: it may mend itself."""
+        sentence = "; ".join(one for one in (self._pause, verdict.sentence, self._remark) if one)
+        if self._pause:
+            return f"{sentence}. gonogo resume, or gonogo abort"
+        return f"{sentence}. {ASKED}" if isinstance(verdict.waits_for, WaitsForPerson | Setup) else sentence
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        both = (self._versions.candidate, self._versions.stable)
+        return tuple(one.version for one in both if one)

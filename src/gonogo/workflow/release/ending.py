@@ -1,0 +1,68 @@
+"""How a release ends: its outcome is recorded, reported and anchored, and what was only for it goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.domain.planning.candidate import State
+from gonogo.ports.publisher import Unreachable
+from gonogo.workflow.asking.requesting import withdraw_request
+from gonogo.workflow.remote import unanswered
+
+if TYPE_CHECKING:
+    from gonogo.ports.engine import Attempt
+    from gonogo.workflow.ended import Ended
+    from gonogo.workflow.run import ReleaseRun
+
+RELEASED = "released"
+
+
+def end(run: ReleaseRun, ended: Ended) -> Ended:
+    """Record first, so that nothing after it can change how it ended."""
+    run.step("conclude", "recording how it ended", lambda attempt: _conclude(run, ended, attempt), bool)
+    run.step("clean", "taking back what was only for this release", lambda _: _clean(run, ended), bool)
+    run.step("report", "writing the report", lambda _: _report(run), bool)
+    run.step("anchor", "anchoring the ledger", lambda _: _anchor(run), bool)
+    run.step("close", "done", lambda _: _close(run), bool)
+    return ended
+
+
+def _conclude(run: ReleaseRun, ended: Ended, attempt: Attempt) -> bool:
+    state = State.RELEASED if ended.outcome == RELEASED else State.REJECTED
+    run.services.record.move(f"{attempt.operation}/candidate", run.job.release, state)
+    run.services.record.conclude(attempt.operation, run.job.release, ended.outcome, ended.reason, run.now())
+    return True
+
+
+def _clean(run: ReleaseRun, ended: Ended) -> bool:
+    """The branch goes only while it is what this release put there."""
+    publisher = run.services.publisher
+    if run.commit and ended.outcome != RELEASED:
+        _answered(run, publisher.withdraw(run.remote, f"refs/heads/{run.branch}", run.commit))
+    if run.job.plan.people:
+        withdraw_request(run)
+    _answered(run, publisher.unlock(run.remote, run.version, run.job.release))
+    for place in {run.checkout, *map(run.checkout_of, run.job.plan.gates)}:
+        publisher.remove_checkout(place)
+    return True
+
+
+def _answered(run: ReleaseRun, outcome: object) -> None:
+    """What somebody else holds or the server keeps stays; but without an answer we cannot know."""
+    if isinstance(outcome, Unreachable):
+        raise unanswered(run, outcome)
+
+
+def _report(run: ReleaseRun) -> bool:
+    run.services.report(run.job.release)
+    return True
+
+
+def _anchor(run: ReleaseRun) -> bool:
+    run.services.anchor(run.remote, run.job.starter, run.job.time)
+    return True
+
+
+def _close(run: ReleaseRun) -> bool:
+    run.services.record.close(run.job.release, run.now())
+    return True

@@ -1,0 +1,191 @@
+"""Publishing: the branches and the tag go out in one atomic push."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Because, Call, poll
+from gonogo.domain.text import printable
+from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.remote import push, told, unanswered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.domain.decision import Decision
+    from gonogo.domain.planning.branching import Move
+    from gonogo.ports.engine import Attempt
+    from gonogo.workflow.run import ReleaseRun
+
+
+class Public(msgspec.Struct, frozen=True):
+    """What will stand on the remote.
+
+    branches: the commit of each branch that moves. tagged: the commit that the tag is for. left: new
+    branches, each with the one that somebody has to merge it into, because of a conflict. hold: why
+    nothing can be moved, "" where it can.
+    """
+
+    branches: dict[str, str] = {}
+    tagged: str = ""
+    left: dict[str, str] = {}
+    hold: str = ""
+
+
+def publish(run: ReleaseRun) -> Ended | None:
+    """Merge where the workflow merges, tag, and push it all at once, if the poll says go."""
+    stopped = _poll(run) or _aborted(run)
+    if stopped:
+        return stopped
+    public = run.step("merge", "merging", lambda _: _merged(run), Public)
+    if public.hold:
+        return _moved(run, public.hold)
+    tag = run.step("tag", f"tagging {run.job.plan.tag}", lambda _: _tag(run, public.tagged), str)
+    updates = list(_updates(run, public, tag))
+    outcome = run.step(
+        "push", f"pushing {run.job.plan.tag}", lambda _: push(run, updates), Pushed | Moved | Refused
+    )
+    match outcome:
+        case Moved():
+            return _moved(run, _taken(run, public, outcome) or told(run, outcome))
+        case Refused():
+            return Ended("failed", told(run, outcome))
+    run.remarks += [_left(run, branch, into) for branch, into in public.left.items()]
+    run.step(
+        "local", "bringing this clone up to date", lambda attempt: _local(run, public, tag, attempt), bool
+    )
+    return None
+
+
+def _poll(run: ReleaseRun) -> Ended | None:
+    """The room's answer over everything that was asked; without any go, nothing is published."""
+    call = run.step("poll", "polling", lambda _: poll(_latest(run)), Call)
+    return None if call is Call.GO else Ended("rejected", f"the poll says {call}")
+
+
+def _aborted(run: ReleaseRun) -> Ended | None:
+    """The last moment at which an abort that came meanwhile can still be heard."""
+    order = run.heard("abort")
+    return run.aborted(order) if order else None
+
+
+def _latest(run: ReleaseRun) -> list[Decision]:
+    """The last word of each that was asked; an earlier one stays in the record."""
+    decisions = run.services.record.decisions(run.job.release)
+    return list({decision.asker: decision for decision in decisions}.values())
+
+
+def _moved(run: ReleaseRun, reason: str) -> Ended:
+    """What was tested is not what would be tagged any more: somebody has to plan again."""
+    order = run.order("publishing", f"{reason}. Plan again: gonogo abort; gonogo release", ("abort",))
+    ended = run.aborted(order, "to plan again") if order else Ended("aborted", "")
+    return Ended("aborted", f"{reason}; {ended.reason}")
+
+
+def _taken(run: ReleaseRun, public: Public, outcome: Moved) -> str:
+    """That a branch which would be left for somebody is there already; "" where it is another that moved."""
+    branch = outcome.ref.removeprefix("refs/heads/")
+    if branch not in public.left:
+        return ""
+    return f"branch {branch} is on {run.remote} already, and is not overwritten: merge it, then delete it"
+
+
+def _merged(run: ReleaseRun) -> Public:
+    """What every branch will stand on, if all are still where they were planned from, or there already."""
+    heads = run.job.plan.destination.heads
+    found = run.services.publisher.remote_refs(run.remote, [f"refs/heads/{name}" for name in heads])
+    if isinstance(found, Unreachable):
+        raise unanswered(run, found)
+    public = _routed(run)
+    for name, planned in heads.items():
+        if found.refs.get(f"refs/heads/{name}", "") not in (planned, public.branches.get(name, planned)):
+            return Public(hold=f"{name} moved on {run.remote} since this was planned")
+    return public
+
+
+def _routed(run: ReleaseRun) -> Public:
+    route = run.job.plan.destination.route
+    public = Public({}, run.commit)
+    for move in route.moves:
+        public = _after(run, move, public)
+        if public.hold:
+            return public
+        if move.branch == route.tagged:
+            public = msgspec.structs.replace(public, tagged=public.branches[move.branch])
+    return public
+
+
+def _after(run: ReleaseRun, move: Move, public: Public) -> Public:
+    """With one more branch moved."""
+    if move.manner == "forward":
+        return _with(public, move.branch, run.commit)
+    job = run.job
+    head = job.plan.destination.heads[move.branch]
+    merged = run.services.publisher.merge(
+        head, public.tagged, _message(run, move, public), job.starter, job.time
+    )
+    if isinstance(merged, Conflict):
+        return _conflict(run, move, public, merged)
+    if move.manner == "merge" and not merged.same_tree:
+        return Public(hold=f"{move.branch} has commits that the candidate lacks")
+    return _with(public, move.branch, merged.sha)
+
+
+def _with(public: Public, branch: str, sha: str) -> Public:
+    return msgspec.structs.replace(public, branches={**public.branches, branch: sha})
+
+
+def _message(run: ReleaseRun, move: Move, public: Public) -> str:
+    if public.tagged == run.commit and move.branch == run.job.plan.destination.route.tagged:
+        return f"Merge branch '{run.branch}'"
+    return f"Merge tag '{run.job.plan.tag}' into {move.branch}"
+
+
+def _conflict(run: ReleaseRun, move: Move, public: Public, conflict: Conflict) -> Public:
+    if move.manner == "merge":
+        return Public(hold=f"{move.branch} has commits that the candidate lacks")
+    if move.manner == "join":
+        return Public(hold=f"the release conflicts with {move.branch}: {', '.join(conflict.paths)}")
+    branch = f"backport/{run.version}-{move.branch.replace('/', '-')}"
+    return msgspec.structs.replace(public, left={**public.left, branch: move.branch})
+
+
+def _left(run: ReleaseRun, branch: str, into: str) -> str:
+    merge = f"git fetch {run.remote} && git switch {into} && git merge {run.remote}/{branch}"
+    return f"{into} conflicts with it, so branch {branch} waits to be merged: {merge}"
+
+
+def _tag(run: ReleaseRun, commit: str) -> str:
+    job = run.job
+    told = "".join(f"{line}\n" for line in _overrides(run))
+    message = f"{job.plan.project} {run.version}\n\n{job.plan.changelog}\n{told}Release: {job.release}\n"
+    publisher, signing = run.services.publisher, job.plan.signing
+    return publisher.tag(job.plan.tag, commit, message, job.starter, job.time, signing=signing)
+
+
+def _overrides(run: ReleaseRun) -> Iterator[str]:
+    """What was gone on in spite of: whoever reads the tag's notes is told."""
+    for decision in run.services.record.decisions(run.job.release):
+        if decision.because is Because.OVERRIDDEN:
+            yield printable(f"Gate {decision.asker} was {decision.reason}")
+
+
+def _updates(run: ReleaseRun, public: Public, tag: str) -> Iterator[RefUpdate]:
+    heads = run.job.plan.destination.heads
+    for branch, sha in public.branches.items():
+        yield RefUpdate(f"refs/heads/{branch}", sha, heads[branch])
+    for branch in public.left:
+        yield RefUpdate(f"refs/heads/{branch}", public.tagged, "")
+    yield RefUpdate(f"refs/tags/{run.job.plan.tag}", tag, "")
+    yield RefUpdate(f"refs/heads/{run.branch}", "", run.commit)
+
+
+def _local(run: ReleaseRun, public: Public, tag: str, attempt: Attempt) -> bool:
+    """The tag, and what was published, noted; the user's branches stay theirs to pull."""
+    run.services.publisher.point(RefUpdate(f"refs/tags/{run.job.plan.tag}", tag, ""))
+    data = {"tag": run.job.plan.tag, "object": tag, "branches": public.branches, "left": public.left}
+    run.services.record.note(attempt.operation, run.job.release, "release.published", run.now(), data)
+    return True

@@ -1,0 +1,38 @@
+"""The release: from a plan to a tag on the remote. Read this first.
+
+Each line below is a stage; a stage that ends the release says how. What is tested is what is
+tagged: gates and approvals are about one commit, and that commit, or a merge with the very same
+tree, gets the tag. Nothing public but the release's own branch moves before every answer is go.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gonogo.domain.job import Job
+from gonogo.workflow.asking.approving import approve
+from gonogo.workflow.asking.gating import ask_gates
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.release.candidate import propose
+from gonogo.workflow.release.ending import end
+from gonogo.workflow.release.locking import lock
+from gonogo.workflow.release.promoting import promote
+from gonogo.workflow.release.publishing import publish
+from gonogo.workflow.rollout.rollout import production, stage
+from gonogo.workflow.run import ReleaseRun, Services
+
+if TYPE_CHECKING:
+    from gonogo.ports.engine import Flow
+
+STAGES = (lock, propose, ask_gates, stage, promote, approve, publish, production)
+"""In this order; each takes the way and returns how the release ended, or nothing to go on."""
+
+
+def release(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
+    """Take a plan to a tag; the result says how it ended."""
+    run = ReleaseRun(flow, msgspec.convert(given, Job), services)
+    ended = next((ended for each in STAGES if (ended := each(run))), None) or Ended("released", "")
+    reason = "; ".join(filter(None, (ended.reason, *run.remarks)))
+    return msgspec.structs.asdict(end(run, Ended(ended.outcome, reason)))

@@ -1,0 +1,130 @@
+"""The data, brought back from its backup where the way back asks for that: never over what came after it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from gonogo.domain.people.approval import asked_in, restore_stage
+from gonogo.domain.people.people import refusal
+from gonogo.domain.rollout.restoring import Copy, Restoring, restore_decision
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.once import Effect, mark, once
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gonogo.domain.instruction import Instruction
+    from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.domain.rollout.rollback import Cause
+    from gonogo.ports.engine import Attempt
+    from gonogo.workflow.run import ReleaseRun
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """What became of the data. by_hand: it should be brought back, and nobody can but a person."""
+
+    state: Literal["not_needed", "restored", "kept", "failed", "by_hand"]
+    sentence: str
+
+
+def restore(
+    run: ReleaseRun, environment: EnvironmentPlan, cause: Cause, *, release: str = "", damaged: bool = False
+) -> Restored:
+    """Bring the backup of an environment back, where that has to be; where it loses something, by a word.
+
+    release: whose backup, where it is that of another one. damaged: somebody says that the data was harmed.
+    """
+    name, given = environment.name, release or run.job.release
+
+    def decided(attempt: Attempt) -> Restoring:
+        database = environment.database
+        now = mark(run, database.written, attempt, "now", places(run, environment, given))
+        return restore_decision(cause, copy_of(run, environment, given), now, damaged=damaged)
+
+    decision = run.step(f"{name}-restore", f"{name}: the data", decided, Restoring)
+    match decision.verdict:
+        case "none":
+            return Restored("not_needed", decision.reason)
+        case "impossible":
+            return Restored("by_hand", f"the data has to be brought back, and {decision.reason}")
+        case "confirm":
+            word = _confirmed(run, environment, decision)
+            if word.kind != "approve":
+                return Restored("kept", f"{word.person.name} keeps the data as it is; {decision.reason}")
+    return _brought_back(run, environment, given)
+
+
+def _confirmed(run: ReleaseRun, environment: EnvironmentPlan, decision: Restoring) -> Instruction:
+    """The word of somebody who may: approve, or another that keeps the data."""
+    stage, refused = restore_stage(environment.name), ""
+    while True:
+        waiting = (
+            f"{decision.reason}{refused}. gonogo approve brings the backup back and loses that, "
+            "gonogo reject keeps the data"
+        )
+        order = run.order(stage, waiting, ("approve", "reject", "abort"))
+        if order is None or (order.kind == "approve" and order.about != asked_in(stage)):
+            continue
+        why = _refused(run, order) if order.kind == "approve" else ""
+        if not why:
+            return order
+        refused = f"; {order.person.name} {why}"
+
+
+def _refused(run: ReleaseRun, order: Instruction) -> str:
+    plan, who = run.job.plan, order.person
+    if order.plan != run.job.digest or order.commit not in ("", run.commit):
+        return "spoke of another commit or plan"
+    return refusal(plan.people, who.email, who.level, plan.permissions.rollback)
+
+
+def _brought_back(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Restored:
+    name, line = environment.name, environment.database.restore
+    known = places(run, environment, release)
+    happened = once(run, Effect(f"{name}-restoring", f"{name}: restoring", line, places=known))
+    by_hand = f"bring it back by hand: {line}, where {{file}} is {known['{file}']}"
+    if isinstance(happened, Ended):
+        return Restored("by_hand", f"{happened.reason}; {by_hand}")
+    if happened.state == "failed":
+        return Restored("failed", f"the restore failed: {happened.reason}; {by_hand}")
+    return Restored("restored", "the data is as it was when it was backed up")
+
+
+def places(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> dict[str, str]:
+    """What stands for the marks in the commands about the data."""
+    file = _folder(run, release) / environment.name
+    return {"{file}": str(file), "{release}": release, "{python}": sys.executable}
+
+
+def make_folder(run: ReleaseRun) -> None:
+    """Make the place of this release's backups; for a step."""
+    _folder(run, run.job.release).mkdir(parents=True, exist_ok=True)
+
+
+def copy_of(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Copy:
+    """What was noted of a release's backup; for a step."""
+    try:
+        noted = _note(run, environment, release).read_bytes()
+    except FileNotFoundError:
+        return Copy()
+    return msgspec.json.decode(noted, type=Copy)
+
+
+def keep(run: ReleaseRun, environment: EnvironmentPlan, copy: Copy) -> None:
+    """Note what is known of this release's backup, beside it; for a step."""
+    file = _note(run, environment, run.job.release)
+    make_folder(run)
+    part = file.with_suffix(".part")
+    part.write_bytes(msgspec.json.encode(copy))
+    part.replace(file)
+
+
+def _note(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Path:
+    return _folder(run, release) / f"{environment.name}.json"
+
+
+def _folder(run: ReleaseRun, release: str) -> Path:
+    return run.services.folder / "backups" / release

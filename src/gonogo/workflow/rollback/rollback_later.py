@@ -1,0 +1,159 @@
+"""The rollback of a release that is over: users get the version again that they had before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.job import Job
+from gonogo.domain.people.people import refusal
+from gonogo.errors import UsageError
+from gonogo.ports.record import Lease
+from gonogo.ports.target import Artefact
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.environment.stepping import Versions, order_of
+from gonogo.workflow.rollback.rollback import Trouble, roll_back
+from gonogo.workflow.run import ReleaseRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gonogo.domain.job import RollbackRequest
+    from gonogo.ports.engine import Attempt, Flow
+    from gonogo.ports.record import DeploymentState
+    from gonogo.workflow.run import Services
+
+_LOOK_AGAIN = 10
+
+
+def take_back(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
+    """Take a version back; the result says how that ended."""
+    job = msgspec.convert(given, Job)
+    if job.back is None:
+        raise UsageError(f"{job.release} is no rollback")
+    return_ = _Return(ReleaseRun(flow, job, services), job.back)
+    return msgspec.structs.asdict(return_.go())
+
+
+class _Return:
+    """One environment that gets a version again."""
+
+    def __init__(self, run: ReleaseRun, back: RollbackRequest) -> None:
+        self._run = run
+        self._back = back
+        self._environment = next(one for one in run.job.plan.environments if one.name == back.environment)
+        run.commit = back.to_commit
+
+    def go(self) -> Ended:
+        """Hold the environment, take all of the rollout back that brought the version there, and end."""
+        run, name = self._run, self._environment.name
+        lease = self._held()
+        if isinstance(lease, Ended):
+            return self._end(lease)
+        self._step("deploy", "beginning", self._began)
+        versions = Versions(
+            Artefact(self._back.version, self._back.commit),
+            Artefact(self._back.to, self._back.to_commit),
+            lease.number,
+        )
+        ended = roll_back(
+            run, self._environment, versions, self._environment.steps, self._trouble(), self._back.deployment
+        )
+        there = self._step("seen", "looking", lambda _: self._is_there(), bool)
+        ended = ended if there else Ended("failed", ended.reason)
+        self._step("concluded", "done", lambda attempt: self._concluded(attempt, there=there))
+        self._step("forget", "clearing up", lambda attempt: self._forget(versions, attempt), bool)
+        self._step("leave", "done", lambda _: run.services.record.give_back(name, run.job.release))
+        return self._end(ended)
+
+    def _step(self, part: str, stage: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
+        name = self._environment.name
+        return self._run.step(f"{name}-return-{part}", f"{name}: {stage}", work, kind)
+
+    def _trouble(self) -> Trouble:
+        """By hand, in the name of whoever began it."""
+        back, job = self._back, self._run.job
+        order = Instruction(
+            0, "rollback", job.starter, back.reason, "by gonogo rollback", "", job.digest, job.time
+        )
+        reason = f"{job.starter.name} took it back: {back.reason}"
+        return Trouble(reason, back.cause, back.severity, order, damaged=back.damaged)
+
+    def _held(self) -> Lease | Ended:
+        """The environment, once whoever began this may take it and it is free."""
+        run, tries = self._run, 0
+        why = self._step("may", "may it be", lambda _: self._refused(), str)
+        if why:
+            return Ended("rejected", why)
+        while True:
+            tries += 1
+            lease: Lease = self._step(f"lease-{tries}", "taking it", lambda _: self._lease(), Lease)
+            if lease.holder == run.job.release:
+                return lease
+            asked = self._step(f"asked-{tries}", "held", lambda _: run.now(), int)
+            stage, waiting = f"{self._environment.name}: held", f"{lease.holder} has {self._environment.name}"
+            order = run.order(stage, waiting, ("abort",), asked + _LOOK_AGAIN)
+            if order:
+                return run.aborted(order)
+
+    def _lease(self) -> Lease:
+        run = self._run
+        return run.services.record.lease(self._environment.name, run.job.release, run.now())
+
+    def _refused(self) -> str:
+        """Why whoever began this may not; "" where they may. Their signed word says who they are."""
+        run, plan = self._run, self._run.job.plan
+        starter = run.job.starter
+        said = (word for word in run.words("start") if word.about == run.job.release)
+        word = next((word for word in said if word.person.email == starter.email), None)
+        level = word.person.level if word else starter.level
+        why = refusal(plan.people, starter.email, level, plan.permissions.rollback)
+        return f"{starter.name} may not take a version back: {starter.email} {why}" if why else ""
+
+    def _began(self, attempt: Attempt) -> None:
+        run, back = self._run, self._back
+        run.services.record.deploy(
+            attempt.operation, run.job.release, back.environment, back.to, back.to_commit, run.now()
+        )
+
+    def _is_there(self) -> bool:
+        """Whether users have it now."""
+        return self._run.services.target(self._environment).observe().live == self._back.to
+
+    def _concluded(self, attempt: Attempt, *, there: bool) -> None:
+        run, began = self._run, f"{self._run.job.release}/{self._environment.name}-return-deploy"
+        state: DeploymentState = "success" if there else "failed"
+        run.services.record.deployed(attempt.operation, began, state, run.now())
+
+    def _forget(self, versions: Versions, attempt: Attempt) -> bool:
+        run, environment = self._run, self._environment
+        suspects = tuple(run.services.record.blocked(run.job.plan.project))
+        run.services.target(environment).forget(order_of(versions, attempt), environment.keep, suspects)
+        return True
+
+    def _end(self, ended: Ended) -> Ended:
+        """Record it, tell it in the reports of both, and anchor the ledger."""
+        run, release = self._run, self._run.job.release
+        record = run.services.record
+        run.step(
+            "conclude",
+            "recording how it ended",
+            lambda one: record.conclude(one.operation, release, ended.outcome, ended.reason, run.now()),
+            None,
+        )
+        run.step("report", "writing the report", lambda _: self._report(), None)
+        run.step("anchor", "anchoring the ledger", lambda _: self._anchor(), None)
+        run.step("close", "done", lambda _: record.close(release, run.now()), None)
+        return ended
+
+    def _report(self) -> None:
+        run = self._run
+        run.services.publisher.remove_checkout(run.checkout)
+        run.services.report(run.job.release)
+        run.services.report(self._back.deployment.partition("/")[0])
+
+    def _anchor(self) -> None:
+        job = self._run.job
+        self._run.services.anchor(self._run.remote, job.starter, job.time)

@@ -1,0 +1,327 @@
+"""The way of a version through an environment: step by step, watched, and back by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Call
+from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.planning.candidate import State
+from gonogo.domain.rollout.environment import said
+from gonogo.domain.rollout.rollback import must_ask, severity_of, told_cause
+from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, Watch
+from gonogo.ports.target import Artefact
+from gonogo.workflow.ended import Ended
+from gonogo.workflow.environment.stepping import Did, Versions, act, order_of, smoke
+from gonogo.workflow.environment.watching import Watcher, pausing
+from gonogo.workflow.rollback.rollback import Trouble, roll_back
+from gonogo.workflow.rollout.migrating import change_data
+from gonogo.workflow.rollout.preparing import leave, take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gonogo.domain.decision import Decision
+    from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.domain.rollout.rollback import Cause, Severity
+    from gonogo.domain.rollout.rollout import Step
+    from gonogo.ports.engine import Attempt
+    from gonogo.ports.record import DeploymentState, Lease
+    from gonogo.workflow.run import ReleaseRun
+
+_ALL = 100
+_ASKED: tuple[InstructionKind, ...] = ("promote", "retry", "rollback", "abort")
+"""The words that can answer trouble where a person is asked."""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What was said while nobody asked, and when it was looked."""
+
+    orders: list[Instruction]
+    at: int
+
+
+def stage(run: ReleaseRun) -> Ended | None:
+    """Every environment but the last, one after the other; then the candidate has been staged."""
+    before = run.job.plan.staging
+    for number, environment in enumerate(before):
+        ended = deploy(run, environment, run.step(f"{environment.name}-name", "staging", _name(run), str))
+        if ended:
+            return ended
+        if not number:
+            run.step("staged", f"{environment.name}: staged", lambda attempt: _staged(run, attempt), bool)
+        ended = _soak(run, environment)
+        if ended:
+            return ended
+    return None
+
+
+def production(run: ReleaseRun) -> Ended | None:
+    """The last environment, where the users are; nothing where none is configured."""
+    last = run.job.plan.production
+    return next((ended for one in last if (ended := deploy(run, one, run.version))), None)
+
+
+def deploy(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Ended | None:
+    """Bring the candidate to one environment, under this version; how the release ended, if that ends it."""
+    lease = take(run, environment, version)
+    if isinstance(lease, Ended):
+        return lease
+    ended = _Rollout(run, environment, version, lease).go()
+    leave(run, environment)
+    return ended
+
+
+def _name(run: ReleaseRun) -> Callable[[Attempt], str]:
+    """Before the tag, a version goes by its candidate's name: the next candidate of it is another one."""
+
+    def name(_: Attempt) -> str:
+        found = run.services.record.candidate_of(run.job.release)
+        return found.name if found else run.version
+
+    return name
+
+
+def _staged(run: ReleaseRun, attempt: Attempt) -> bool:
+    run.services.record.move(f"{attempt.operation}/candidate", run.job.release, State.STAGING)
+    return True
+
+
+def _soak(run: ReleaseRun, environment: EnvironmentPlan) -> Ended | None:
+    """Let it run for a while; somebody may say that it was long enough."""
+    if not environment.soak:
+        return None
+    name = environment.name
+    begun = run.step(f"{name}-soak", f"{name}: soak", lambda _: run.now(), int)
+    waiting = f"it runs for {environment.soak} s before it goes on; gonogo promote, or gonogo abort"
+    order = run.order(f"{name}: soak", waiting, ("promote", "abort"), begun + environment.soak)
+    return run.aborted(order) if order and order.kind == "abort" else None
+
+
+class _Rollout:
+    """One environment of one release."""
+
+    def __init__(self, run: ReleaseRun, environment: EnvironmentPlan, version: str, lease: Lease) -> None:
+        self._run = run
+        self._environment = environment
+        self._name = environment.name
+        self._version = version
+        self._lease = lease
+        self._done: list[Step] = []
+        self._share = 0
+        self._active = 0.0
+        self._passed = False
+        """Whether somebody was asked about trouble, and let it go on."""
+
+    def go(self) -> Ended | None:
+        """Prepare the data, then take the steps; back where one of them fails."""
+        run, name = self._run, self._name
+        versions = run.step(f"{name}-observe", f"{name}: looking", self._observed, Versions)
+        run.step(f"{name}-deploy", f"{name}: beginning", lambda attempt: self._began(versions, attempt), None)
+        watcher = Watcher(run, self._environment, versions)
+        watcher.learn(f"{name}-learn")
+        changed = change_data(run, self._environment)
+        if isinstance(changed, Ended):
+            self._concluded("failed")
+            return changed
+        self._active = changed
+        for number, step in enumerate(_steps(self._environment.steps, versions)):
+            if not self._share:
+                watcher.learn(f"{name}-{number}-learn")
+            trouble = self._tried(step, number, versions, watcher)
+            if trouble:
+                return roll_back(run, self._environment, versions, tuple(self._done), trouble)
+        run.step(
+            f"{name}-forget", f"{name}: clearing up", lambda attempt: self._forget(versions, attempt), bool
+        )
+        self._concluded("success")
+        return None
+
+    def _observed(self, _: Attempt) -> Versions:
+        run = self._run
+        candidate = Artefact(self._version, run.commit)
+        live = run.services.target(self._environment).observe().live
+        if live in ("", self._version):
+            return Versions(candidate, None, self._lease.number)
+        commit = run.services.record.commit_of(self._name, live)
+        return Versions(candidate, Artefact(live, commit), self._lease.number)
+
+    def _began(self, versions: Versions, attempt: Attempt) -> None:
+        one, run = versions.candidate, self._run
+        run.services.record.deploy(
+            attempt.operation, run.job.release, self._name, one.version, one.commit, run.now()
+        )
+
+    def _concluded(self, state: DeploymentState) -> None:
+        concluded(self._run, self._environment, state)
+
+    def _forget(self, versions: Versions, attempt: Attempt) -> bool:
+        run, order = self._run, order_of(versions, attempt)
+        suspects = tuple(run.services.record.blocked(run.job.plan.project))
+        run.services.target(self._environment).forget(order, self._environment.keep, suspects)
+        return True
+
+    def _tried(self, step: Step, number: int, versions: Versions, watcher: Watcher) -> Trouble | None:
+        """Take one step, again as long as somebody who is asked says so; what sends the version back."""
+        tries = 0
+        while True:
+            tries += 1
+            name = f"{self._name}-{number}" if tries == 1 else f"{self._name}-{number}-try-{tries}"
+            trouble = self._heard(name, step) or self._take(step, name, versions, watcher)
+            if trouble is None or trouble.order:
+                return trouble
+            order = self._asked(trouble, name)
+            if order is None or order.kind in ("rollback", "abort"):
+                return trouble
+            if order.kind == "promote":
+                return None
+
+    def _heard(self, name: str, step: Step) -> Trouble | None:
+        """A word that came while nobody asked. What is paused holds here; a watch hears that by itself."""
+        run, after = self._run, self._run.last_order
+
+        def look(_: Attempt) -> Words:
+            found = run.services.record.orders(run.job.release, after)
+            going_back = [one for one in found if one.kind in ("abort", "rollback") and run.counts(one)]
+            paused = [] if isinstance(step, Watch) else pausing(run.services.record.orders(run.job.release))
+            return Words(going_back[:1] or paused, run.now())
+
+        words: Words = run.flow.step(f"{name}-words", look, Words)
+        for order in words.orders:
+            run.heard_up_to(order)
+            if order.kind != "pause":
+                return self._said(order)
+            return self._held(f"{order.person.name} paused it. gonogo resume, or gonogo abort")
+        return None
+
+    def _held(self, waiting: str, until: int = 0) -> Trouble | None:
+        """Wait for a person, or for a time."""
+        words: tuple[InstructionKind, ...] = ("promote", "resume", "abort", "rollback")
+        order = self._run.order(f"{self._name}: pause", waiting, words, until)
+        return self._said(order) if order and order.kind in ("abort", "rollback") else None
+
+    def _said(self, order: Instruction) -> Trouble:
+        """Somebody's word to go back, with the cause and how urgent it is."""
+        cause, reason = told_cause(order.comment or "no reason given")
+        verb = "aborted" if order.kind == "abort" else "took it back"
+        return Trouble(f"{order.person.name} {verb}: {reason}", cause, severity_of(cause), order)
+
+    def _take(self, step: Step, name: str, versions: Versions, watcher: Watcher) -> Trouble | None:
+        """Do one step; what is wrong after it."""
+        match step:
+            case Smoke():
+                self._done.append(step)
+                return self._smoked(step, name, versions)
+            case Watch():
+                self._done.append(step)
+                watched = watcher.watch(step, name, self._share)
+                if watched.order and watched.call is not Call.GO:
+                    return self._said(watched.order)
+                cause: Cause = "performance_degradation" if watched.slow else "error_rate_spike"
+                return None if watched.call is Call.GO else Trouble(watched.sentence, cause)
+            case Pause(seconds):
+                return self._paused(seconds, name)
+        self._done.append(step)
+        return self._acted(step, name, versions)
+
+    def _acted(self, step: Step, name: str, versions: Versions) -> Trouble | None:
+        did: Did = act(self._run, self._environment, versions, step, name)
+        self._active += did.seconds
+        if did.failed:
+            return Trouble(f"{said(step)}: {did.failed}", "deployment_failure", log=did.log)
+        if isinstance(step, Shift):
+            self._share = step.percent if versions.stable else _ALL
+        if self._active > self._environment.deadline:
+            late = f"it took longer than {self._environment.deadline} s, watches aside"
+            return Trouble(late, "deployment_failure")
+        return None
+
+    def _smoked(self, step: Smoke, name: str, versions: Versions) -> Trouble | None:
+        """A hold is asked again by somebody's word; only a go is a go."""
+        tries = 0
+        while True:
+            tries += 1
+            again = name if tries == 1 else f"{name}-again-{tries}"
+            decision = smoke(self._run, self._environment, versions, step, again)
+            self._active += decision.seconds
+            if decision.call is Call.GO:
+                return None
+            if decision.call is Call.NO_GO and not 0 < self._share < _ALL:
+                return self._unhealthy(decision)
+            waiting = f"{decision.reason}. gonogo resume --retry, gonogo rollback or gonogo abort"
+            order = self._run.order(f"{self._name}: smoke", waiting, ("retry", "abort", "rollback"))
+            if order and order.kind != "retry":
+                return self._said(order)
+
+    def _unhealthy(self, decision: Decision) -> Trouble:
+        """Smoke checks failed: where the users are, that wakes people up."""
+        severity: Severity = "critical" if self._environment in self._run.job.plan.production else "high"
+        reason = f"smoke checks: {decision.reason}"
+        return Trouble(reason, "health_check_failure", severity, log=decision.details)
+
+    def _paused(self, seconds: int, name: str) -> Trouble | None:
+        run = self._run
+        begun = run.step(name, f"{self._name}: paused", lambda _: run.now(), int)
+        waiting = "it is paused. gonogo promote, or gonogo abort"
+        return self._held(waiting, begun + seconds if seconds else 0)
+
+    def _asked(self, trouble: Trouble, name: str) -> Instruction | None:
+        """What somebody says about trouble, where a person is asked; nothing where it goes back by itself."""
+        why = self._run.step(f"{name}-may", f"{self._name}: trouble", lambda _: self._must_ask(), str)
+        if not why:
+            return None
+        waiting = (
+            f"{trouble.reason}; {why}. gonogo rollback, gonogo promote to go on in spite of it, or retry"
+        )
+        order = self._run.order(f"{self._name}: trouble", waiting, _ASKED)
+        self._passed = self._passed or bool(order and order.kind == "promote")
+        kind = {"promote": "rollback.declined", "rollback": "rollback.confirmed"}.get(
+            order.kind if order else ""
+        )
+        if kind:
+            self._run.step(f"{name}-word", f"{self._name}: {kind}", lambda one: self._noted(one, kind), None)
+        return order
+
+    def _must_ask(self) -> str:
+        record, environment = self._run.services.record, self._environment
+        deployments = record.deployments(self._name)
+        return must_ask(
+            asks=environment.asks,
+            doubted=self._passed or record.doubted(),
+            last=max((one.ended or 0 for one in deployments if one.state == "rolled_back"), default=0),
+            now=self._run.now(),
+            cooldown=environment.cooldown,
+        )
+
+    def _noted(self, attempt: Attempt, kind: str) -> None:
+        run = self._run
+        run.services.record.note(
+            attempt.operation, run.job.release, kind, run.now(), {"environment": self._name}
+        )
+
+
+def concluded(run: ReleaseRun, environment: EnvironmentPlan, state: DeploymentState) -> None:
+    """Write down how the deployment ended that began here."""
+    name, began = environment.name, f"{run.job.release}/{environment.name}-deploy"
+    run.step(
+        f"{name}-deployed",
+        f"{name}: {state}",
+        lambda attempt: run.services.record.deployed(attempt.operation, began, state, run.now()),
+        None,
+    )
+
+
+def _steps(steps: Sequence[Step], versions: Versions) -> Sequence[Step]:
+    """As they were planned; with no version to go on with beside it, the candidate gets all at once."""
+    if versions.stable:
+        return steps
+    partial = [at for at, step in enumerate(steps) if isinstance(step, Shift) and step.percent < _ALL]
+    whole = [at for at, step in enumerate(steps) if isinstance(step, Shift) and step.percent == _ALL]
+    if not partial or not whole:
+        return steps
+    idle = range(partial[0], whole[-1])
+    return [
+        step for at, step in enumerate(steps) if at not in idle or not isinstance(step, Shift | Watch | Smoke)
+    ]

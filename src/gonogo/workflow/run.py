@@ -1,0 +1,218 @@
+"""What every stage of a release works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from gonogo.domain.analysis.replay import Entry
+from gonogo.domain.decision import Subject
+from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.people.people import refusal
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.post_mortem import PostMortem
+from gonogo.domain.rollout.environment import EnvironmentPlan
+from gonogo.ports.alerts import Alerts
+from gonogo.ports.clock import Clock
+from gonogo.ports.commands import Commands
+from gonogo.ports.gate import Gate
+from gonogo.ports.http import Http
+from gonogo.ports.issues import Issues
+from gonogo.ports.metrics import Metrics
+from gonogo.ports.publisher import Publisher
+from gonogo.ports.record import Record
+from gonogo.ports.repository import Repository
+from gonogo.ports.target import Target
+from gonogo.workflow.ended import Ended
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from gonogo.domain.job import Job
+    from gonogo.ports.engine import Attempt, Flow
+
+T = TypeVar("T")
+_DAY = 86_400.0
+
+
+class Poll(msgspec.Struct, frozen=True):
+    """The words that were there, at most one, and when it was looked: seconds since 1970."""
+
+    orders: list[Instruction]
+    at: int
+
+
+class Services(msgspec.Struct, frozen=True):
+    """What stages may use.
+
+    repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
+    gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
+    runs on. recorded, post_mortem: keep what a judge saw, and a draft of what is to be learnt from it, whose
+    place it tells. folder: for checkouts, logs and evidence. report, anchor: write a
+    release's report, and put the ledger where others can check it.
+    """
+
+    record: Record
+    publisher: Publisher
+    commands: Commands
+    clock: Clock
+    repository: Repository
+    http: Http
+    issues: Issues | None
+    gate: Callable[[GatePlan], Gate]
+    kind: Callable[[str, str], Gate]
+    target: Callable[[EnvironmentPlan], Target]
+    metrics: Callable[[EnvironmentPlan], Metrics]
+    recorded: Callable[[str, str, Sequence[Entry]], None]
+    alerts: Callable[[EnvironmentPlan], Alerts | None]
+    post_mortem: Callable[[PostMortem], str]
+    folder: Path
+    report: Callable[[str], None]
+    anchor: Callable[[str, Person, int], None]
+
+
+class ReleaseRun:
+    """One release on its way: the flow, the job, the tools, and the steps they make together.
+
+    commit: the candidate, once there is one. remarks: what somebody has to do after the release.
+    """
+
+    def __init__(self, flow: Flow, job: Job, services: Services) -> None:
+        """Take them; nothing is done yet."""
+        self.flow = flow
+        self.job = job
+        self.services = services
+        self.commit = ""
+        self.remarks: list[str] = []
+        self._last_order = 0
+        self._looks = count(1)
+
+    @property
+    def version(self) -> str:
+        """The version that is released."""
+        return self.job.plan.bump.version
+
+    @property
+    def branch(self) -> str:
+        """The release's own branch on the remote."""
+        return f"release/{self.version}"
+
+    @property
+    def remote(self) -> str:
+        """The name of the remote."""
+        return self.job.plan.destination.remote
+
+    @property
+    def subject(self) -> Subject:
+        """What gates and approvals are about."""
+        return Subject(self.commit, self.job.digest)
+
+    @property
+    def checkout(self) -> Path:
+        """Where the candidate is checked out for its gates."""
+        return self.services.folder / "checkouts" / self.job.release
+
+    def checkout_of(self, planned: GatePlan) -> Path:
+        """Where it is checked out for one gate: those beside others have a place of their own."""
+        place = self.checkout
+        return place.with_name(f"{place.name}.{planned.name}") if planned.parallel else place
+
+    def now(self) -> int:
+        """Seconds since 1970; to be asked only inside of a step, which remembers it."""
+        return int(self.services.clock.now().timestamp())
+
+    def step(self, name: str, stage: str, work: Callable[[Attempt], T], kind: Any) -> T:
+        """A step that those who watch are told of."""
+
+        def told(attempt: Attempt) -> T:
+            self.services.record.enter(self.job.release, stage)
+            return work(attempt)
+
+        done: T = self.flow.step(name, told, kind)
+        return done
+
+    def order(
+        self, stage: str, waiting: str, kinds: Container[InstructionKind], until: int = 0
+    ) -> Instruction | None:
+        """Wait for somebody's word of one of these kinds; words of other kinds are passed over.
+
+        until: seconds since 1970 at which nothing is waited for any more; 0 for ever.
+        """
+        while True:
+            look: Poll = self.flow.step(f"look-{next(self._looks)}", self._look(stage), Poll)
+            for order in look.orders:
+                self._last_order = order.number
+                if order.kind in kinds and self.counts(order):
+                    return order
+            if until and look.at >= until:
+                return None
+            if not look.orders:
+                # no step: whoever enters the flow again is told again
+                self.services.record.hold(self.job.release, stage, waiting, self._last_order)
+                self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
+
+    def counts(self, order: Instruction) -> bool:
+        """Whether somebody may say that: it is not everybody who takes a version back."""
+        plan, who = self.job.plan, order.person
+        roles = plan.permissions.rollback if order.kind == "rollback" else ()
+        return not refusal(plan.people, who.email, who.level, roles)
+
+    @property
+    def last_order(self) -> int:
+        """The number of the last word that was heard."""
+        return self._last_order
+
+    def heard_up_to(self, order: Instruction) -> None:
+        """A word was heard elsewhere; it is not heard again."""
+        self._last_order = max(self._last_order, order.number)
+
+    def pause(self, seconds: int, stage: str, waiting: str) -> None:
+        """Let some time go by, or somebody ring."""
+        name = f"pause-{next(self._looks)}"
+        self.flow.step(
+            name, lambda _: self.services.record.enter(self.job.release, f"{stage}: {waiting}"), None
+        )
+        self.flow.wait(seconds)
+
+    def aborted(self, order: Instruction, otherwise: str = "no reason given") -> Ended:
+        """How the release ends by a word to abort it."""
+        return Ended("aborted", f"{order.person.name} aborted: {order.comment or otherwise}")
+
+    def refused(self, order: Instruction | None) -> Ended | None:
+        """How the release ends by a word to abort or to reject it; nothing for any other."""
+        if order and order.kind == "reject":
+            return Ended("rejected", f"{order.person.name} rejected: {order.comment or 'no reason given'}")
+        return self.aborted(order) if order and order.kind == "abort" else None
+
+    def words(self, kind: InstructionKind) -> list[Instruction]:
+        """The words of this kind that are about this plan, and about this candidate or none; for a step."""
+        return [
+            word
+            for word in self.services.record.orders(self.job.release)
+            if word.kind == kind and word.plan == self.job.digest and word.commit in ("", self.commit)
+        ]
+
+    def heard(self, kind: InstructionKind) -> Instruction | None:
+        """A word of this kind that came while nobody was asked; looked for once."""
+        after = self._last_order
+
+        def look(_: Attempt) -> list[Instruction]:
+            found = self.services.record.orders(self.job.release, after)
+            return [order for order in found if order.kind == kind][:1]
+
+        found: list[Instruction] = self.flow.step(f"heard-{kind}", look, list[Instruction])
+        return found[0] if found else None
+
+    def _look(self, stage: str) -> Callable[[Attempt], Poll]:
+        after = self._last_order
+
+        def look(_: Attempt) -> Poll:
+            self.services.record.enter(self.job.release, stage)
+            return Poll(self.services.record.orders(self.job.release, after)[:1], self.now())
+
+        return look

@@ -1,0 +1,81 @@
+"""Where a release goes: the branches of the remote, as they stand now."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from gonogo.app.planning.destination import destination_of, not_pushed
+from gonogo.domain.planning.branching import Move
+from gonogo.errors import UsageError
+from gonogo.testing.polling import PLAN
+
+HISTORY = """
+commit main  feat: sell things
+tag v1.0.0
+commit main  feat: more
+"""
+
+
+@pytest.fixture
+def shop(tell, tmp_path):
+    """A repository whose branches are on its remote as they are here."""
+    made = tell(HISTORY)
+    made.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
+    made.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    made.git("fetch", "-q", "origin")
+    return made
+
+
+def branch(shop, *names):
+    for name in names:
+        shop.git("branch", "-f", name)
+        shop.git("push", "-q", "-f", "origin", name)
+    shop.git("fetch", "-q", "origin")
+
+
+def found(shop, *, hotfix=False):
+    project = shop.project()
+    plan = msgspec.structs.replace(PLAN, commit=project.references.head)
+    return destination_of(project, plan, hotfix=hotfix)
+
+
+def test_a_release_goes_by_its_workflow_to_where_branches_stand_on_the_remote(shop):
+    branch(shop, "staging", "production")
+    head = shop.git("rev-parse", "HEAD")
+    destination = found(shop)
+    assert destination.remote == "origin"
+    assert [move.branch for move in destination.route.moves] == ["main", "staging", "production"]
+    assert destination.heads == dict.fromkeys(["main", "staging", "production"], head)
+
+
+def test_a_target_that_is_not_on_the_remote_is_told(shop):
+    shop.git("branch", "develop")
+    shop.git("checkout", "-q", "develop")
+    with pytest.raises(UsageError, match=r"Target branch 'develop' not found on origin\. Push it: git push"):
+        found(shop)
+
+
+def test_a_branch_that_is_not_on_the_remote_as_it_is_here_has_to_be_pushed(shop):
+    shop.commit("feat: unseen")
+    (obstacle,) = not_pushed(shop.project())
+    assert (obstacle.sentence, obstacle.mend) == (
+        "main is not on origin as it is here",
+        "git push origin main",
+    )
+
+
+@pytest.mark.parametrize(("base", "manner"), [("HEAD", "forward"), ("v1.0.0", "backport")])
+def test_a_hotfix_is_merged_back_where_main_has_moved_on(shop, base, manner):
+    shop.git("checkout", "-q", "-b", "hotfix/1.0.1", base)
+    shop.commit("fix: door")
+    shop.git("push", "-q", "origin", "hotfix/1.0.1")
+    shop.git("fetch", "-q", "origin")
+    assert found(shop, hotfix=True).route.moves == (Move("main", manner),)
+
+
+def test_a_hotfix_goes_to_release_branches_that_are_open_but_not_to_its_own(shop):
+    branch(shop, "release/2.0.0", "release/1.1.0")
+    shop.git("branch", "release/3.0.0")
+    moves = found(shop, hotfix=True).route.moves
+    assert [move.branch for move in moves] == ["main", "release/2.0.0"]

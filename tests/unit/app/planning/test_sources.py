@@ -1,0 +1,89 @@
+import pytest
+
+from gonogo.adapters.files.directory import Directory
+from gonogo.app.planning.sources import changes, find, rewritten, statements
+from gonogo.domain.versions.calver import CalVerScheme
+from gonogo.domain.versions.semver import SemVerScheme, parse
+from gonogo.errors import UsageError, VersionError, VersionFileError
+
+PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0rc1"\n'
+LOCK = '[[package]]\nname = "shop"\nversion = "1.0.0rc1"\nsource = { editable = "." }\n'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with these files, as sources of the version."""
+
+    def found(files, *, named=None, below=""):
+        for name, text in files.items():
+            place = tmp_path / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(text)
+        return find(Directory(tmp_path), below, named)
+
+    return found
+
+
+def test_files_are_found_in_the_stated_order_with_their_lock_files(folder):
+    found = folder({"VERSION": "1.0.0-rc.1\n", "uv.lock": LOCK, "pyproject.toml": PYPROJECT})
+    assert [source.place for source in found] == ["pyproject.toml:3", "VERSION:1", "uv.lock:3"]
+
+
+def test_files_of_a_package_are_those_of_its_folder(folder):
+    files = {"VERSION": "1.0.0\n", "packages/api/VERSION": "2.0.0\n"}
+    assert [source.path for source in folder(files, below="packages/api")] == ["packages/api/VERSION"]
+
+
+def test_file_that_says_its_version_is_elsewhere_is_followed(folder):
+    pyproject = '[project]\nname = "shop"\ndynamic = ["version"]\n[tool.hatch.version]\npath = "shop.py"\n'
+    found = folder({"pyproject.toml": pyproject, "shop.py": '__version__ = "1.0.0"\n'})
+    assert [source.place for source in found] == ["shop.py:1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "named", "words"),
+    [
+        ({}, ["VERSION"], "VERSION does not exist; gonogo.yml names it"),
+        ({"a.py": "x = 1\n"}, ["a.py"], "a.py states no version. Mark the line that does"),
+        ({"package.json": "{"}, None, "package.json"),
+    ],
+)
+def test_file_that_should_state_a_version_and_does_not_is_refused(folder, files, named, words):
+    with pytest.raises(VersionFileError, match=words):
+        folder(files, named=named)
+
+
+def test_file_out_of_the_repository_is_refused(folder):
+    with pytest.raises(UsageError, match="leads out of the repository"):
+        folder({}, named=["../VERSION"])
+
+
+def test_python_spells_versions_its_own_way(folder):
+    found = folder({"pyproject.toml": PYPROJECT, "uv.lock": LOCK})
+    assert [statement.version for statement in statements(found, SemVerScheme())] == [parse("1.0.0-rc.1")]
+    assert [(change.before, change.after) for change in changes(found, parse("1.0.0-rc.2"))] == [
+        ("1.0.0rc1", "1.0.0rc2")
+    ] * 2
+    assert rewritten(found, parse("1.0.0-rc.2")) == {
+        "pyproject.toml": PYPROJECT.replace("rc1", "rc2"),
+        "uv.lock": LOCK.replace("rc1", "rc2"),
+    }
+
+
+def test_file_that_says_it_already_is_left_alone(folder):
+    found = folder({"pyproject.toml": PYPROJECT, "VERSION": "1.0.0\n"})
+    assert set(rewritten(found, parse("1.0.0-rc.1"))) == {"VERSION"}
+    assert [change.path for change in changes(found, parse("1.0.0-rc.1"))] == ["VERSION"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "scheme", "words"),
+    [
+        ("VERSION", "1.0\n", SemVerScheme(), "^VERSION:1: '1.0': Version must follow semantic versioning"),
+        ("pyproject.toml", PYPROJECT.replace("rc1", ".1"), SemVerScheme(), "^pyproject.toml:3: '1.0.0.1'"),
+        ("pyproject.toml", PYPROJECT, CalVerScheme("YYYY.MM.MICRO"), "^pyproject.toml:3: '1.0.0rc1': "),
+    ],
+)  # fmt: skip
+def test_version_of_no_scheme_is_refused_with_its_place(folder, file, text, scheme, words):
+    with pytest.raises(VersionError, match=words):
+        statements(folder({file: text}), scheme)

@@ -1,0 +1,413 @@
+"""Answers from another clone: what counts, what is passed over, and that each is written down once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from click import unstyle
+
+from gonogo.app.people.identity import proven
+from gonogo.app.releasing.answers import LARGEST, MOST, Answers, give
+from gonogo.app.releasing.releasing import BEGINNING, row_of
+from gonogo.app.releasing.requests import RemoteRequests, request_here, subjects
+from gonogo.app.room import Room
+from gonogo.domain.job import Job
+from gonogo.domain.people.approval import EMERGENCY, Approvals
+from gonogo.domain.people.people import Member
+from gonogo.domain.people.person import Person
+from gonogo.domain.planning.bump import Bump
+from gonogo.domain.planning.plan import Destination, Plan
+from gonogo.domain.planning.request import ANSWERS, FILE, REQUESTS
+from gonogo.errors import RepositoryError, UsageError
+from gonogo.render.request import request_text
+from gonogo.store.book import ReleaseRecord
+from gonogo.store.database import open_database
+from gonogo.store.record import Record
+from gonogo.testing.publisher import MemoryPublisher
+from gonogo.testing.signatures import MemorySignatures
+
+NOW = 1_700_000_000
+SIGNATURES = MemorySignatures()
+BOB_KEY, CEM_KEY = (f"ssh-ed25519 {letter * 68}" for letter in "BC")
+ANN = Person("Ann", "ann@shop.example")
+PEOPLE = (
+    Member("Ann", ANN.email, ("engineering",)),
+    Member("Bob", "bob@shop.example", ("qa",), (BOB_KEY,), also=("bob@home.example",)),
+    Member("Cem", "cem@shop.example", ("engineering",), (CEM_KEY,)),
+    Member("Robot", "robot@shop.example", ("qa",), (f"ssh-ed25519 {'R' * 68}",), program_of=ANN.email),
+)
+RELEASE = "1.1.0-0a"
+REF = f"{ANSWERS}{RELEASE}"
+
+
+class Clock:
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(NOW + 100, UTC)
+
+
+class Bell:
+    """An engine of which only the bell is there."""
+
+    is_launched = False
+
+    def __init__(self) -> None:
+        self.rung: list[str] = []
+
+    def ring(self, key: str) -> None:
+        self.rung.append(key)
+
+
+def someone(email: str, key: str, name: str = "Bob"):
+    """A project in the clone of somebody with a key."""
+    settings = {"user.name": name, "user.email": email, "user.signingkey": key}
+    return SimpleNamespace(name="shop", clock=Clock(), git_settings=settings, remote_name="origin")
+
+
+BOB = someone("bob@shop.example", BOB_KEY)
+
+
+class Place:
+    """A release that waits for approval in Ann's clone, and its request on the remote."""
+
+    def __init__(self, folder) -> None:
+        self.publisher = MemoryPublisher()
+        self.remote = self.publisher.remotes["origin"]
+        self.record = Record(open_database(folder / "record.db"), Clock())
+        self.book = ReleaseRecord(self.record, partial(proven, SIGNATURES))
+        self.bell = Bell()
+        self.room = Room(SimpleNamespace(name="shop", clock=Clock()), self.book, self.bell, None, None, None)
+        self.answers = Answers(self.room, self.publisher, SIGNATURES)
+        base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
+        plan = Plan(
+            project="shop",
+            workflow="trunk",
+            branch="main",
+            commit=base,
+            bump=Bump("1.0.0", "1.1.0", "minor", "1 commit asks for minor"),
+            tag="v1.1.0",
+            day="2023-11-14",
+            commits=(base,),
+            changelog="## 1.1.0\n\n- sell\n",
+            destination=Destination("origin"),
+            approvals=Approvals(
+                at_least=2, roles=("engineering", "qa"), one_per_role=True, not_by=("starter",)
+            ),
+            people=PEOPLE,
+        )
+        job = Job(RELEASE, plan, plan.digest, {}, ANN, NOW)
+        self.book.begin(row_of(job), ANN)
+        self.candidate = self.publisher.commit(base, {"v": "1\n"}, "chore(release): 1.1.0", ANN, NOW)
+        self.book.candidate(f"{RELEASE}/candidate", RELEASE, self.candidate, NOW, ())
+        self.remote.refs["refs/heads/release/1.1.0"] = self.candidate
+        self.book.enter(RELEASE, "approval")
+        self.request(request_here(self.room, self.row))
+
+    @property
+    def row(self):
+        return self.book.find(RELEASE)
+
+    def request(self, request, release: str = RELEASE) -> None:
+        content = request if isinstance(request, bytes) else msgspec.json.encode(request)
+        self.publisher.publish_files("origin", f"{REQUESTS}{release}", {FILE: content}, "x", ANN, NOW)
+
+    def find(self, name: str = ""):
+        return RemoteRequests(self.publisher, "origin").find(name)
+
+    def give(self, who=BOB, kind="approve", comment="", about=""):
+        return give(who, self.publisher, SIGNATURES, self.find(), kind, comment, about)
+
+    def push(self, *contents: bytes) -> None:
+        files = {f"{number}.json": content for number, content in enumerate(contents)}
+        self.publisher.publish_files("origin", REF, files, "x", ANN, NOW)
+
+    def said(self) -> list[tuple[str, str, str]]:
+        return [(order.person.name, order.kind, order.person.level) for order in self.book.orders(RELEASE)]
+
+
+@pytest.fixture
+def place(tmp_path):
+    found = Place(tmp_path)
+    yield found
+    found.record.close()
+
+
+def test_a_signed_answer_from_another_clone_is_written_down_and_the_release_hears_it(place):
+    place.give(comment="seen on staging")
+    heard = place.answers.collect(place.row)
+    assert heard.remarks == ()
+    (order,) = place.book.orders(RELEASE)
+    assert (order.kind, order.person) == ("approve", Person("Bob", "bob@shop.example", "signed"))
+    assert (order.comment, order.manner) == ("seen on staging", "by gonogo approve in another clone")
+    assert (order.commit, order.plan) == (place.candidate, place.row.job["digest"])
+    assert place.bell.rung == [RELEASE]
+
+
+def test_an_answer_is_written_down_once_however_often_it_is_found(place):
+    for comment in ("first", "said again"):
+        place.give(comment=comment)
+        place.answers.collect(place.row)
+        Answers(place.room, place.publisher, SIGNATURES).collect(place.row)
+    assert [order.comment for order in place.book.orders(RELEASE)] == ["first"]
+
+
+def test_two_processes_that_find_an_answer_at_once_write_it_down_once(place, monkeypatch):
+    place.give()
+    other = Answers(place.room, place.publisher, SIGNATURES)
+    found = other.heard(place.row)
+    place.answers.collect(place.row)
+    monkeypatch.setattr(other, "heard", lambda _: found)
+    assert len(other.collect(place.row).words) == 1
+    assert place.said() == [("Bob", "approve", "signed")]
+
+
+def test_a_word_that_is_said_before_the_flow_begins_rings_no_bell_that_is_not_there_yet(place):
+    place.book.enter(RELEASE, BEGINNING)
+    place.give()
+    place.answers.collect(place.row)
+    assert place.said() == [("Bob", "approve", "signed")]
+    assert place.bell.rung == []
+
+
+def test_looking_writes_nothing_down(place):
+    place.give()
+    assert [word.person.name for word in place.answers.heard(place.row).words] == ["Bob"]
+    assert place.said() == []
+
+
+def test_several_people_and_kinds_of_answer_are_all_heard(place):
+    place.give(about=EMERGENCY, comment="customers cannot pay")
+    place.give(someone("cem@shop.example", CEM_KEY, "Cem"), kind="reject", comment="no")
+    place.answers.collect(place.row)
+    assert sorted(place.said()) == [("Bob", "approve", "signed"), ("Cem", "reject", "signed")]
+
+
+def test_somebodys_further_address_is_theirs(place):
+    place.give(someone("bob@home.example", BOB_KEY))
+    place.answers.collect(place.row)
+    assert [order.person.email for order in place.book.orders(RELEASE)] == ["bob@shop.example"]
+
+
+@pytest.mark.parametrize(
+    ("change", "remark"),
+    [
+        ({"signature": "made up"}, "signed it with no key that people has for them"),
+        ({"kind": "reject"}, "signed it with no key"),
+        ({"commit": "e" * 40}, "signed it with no key"),
+        ({"person": Person("Bob", "cem@shop.example")}, "Cem signed it with no key"),
+        ({"person": Person("Bob", "eve@shop.example")}, "eve@shop.example is not in people"),
+        ({"person": Person("Ann", "ann@shop.example")}, "Ann signed it with no key"),
+        ({"kind": "abort"}, "it is no yes and no no, but abort"),
+        ({"kind": "approve", "about": "unit"}, "it is about unit, which nobody asks about"),
+    ],
+)
+def test_what_nobody_signed_is_passed_over_and_told_once(place, change, remark):
+    word = place.give()
+    place.remote.refs.pop(REF)
+    place.push(msgspec.json.encode(msgspec.structs.replace(word, **change)))
+    (told,) = place.answers.collect(place.row).remarks
+    assert remark in told
+    assert place.answers.collect(place.row).remarks == ()
+    assert place.said() == []
+
+
+def test_a_name_that_somebody_else_wrote_over_an_answer_does_not_count(place):
+    word = place.give()
+    place.remote.refs.pop(REF)
+    place.push(msgspec.json.encode(msgspec.structs.replace(word, person=Person("Eve", word.person.email))))
+    place.answers.collect(place.row)
+    assert place.said() == [("Bob", "approve", "signed")]
+
+
+def test_an_answer_about_another_commit_is_written_down_as_what_it_is(place):
+    other = msgspec.structs.replace(place.find(), candidate="e" * 40)
+    give(BOB, place.publisher, SIGNATURES, other, "approve", "")
+    place.answers.collect(place.row)
+    assert [order.commit for order in place.book.orders(RELEASE)] == ["e" * 40]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"null",
+        b"[" * 100_000,
+        b'{"x":' * 3000 + b"1",
+        b"\xff\xfe",
+        b'{"number": "one"}',
+        b'{"number":0,"kind":"approve","person":{"name":"Bob"}}',
+        b"x" * (LARGEST + 1),
+        b'"\\ud800"',
+    ],
+    ids=lambda content: repr(content[:12]),
+)
+def test_a_hostile_file_is_passed_over_with_a_sentence_and_hides_no_other(place, content):
+    word = place.give()
+    place.push(content)
+    heard = place.answers.collect(place.row)
+    assert len(heard.remarks) == 1
+    assert heard.remarks[0].isprintable()
+    assert place.said() == [("Bob", word.kind, "signed")]
+
+
+def test_a_number_that_no_clock_shows_and_a_text_without_end_are_cut(place):
+    word = place.give()
+    place.remote.refs.pop(REF)
+    place.push(msgspec.json.encode(msgspec.structs.replace(word, at=10**40, comment="\x1b[2J" + "x" * 9000)))
+    place.answers.collect(place.row)
+    (order,) = place.book.orders(RELEASE)
+    assert order.at == NOW + 100
+    assert len(order.comment) < 2100
+    assert order.comment.isprintable()
+
+
+def test_too_many_or_too_large_answers_are_not_read(place):
+    place.push(*(b"%d" % number for number in range(MOST + 1)))
+    assert "where 500 may be" in place.answers.collect(place.row).remarks[0]
+    place.push(b"x" * (9 << 20))
+    assert "too many to read" in place.answers.collect(place.row).remarks[0]
+
+
+def test_a_remote_that_is_away_is_told_once_and_breaks_nothing(place):
+    place.give()
+    place.remote.away = True
+    (told,) = place.answers.collect(place.row).remarks
+    assert "origin is unreachable" in told
+    assert place.answers.collect(place.row).remarks == ()
+    place.remote.away = False
+    place.answers.collect(place.row)
+    assert place.said() == [("Bob", "approve", "signed")]
+
+
+def test_the_request_is_found_by_nothing_version_release_candidate_or_commit(place):
+    names = ("", "1.1.0", RELEASE, "v1.1.0", "1.1.0-rc.1", place.candidate[:9])
+    assert {place.find(name).release for name in names} == {RELEASE}
+    with pytest.raises(UsageError, match=r"No request on origin is for 2\.0\.0\. There are: 1\.1\.0"):
+        place.find("2.0.0")
+
+
+def test_of_several_requests_one_has_to_be_named(place):
+    other = msgspec.structs.replace(place.find(), release="1.1.0-0b")
+    place.request(other, "1.1.0-0b")
+    with pytest.raises(
+        UsageError, match=r"say which one:\n  1\.1\.0: release 1\.1\.0-0a.*\n  1\.1\.0: .*-0b"
+    ):
+        place.find()
+    assert place.find("1.1.0-0b").release == "1.1.0-0b"
+
+
+def test_without_a_request_there_is_nothing_to_answer(place):
+    place.remote.refs.pop(f"{REQUESTS}{RELEASE}")
+    with pytest.raises(UsageError, match="No release waits for approval on origin"):
+        place.find()
+
+
+def test_a_remote_that_gives_no_answer_is_an_error_for_who_asks(place):
+    place.remote.away = True
+    with pytest.raises(RepositoryError, match="origin gave no answer"):
+        place.find()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"digest": "d" * 64}, "its plan is not the one of its digest"),
+        ({"version": "2.0.0"}, "it is for 2.0.0, and its plan is for 1.1.0"),
+        ({"release": "another"}, "it is for another"),
+        ({"candidate": "e" * 40}, "it asks about eeeeeee, and release/1.1.0 stands on"),
+        ({"candidate": "--output=x"}, "it names a commit that is none"),
+        ({"about": "moon"}, "it asks about an environment that its plan does not have"),
+    ],
+)
+def test_a_request_that_is_not_what_it_says_is_refused(place, change, problem):
+    place.request(msgspec.structs.replace(place.find(), **change))
+    with pytest.raises(UsageError, match=problem):
+        place.find(RELEASE)
+
+
+def test_a_plan_that_was_changed_has_another_digest(place):
+    request = place.find()
+    rule = Approvals(automatic=True)
+    place.request(
+        msgspec.structs.replace(request, plan=msgspec.structs.replace(request.plan, approvals=rule))
+    )
+    with pytest.raises(UsageError, match="its plan is not the one of its digest"):
+        place.find()
+
+
+def test_a_release_branch_that_is_gone_is_refused(place):
+    place.remote.refs.pop("refs/heads/release/1.1.0")
+    with pytest.raises(UsageError, match=r"release/1\.1\.0 is not there"):
+        place.find()
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[" * 100_000, b"\xff", b"x" * (33 << 20)], ids=len)
+def test_a_broken_request_is_told_and_hides_no_other(place, content):
+    place.request(content, "broken")
+    with pytest.raises(UsageError, match="The request of release broken cannot be answered") as told:
+        place.find("broken")
+    assert len(str(told.value)) < 400
+    with pytest.raises(UsageError, match="say which one"):
+        place.find()
+    assert place.find("1.1.0").release == RELEASE
+
+
+@pytest.mark.parametrize(
+    ("who", "problem"),
+    [
+        (someone("bob@shop.example", ""), "has to be signed. Set it up: git config gpg.format ssh"),
+        (someone("eve@shop.example", BOB_KEY), "eve@shop.example is not in people"),
+        (someone("bob@shop.example", CEM_KEY), "people has another key for bob@shop.example"),
+        (someone("ann@shop.example", BOB_KEY), "people has no key for ann@shop.example"),
+        (someone("robot@shop.example", f"ssh-ed25519 {'R' * 68}"), "is a program, which may only ask"),
+    ],
+)
+def test_an_answer_that_could_not_count_is_not_pushed(place, who, problem):
+    with pytest.raises(UsageError, match=problem):
+        place.give(who)
+    assert REF not in place.remote.refs
+
+
+def test_a_server_that_refuses_the_answer_is_told(place):
+    place.remote.refusing[REF] = "read only"
+    with pytest.raises(RepositoryError, match="origin refused your answer: read only"):
+        place.give()
+
+
+def test_two_who_answer_at_once_both_come_through(place, monkeypatch):
+    publish, others = place.publisher.publish_files, [b"theirs"]
+
+    def published(*given, **more):
+        if others:
+            tip = place.remote.refs.get(REF, "")
+            publish("origin", REF, {"other.json": others.pop()}, "x", ANN, NOW)
+            return publish(*given, **{**more, "on": tip})
+        return publish(*given, **more)
+
+    monkeypatch.setattr(place.publisher, "publish_files", published)
+    place.give()
+    assert len(place.publisher.objects[place.remote.refs[REF]].files) == 2
+
+
+def test_the_request_shows_what_an_approver_needs(place):
+    history = SimpleNamespace(
+        log=lambda *_: [SimpleNamespace(sha=place.find().plan.commit, subject="feat: sell")]
+    )
+    request = place.find()
+    known = subjects(SimpleNamespace(repository=history), request.plan)
+    told = unstyle(request_text(request, known, ["go unit: 12 tests"]))
+    for part in (
+        f"shop 1.1.0 at {place.candidate[:7]}, candidate 1.1.0-rc.1",
+        "begun by Ann <ann@shop.example>",
+        "- sell",
+        f"{request.plan.commit[:7]} feat: sell",
+        "go unit: 12 tests",
+        "Risk\n  low",
+        "after it: v1.0.0 is the release to go back to",
+        "2 people in the role of engineering or qa, one per role, but not who began it",
+    ):
+        assert part in told

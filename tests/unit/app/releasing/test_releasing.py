@@ -1,0 +1,100 @@
+"""What is in the way of a release, told before anything is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from gonogo.app.planning.planning import plan
+from gonogo.app.releasing.releasing import Request, prepare
+from gonogo.bootstrap.gates import gate_kinds
+from gonogo.domain.planning.bump import Wish
+from gonogo.errors import NotReadyError
+
+SMOKE = "write one under `gates` in gonogo.yml, such as smoke: {kind: command, run: make smoke}"
+HISTORY = """\
+write gonogo.yml  project: shop
+  gates:
+    security: {kind: command, run: "true"}
+commit main  feat: sell
+tag v1.0.0
+branch hotfix/1.0.1
+commit hotfix/1.0.1  fix: sell again
+"""
+
+
+def test_a_hotfix_without_what_must_not_break_is_told_so_and_not_begun(tell, tmp_path):
+    shop = tell(HISTORY, branch="hotfix/1.0.1")
+    shop.git("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("push", "-q", "-u", "origin", "hotfix/1.0.1", "main", "v1.0.0")
+    shop.git("fetch", "-q")
+    project = shop.project()
+    planned = plan(project, Wish(), "", hotfix=True)
+    with pytest.raises(NotReadyError) as told:
+        prepare(project, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
+    assert str(told.value).splitlines() == [
+        "Not ready to release:",
+        "  a hotfix needs a gate of stage unit; none is configured or found",
+        "    write one under `gates` in gonogo.yml, such as unit: {kind: command, run: make unit}",
+        "  a hotfix needs a gate of stage smoke; none is configured or found",
+        f"    {SMOKE}, or checks under `smoke` where there are `environments`",
+    ]
+
+
+def test_what_is_not_pushed_is_told_together_with_what_else_is_in_the_way(tell, tmp_path):
+    shop = tell(HISTORY, branch="hotfix/1.0.1")
+    shop.git("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("push", "-q", "-u", "origin", "main", "v1.0.0")
+    shop.git("fetch", "-q")
+    project = shop.project()
+    planned = plan(project, Wish(), "", hotfix=True)
+    with pytest.raises(NotReadyError) as told:
+        prepare(project, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
+    lines = str(told.value).splitlines()
+    assert "  a hotfix needs a gate of stage unit; none is configured or found" in lines
+    assert lines[-2:] == [
+        "  hotfix/1.0.1 is not on origin as it is here",
+        "    git push origin hotfix/1.0.1",
+    ]
+
+
+LOG = """\
+write gonogo.yml  project: shop
+  gates: {}
+write CHANGELOG.md  # Changelog
+  ## 1.0.0
+  ## 1.2.0
+commit main  feat: sell
+tag v1.0.0
+commit main  feat: sell more
+tag v1.1.0
+commit main  feat: sell all
+tag v1.2.0
+commit main  feat!: sell no doors (#12)
+"""
+NO_GAP = LOG.replace("  ## 1.2.0", "  ## v1.1.0\n  ## [1.2.0] - 2026-03-02")
+
+
+def prepared(tell, tmp_path, history, section):
+    shop = tell(history)
+    shop.git("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("push", "-q", "-u", "origin", "main")
+    shop.git("push", "-q", "--tags", "origin")
+    project = shop.project()
+    return prepare(project, plan(project, Wish()), gate_kinds(), lambda _: "", Request(section=section))
+
+
+@pytest.mark.parametrize("section", ["", "## 2.0.0\n\nSee #12.\n"])
+def test_a_change_log_that_tells_everything_is_not_in_the_way(tell, tmp_path, section):
+    assert prepared(tell, tmp_path, NO_GAP, section).plan.bump.version == "2.0.0"
+
+
+def test_what_the_change_log_lacks_is_told_together(tell, tmp_path):
+    with pytest.raises(NotReadyError) as told:
+        prepared(tell, tmp_path, LOG, "## 2.0.0\n\nBetter.\n")
+    assert [line.strip() for line in str(told.value).splitlines()[1::2]] == [
+        "CHANGELOG.md has no section for 1.1.0",
+        "the text for the change log does not name a breaking change: feat!: sell no doors (#12)",
+    ]

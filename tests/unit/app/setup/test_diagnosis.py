@@ -1,0 +1,100 @@
+import pytest
+
+from gonogo.app.planning.hook import install
+from gonogo.app.setup.diagnosis import examine
+
+
+def found(shop) -> dict[str, tuple[str, str]]:
+    return {finding.subject: (finding.health, finding.sentence) for finding in examine(shop.project())}
+
+
+def test_each_look_has_a_finding(shop):
+    assert found(shop) == {
+        "history": ("well", "complete"),
+        "settings": ("advice", "no gonogo.yml: all of it is detected"),
+        "branches": ("well", "trunk: there is no branch but the main one and those of work"),
+        "tags": ("well", "2 releases named v{version}, the latest v1.0.1"),
+        "version": ("well", "1.0.1, by tag v1.0.1"),
+        "messages": ("well", "1 commit since the latest release, no fault"),
+        "gates": ("advice", "nothing was found that tests it"),
+        "hook": ("advice", "messages are not checked as they are committed"),
+        "no-remote": ("fault", "there is no remote to push a tag to"),
+    }
+
+
+def test_repository_in_order_has_no_fault_and_no_advice(shop):
+    shop.git("remote", "add", "origin", "git@github.com:shops/shop.git")
+    shop.write("gonogo.yml", "gates: {unit: {kind: command, run: make test}}\n")
+    shop.git("add", "-A")
+    shop.git("commit", "-q", "-m", "chore: settings")
+    assert found(shop)["gates"] == ("well", "1 gate: unit")
+    install(shop.project(), "python")
+    assert {health for health, _ in found(shop).values()} == {"well"}
+
+
+def test_gates_that_would_be_asked_are_named_with_what_told_them(shop):
+    shop.write("Cargo.toml", "")
+    shop.write("package.json", '{"scripts": {"lint": "eslint ."}}')
+    assert found(shop)["gates"] == ("well", "none set; found lint (by package.json), unit (by Cargo.toml)")
+
+
+def test_messages_with_faults_are_counted(shop):
+    shop.commit("wrong")
+    assert found(shop)["messages"] == (
+        "advice",
+        "1 of 2 commits since the latest release are not conventional",
+    )
+
+
+def test_look_that_fails_is_a_fault_with_what_to_do(shop):
+    shop.write("VERSION", "9.0.0\n")
+    (fault,) = [finding for finding in examine(shop.project()) if finding.subject == "version"]
+    assert (fault.health, fault.sentence) == (
+        "fault",
+        "The sources of the version disagree: tag v1.0.1 says 1.0.1, VERSION:1 says 9.0.0",
+    )
+    assert fault.mend.startswith("Write 1.0.1 into the file")
+
+
+def test_shallow_clone_is_a_fault_that_says_what_to_fetch(shop, tmp_path):
+    shop.git("clone", "-q", "--depth=1", f"file://{shop.path}", str(tmp_path / "shallow"))
+    (fault,) = [
+        finding
+        for finding in examine(type(shop)(tmp_path / "shallow").project())
+        if finding.subject == "history"
+    ]
+    assert (fault.health, fault.mend) == ("fault", "Run: git fetch --unshallow --tags")
+
+
+def test_project_without_anything_is_examined_as_well(tmp_path, shop):
+    shop.git("init", "-q", str(tmp_path / "new"))
+    new = found(type(shop)(tmp_path / "new"))
+    assert new["tags"] == ("well", "no release yet; tags will be named v{version}")
+    assert new["version"] == ("well", "none yet; the first will be 0.1.0")
+    assert new["messages"] == ("well", "0 commits since the latest release, no fault")
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"), [(["--detach"], "detached-head"), (["-b", "topic"], "other-branch")]
+)
+def test_head_at_the_wrong_place_is_a_fault(shop, options, kind):
+    shop.git("checkout", "-q", *options)
+    assert found(shop)[kind][0] == "fault"
+
+
+def test_unknown_committer_is_a_fault(shop, monkeypatch):
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    assert found(shop)["no-identity"][0] == "fault"
+
+
+def test_dirty_diverged_and_bare_are_faults(shop, tmp_path):
+    shop.git("clone", "-q", ".", str(tmp_path / "clone"))
+    clone = type(shop)(tmp_path / "clone")
+    shop.commit("fix: there")
+    clone.commit("fix: here")
+    clone.git("fetch", "-q")
+    clone.write("\u202enew\n.txt", "x")
+    assert found(clone)["diverged"] == ("fault", "this branch and origin/main went apart: 1 here, 1 there")
+    assert found(clone)["dirty-tree"] == ("fault", "1 change not committed: \\u202enew\\x0a.txt")
+    shop.git("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
+    assert found(type(shop)(tmp_path / "bare.git"))["bare"][0] == "fault"

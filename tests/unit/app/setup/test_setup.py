@@ -1,0 +1,173 @@
+import msgspec
+import pytest
+
+from gonogo.app.planning.planning import plan
+from gonogo.app.setup.setup import settings_text, write_schema
+from gonogo.bootstrap.project import open_project
+from gonogo.domain.planning.bump import Wish
+
+VERSION_FILES = """
+write pyproject.toml  [project]
+  name = "shop"
+  version = "1.0.0"
+write package.json  {"name": "shop", "version": "0.0.0"}
+write package-lock.json  {"name": "shop", "version": "0.0.0"}
+write VERSION  1.0.0
+commit main  feat: a
+tag v1.0.0
+commit main  fix: b
+"""
+DYNAMIC = """
+write pyproject.toml  [project]
+  name = "shop"
+  dynamic = ["version"]
+  [tool.hatch.version]
+  path = "src/shop/__init__.py"
+write src/shop/__init__.py  __version__ = "1.0.0"
+commit main  feat: a
+"""
+FROM_TAGS = """
+write pyproject.toml  [project]
+  name = "shop"
+  dynamic = ["version"]
+  [tool.setuptools_scm]
+commit main  feat: a
+tag v1.0.0
+commit main  fix: b
+"""
+HISTORIES = {
+    "plain": ("main", "commit main  feat: sell things\n"),
+    "tags without v": ("main", "commit main  feat: a\ntag 1.0.0\ncommit main  fix: b\n"),
+    "tags like a script": ("main", "commit main  feat: a\ntag \"#x'{}-1.0.0\ncommit main  fix: b\n"),
+    "git-flow": ("develop", "commit main  feat: a\ntag v1.0.0\nbranch develop\ncommit develop  feat: b\n"),
+    "gitlab-flow": ("main", "commit main  feat: a\nbranch production\ncommit main  feat: b\n"),
+    "version files": ("main", VERSION_FILES),
+    "dynamic version": ("main", DYNAMIC),
+    "version from tags": ("main", FROM_TAGS),
+}
+GIVEN = {
+    "": "",
+    "calver": "versioning: {scheme: calver, pattern: YYYY.0M.MICRO}",
+    "sequential": "versioning: {scheme: sequential}",
+    "keep": "changelog: {layout: keep-a-changelog, file: 'docs/what: is #new.md'}",
+    "odd": 'project: \'yes: "#1"\'\nversioning: {prerelease: beta}\nbranches: {develop: "a\\nb"}',
+}
+
+
+def planned(shop, settings_file=None):
+    found = plan(open_project(shop.path, settings_file), Wish())
+    return msgspec.structs.replace(found, about=None, obstacles=None)
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_what_is_written_is_accepted_and_gives_the_same_plan(tell, tmp_path, name):
+    branch, history = HISTORIES[name]
+    shop = tell(history, branch=branch)
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(shop.project()))
+    assert planned(shop, written) == planned(shop)
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_what_was_set_before_is_written_again(shop, tmp_path, given):
+    if given in {"calver", "sequential"}:
+        shop.git("tag", "-d", "v1.0.0", "v1.0.1")
+    before = tmp_path / "before.yml"
+    before.write_text(GIVEN[given])
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(open_project(shop.path, before)))
+    again = open_project(shop.path, written).settings
+    settings = open_project(shop.path, before).settings
+    assert again.versioning.scheme == settings.versioning.scheme
+    assert again.versioning.prerelease == settings.versioning.prerelease
+    assert again.changelog == settings.changelog
+    assert again.branches.develop == settings.branches.develop
+    assert planned(shop, written).bump == planned(shop, before).bump
+
+
+@pytest.mark.parametrize(
+    "name", ["true", "null", "1", "a b", "-x", "é: #1", '"quoted"', "a\nb", "\u202ex", "~"]
+)
+def test_folder_of_any_name_gives_a_project_that_can_be_read(tell, tmp_path, name):
+    shop = tell("commit main  feat: a\n", name=name)
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(shop.project()))
+    assert open_project(shop.path, written).name == shop.project().name
+
+
+def gates_of(project):
+    return settings_text(project).partition("\ngates:")[2].splitlines()
+
+
+def test_gates_that_are_found_are_written_with_what_told_them(shop, tmp_path):
+    shop.write("pytest.ini", "[pytest]\npythonpath = src\n")
+    shop.write("package.json", '{"scripts": {"lint": "eslint ."}}')
+    shop.write("pom.xml", "")
+    assert gates_of(shop.project()) == [
+        "  # what is asked before a release",
+        "  unit:  # found by pytest.ini",
+        "    kind: tests",
+        "    type: unit",
+        '    run: "pytest --junitxml reports/unit.xml"',
+        "    junit: reports/unit.xml",
+        '    affected: "pytest {tests} --junitxml reports/unit.xml"',
+        "  lint:  # found by package.json",
+        "    kind: tests",
+        "    type: build",
+        '    run: "npm run lint"',
+        "  unit-mvn:  # found by pom.xml",
+        "    kind: tests",
+        "    type: unit",
+        '    run: "mvn --batch-mode verify"',
+        '    junit: ["**/target/surefire-reports/TEST-*.xml", "**/target/failsafe-reports/TEST-*.xml"]',
+    ]
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(shop.project()))
+    assert list(open_project(shop.path, written).settings.gates) == ["unit", "lint", "unit-mvn"]
+
+
+def test_where_no_gate_is_found_it_says_how_to_write_one(shop, tmp_path):
+    before, _, example = settings_text(shop.project()).partition("# gates:")
+    written = tmp_path / "written.yml"
+    lines = example.splitlines()[1:]
+    written.write_text("\n".join([before, "gates:", *(line.removeprefix("# ") for line in lines)]) + "\n")
+    assert list(open_project(shop.path, written).settings.gates) == ["unit"]
+
+
+def test_gates_that_were_set_are_written_again_without_what_is_so_by_itself(shop, tmp_path):
+    before = tmp_path / "before.yml"
+    before.write_text(
+        "gates:\n  a b: {kind: command, run: make x, required: false, retry: {times: 2, after: 5s}}\n"
+        "  unit: {kind: tests, run: pytest, junit: [a.xml, b.xml], needs: [a b], timeout: 30m}\n"
+    )
+    shop.write("pytest.ini", "")
+    project = open_project(shop.path, before)
+    assert gates_of(project) == [
+        "",
+        '  "a b":',
+        "    kind: command",
+        "    required: false",
+        '    retry: {"times":2,"after":"5s"}',
+        '    run: "make x"',
+        "  unit:",
+        "    kind: tests",
+        '    needs: ["a b"]',
+        "    run: pytest",
+        "    junit: [a.xml, b.xml]",
+    ]
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(project))
+    assert open_project(shop.path, written).settings.gates == project.settings.gates
+
+
+def test_schema_is_put_where_the_first_line_says(shop):
+    write_schema(shop.project())
+    first = settings_text(shop.project()).split("\n")[0]
+    place = first.removeprefix("# yaml-language-server: $schema=")
+    schema = msgspec.json.decode((shop.path / place).read_bytes())
+    assert "versioning" in str(schema)
+
+
+def test_worktree_names_no_schema_because_it_has_none_beside_it(shop, tmp_path):
+    shop.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
+    assert settings_text(type(shop)(tmp_path / "side").project()).startswith("project: ")

@@ -1,0 +1,52 @@
+"""What a watch will be able to show, said before it begins."""
+
+import pytest
+from msgspec.structs import replace
+
+from gonogo.domain.analysis.detection_power import UNPROTECTED, DetectionPower, Prospect
+from gonogo.domain.analysis.signals import SIGNALS, Signal
+
+SHOP = Prospect(50.0, planned=1800, tick=10, tolerance=1.25, at_least=100, signals=SIGNALS)
+
+
+def test_it_tells_what_is_detected_and_how_long_that_takes_at_worst():
+    found = SHOP.of(5, 1800)
+    assert found.sentence == (
+        "at 5 %: at 2.5 candidate requests/s this watch of 30m detects a rise from 1% to 2.5% or more; "
+        "a rise to 5% usually within 2m, in the worst case 6m10s"
+    )
+    assert (found.compared, found.requests, found.worst) == (True, 2.5, 370)
+    assert found.detects == pytest.approx(0.0243, abs=0.0005)
+
+
+def test_a_watch_that_may_not_find_it_tells_no_worst_case():
+    assert SHOP.of(5, 180).worst is None
+
+
+@pytest.mark.parametrize("share", [5, 95])
+def test_too_few_requests_of_either_version_are_told_with_how_long_they_take(share):
+    found = replace(SHOP, traffic=1.0).of(share, 180)
+    assert found.sentence.endswith("; the 100 requests that it needs take about 33m20s")
+
+
+def test_without_stable_traffic_it_says_against_what_it_does_not_protect():
+    assert SHOP.of(100, 900).sentence.endswith(f"; {UNPROTECTED}")
+    assert replace(SHOP, traffic=0.0).of(100, 900) == (
+        DetectionPower(100, 900, compared=False, sentence=f"at 100 %: {UNPROTECTED}")
+    )
+
+
+def test_where_nobody_said_what_traffic_there_is_nothing_is_known():
+    assert replace(SHOP, traffic=0.0).of(5, 900) == DetectionPower(5, 900, compared=True)
+
+
+def test_errors_that_do_not_decide_detect_nothing():
+    dry = replace(SHOP, signals=(Signal(dry_run=True), Signal(250)))
+    assert dry.of(5, 900).sentence == "at 5 %: errors are not compared, so the limits decide"
+    assert dry.of(5, 900).detects is None
+
+
+def test_errors_that_weigh_more_are_found_sooner():
+    alone = replace(SHOP, signals=(Signal(),))
+    assert alone.of(5, 1800).worst <= SHOP.of(5, 1800).worst
+    assert alone.of(5, 1800).detects < SHOP.of(5, 1800).detects

@@ -1,0 +1,270 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gonogo.domain.history.commits import Commit
+from gonogo.domain.history.history import History, Release, Tag, releases
+from gonogo.domain.versions import SemVer
+
+
+def commit(sha, *parents, time=0):
+    return Commit(sha, parents, time, "Ada", "ada@example.com", f"feat: {sha}")
+
+
+def tag(sha, *version):
+    found = SemVer(*version)
+    return Tag(f"v{found}", sha, 0, found)
+
+
+def told(found):
+    """The hashes of each release, by the name of its tag."""
+    return {release.tag.name if release.tag else "": shas(release.commits) for release in found}
+
+
+def shas(commits):
+    return "".join(commit.sha for commit in commits)
+
+
+LINE = [commit("d", "c", time=4), commit("c", "b", time=3), commit("b", "a", time=2), commit("a", time=1)]
+
+
+def test_each_commit_belongs_to_the_first_tag_that_contains_it():
+    found = releases(History(LINE), [tag("a", 1, 0, 0), tag("c", 1, 1, 0)], ["d"])
+    assert told(found) == {"": "d", "v1.1.0": "cb", "v1.0.0": "a"}
+    assert [release.since and release.since.name for release in found] == ["v1.1.0", "v1.0.0", None]
+
+
+def test_without_a_tag_nothing_is_released():
+    assert releases(History(LINE), [], ["d"]) == (Release(None, tuple(LINE)),)
+
+
+def test_a_tag_on_the_head_leaves_nothing_unreleased():
+    assert told(releases(History(LINE), [tag("d", 1, 0, 0)], ["d"])) == {"": "", "v1.0.0": "dcba"}
+
+
+def test_several_tags_on_one_commit_come_in_the_order_of_their_versions():
+    found = releases(History(LINE), [tag("b", 1, 0, 0), tag("b", 1, 0, 0, ("rc", 1))], ["d"])
+    assert told(found) == {"": "dc", "v1.0.0": "", "v1.0.0-rc.1": "ba"}
+    assert [release.since and release.since.name for release in found] == ["v1.0.0", "v1.0.0-rc.1", None]
+
+
+def test_a_tag_on_a_commit_that_is_not_told_is_left_out():
+    assert told(releases(History(LINE), [tag("z", 1, 0, 0)], ["d"])) == {"": "dcba"}
+
+
+def test_a_branch_that_was_merged_after_the_tag_is_not_in_it():
+    merged = [commit("m", "c", "x", time=5), commit("x", "a", time=1), *LINE]
+    found = releases(History(merged), [tag("b", 1, 0, 0), tag("m", 1, 1, 0)], ["m"])
+    assert told(found) == {"": "", "v1.1.0": "mxc", "v1.0.0": "ba"}
+
+
+def test_a_tag_off_the_line_does_not_take_from_it():
+    hotfix = [commit("h", "b", time=9), *LINE]
+    found = releases(History(hotfix), [tag("a", 1, 0, 0), tag("h", 1, 0, 1)], ["d"])
+    assert told(found) == {"": "dcb", "v1.0.1": "h", "v1.0.0": "a"}
+    assert [release.on_line for release in found] == [True, False, True]
+    assert found[1].since == tag("a", 1, 0, 0)
+
+
+def test_another_root_on_the_line_keeps_its_tags_on_it():
+    hotfix = [commit("h", "b", time=9), *LINE]
+    found = releases(History(hotfix), [tag("a", 1, 0, 0), tag("h", 1, 0, 1)], ["d", "h"])
+    assert told(found) == {"": "dc", "v1.0.1": "hb", "v1.0.0": "a"}
+    assert all(release.on_line for release in found)
+
+
+def test_a_clock_that_was_wrong_does_not_put_a_commit_before_its_parents():
+    skewed = [commit("c", "b", time=5), commit("b", "a", time=1), commit("a", time=9)]
+    found = releases(History(skewed), [tag("a", 1, 0, 0), tag("b", 1, 1, 0)], ["c"])
+    assert told(found) == {"": "c", "v1.1.0": "b", "v1.0.0": "a"}
+
+
+def test_history_may_be_told_in_any_order():
+    assert list(History(LINE[::-1]).ages) == ["a", "b", "c", "d"]
+    assert sorted(History(LINE).ages, key=History(LINE).ages.__getitem__) == ["a", "b", "c", "d"]
+
+
+def test_history_may_be_cut_off():
+    cut = [commit("d", "c", "y", time=4), commit("c", "b", time=3)]
+    assert told(releases(History(cut), [tag("c", 1, 0, 0)], ["d"])) == {"": "d", "v1.0.0": "c"}
+
+
+def test_what_the_roots_have_beyond_the_tags_is_told_newest_first():
+    merged = [commit("m", "d", "x", time=5), commit("x", "a", time=1), *LINE]
+    history = History(merged)
+    assert shas(history.beyond(["m"], ["b"])) == "mxdc"
+    assert shas(history.beyond(["d"], ["x", "c"])) == "d"
+    assert history.beyond(["c"], ["m"]) == []
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_history_of_100_000_commits_is_one_pass(order):
+    """Recursion would end at 1,000, and a pass for each tag would take minutes."""
+    number = 100_000
+    line = [commit(str(at), *([str(at - 1)] if at else []), time=at) for at in reversed(range(number))]
+    tags = [tag(str(at), 1, at, 0) for at in range(0, number, 10)]
+    found = releases(History(line[::order]), tags, [str(number - 1)])
+    assert [len(release.commits) for release in found] == [9] + [10] * (number // 10 - 1) + [1]
+
+
+def ladder(steps):
+    """Merges of merges: there are 2 ** steps ways down."""
+    below = []
+    for at in range(steps):
+        parents = [f"{at - 1}a", f"{at - 1}b"] if at else []
+        below += [commit(f"{at}a", *parents), commit(f"{at}b", *parents)]
+    return below
+
+
+def test_merges_of_merges_are_walked_once():
+    for history in (History(ladder(5000)), History(ladder(5000)[::-1])):
+        assert len(history.ages) == 10_000
+        assert len(history.reach(["4999a"])[0]) == 9_999
+
+
+@st.composite
+def graphs(draw):
+    """Commits newest first with several roots, octopus merges and wrong clocks; tags; the roots asked for."""
+    number = draw(st.integers(min_value=1, max_value=14))
+    commits = []
+    for at in range(number):
+        older = st.lists(st.integers(0, at - 1), unique=True, max_size=4) if at else st.just([])
+        parents = [str(parent) for parent in draw(older)]
+        commits.append(commit(str(at), *parents, time=draw(st.integers(0, 20))))
+    places = st.integers(0, number - 1).map(str)
+    tagged = draw(st.lists(places, max_size=6))
+    numbers = draw(st.permutations(range(len(tagged))))
+    tags = [tag(sha, 1, version, 0) for sha, version in zip(tagged, numbers, strict=True)]
+    told = commits[::-1] if draw(st.booleans()) else draw(st.permutations(commits))
+    return told, tags, draw(st.lists(places, min_size=1, max_size=3))
+
+
+def containing(commits):
+    """For each commit, itself and its ancestors: the slow and obvious way."""
+    parents = {commit.sha: commit.parents for commit in commits}
+    contained = {}
+
+    def contains(sha):
+        if sha not in contained:
+            contained[sha] = {sha}.union(*(contains(parent) for parent in parents[sha]))
+        return contained[sha]
+
+    return {sha: contains(sha) for sha in parents}
+
+
+@given(graphs())
+def test_ages_follow_ancestry(graph):
+    commits, _, _ = graph
+    ages = History(commits).ages
+    assert ages.keys() == {commit.sha for commit in commits}
+    assert len(set(ages.values())) == len(commits)
+    assert all(ages[parent] < ages[commit.sha] for commit in commits for parent in commit.parents)
+
+
+@given(graphs())
+def test_the_time_of_an_age_is_the_latest_of_all_ancestors(graph):
+    commits, _, _ = graph
+    times = {commit.sha: commit.time for commit in commits}
+    contained = containing(commits)
+    for sha, (time, _) in History(commits).ages.items():
+        assert time == max(times[ancestor] for ancestor in contained[sha])
+
+
+def expected(commits, tags, roots):
+    """Who owns each commit: the first in order that contains it, tags on the line first."""
+    contained = containing(commits)
+    ages = History(commits).ages
+    line = set().union(*(contained[root] for root in roots))
+    order = sorted(tags, key=lambda tag: (ages[tag.sha], tag.version))
+    on_line = [(tag, tag.sha) for tag in order if tag.sha in line]
+    off_line = [(tag, tag.sha) for tag in order if tag.sha not in line]
+    owners = {}
+    for owner, sha in [*on_line, (None, roots[0]), *off_line]:
+        for ancestor in contained[sha]:
+            owners.setdefault(ancestor, owner)
+    return owners, line
+
+
+@given(graphs())
+def test_membership_is_that_of_an_oracle(graph):
+    commits, tags, roots = graph
+    owners, line = expected(commits, tags, roots)
+    found = releases(History(commits), tags, roots)
+    assert found[0].tag is None
+    assert {release.tag for release in found[1:]} == set(tags)
+    for release in found:
+        assert release.commits == tuple(
+            commit for commit in commits if commit.sha in owners and owners[commit.sha] == release.tag
+        )
+        assert release.on_line == (release.tag is None or release.tag.sha in line)
+
+
+@given(graphs())
+def test_every_commit_of_a_release_is_contained_in_its_tag(graph):
+    commits, tags, roots = graph
+    contained = containing(commits)
+    for release in releases(History(commits), tags, roots):
+        assert {commit.sha for commit in release.commits} <= contained[
+            release.tag.sha if release.tag else roots[0]
+        ]
+
+
+@given(graphs())
+def test_no_commit_is_lost_or_told_twice(graph):
+    commits, tags, roots = graph
+    contained = containing(commits)
+    given_out = [
+        commit.sha for release in releases(History(commits), tags, roots) for commit in release.commits
+    ]
+    wanted = contained[roots[0]].union(*(contained[tag.sha] for tag in tags))
+    assert len(given_out) == len(set(given_out))
+    assert set(given_out) == wanted
+
+
+@given(graphs())
+def test_a_release_comes_since_the_latest_one_that_its_history_runs_into(graph):
+    commits, tags, roots = graph
+    owners, line = expected(commits, tags, roots)
+    contained, ages = containing(commits), History(commits).ages
+    order = sorted(tags, key=lambda tag: (tag.sha not in line, ages[tag.sha], tag.version))
+    for release in releases(History(commits), tags, roots):
+        if not release.on_line:
+            continue
+        start = release.tag.sha if release.tag else roots[0]
+        earlier = order[: order.index(release.tag)] if release.tag else [t for t in order if t.sha in line]
+        met = {owners[sha].sha for sha in contained[start] if owners[sha] in earlier}
+        assert release.since == next((tag for tag in reversed(earlier) if tag.sha in met), None)
+
+
+@given(graphs())
+def test_tags_off_the_line_change_nothing_on_it(graph):
+    commits, tags, roots = graph
+    _, line = expected(commits, tags, roots)
+    history = History(commits)
+    alone = releases(history, [tag for tag in tags if tag.sha in line], roots)
+    assert tuple(release for release in releases(history, tags, roots) if release.on_line) == alone
+
+
+@given(graphs())
+def test_releases_come_newest_first(graph):
+    commits, tags, roots = graph
+    history = History(commits)
+    keys = [
+        (history.ages[release.tag.sha], release.tag.version)
+        for release in releases(history, tags, roots)
+        if release.tag
+    ]
+    assert all(not newer < older for newer, older in pairwise(keys))
+
+
+@given(graphs())
+def test_what_lies_beyond_is_what_the_roots_contain_and_the_tags_do_not(graph):
+    commits, tags, roots = graph
+    contained = containing(commits)
+    wanted = (
+        set().union(*(contained[root] for root in roots)).difference(*(contained[tag.sha] for tag in tags))
+    )
+    found = History(commits).beyond(roots, [tag.sha for tag in tags])
+    assert found == [commit for commit in commits if commit.sha in wanted]

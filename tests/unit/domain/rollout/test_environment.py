@@ -1,0 +1,93 @@
+"""What will be done in an environment, told before it is."""
+
+import pytest
+
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.rollout.environment import (
+    Database,
+    EnvironmentPlan,
+    Part,
+    foreseen,
+    irreversible,
+    outlooks,
+    said,
+    told,
+)
+from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Watch
+
+NOWHERE = Part("played", "{}")
+CANARY = (Start(), Shift(5), Watch(60), Shift(100), Promote(), Retire())
+
+
+def plan(**more):
+    return EnvironmentPlan("production", NOWHERE, NOWHERE, "canary", more.pop("steps", CANARY), **more)
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (Start(), "start all instances of the candidate"),
+        (Start("stable", 1), "start 1 instance of the stable version"),
+        (Smoke(), "smoke checks of the candidate"),
+        (Shift(25), "25 % of the traffic to the candidate"),
+        (Watch(60), "watch for 60 s"),
+        (Promote(), "the candidate is the live version"),
+        (Retire(), "stop the stable version"),
+        (Retire("stable", 2), "stop the stable version but 2 instances"),
+        (Pause(), "wait for a person"),
+        (Pause(30), "wait for 30 s"),
+    ],
+)
+def test_each_step_is_a_sentence(step, sentence):
+    assert said(step) == sentence
+
+
+def test_the_plan_is_told_in_the_order_in_which_it_is_done():
+    database = Database(backup="copy", migrate="migrate", one_way=True)
+    lines = list(told(plan(database=database, soak=60, steps=(Start(),))))
+    assert lines == [
+        "back up the data",
+        "migrate the data; it cannot be undone but from the backup",
+        "start all instances of the candidate",
+        "let it run for 60 s before it goes on",
+    ]
+    assert list(told(plan(database=Database(migrate="migrate"), steps=()))) == ["migrate the data"]
+    assert list(told(plan(steps=(Start(),)))) == ["start all instances of the candidate"]
+
+
+def test_what_cannot_be_undone_is_said_before():
+    assert irreversible(plan()) == []
+    one_way = Database(migrate="migrate", one_way=True)
+    assert irreversible(plan(database=one_way)) == [
+        "production: the migration is one-way; there is no backup"
+    ]
+    kept = Database(migrate="migrate", one_way=True, restore="bring back")
+    assert "only a restore of the backup undoes it" in irreversible(plan(database=kept))[0]
+    assert irreversible(plan(steps=(Start(), Shift(100)))) == [
+        "production: all users get the new version at once"
+    ]
+
+
+def test_each_watch_is_told_at_its_share():
+    steps = (Start(), Shift(5), Watch(60), Smoke(), Shift(100), Watch(900), Promote())
+    found = outlooks(plan(steps=steps, traffic=50.0))
+    assert [(one.share, one.seconds, one.compared) for one in found] == [(5, 60, True), (100, 900, False)]
+    assert list(foreseen(plan(steps=steps, traffic=50.0))) == [one.sentence for one in found]
+
+
+def test_without_traffic_it_is_told_how_to_know_more():
+    hint, alone = foreseen(plan(steps=(Shift(5), Watch(60), Shift(100), Watch(60))))
+    assert hint.startswith("say traffic: 50/s")
+    assert alone.endswith("not protected against an incident that would have hit both")
+
+
+def test_where_nothing_is_watched_that_is_told():
+    assert list(foreseen(plan(steps=(Start(), Shift(100))))) == [
+        "nothing is watched, so the numbers send nothing back"
+    ]
+
+
+def test_people_and_the_window_are_asked_before_anything_is_done():
+    asked = plan(approvals=Approvals(2), window='{"kind":"window"}', steps=())
+    assert list(told(asked)) == ["ask for 2 approvals", "wait until the window is open"]
+    assert list(told(plan(approvals=Approvals(automatic=True), steps=()))) == []

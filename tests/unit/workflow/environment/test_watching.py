@@ -1,0 +1,420 @@
+"""A watch: what is learnt before it, what people say in it, and the same call again from what was seen."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import msgspec
+import pytest
+
+from gonogo.domain.analysis.replay import Learning, Looking, Watching, replay
+from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
+from gonogo.domain.analysis.signals import Signal
+from gonogo.domain.decision import Call
+from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.person import Person
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
+from gonogo.formats.recording import line, read
+from gonogo.ports.target import Artefact, FencingToken
+from gonogo.testing.engine import Died, Waiting
+from gonogo.testing.target import MemoryTarget
+from gonogo.workflow.environment.watching import pausing
+
+ANN = Person("Ann", "ann@shop.example")
+OLD, NEW = "1.0.0", "1.1.0"
+CANARY = (Start(), Smoke(), Shift(10), Watch(60), Shift(100), Smoke(), Watch(60), Promote(), Retire())
+BLUE_GREEN = (Start(), Smoke(), Shift(100), Smoke(), Watch(120), Promote(), Retire())
+
+
+class Traffic:
+    """Counts by the share that each version had: so many requests in the ten seconds between two looks.
+
+    past: what the stable version had answered before, one in a hundred badly. bad: the share of bad ones, by
+    version.
+    """
+
+    def __init__(self, target: MemoryTarget, past: int = 0) -> None:
+        self.requests = 500
+        self.away = False
+        self.bad: dict[str, float] = {}
+        self.asked: list[tuple[int, ...]] = []
+        self.cpu = 10.0
+        self._target = target
+        self._at = 1_700_000_000.0
+        self._totals = {OLD: (past, past // 100)}
+
+    def read(self, versions, bounds):
+        self.asked.append(tuple(bounds))
+        self._at += 10
+        if self.away:
+            return Unavailable(self._at, "nobody answers")
+        running = self._target.observe().running
+        for one in running:
+            requests, bad = self._totals.get(one.version, (0, 0))
+            more = self.requests * one.share // 100
+            worse = round(more * self.bad.get(one.version, 0.01))
+            self._totals[one.version] = (requests + more, bad + worse)
+        found = {one.version: self._totals[one.version] for one in running if one.version in versions}
+        return Sample(
+            self._at,
+            {name: Totals(*counts, dict.fromkeys(bounds, 0)) for name, counts in found.items()},
+            {name: {"cpu": self.cpu if name == NEW else 10.0} for name in found},
+        )
+
+
+class Watched:
+    """A release to one environment where 1.0.0 is live, or nothing; what is said comes when it waits."""
+
+    def __init__(self, stage, *, first: bool = False, past: int = 100_000, **plan) -> None:
+        self.stage = stage
+        stage.gate("smoke", Call.GO)
+        self.target = stage.targets["production"] = MemoryTarget()
+        self.traffic = stage.numbers["production"] = Traffic(self.target, past)
+        if not first:
+            order = FencingToken("first", 1)
+            self.target.start(order, Artefact(OLD, "b" * 40), 1, lambda: False)
+            self.target.shift(order, {OLD: 100})
+            self.target.promote(order, OLD)
+        given = {
+            "steps": CANARY,
+            "refuse": "error_rate > 20%",
+            "smoke": '{"kind":"smoke","checks":{}}',
+            "revert": False,
+            "verify": 0,
+            **plan,
+        }
+        environment = EnvironmentPlan(
+            "production", Part("memory", "{}"), Part("memory", "{}"), "canary", **given
+        )
+        job = stage.job(stage.gate("unit", Call.GO))
+        whole = msgspec.structs.replace(job.plan, environments=(environment,))
+        self.job = stage.begin(msgspec.structs.replace(job, plan=whole, digest=whole.digest))
+        self.stages: list[str] = []
+        """What it was at whenever it waited in the environment."""
+        self.words: dict[int, str] = {}
+        """What is said at the n-th of these waits, from 1; or done, where it can be called."""
+        self.longest = 60
+        stage.engine.on_wait = self._answer
+
+    def _answer(self) -> bool:
+        row = self.stage.book.find(self.job.release)
+        if row.stage == "approval":
+            self.stage.say("approve")
+        elif row.stage.startswith("production"):
+            self.stages.append(row.waiting or row.stage)
+            word = self.words.get(len(self.stages), "")
+            word() if callable(word) else self.stage.say(word) if word else None
+        return len(self.stages) < self.longest
+
+    def run(self) -> dict:
+        return self.stage.run(self.job)
+
+    def said_before(self, kind) -> None:
+        """A word from before anything was watched."""
+        row = self.stage.book.find(self.job.release)
+        self.stage.book.order(row.id, Instruction(0, kind, ANN, "", "", row.candidate, row.job["digest"], 1))
+
+    @property
+    def recording(self) -> list:
+        return self.stage.recordings["production"]
+
+    @property
+    def shares(self) -> dict[str, int]:
+        return {one.version: one.share for one in self.target.observe().running}
+
+
+@pytest.fixture
+def watched(stage):
+    def made(**more) -> Watched:
+        return Watched(stage, **more)
+
+    return made
+
+
+class TestLearning:
+    """What the stable version did before any traffic moves."""
+
+    def test_after_a_switch_the_candidate_is_compared_with_all_that_the_stable_version_did(self, watched):
+        shop = watched(steps=BLUE_GREEN)
+        shop.traffic.bad[NEW] = 0.08
+        ended = shop.run()
+        assert ended["outcome"] == "rolled_back"
+        assert "8% (" in ended["reason"]
+        assert f"at most by the record of {OLD}" in ended["reason"]
+        assert shop.shares == {OLD: 100}
+
+    def test_one_that_is_as_good_goes(self, watched):
+        shop = watched(steps=BLUE_GREEN)
+        assert shop.run()["outcome"] == "released"
+        last = [entry for entry in shop.recording if isinstance(entry, Watching)][-1]
+        (errors, *_) = last.settings.baselines.values()
+        assert errors.requests > 100_000
+        assert errors.latest == 0.01
+
+    def test_what_recreate_takes_down_first_has_its_record_too(self, watched):
+        shop = watched(steps=(Retire(), Start(), Smoke(), Shift(100), Watch(120), Promote()))
+        shop.traffic.bad[NEW] = 0.08
+        assert "by the record of" in shop.run()["reason"]
+
+    def test_a_stable_version_that_is_in_trouble_now_is_compared_as_it_is_now(self, watched):
+        shop = watched(steps=BLUE_GREEN)
+        shop.traffic.bad = {OLD: 0.08, NEW: 0.08}
+        assert shop.run()["outcome"] == "released"
+
+    def test_with_too_little_of_it_the_limits_alone_decide_and_that_is_told(self, watched):
+        shop = watched(steps=BLUE_GREEN, past=20)
+        shop.traffic.requests = 10
+        shop.words[2] = lambda: setattr(shop.traffic, "requests", 500)
+        shop.traffic.bad[NEW] = 0.08
+        assert shop.run()["outcome"] == "released"
+        told = "1.0.0 had 60 requests before, too few to compare with, so the limits alone decide"
+        assert told in shop.stages[0]
+
+    def test_looks_are_taken_until_traffic_moves_and_kept_for_the_replay(self, watched):
+        shop = watched()
+        shop.run()
+        looks = [step for step in shop.stage.engine.steps if step.endswith("-learn")]
+        assert looks == [f"production-{each}learn" for each in ("", "0-", "1-", "2-")]
+        first, *learnt = shop.recording[:5]
+        assert isinstance(first, Watching)
+        assert all(isinstance(one, Learning) and one.since_start for one in learnt)
+        assert [list(one.sample.versions) for one in learnt] == [[OLD]] * 4
+        assert not any(isinstance(one, Learning) for one in shop.recording[5:])
+
+    def test_numbers_that_are_away_teach_nothing_and_stop_nothing(self, watched):
+        shop = watched()
+        shop.traffic.away = True
+        shop.words[1] = lambda: setattr(shop.traffic, "away", False)
+        assert shop.run()["outcome"] == "released"
+        assert not any(isinstance(one, Learning) for one in shop.recording)
+
+    @pytest.mark.parametrize("plan", [{"first": True}, {"steps": (Start(), Shift(100), Promote())}])
+    def test_nothing_is_learnt_where_nothing_is_live_or_nothing_is_watched(self, watched, plan):
+        shop = watched(**plan)
+        shop.run()
+        assert not [step for step in shop.stage.engine.steps if step.endswith("-learn")]
+
+    def test_a_source_is_asked_for_bounds_of_latency_only(self, watched):
+        shop = watched(refuse="p95 > 700ms")
+        shop.run()
+        assert set(shop.traffic.asked) == {(250, 1000, 700)}
+
+
+class TestMissing:
+    """No evidence is a hold, never a go."""
+
+    def test_a_first_version_without_traffic_holds_with_the_reason_then_asks_and_never_goes(self, watched):
+        shop = watched(first=True, patience=60)
+        shop.traffic.requests = 0
+        with pytest.raises(Waiting):
+            shop.run()
+        assert "the watch is over, but 1.1.0 had 0 requests, and needs 100 to be judged" in shop.stages[8]
+        assert not shop.stages[8].endswith("gonogo abort")
+        assert shop.stages[-1].endswith("gonogo promote, or gonogo abort")
+        assert shop.stage.book.find(shop.job.release).outcome == ""
+
+    def test_a_person_lets_it_go(self, watched):
+        shop = watched(first=True, patience=60)
+        shop.traffic.requests = 0
+        shop.words[20] = "promote"
+        assert shop.run()["outcome"] == "released"
+
+    def test_traffic_that_comes_at_last_lets_it_go_by_itself(self, watched):
+        shop = watched(first=True, patience=60)
+        shop.traffic.requests = 0
+        shop.words[20] = lambda: setattr(shop.traffic, "requests", 500)
+        assert shop.run()["outcome"] == "released"
+
+    def test_numbers_that_are_away_for_longer_than_patience_ask_a_person_and_never_go(self, watched):
+        shop = watched(patience=60)
+        shop.words[1] = lambda: setattr(shop.traffic, "away", True)
+        with pytest.raises(Waiting):
+            shop.run()
+        assert "the numbers are not whole for 50s: nobody answers" in shop.stages[6]
+        assert not shop.stages[6].endswith("gonogo abort")
+        assert shop.stages[7].endswith(
+            "nobody answers; there is no go without them. gonogo promote, or gonogo abort"
+        )
+        assert shop.shares == {OLD: 90, NEW: 10}
+
+    def test_numbers_that_come_back_end_the_hold(self, watched):
+        shop = watched(patience=60)
+        shop.words[1] = lambda: setattr(shop.traffic, "away", True)
+        shop.words[30] = lambda: setattr(shop.traffic, "away", False)
+        assert shop.run()["outcome"] == "released"
+
+
+class TestWords:
+    """What people say while it is watched."""
+
+    def test_a_pause_lasts_until_somebody_says_resume(self, watched):
+        shop = watched()
+        shop.words = {2: "pause", 30: "resume"}
+        assert shop.run()["outcome"] == "released"
+        assert all(one.startswith("production: watch: Ann paused it; ") for one in shop.stages[2:30])
+        assert shop.stages[20].endswith("gonogo resume, or gonogo abort")
+        assert len(shop.stages) < 40
+
+    def test_trouble_while_it_is_paused_goes_back_all_the_same(self, watched):
+        shop = watched()
+        shop.words = {2: "pause", 20: lambda: shop.traffic.bad.update({NEW: 0.5})}
+        assert shop.run()["outcome"] == "rolled_back"
+        (*_, last) = replay(shop.recording)
+        assert last.verdict.call is Call.NO_GO
+
+    def test_a_pause_between_two_steps_holds_before_the_next_one(self, watched):
+        shop = watched()
+        shop.stage.gates["smoke"].calls = [Call.HOLD, Call.GO]
+        shop.words = {1: "pause", 2: "retry", 3: "resume"}
+        assert shop.run()["outcome"] == "released"
+        assert shop.stages[2] == "Ann paused it. gonogo resume, or gonogo abort"
+
+    def test_a_paused_release_can_be_aborted(self, watched):
+        shop = watched()
+        shop.stage.gates["smoke"].calls = [Call.HOLD, Call.GO]
+        shop.words = {1: "pause", 2: "retry", 3: "abort"}
+        assert shop.run()["outcome"] == "aborted"
+
+    def test_a_word_to_go_on_ends_the_watch_that_it_was_said_in_and_no_other(self, watched):
+        shop = watched()
+        shop.words[1] = "promote"
+        assert shop.run()["outcome"] == "released"
+        assert len([one for one in shop.recording if isinstance(one, Looking)]) == 1 + 7
+
+    def test_a_word_to_go_on_that_is_older_than_the_watch_is_not_about_it(self, watched):
+        shop = watched()
+        shop.stage.gates["smoke"].calls = [Call.HOLD, Call.GO]
+        shop.words = {1: lambda: (shop.stage.say("retry"), shop.said_before("promote"))}
+        assert shop.run()["outcome"] == "released"
+        assert len([one for one in shop.recording if isinstance(one, Looking)]) == 7 + 7
+
+
+@pytest.mark.parametrize(
+    ("words", "paused"),
+    [
+        ([], False),
+        (["pause"], True),
+        (["pause", "retry"], True),
+        (["pause", "resume"], False),
+        (["pause", "promote"], False),
+        (["pause", "resume", "pause"], True),
+    ],
+)
+def test_it_is_paused_until_somebody_lets_it_go_on(words, paused):
+    orders = [Instruction(number, kind, ANN, "", "", "", "", 1) for number, kind in enumerate(words, start=1)]
+    assert [one.kind for one in pausing(orders)] == ["pause"] * paused
+
+
+class TestAsking:
+    """A person is asked before it goes back."""
+
+    def test_the_first_rollback_can_be_made_to_ask(self, watched):
+        shop = watched(asks=True)
+        shop.traffic.bad[NEW] = 0.5
+        shop.words = dict.fromkeys(range(2, 60), "rollback")
+        ended = shop.run()
+        assert ended["outcome"] == "rolled_back"
+        assert "1.1.0 is worse than 1.0.0" in shop.stages[-1]
+        assert "gonogo rollback" in shop.stages[-1]
+        assert shop.shares == {OLD: 100}
+
+    def test_until_somebody_answers_it_holds(self, watched):
+        shop = watched(asks=True)
+        shop.traffic.bad[NEW] = 0.5
+        shop.longest = 2
+        with pytest.raises(Waiting):
+            shop.run()
+        assert shop.shares == {OLD: 90, NEW: 10}
+
+    def test_what_was_let_go_on_begins_without_the_evidence_so_far(self, watched):
+        """It went on in spite of trouble that was none: it is judged by what comes, and goes by itself."""
+        shop = watched(asks=True)
+        shop.traffic.bad[NEW] = 0.5
+        shop.words = {3: lambda: (shop.traffic.bad.clear(), shop.stage.say("promote"))}
+        shop.longest = 30
+        assert shop.run()["outcome"] == "released"
+        assert [one.afresh for one in shop.recording if isinstance(one, Watching)] == [False, False, True]
+
+    def test_after_a_false_alarm_later_trouble_asks_again(self, watched):
+        shop = watched(asks=True)
+        shop.traffic.bad[NEW] = 0.5
+        shop.words = {3: "promote"}
+        shop.longest = 30
+        with pytest.raises(Waiting):
+            shop.run()
+        assert "gonogo rollback" in shop.stages[-1]
+        assert shop.stages[-1].startswith(told(shop))
+        assert shop.shares == {NEW: 100, OLD: 0}
+
+
+class TestSignals:
+    """What the versions are compared by, as the environment says it."""
+
+    @pytest.mark.parametrize(("dry_run", "outcome"), [(True, "released"), (False, "rolled_back")])
+    def test_a_dry_run_is_watched_and_told_and_decides_nothing(self, watched, dry_run, outcome):
+        shop = watched(signals=(Signal(0, dry_run=dry_run), Signal(250)))
+        shop.traffic.bad[NEW] = 0.1
+        assert shop.run()["outcome"] == outcome
+        *_, last = replay(shop.recording)
+        errors, *_ = last.judge.findings(last.state)
+        assert errors.decides == (not dry_run)
+        assert errors.evidence > 100
+
+    def test_what_is_tolerated_is_not_worse(self, watched):
+        shop = watched(tolerance=20.0)
+        shop.traffic.bad[NEW] = 0.1
+        assert shop.run()["outcome"] == "released"
+
+    def test_a_gauge_is_a_no_go_once_it_lasted_for_as_long_as_is_said(self, watched):
+        shop = watched(refuse="cpu > 80%", lasting=20)
+        shop.traffic.cpu = 90.0
+        assert shop.run()["reason"].startswith("production: cpu of 1.1.0 is 90, beyond cpu > 80% for 20s")
+
+
+def told(shop: Watched) -> str:
+    """What the recording comes to, read from the file that it is kept in."""
+    kept = BytesIO(b"".join(map(line, shop.recording)))
+    *_, last = replay(read(kept))
+    return last.verdict.sentence
+
+
+class TestReplay:
+    """What was seen comes to the identical call, bit for bit."""
+
+    @pytest.mark.parametrize("steps", [CANARY, BLUE_GREEN])
+    def test_the_recording_of_a_flow_says_why_it_went_back(self, watched, steps):
+        shop = watched(steps=steps)
+        shop.traffic.bad[NEW] = 0.08
+        assert shop.run()["reason"].startswith(f"production: {told(shop)}")
+
+    def test_a_watch_that_is_cut_at_any_tick_comes_to_the_same_call(self, stages):
+        def made() -> Watched:
+            shop = Watched(stages())
+            shop.words[5] = lambda: shop.traffic.bad.update({NEW: 0.1})
+            return shop
+
+        whole = made()
+        reason = whole.run()["reason"]
+        looks = [
+            step
+            for step in whole.stage.engine.steps
+            if step.startswith(("production-3-", "production-learn"))
+        ]
+        assert len(looks) > 6
+        for step in looks:
+            shop = made()
+            shop.stage.engine.die = (step, "before")
+            with pytest.raises(Died):
+                shop.run()
+            assert shop.run()["reason"] == reason
+            assert b"".join(map(line, shop.recording)) == b"".join(map(line, whole.recording))
+
+    def test_a_look_that_was_not_remembered_is_taken_again_and_the_call_follows_from_that(self, stages):
+        for number in range(6):
+            shop = Watched(stages())
+            shop.traffic.bad[NEW] = 0.12
+            shop.stage.engine.die = (f"production-3-{number}", "after")
+            with pytest.raises(Died):
+                shop.run()
+            assert shop.run()["reason"].startswith(f"production: {told(shop)}")
