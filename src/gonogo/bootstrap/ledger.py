@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gonogo.bootstrap.project import tell
-from gonogo.bootstrap.record import RECORD_FILE, has_room, open_record
+from gonogo.bootstrap.record import RECORD_FILE, has_record, open_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def inspect_ledger(project: Project) -> Inspection:
     from gonogo.domain.ledger import Inspection
     from gonogo.store.inspection import verify_copy
 
-    if has_room(project):
+    if has_record(project):
         with closing(open_record(project)) as record:
             return _anchor(project, record).inspect(project.remote_name)
     there = verify_copy(remote_ledger(project), genuine)
@@ -65,7 +65,7 @@ def read_ledger(project: Project) -> Iterator[StoredLedgerFiles]:
     from gonogo.store.database import open_database
     from gonogo.store.record import Record
 
-    if has_room(project):
+    if has_record(project):
         with closing(open_record(project)) as record:
             yield ledger_files(project, record)
         return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 RECORD_FILE = "record.db"
 
 
-def has_room(project: Project) -> bool:
+def has_record(project: Project) -> bool:
     """Whether anything was ever released from here."""
     return (project.repository.place.shared / "gonogo" / RECORD_FILE).exists()
 

@@ -27,11 +27,11 @@ Examples:
 def command(limit: int, as_json: bool) -> int:
     """List what was proposed for release, and what became of it."""
     from gonogo.app.releasing.candidates import known
-    from gonogo.bootstrap.record import has_room
-    from gonogo.bootstrap.room import open_room
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
 
     found = project()
-    candidates = known(open_room(found), limit) if has_room(found) else []
+    candidates = known(open_releases(found), limit) if has_record(found) else []
     if as_json:
         print_json([_data(one) for one in candidates])
         return 0

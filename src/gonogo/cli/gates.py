@@ -69,10 +69,10 @@ def _nobody(*, as_json: bool) -> int:
 
 
 def _trend(found: Project, name: str) -> list[Decision]:
-    from gonogo.bootstrap.record import has_room
-    from gonogo.bootstrap.room import open_room
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
 
-    return open_room(found).record.answers(name, _SHOWN) if has_room(found) else []
+    return open_releases(found).record.answers(name, _SHOWN) if has_record(found) else []
 
 
 def _data(gate: GatePlan, before: list[Decision]) -> dict[str, Any]:

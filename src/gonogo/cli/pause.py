@@ -21,13 +21,13 @@ Examples:
 def command(release: str, comment: str, as_json: bool) -> int:
     """Keep a release from moving any more traffic. A watch goes on, and takes it back if it is worse."""
     from gonogo.app.environments.pausing import pausable
-    from gonogo.bootstrap.room import enter_room
+    from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.running import row_data
 
-    room = enter_room(project())
-    row = pausable(room, release)
-    person = room.say(row, "pause", comment, "by gonogo pause")
+    releases = existing_releases(project())
+    row = pausable(releases, release)
+    person = releases.say(row, "pause", comment, "by gonogo pause")
     say(f"{person.name} paused {row.version}. It goes on with: gonogo resume")
     if as_json:
-        print_json(row_data(room, room.find(row.id)))
+        print_json(row_data(releases, releases.find(row.id)))
     return 0

@@ -20,9 +20,9 @@ Examples:
 def command(candidate: str, comment: str, as_json: bool) -> int:
     """Let a candidate that was tested go on to its release, or end a watch or a soak before its time."""
     from gonogo.app.releasing.candidates import promotable
-    from gonogo.bootstrap.room import enter_room
+    from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.words import speak
     from gonogo.cli.output import project
 
-    row = promotable(enter_room(project()), candidate)
+    row = promotable(existing_releases(project()), candidate)
     return speak("promote", row.id, comment, as_json=as_json)

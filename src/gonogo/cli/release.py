@@ -136,15 +136,15 @@ def _instead(
 def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int:
     from gonogo.app.releasing.beginning import begin
     from gonogo.bootstrap.ledger import take_over
-    from gonogo.bootstrap.room import open_room
+    from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import follow
 
     taken = take_over(found)
     if taken:
         more = counted(taken, "entry", "entries")
         say(f"The ledger goes on from {found.remote_name}: {more} taken over")
-    room = open_room(found)
-    return follow(room, begin(room, job, words), yes=yes, wait=wait, as_json=as_json)
+    releases = open_releases(found)
+    return follow(releases, begin(releases, job, words), yes=yes, wait=wait, as_json=as_json)
 
 
 def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int | None:
@@ -152,22 +152,22 @@ def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: b
 
     from gonogo.app.releasing.beginning import check_words, say_words
     from gonogo.app.releasing.releasing import starter
-    from gonogo.bootstrap.record import has_room
-    from gonogo.bootstrap.room import open_room
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import follow
     from gonogo.domain.job import Job
 
-    if not has_room(found):
+    if not has_record(found):
         return None
-    room = open_room(found)
-    living = room.living()
+    releases = open_releases(found)
+    living = releases.living()
     if living is None:
         return None
     job = msgspec.convert(living.job, Job)
     check_words(msgspec.structs.replace(job, starter=starter(found)), words)
     say(f"{living.version} is under way; going on with it (gonogo abort ends it)")
-    say_words(room, living, words)
-    return follow(room, living.id, yes=yes, wait=wait, as_json=as_json)
+    say_words(releases, living, words)
+    return follow(releases, living.id, yes=yes, wait=wait, as_json=as_json)
 
 
 def _section(found: Project, ours: str, file: str, *, review: bool) -> str:

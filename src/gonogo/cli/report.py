@@ -27,18 +27,18 @@ Examples:
 @as_json
 def command(release: str, output: Path | None, as_json: bool) -> int:
     """Show the report of a release: the one under way, the latest, or any by id, version or tag."""
-    from gonogo.bootstrap.room import enter_room
+    from gonogo.bootstrap.releases import existing_releases
 
-    room = enter_room(project())
-    row = room.find(release)
+    releases = existing_releases(project())
+    row = releases.find(release)
     if as_json:
         from gonogo.cli.live.running import row_data
 
-        print_json(row_data(room, row) | {"orders": room.record.orders(row.id)})
+        print_json(row_data(releases, row) | {"orders": releases.record.orders(row.id)})
         return 0
     from gonogo.app.releasing.reporting import text_of
 
-    text = text_of(room.record, row)
+    text = text_of(releases.record, row)
     if output is None:
         click.echo(text, nl=False)
         return 0

@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
-    from gonogo.bootstrap.room import enter_room
+    from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.running import follow, tell
     from gonogo.cli.live.words import speak
 
@@ -44,16 +44,16 @@ def command(
     said = [kind for kind, asked in words.items() if asked]
     if len(said) > 1:
         raise UsageError("One word at a time: --retry, --done or --again")
-    room = enter_room(project())
-    if take_over and (ended := room.engine.end_holder()):
+    releases = existing_releases(project())
+    if take_over and (ended := releases.engine.end_holder()):
         say(f"Process {ended}, which moved releases here, was ended")
     if said:
         return speak(said[0], release, "", wait=wait, as_json=as_json)
-    row = room.find(release)
+    row = releases.find(release)
     if row.ended:
         say("Nothing to go on with.")
-        tell(room, row, as_json=as_json)
+        tell(releases, row, as_json=as_json)
         return 0
-    if is_paused(room, row):
+    if is_paused(releases, row):
         return speak("resume", row.id, "", wait=wait, as_json=as_json)
-    return follow(room, row.id, wait=wait, as_json=as_json)
+    return follow(releases, row.id, wait=wait, as_json=as_json)

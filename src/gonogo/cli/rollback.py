@@ -13,7 +13,7 @@ from gonogo.domain.text import listed, printable
 
 if TYPE_CHECKING:
     from gonogo.app.environments.rolling_back import Going, Wanted
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
 
 _WAITING = 4
 _REFUSED = 3
@@ -63,13 +63,13 @@ def command(
     a flow of its own, which goes on after a crash: gonogo resume.
     """
     from gonogo.app.environments.rolling_back import Wanted, under_way
-    from gonogo.bootstrap.room import enter_room
+    from gonogo.bootstrap.releases import existing_releases
 
-    room = enter_room(project())
+    releases = existing_releases(project())
     wanted = Wanted(version, to, environment, reason, severity, damaged)
-    living = under_way(room, wanted)
+    living = under_way(releases, wanted)
     if living is None:
-        return _finished(room, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
+        return _finished(releases, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
     if dry_run:
         say(f"{living.version} is under way; it would be told to go back. Nothing was changed")
         return 0
@@ -78,7 +78,7 @@ def command(
     return speak("rollback", living.id, reason, as_json=as_json)
 
 
-def _finished(room: Room, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: bool) -> int:
+def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: bool) -> int:
     """Take back what is live and no release moves any more."""
     from functools import partial
 
@@ -86,7 +86,7 @@ def _finished(room: Room, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: 
     from gonogo.bootstrap.environments import open_target
     from gonogo.cli.live.running import follow
 
-    going = prepare_rollback(room, wanted, partial(open_target, room.project))
+    going = prepare_rollback(releases, wanted, partial(open_target, releases.project))
     if dry_run:
         return _show(going, as_json=as_json)
     if going.advice.call is Call.NO_GO:
@@ -96,7 +96,7 @@ def _finished(room: Room, wanted: Wanted, *, yes: bool, dry_run: bool, as_json: 
         say(f"Nothing goes back yet: {going.advice.sentence}. To take it back all the same: --yes")
         return _WAITING
     _tell(going)
-    return follow(room, begin_rollback(room, going), as_json=as_json)
+    return follow(releases, begin_rollback(releases, going), as_json=as_json)
 
 
 def _tell(going: Going) -> None:

@@ -10,7 +10,7 @@ import click
 from gonogo.cli.output import as_json, print_json, project, say, warn
 
 if TYPE_CHECKING:
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.ports.record import ReleaseRow
 
 
@@ -27,51 +27,51 @@ Examples:
 @as_json
 def command(release: str, watch: bool, as_json: bool) -> int:
     """Say what is going on: the release under way, or the latest."""
-    from gonogo.bootstrap.record import has_room
-    from gonogo.bootstrap.room import open_room
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import row_data, tell
 
     found = project()
-    if not has_room(found):
+    if not has_record(found):
         say("No release yet. Begin one: gonogo release")
         if as_json:
             print_json(None)
         return 0
-    room = open_room(found)
+    releases = open_releases(found)
     if watch:
-        _watch(room, release)
-    row = room.find(release)
+        _watch(releases, release)
+    row = releases.find(release)
     if as_json:
-        print_json(row_data(room, row))
+        print_json(row_data(releases, row))
         return 0
     from gonogo.cli.live.progress import answer
 
-    for decision in room.decisions(row.id):
+    for decision in releases.decisions(row.id):
         click.echo(f"  {answer(decision)}")
-    tell(room, row, as_json=False)
-    _tell_answers(room, row)
+    tell(releases, row, as_json=False)
+    _tell_answers(releases, row)
     return 0
 
 
-def _tell_answers(room: Room, row: ReleaseRow) -> None:
+def _tell_answers(releases: Releases, row: ReleaseRow) -> None:
     """What was said in other clones and is not heard yet; a remote that is away is no matter."""
-    from gonogo.bootstrap.room import open_answers
+    from gonogo.bootstrap.releases import open_answers
     from gonogo.cli.live.listening import SAID
     from gonogo.domain.people.approval import asked_in
 
     if asked_in(row.stage) is None:
         return
-    heard = open_answers(room).heard(row)
+    heard = open_answers(releases).heard(row)
     for word in heard.words:
         click.echo(f"  {word.person.name} {SAID[word.kind]} it in another clone; to hear it: gonogo resume")
     for remark in heard.remarks:
         warn(remark)
 
 
-def _watch(room: Room, release: str) -> None:
+def _watch(releases: Releases, release: str) -> None:
     from gonogo.cli.live.progress import progress
 
     with progress() as shown:
-        while not (row := room.find(release)).ended:
-            shown.show(row, room.decisions(row.id))
+        while not (row := releases.find(release)).ended:
+            shown.show(row, releases.decisions(row.id))
             sleep(0.2)

@@ -22,13 +22,13 @@ Examples:
 @as_json
 def command(version: str, reason: str, false_alarm: bool, as_json: bool) -> int:
     """Let a version be deployed again that was rolled back; without one, list those that are blocked."""
-    from gonogo.bootstrap.room import enter_room
+    from gonogo.bootstrap.releases import existing_releases
 
-    room = enter_room(project())
+    releases = existing_releases(project())
     if version:
-        room.lift(version.removeprefix("v"), reason, false_alarm=false_alarm)
+        releases.lift(version.removeprefix("v"), reason, false_alarm=false_alarm)
         say(f"{printable(version)} may be deployed again")
-    blocked = room.record.blocked(room.project.name)
+    blocked = releases.record.blocked(releases.project.name)
     if as_json:
         print_json(blocked)
     elif not version:

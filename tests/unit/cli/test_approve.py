@@ -30,11 +30,11 @@ def said(monkeypatch):
         heard.append((kind, about, comment))
         return Person("Ann", "ann@x.example")
 
-    room = SimpleNamespace(find=lambda _: row, say=say)
+    releases = SimpleNamespace(find=lambda _: row, say=say)
     monkeypatch.setattr(words, "project", lambda: None)
     monkeypatch.setattr("gonogo.app.releasing.releasing.starter", lambda _: Person("Ann", "ann@x.example"))
-    monkeypatch.setattr("gonogo.bootstrap.record.has_room", lambda _: True)
-    monkeypatch.setattr("gonogo.bootstrap.room.open_room", lambda _: room)
+    monkeypatch.setattr("gonogo.bootstrap.record.has_record", lambda _: True)
+    monkeypatch.setattr("gonogo.bootstrap.releases.open_releases", lambda _: releases)
     monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)
     return heard
 

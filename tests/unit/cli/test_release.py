@@ -30,9 +30,9 @@ def go_on(monkeypatch):
     )
     job = msgspec.to_builtins(Job("1.1.0-0a", plan, plan.digest, {}, ANN, 0))
     living = SimpleNamespace(id="1.1.0-0a", version="1.1.0", job=job)
-    room = SimpleNamespace(living=lambda: living, say=lambda _, kind, *__: heard.append(kind))
-    monkeypatch.setattr("gonogo.bootstrap.record.has_room", lambda _: True)
-    monkeypatch.setattr("gonogo.bootstrap.room.open_room", lambda _: room)
+    releases = SimpleNamespace(living=lambda: living, say=lambda _, kind, *__: heard.append(kind))
+    monkeypatch.setattr("gonogo.bootstrap.record.has_record", lambda _: True)
+    monkeypatch.setattr("gonogo.bootstrap.releases.open_releases", lambda _: releases)
     monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)
 
     def said(words, name="Ann", email=ANN.email):

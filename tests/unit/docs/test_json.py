@@ -9,8 +9,8 @@ import pytest
 from msgspec import inspect
 
 from gonogo.app.planning.linting import Checked
+from gonogo.app.releases import Releases
 from gonogo.app.releasing.candidates import Known
-from gonogo.app.room import Room
 from gonogo.app.setup.diagnosis import Finding
 from gonogo.cli.candidates import _data as candidate_data
 from gonogo.cli.demo import rollout as demo_rollout
@@ -145,9 +145,9 @@ def test_a_release_is_told_by_the_fields_that_the_page_names(sections):
         "",
         "",
     )
-    room = Room(None, None, None, None, None, None)
-    room.decisions = lambda _: []
-    assert list(row_data(room, row)) == list(sections["Release under way"])
+    releases = Releases(None, None, None, None, None, None)
+    releases.decisions = lambda _: []
+    assert list(row_data(releases, row)) == list(sections["Release under way"])
 
 
 @pytest.fixture(scope="module")

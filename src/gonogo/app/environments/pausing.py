@@ -8,17 +8,17 @@ from gonogo.errors import UsageError
 from gonogo.workflow.environment.watching import pausing
 
 if TYPE_CHECKING:
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.ports.record import ReleaseRow
 
 
-def pausable(room: Room, name: str) -> ReleaseRow:
+def pausable(releases: Releases, name: str) -> ReleaseRow:
     """The release of a name, or the one under way, if it can be paused.
 
     Raises:
         UsageError: there is none, it is over, or it goes to no environment.
     """
-    row = room.find(name)
+    row = releases.find(name)
     if not row.outcome and not row.job["plan"].get("environments"):
         raise UsageError(
             f"{row.version} goes to no environment, and only there a release is paused. "
@@ -27,6 +27,6 @@ def pausable(room: Room, name: str) -> ReleaseRow:
     return row
 
 
-def is_paused(room: Room, row: ReleaseRow) -> bool:
+def is_paused(releases: Releases, row: ReleaseRow) -> bool:
     """Whether somebody paused it, and nobody let it go on since."""
-    return not row.outcome and bool(pausing(room.record.orders(row.id)))
+    return not row.outcome and bool(pausing(releases.record.orders(row.id)))

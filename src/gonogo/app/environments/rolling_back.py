@@ -16,7 +16,7 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.domain.rollout.rollback import Deployment
     from gonogo.ports.record import ReleaseRow
@@ -49,9 +49,9 @@ class Going(msgspec.Struct, frozen=True):
     others: tuple[str, ...]
 
 
-def under_way(room: Room, wanted: Wanted) -> ReleaseRow | None:
+def under_way(releases: Releases, wanted: Wanted) -> ReleaseRow | None:
     """The release that changes the environment just now and hears the word itself, if one does."""
-    living = room.living()
+    living = releases.living()
     if living is None or wanted.to:
         return None
     named = wanted.version.removeprefix("v")
@@ -59,25 +59,27 @@ def under_way(room: Room, wanted: Wanted) -> ReleaseRow | None:
         return None
     names = [one["name"] for one in living.job["plan"].get("environments", ())]
     chosen = [wanted.environment] if wanted.environment else names
-    holders = {room.record.holder(name) for name in chosen}
+    holders = {releases.record.holder(name) for name in chosen}
     return living if living.id in holders else None
 
 
-def prepare_rollback(room: Room, wanted: Wanted, target: Callable[[EnvironmentPlan], Target]) -> Going:
+def prepare_rollback(
+    releases: Releases, wanted: Wanted, target: Callable[[EnvironmentPlan], Target]
+) -> Going:
     """What is taken back, and to which version.
 
     Raises:
         UsageError: there is nothing to take back, nothing to go back to, or it is not theirs to do.
     """
-    name = wanted.environment or _last_environment(room)
-    deployments = room.record.deployments(name)
-    job, environment = _planned(room, name, deployments)
+    name = wanted.environment or _last_environment(releases)
+    deployments = releases.record.deployments(name)
+    job, environment = _planned(releases, name, deployments)
     seen = target(environment).observe()
     live = _live(seen, name, deployments)
     bad = wanted.version.removeprefix("v")
     if bad and bad != live.version:
         raise UsageError(f"{printable(bad)} is not live in {name}: {live.version} is")
-    others = returnable(deployments, seen.kept, live.version, room.record.blocked(room.project.name))
+    others = returnable(deployments, seen.kept, live.version, releases.record.blocked(releases.project.name))
     to = _chosen(wanted.to.removeprefix("v"), others, name)
     cause, reason = told_cause(wanted.reason)
     severity = wanted.severity or severity_of(cause)
@@ -93,51 +95,51 @@ def prepare_rollback(room: Room, wanted: Wanted, target: Callable[[EnvironmentPl
         severity=severity,
         damaged=wanted.damaged,
     )
-    who = starter(room.project)
+    who = starter(releases.project)
     why = refusal(job.plan.people, who.email, _SIGNED, job.plan.permissions.rollback)
     if why:
         raise UsageError(f"{who.name} may not take a version back: {who.email} {why}")
     job = msgspec.structs.replace(
         job,
-        release=f"rollback-{live.version}-{room.project.token()}",
+        release=f"rollback-{live.version}-{releases.project.token()}",
         starter=who,
-        time=int(room.project.clock.now().timestamp()),
+        time=int(releases.project.clock.now().timestamp()),
         back=back,
     )
     return Going(job, advised(severity), tuple(one for one in others if one != to))
 
 
-def begin_rollback(room: Room, going: Going) -> str:
+def begin_rollback(releases: Releases, going: Going) -> str:
     """Begin it, or find the one that is under way in this environment; its id."""
     job, back = going.job, going.job.back
     if back is None:
         raise AssertionError("a rollback says what it takes back")
     version = f"{back.version} back to {back.to}"
     row = msgspec.structs.replace(row_of(job), version=version, tag="", lane=back.environment)
-    found = room.find(room.record.begin(row, job.starter))
-    if job.plan.people and not room.record.orders(found.id):
-        room.say(found, "start", back.reason, "by gonogo rollback", found.id)
+    found = releases.find(releases.record.begin(row, job.starter))
+    if job.plan.people and not releases.record.orders(found.id):
+        releases.say(found, "start", back.reason, "by gonogo rollback", found.id)
     return found.id
 
 
-def _last_environment(room: Room) -> str:
+def _last_environment(releases: Releases) -> str:
     """Where the users are, as the latest release that has environments says."""
-    for row in room.record.releases(_LOOKED_BACK):
+    for row in releases.record.releases(_LOOKED_BACK):
         environments = row.job["plan"].get("environments", ())
         if environments:
             return str(environments[-1]["name"])
     raise UsageError("Nothing was ever deployed from here, so there is nothing to take back")
 
 
-def _planned(room: Room, name: str, deployments: list[Deployment]) -> tuple[Job, EnvironmentPlan]:
+def _planned(releases: Releases, name: str, deployments: list[Deployment]) -> tuple[Job, EnvironmentPlan]:
     """The job by which the environment was changed last, and its plan for it."""
     for one in deployments:
-        row = room.record.find(one.release)
+        row = releases.record.find(one.release)
         job = msgspec.convert(row.job, Job) if row else None
         found = next((each for each in job.plan.environments if each.name == name), None) if job else None
         if job and found:
             return job, found
-    known = sorted({one.environment for one in room.record.deployments("")})
+    known = sorted({one.environment for one in releases.record.deployments("")})
     raise UsageError(
         f"Nothing was ever deployed to {printable(name)}. There is: {listed(known) or 'no environment yet'}"
     )

@@ -21,7 +21,7 @@ from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs,
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.domain.planning.request import ApprovalRequest
     from gonogo.ports.publisher import Publisher
     from gonogo.ports.record import ReleaseRow
@@ -48,9 +48,9 @@ class Heard(msgspec.Struct, frozen=True):
 class Answers:
     """The answers on the remote to releases that live here. Nothing on it is believed before it is proven."""
 
-    def __init__(self, room: Room, publisher: Publisher, signatures: Signatures) -> None:
+    def __init__(self, releases: Releases, publisher: Publisher, signatures: Signatures) -> None:
         """Take them; nothing is asked yet."""
-        self._room = room
+        self._releases = releases
         self._publisher = publisher
         self._signatures = signatures
         self._tips: dict[str, str] = {}
@@ -60,7 +60,7 @@ class Answers:
         """Write down what is new, and ring; said twice it is written once, also by two processes."""
         heard = self.heard(row)
         for word in heard.words:
-            self._room.take(row, word, _operation(row, word))
+            self._releases.take(row, word, _operation(row, word))
         return heard
 
     def heard(self, row: ReleaseRow) -> Heard:
@@ -72,7 +72,9 @@ class Answers:
         except GonogoError as problem:
             remark = f"answers from other clones cannot be read: {problem}"
             return Heard((), tuple(self._once(remark, remark)))
-        known = {_said(word) for word in self._room.record.orders(row.id) if word.person.level == "signed"}
+        known = {
+            _said(word) for word in self._releases.record.orders(row.id) if word.person.level == "signed"
+        }
         words: list[Instruction] = []
         remarks: list[str] = []
         for name, content in files.items():
@@ -110,7 +112,7 @@ class Answers:
         member = found(people_of(row), word.person.email)
         if member is None:
             raise ValueError(f"{printable(shortened(word.person.email, 100))} is not in people")
-        now = int(self._room.project.clock.now().timestamp())
+        now = int(self._releases.project.clock.now().timestamp())
         return msgspec.structs.replace(
             word,
             number=0,

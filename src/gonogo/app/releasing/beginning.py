@@ -15,7 +15,7 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.domain.decision import Decision
     from gonogo.domain.job import Job
     from gonogo.ports.record import ReleaseRow
@@ -64,23 +64,23 @@ def _refuse(job: Job, roles: Sequence[str], what: str) -> None:
         raise UsageError(f"{job.starter.name} may not {what}: {job.starter.email} {why}")
 
 
-def begin(room: Room, job: Job, words: Words) -> str:
+def begin(releases: Releases, job: Job, words: Words) -> str:
     """Begin a release, or find the one under way, and say the words; its id.
 
     Raises:
         UsageError: this commit was rejected before, and whoever begins may not try it again.
     """
-    failed = failed_before(room, job)
+    failed = failed_before(releases, job)
     if failed:
         _refuse(job, _retry_roles(job, failed.asker), f"try again what failed in {failed.asker}")
-    row = room.find(room.begin(job))
-    if room.record.orders(row.id):
+    row = releases.find(releases.begin(job))
+    if releases.record.orders(row.id):
         return row.id
     if job.plan.people:
-        room.say(row, "start", "", "by gonogo release", row.id)
+        releases.say(row, "start", "", "by gonogo release", row.id)
     if failed:
-        room.say(row, "retry", words.reason, "by gonogo release, on the same commit", failed.asker)
-    say_words(room, row, words)
+        releases.say(row, "retry", words.reason, "by gonogo release, on the same commit", failed.asker)
+    say_words(releases, row, words)
     return row.id
 
 
@@ -91,20 +91,20 @@ def _retry_roles(job: Job, gate: str) -> Sequence[str]:
     return roles.get(gate) or roles.get(stage, ())
 
 
-def say_words(room: Room, row: ReleaseRow, words: Words) -> None:
+def say_words(releases: Releases, row: ReleaseRow, words: Words) -> None:
     """Write down what was said with the command."""
     for name in words.overrides:
-        room.say(row, "override", words.reason, "by gonogo release --override", name)
+        releases.say(row, "override", words.reason, "by gonogo release --override", name)
     if words.emergency:
-        room.say(row, "emergency", words.reason, "by gonogo release --emergency")
+        releases.say(row, "emergency", words.reason, "by gonogo release --emergency")
 
 
-def failed_before(room: Room, job: Job) -> Decision | None:
+def failed_before(releases: Releases, job: Job) -> Decision | None:
     """The gate's answer by which an earlier candidate of this very commit was rejected."""
     plan = job.plan
-    for row in room.record.releases(_LOOKED_BACK):
+    for row in releases.record.releases(_LOOKED_BACK):
         same = (row.project, row.package, row.version) == (plan.project, plan.package, plan.bump.version)
         if same and row.job["plan"]["commit"] == plan.commit and row.outcome == "rejected":
-            answers = [one for one in room.decisions(row.id) if one.required and one.call is Call.NO_GO]
+            answers = [one for one in releases.decisions(row.id) if one.required and one.call is Call.NO_GO]
             return answers[-1] if answers else None
     return None

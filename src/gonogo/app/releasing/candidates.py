@@ -15,7 +15,7 @@ from gonogo.ports.record import ReleaseRow
 from gonogo.workflow.environment.watching import WATCHING
 
 if TYPE_CHECKING:
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
 
 WAITING = "candidate"
 """The stage in which a release waits for its candidate to be promoted."""
@@ -30,27 +30,27 @@ class Known(msgspec.Struct, frozen=True):
     words: list[Instruction]
 
 
-def known(room: Room, limit: int) -> list[Known]:
+def known(releases: Releases, limit: int) -> list[Known]:
     """The latest candidates, newest first, with their answers and words."""
     found = []
-    for candidate in room.record.candidates(room.project.name, limit):
-        row = room.record.find(candidate.release)
+    for candidate in releases.record.candidates(releases.project.name, limit):
+        row = releases.record.find(candidate.release)
         if row:
-            decisions, words = room.decisions(row.id), room.record.orders(row.id)
+            decisions, words = releases.decisions(row.id), releases.record.orders(row.id)
             found.append(Known(candidate, row, decisions, words))
     return found
 
 
-def promotable(room: Room, name: str) -> ReleaseRow:
+def promotable(releases: Releases, name: str) -> ReleaseRow:
     """The release whose candidate waits to be promoted.
 
     Raises:
         UsageError: there is none, or it is another, or it does not wait; the sentence says what it is at.
     """
-    living = room.living()
-    candidate = room.record.candidate_of(living.id) if living else None
+    living = releases.living()
+    candidate = releases.record.candidate_of(living.id) if living else None
     if name and (candidate is None or candidate.name != name):
-        raise UsageError(_other(room, name))
+        raise UsageError(_other(releases, name))
     if living is None or candidate is None:
         raise UsageError("No candidate waits. Propose one: gonogo release --candidate")
     if living.stage != WAITING and not _waits_in_an_environment(living):
@@ -65,9 +65,9 @@ def _waits_in_an_environment(row: ReleaseRow) -> bool:
     return row.stage.startswith(tuple(ends))
 
 
-def _other(room: Room, name: str) -> str:
+def _other(releases: Releases, name: str) -> str:
     """What is to be said of a candidate that is not the one under way."""
-    every = room.record.candidates(room.project.name, 1000)
+    every = releases.record.candidates(releases.project.name, 1000)
     found = next((one for one in every if one.name == name), None)
     if found is None:
         return f"There is no candidate {printable(name)}. See: gonogo candidates"

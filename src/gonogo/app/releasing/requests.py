@@ -16,7 +16,7 @@ from gonogo.workflow.asking.requesting import request_of
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.domain.planning.plan import Plan
     from gonogo.ports.publisher import Publisher
     from gonogo.ports.record import ReleaseRow
@@ -27,10 +27,10 @@ _MOST = 20
 """Requests that are looked at where none is named by its release's id."""
 
 
-def request_here(room: Room, row: ReleaseRow) -> ApprovalRequest:
+def request_here(releases: Releases, row: ReleaseRow) -> ApprovalRequest:
     """The request of a release that lives here."""
     about = asked_in(row.stage) or ""
-    return request_of(room.record, msgspec.convert(row.job, Job), row.candidate, about)
+    return request_of(releases.record, msgspec.convert(row.job, Job), row.candidate, about)
 
 
 def subjects(project: Project, plan: Plan) -> dict[str, str]:

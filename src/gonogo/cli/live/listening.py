@@ -14,7 +14,7 @@ from gonogo.errors import GonogoError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
 
 _PAUSE = 5.0
 SAID = {"approve": "approved", "reject": "rejected"}
@@ -23,18 +23,18 @@ SAID = {"approve": "approved", "reject": "rejected"}
 class Listener:
     """Listens for one release."""
 
-    def __init__(self, room: Room, release: str) -> None:
+    def __init__(self, releases: Releases, release: str) -> None:
         """Take the release by its id; nothing is asked yet."""
-        from gonogo.bootstrap.room import open_answers
+        from gonogo.bootstrap.releases import open_answers
 
-        self._room = room
+        self._releases = releases
         self._release = release
-        self._answers = open_answers(room)
+        self._answers = open_answers(releases)
         self._over = Event()
 
     def listen(self) -> None:
         """Hear once, if the release is at its approvals; tell what was heard, and what was passed over."""
-        row = self._room.find(self._release)
+        row = self._releases.find(self._release)
         if asked_in(row.stage) is None:
             return
         try:
@@ -49,7 +49,7 @@ class Listener:
     @property
     def is_needed(self) -> bool:
         """Whether people can answer elsewhere: where nobody is known, nobody is asked there."""
-        return bool(people_of(self._room.find(self._release)))
+        return bool(people_of(self._releases.find(self._release)))
 
     @contextmanager
     def listening(self) -> Iterator[None]:

@@ -14,19 +14,19 @@ from gonogo.domain.people.approval import emergency_about
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
+    from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Word
-    from gonogo.app.room import Room
     from gonogo.domain.planning.request import ApprovalRequest
     from gonogo.ports.record import ReleaseRow
 
 
-def is_elsewhere(found: Project, here: Room | None, name: str) -> bool:
+def is_elsewhere(found: Project, here: Releases | None, name: str) -> bool:
     """Whether the release that is meant does not live here, and can be looked for on a remote.
 
     here: the room of this clone, if anything was released in it.
     """
     from gonogo.app.releasing.requests import RemoteRequests
-    from gonogo.bootstrap.room import short_publisher
+    from gonogo.bootstrap.releases import short_publisher
     from gonogo.errors import UsageError
 
     if here is None or not found.remote_name:
@@ -46,7 +46,7 @@ def answer_elsewhere(
     from gonogo.app.releasing.answers import give
     from gonogo.app.releasing.requests import RemoteRequests
     from gonogo.bootstrap.record import signatures
-    from gonogo.bootstrap.room import short_publisher
+    from gonogo.bootstrap.releases import short_publisher
 
     publisher = short_publisher(found)
     request = RemoteRequests(publisher, found.remote_name).find(name)
@@ -75,8 +75,8 @@ def show(found: Project, request: ApprovalRequest) -> None:
     say(request_text(request, subjects(found, request.plan), answers))
 
 
-def show_own(room: Room, row: ReleaseRow) -> None:
+def show_own(releases: Releases, row: ReleaseRow) -> None:
     """The same of a release that lives here."""
     from gonogo.app.releasing.requests import request_here
 
-    show(room.project, request_here(room, row))
+    show(releases.project, request_here(releases, row))

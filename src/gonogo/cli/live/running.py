@@ -22,7 +22,7 @@ from gonogo.domain.text import printable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.ports.record import ReleaseRow
 
@@ -40,7 +40,9 @@ _SHOW_CURSOR = "\x1b[?25h"
 """Undoes what the line that moves did to the terminal."""
 
 
-def follow(room: Room, release: str, *, yes: bool = False, wait: bool = False, as_json: bool = False) -> int:
+def follow(
+    releases: Releases, release: str, *, yes: bool = False, wait: bool = False, as_json: bool = False
+) -> int:
     """Move the release, or watch it move, until it ends or waits for somebody who is not here.
 
     wait: stay also while it waits, for people in other clones or for a time. At a terminal, one stays for
@@ -48,38 +50,38 @@ def follow(room: Room, release: str, *, yes: bool = False, wait: bool = False, a
 
     Returns the exit code: 0 released, 3 ended otherwise, 4 waiting, 5 rolled back.
     """
-    _stop_on_signals(room)
-    listener = Listener(room, release)
+    _stop_on_signals(releases)
+    listener = Listener(releases, release)
     listener.listen()  # before anything moves: what was said in time may be heard late
     stays = (wait or sys.stdin.isatty()) and listener.is_needed
     with listener.listening() if stays else nullcontext():
-        return _followed(room, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
+        return _followed(releases, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
 
 
-def _followed(room: Room, release: str, *, yes: bool, stays: bool, wait: bool, as_json: bool) -> int:
-    if not room.move(release):
+def _followed(releases: Releases, release: str, *, yes: bool, stays: bool, wait: bool, as_json: bool) -> int:
+    if not releases.move(release):
         say("Another process moves this release; this one watches. Ctrl-C stops watching, not the release")
-        _tell_frozen(room)
+        _tell_frozen(releases)
     with progress(plain=as_json) as shown:
-        row = _watched(room, release, shown)
+        row = _watched(releases, release, shown)
     said: set[str] = set()
-    while _asked(room, row) and row.stage not in said and _answered(room, row, yes=yes):
+    while _asked(releases, row) and row.stage not in said and _answered(releases, row, yes=yes):
         said.add(row.stage)
-        with progress(plain=as_json, told=len(room.decisions(release))) as shown:
-            row = _watched(room, release, shown)
-    if stays and _asked(room, row):
+        with progress(plain=as_json, told=len(releases.decisions(release))) as shown:
+            row = _watched(releases, release, shown)
+    if stays and _asked(releases, row):
         say("Others can answer in their clones: gonogo approve. Ctrl-C stops waiting, not the release")
-        row = _outwaited(room, row, _asked, as_json=as_json)
-    if wait and _held(room, row):
+        row = _outwaited(releases, row, _asked, as_json=as_json)
+    if wait and _held(releases, row):
         say(f"It stays here while it waits: {printable(row.waiting)}")
-        row = _outwaited(room, row, _held, as_json=as_json)
-    tell(room, row, as_json=as_json)
+        row = _outwaited(releases, row, _held, as_json=as_json)
+    tell(releases, row, as_json=as_json)
     return 0 if row.lane and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
 
 
-def _tell_frozen(room: Room) -> None:
+def _tell_frozen(releases: Releases) -> None:
     """A process that was stopped holds on to what it has: only a person knows whether it goes on."""
-    holder = room.engine.holder
+    holder = releases.engine.holder
     if holder and holder.is_frozen:
         say(
             f"{click.style('!', fg='yellow')} process {holder.pid}, which moves it, is frozen. Let it go on: "
@@ -87,43 +89,43 @@ def _tell_frozen(room: Room) -> None:
         )
 
 
-def _watched(room: Room, release: str, shown: Lines | Live) -> ReleaseRow:
+def _watched(releases: Releases, release: str, shown: Lines | Live) -> ReleaseRow:
     """Show it until it ends or waits; where the one that moved it is gone, move it on."""
     waits_since = monotonic()
     while True:
-        row = room.find(release)
-        shown.show(row, room.decisions(release))
+        row = releases.find(release)
+        shown.show(row, releases.decisions(release))
         if not row.waiting:
             waits_since = monotonic()
-        patience = 0 if room.engine.is_launched else _OTHERS_PATIENCE
+        patience = 0 if releases.engine.is_launched else _OTHERS_PATIENCE
         if row.ended or (row.waiting and monotonic() - waits_since >= patience):
             break
-        if room.move(release):
-            room.engine.result(release, _TICK)
+        if releases.move(release):
+            releases.engine.result(release, _TICK)
         else:
             sleep(_TICK)
-    if row.ended and room.engine.is_launched:
-        room.engine.result(release, _REMEMBERED)
+    if row.ended and releases.engine.is_launched:
+        releases.engine.result(release, _REMEMBERED)
     return row
 
 
 def _outwaited(
-    room: Room, row: ReleaseRow, still: Callable[[Room, ReleaseRow], bool], *, as_json: bool
+    releases: Releases, row: ReleaseRow, still: Callable[[Releases, ReleaseRow], bool], *, as_json: bool
 ) -> ReleaseRow:
     """Stay until it does not wait any more: people have answered, or the time has come."""
-    with progress(plain=as_json, told=len(room.decisions(row.id))) as shown:
-        while still(room, row):
-            room.engine.result(row.id, _LOOK)
-            row = _watched(room, row.id, shown)
+    with progress(plain=as_json, told=len(releases.decisions(row.id))) as shown:
+        while still(releases, row):
+            releases.engine.result(row.id, _LOOK)
+            row = _watched(releases, row.id, shown)
     return row
 
 
-def _held(room: Room, row: ReleaseRow) -> bool:
-    return bool(row.waiting) and not row.ended and room.engine.is_launched
+def _held(releases: Releases, row: ReleaseRow) -> bool:
+    return bool(row.waiting) and not row.ended and releases.engine.is_launched
 
 
-def _asked(room: Room, row: ReleaseRow) -> bool:
-    return bool(row.waiting) and _about(row) is not None and room.engine.is_launched
+def _asked(releases: Releases, row: ReleaseRow) -> bool:
+    return bool(row.waiting) and _about(row) is not None and releases.engine.is_launched
 
 
 def _about(row: ReleaseRow) -> str | None:
@@ -132,39 +134,39 @@ def _about(row: ReleaseRow) -> str | None:
     return None if about is None or " " in about else about
 
 
-def _answered(room: Room, row: ReleaseRow, *, yes: bool) -> bool:
+def _answered(releases: Releases, row: ReleaseRow, *, yes: bool) -> bool:
     """The starter's own word, where there is somebody to give it: by --yes, or at the prompt."""
     about = _about(row) or ""
     if yes:
-        room.say(row, "approve", "", "given beforehand by --yes", about)
+        releases.say(row, "approve", "", "given beforehand by --yes", about)
     elif not sys.stdin.isatty():
         return False
     else:
-        show_own(room, row)
-        if _excluded(room, row):
+        show_own(releases, row)
+        if _excluded(releases, row):
             say("You began it, so it takes others to say yes")
             return False
         where = f" to {about}" if about else ""
         agreed = click.confirm(f"Release {row.version}{where}?", err=True)
-        if room.find(row.id).stage != row.stage:
+        if releases.find(row.id).stage != row.stage:
             return True  # others answered while one thought about it
-        room.say(row, "approve" if agreed else "reject", "", "at the prompt", about)
+        releases.say(row, "approve" if agreed else "reject", "", "at the prompt", about)
     return True
 
 
-def _excluded(room: Room, row: ReleaseRow) -> bool:
+def _excluded(releases: Releases, row: ReleaseRow) -> bool:
     """Whether whoever runs this began it, and the rule keeps them from saying yes."""
-    begun = starter(room.project).email == row.job["starter"]["email"]
+    begun = starter(releases.project).email == row.job["starter"]["email"]
     plan = row.job["plan"]
     rules = {one["name"]: one.get("approvals") for one in plan.get("environments", ())}
     rule = rules.get(_about(row)) or plan["approvals"]
     return begun and "starter" in rule.get("not_by", ())
 
 
-def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
+def tell(releases: Releases, row: ReleaseRow, *, as_json: bool) -> None:
     """How it stands: as data, or in words with what to do next."""
     if as_json:
-        print_json(row_data(room, row))
+        print_json(row_data(releases, row))
         return
     version = click.style(row.version, bold=True)
     if row.outcome == "released":
@@ -180,7 +182,7 @@ def tell(room: Room, row: ReleaseRow, *, as_json: bool) -> None:
     elif row.outcome:
         outcome = row.outcome.replace("_", " ")
         say(f"{click.style('✗', fg='red')} {version} {outcome}: {printable(row.reason)}")
-        for decision in room.decisions(row.id):
+        for decision in releases.decisions(row.id):
             _tell_failure(decision.call == "no-go" and decision.required, decision.details, decision.mend)
         say(f"  report: gonogo report {row.id}")
     else:
@@ -205,7 +207,7 @@ def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:
         say(f"    {printable(mend)}")
 
 
-def row_data(room: Room, row: ReleaseRow) -> dict[str, Any]:
+def row_data(releases: Releases, row: ReleaseRow) -> dict[str, Any]:
     """A release as data, in the shape that docs/json.md describes."""
     return {
         "release": row.id,
@@ -222,16 +224,16 @@ def row_data(room: Room, row: ReleaseRow) -> dict[str, Any]:
         "reason": row.reason or None,
         "started": row.started,
         "ended": row.ended or None,
-        "decisions": room.decisions(row.id),
+        "decisions": releases.decisions(row.id),
     }
 
 
-def _stop_on_signals(room: Room) -> None:
+def _stop_on_signals(releases: Releases) -> None:
     """Ctrl-C and SIGTERM: record no answer, end what was started, leave the release to be gone on with."""
-    from gonogo.bootstrap.room import end_git
+    from gonogo.bootstrap.releases import end_git
 
     def stop(*_: object) -> NoReturn:
-        moved = room.stop()
+        moved = releases.stop()
         end_git()
         told = "stopped; go on with: gonogo resume" if moved else "no longer watching; the release goes on"
         shown = _SHOW_CURSOR if sys.stderr.isatty() else ""

@@ -49,20 +49,20 @@ def speak(
     """
     from gonogo.app.people.attesting import check_items
     from gonogo.app.releasing.releasing import starter
-    from gonogo.bootstrap.record import has_room
-    from gonogo.bootstrap.room import enter_room, open_room
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import existing_releases, open_releases
     from gonogo.cli.live.remote_approval import answer_elsewhere, is_elsewhere, show_own
     from gonogo.cli.live.running import follow
 
     found = project()
-    here = open_room(found) if has_room(found) else None
+    here = open_releases(found) if has_record(found) else None
     if kind in ("approve", "reject") and is_elsewhere(found, here, name):
         return answer_elsewhere(found, kind, name, comment, emergency=emergency, as_json=as_json)
-    room = here or enter_room(found)
-    row = room.find(name)
+    releases = here or existing_releases(found)
+    row = releases.find(name)
     asked = asked_in(row.stage) if kind in ("approve", "reject") and not row.outcome else None
     if asked is not None:
-        show_own(room, row)
+        show_own(releases, row)
         about = (asked,)
     if emergency:
         about = (emergency_about(asked or ""),)
@@ -70,13 +70,13 @@ def speak(
     if kind == "attest":
         check_items(row.job["plan"], about, starter(found).email)
     for one in about:
-        person = room.say(row, kind, comment, manner, one)
+        person = releases.say(row, kind, comment, manner, one)
         named = _named(kind, asked, one)
         signed = ", signed" if person.level == "signed" else ""
         say(f"{person.name} {_DONE[kind]} {row.version}{named}{signed}")
     if kind == "approve" and asked is None and not row.outcome:
         warn("Nobody asks for a yes at this moment; say it again once it waits for approval")
-    return follow(room, row.id, wait=wait, as_json=as_json)
+    return follow(releases, row.id, wait=wait, as_json=as_json)
 
 
 def _named(kind: InstructionKind, asked: str | None, about: str) -> str:

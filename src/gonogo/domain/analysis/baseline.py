@@ -41,11 +41,11 @@ class Baseline(msgspec.Struct, frozen=True):
         if not self.requests:
             return 1.0
         recorded = self.bad / self.requests
-        room = self.dispersion * log(1 / DOUBT) / self.requests
+        releases = self.dispersion * log(1 / DOUBT) / self.requests
         low, high = recorded, 1.0
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            low, high = (middle, high) if divergence(recorded, middle) < room else (low, middle)
+            low, high = (middle, high) if divergence(recorded, middle) < releases else (low, middle)
         return max(high, self.latest)
 
 

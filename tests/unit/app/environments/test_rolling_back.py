@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from gonogo.app.environments.rolling_back import Wanted, begin_rollback, prepare_rollback, under_way
+from gonogo.app.releases import Releases
 from gonogo.app.releasing.releasing import row_of
-from gonogo.app.room import Room
 from gonogo.domain.decision import Call
 from gonogo.domain.job import Job
 from gonogo.domain.people.people import Member
@@ -51,7 +51,7 @@ class Site:
             settings=SimpleNamespace(people=[], permissions=None),
         )
         bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-        self.room = Room(project, ReleaseRecord(self.record), bell, None, None, MemorySignatures())
+        self.releases = Releases(project, ReleaseRecord(self.record), bell, None, None, MemorySignatures())
         self.seen = Observed()
         self.at = NOW
 
@@ -62,11 +62,11 @@ class Site:
         )
         self.at += 10
         job = Job(f"{version}-0a", plan, plan.digest, {}, ANN, self.at)
-        self.room.record.begin(row_of(job), ANN)
+        self.releases.record.begin(row_of(job), ANN)
         return job
 
     def released(self, version: str, *people: Member, state: str = "success") -> None:
-        job, book = self.begun(version, *people), self.room.record
+        job, book = self.begun(version, *people), self.releases.record
         book.deploy(
             f"{job.release}/production-deploy", job.release, "production", version, version[0] * 40, self.at
         )
@@ -78,7 +78,7 @@ class Site:
 
     def prepare(self, **wanted):
         return prepare_rollback(
-            self.room, Wanted(**wanted), lambda _: SimpleNamespace(observe=lambda: self.seen)
+            self.releases, Wanted(**wanted), lambda _: SimpleNamespace(observe=lambda: self.seen)
         )
 
 
@@ -166,24 +166,24 @@ def test_the_same_rollback_is_begun_once_and_signed_where_people_are_known(site)
     site.released("1.0.0")
     site.released("1.1.0", Member("Ann", ANN.email, ("release-manager",)))
     going = site.prepare(reason="it is slow")
-    name = begin_rollback(site.room, going)
+    name = begin_rollback(site.releases, going)
     again = msgspec.structs.replace(going, job=msgspec.structs.replace(going.job, release="another"))
-    assert begin_rollback(site.room, again) == name == "rollback-1.1.0-0b"
-    (word,) = site.room.record.orders(name)
+    assert begin_rollback(site.releases, again) == name == "rollback-1.1.0-0b"
+    (word,) = site.releases.record.orders(name)
     assert (word.kind, word.about, word.comment, bool(word.signature)) == ("start", name, "it is slow", True)
-    assert site.room.find().id == name
-    assert site.room.find("1.1.0").id == "1.1.0-0a"
+    assert site.releases.find().id == name
+    assert site.releases.find("1.1.0").id == "1.1.0-0a"
 
 
 def test_whoever_changes_the_environment_just_now_hears_the_word(site):
     site.released("1.0.0")
     job = site.begun("1.1.0")
-    assert under_way(site.room, Wanted()) is None
-    site.room.record.lease("production", job.release, NOW)
-    assert under_way(site.room, Wanted()).id == job.release
-    assert under_way(site.room, Wanted(version="v1.1.0")).id == job.release
-    assert under_way(site.room, Wanted(version="1.0.0")) is None
-    assert under_way(site.room, Wanted(to="1.0.0")) is None
+    assert under_way(site.releases, Wanted()) is None
+    site.releases.record.lease("production", job.release, NOW)
+    assert under_way(site.releases, Wanted()).id == job.release
+    assert under_way(site.releases, Wanted(version="v1.1.0")).id == job.release
+    assert under_way(site.releases, Wanted(version="1.0.0")) is None
+    assert under_way(site.releases, Wanted(to="1.0.0")) is None
 
 
 @pytest.mark.parametrize(
@@ -196,11 +196,11 @@ def test_the_severity_is_what_somebody_says(site, severity, call):
 
 def test_a_block_is_lifted_by_a_reason_only(site):
     three(site)
-    site.room.record.block("b", "1.1.0-0a", "1.1.0", "it lost orders", NOW)
-    site.room.project.settings = SimpleNamespace(people=[], permissions=SimpleNamespace(rollback=()))
+    site.releases.record.block("b", "1.1.0-0a", "1.1.0", "it lost orders", NOW)
+    site.releases.project.settings = SimpleNamespace(people=[], permissions=SimpleNamespace(rollback=()))
     with pytest.raises(UsageError, match="Say why"):
-        site.room.lift("1.1.0", " ", false_alarm=False)
+        site.releases.lift("1.1.0", " ", false_alarm=False)
     with pytest.raises(UsageError, match=r"1\.0\.0 is not blocked\. Blocked: 1\.1\.0"):
-        site.room.lift("1.0.0", "so", false_alarm=False)
-    site.room.lift("1.1.0", "so", false_alarm=False)
-    assert site.room.record.blocked("shop") == {}
+        site.releases.lift("1.0.0", "so", false_alarm=False)
+    site.releases.lift("1.1.0", "so", false_alarm=False)
+    assert site.releases.record.blocked("shop") == {}

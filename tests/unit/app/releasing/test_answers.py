@@ -11,10 +11,10 @@ import pytest
 from click import unstyle
 
 from gonogo.app.people.identity import proven
+from gonogo.app.releases import Releases
 from gonogo.app.releasing.answers import LARGEST, MOST, Answers, give
 from gonogo.app.releasing.releasing import BEGINNING, row_of
 from gonogo.app.releasing.requests import RemoteRequests, request_here, subjects
-from gonogo.app.room import Room
 from gonogo.domain.job import Job
 from gonogo.domain.people.approval import EMERGENCY, Approvals
 from gonogo.domain.people.people import Member
@@ -79,8 +79,10 @@ class Place:
         self.record = Record(open_database(folder / "record.db"), Clock())
         self.book = ReleaseRecord(self.record, partial(proven, SIGNATURES))
         self.bell = Bell()
-        self.room = Room(SimpleNamespace(name="shop", clock=Clock()), self.book, self.bell, None, None, None)
-        self.answers = Answers(self.room, self.publisher, SIGNATURES)
+        self.releases = Releases(
+            SimpleNamespace(name="shop", clock=Clock()), self.book, self.bell, None, None, None
+        )
+        self.answers = Answers(self.releases, self.publisher, SIGNATURES)
         base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
         plan = Plan(
             project="shop",
@@ -104,7 +106,7 @@ class Place:
         self.book.candidate(f"{RELEASE}/candidate", RELEASE, self.candidate, NOW, ())
         self.remote.refs["refs/heads/release/1.1.0"] = self.candidate
         self.book.enter(RELEASE, "approval")
-        self.request(request_here(self.room, self.row))
+        self.request(request_here(self.releases, self.row))
 
     @property
     def row(self):
@@ -150,13 +152,13 @@ def test_an_answer_is_written_down_once_however_often_it_is_found(place):
     for comment in ("first", "said again"):
         place.give(comment=comment)
         place.answers.collect(place.row)
-        Answers(place.room, place.publisher, SIGNATURES).collect(place.row)
+        Answers(place.releases, place.publisher, SIGNATURES).collect(place.row)
     assert [order.comment for order in place.book.orders(RELEASE)] == ["first"]
 
 
 def test_two_processes_that_find_an_answer_at_once_write_it_down_once(place, monkeypatch):
     place.give()
-    other = Answers(place.room, place.publisher, SIGNATURES)
+    other = Answers(place.releases, place.publisher, SIGNATURES)
     found = other.heard(place.row)
     place.answers.collect(place.row)
     monkeypatch.setattr(other, "heard", lambda _: found)

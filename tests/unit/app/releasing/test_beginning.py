@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+from gonogo.app.releases import Releases
 from gonogo.app.releasing.beginning import Words, begin, check_words, failed_before
 from gonogo.app.releasing.candidates import known, promotable
-from gonogo.app.room import Room
 from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.job import Job
 from gonogo.domain.people.people import Member, Permissions
@@ -41,13 +41,13 @@ class Clock:
 
 
 @pytest.fixture
-def room(tmp_path):
+def releases(tmp_path):
     """Ann's clone, with a key; the engine only has a bell."""
     record = Record(open_database(tmp_path / "record.db"), Clock())
     settings = {"user.name": "Ann", "user.email": ANN.email, "user.signingkey": "ann"}
     project = SimpleNamespace(name="shop", clock=Clock(), git_settings=settings)
     bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-    yield Room(project, ReleaseRecord(record), bell, None, None, MemorySignatures())
+    yield Releases(project, ReleaseRecord(record), bell, None, None, MemorySignatures())
     record.close()
 
 
@@ -56,19 +56,19 @@ def job(release="1.1.0-0a", *people, **plan) -> Job:
     return Job(release, made, made.digest, {}, ANN, NOW)
 
 
-def failed(room, gate="unit", because=Because.FAILED, outcome="rejected"):
+def failed(releases, gate="unit", because=Because.FAILED, outcome="rejected"):
     """An earlier release of the same commit that a gate ended."""
     earlier = job("1.1.0-00")
-    room.begin(earlier)
+    releases.begin(earlier)
     no = Decision(gate, Call.NO_GO, because, "no", Subject("c", earlier.digest))
-    room.record.decide("1", earlier.release, no)
-    room.record.decide("2", earlier.release, msgspec.structs.replace(no, asker="extra", required=False))
-    room.record.conclude("3", earlier.release, outcome, "no", NOW)
-    room.record.close(earlier.release, NOW)
+    releases.record.decide("1", earlier.release, no)
+    releases.record.decide("2", earlier.release, msgspec.structs.replace(no, asker="extra", required=False))
+    releases.record.conclude("3", earlier.release, outcome, "no", NOW)
+    releases.record.close(earlier.release, NOW)
 
 
-def said(room, release="1.1.0-0a"):
-    return [(word.kind, word.about, word.person.level) for word in room.record.orders(release)]
+def said(releases, release="1.1.0-0a"):
+    return [(word.kind, word.about, word.person.level) for word in releases.record.orders(release)]
 
 
 class TestWords:
@@ -102,27 +102,27 @@ class TestWords:
 
 
 class TestBegin:
-    def test_where_nobody_is_known_nothing_has_to_be_said(self, room):
-        assert begin(room, job(), Words()) == "1.1.0-0a"
-        assert said(room) == []
+    def test_where_nobody_is_known_nothing_has_to_be_said(self, releases):
+        assert begin(releases, job(), Words()) == "1.1.0-0a"
+        assert said(releases) == []
 
-    def test_where_people_are_known_the_start_is_signed_and_about_this_release(self, room):
-        begin(room, job("1.1.0-0a", BOSS), Words())
-        assert said(room) == [("start", "1.1.0-0a", "signed")]
+    def test_where_people_are_known_the_start_is_signed_and_about_this_release(self, releases):
+        begin(releases, job("1.1.0-0a", BOSS), Words())
+        assert said(releases) == [("start", "1.1.0-0a", "signed")]
 
-    def test_words_are_written_down_with_it(self, room):
-        begin(room, job(), Words(("unit", "api-e2e"), emergency=True, reason="it burns"))
-        assert [one[:2] for one in said(room)] == [
+    def test_words_are_written_down_with_it(self, releases):
+        begin(releases, job(), Words(("unit", "api-e2e"), emergency=True, reason="it burns"))
+        assert [one[:2] for one in said(releases)] == [
             ("override", "unit"),
             ("override", "api-e2e"),
             ("emergency", ""),
         ]
-        assert {word.comment for word in room.record.orders("1.1.0-0a")} == {"it burns"}
+        assert {word.comment for word in releases.record.orders("1.1.0-0a")} == {"it burns"}
 
-    def test_said_twice_it_is_begun_and_said_once(self, room):
+    def test_said_twice_it_is_begun_and_said_once(self, releases):
         for release in ("1.1.0-0a", "1.1.0-0b"):
-            assert begin(room, job(release, BOSS), Words(("unit",), reason="x")) == "1.1.0-0a"
-        assert len(said(room)) == 2
+            assert begin(releases, job(release, BOSS), Words(("unit",), reason="x")) == "1.1.0-0a"
+        assert len(said(releases)) == 2
 
 
 class TestTryingAgain:
@@ -136,90 +136,90 @@ class TestTryingAgain:
             ("approval", ("guest",), True),
         ],
     )
-    def test_what_failed_is_tried_again_by_the_word_of_a_role_that_may(self, room, gate, roles, may):
-        failed(room, gate)
+    def test_what_failed_is_tried_again_by_the_word_of_a_role_that_may(self, releases, gate, roles, may):
+        failed(releases, gate)
         again = job("1.1.0-0a", Member("Ann", "ann@x.example", roles))
         if may:
-            begin(room, again, Words(reason="mended"))
-            assert ("retry", gate, "signed") in said(room)
+            begin(releases, again, Words(reason="mended"))
+            assert ("retry", gate, "signed") in said(releases)
         else:
             with pytest.raises(UsageError, match=f"Ann may not try again what failed in {gate}"):
-                begin(room, again, Words())
-            assert room.living() is None
+                begin(releases, again, Words())
+            assert releases.living() is None
 
-    def test_roles_are_those_of_the_plan(self, room):
-        failed(room)
+    def test_roles_are_those_of_the_plan(self, releases):
+        failed(releases)
         rules = Permissions(retry={"unit": ("boss",)})
         with pytest.raises(UsageError, match="not in the role of boss"):
-            begin(room, job("1.1.0-0a", DEV, permissions=rules), Words())
+            begin(releases, job("1.1.0-0a", DEV, permissions=rules), Words())
 
-    def test_where_nobody_is_known_anybody_may(self, room):
-        failed(room)
-        begin(room, job(), Words())
-        assert said(room) == [("retry", "unit", "asserted")]
+    def test_where_nobody_is_known_anybody_may(self, releases):
+        failed(releases)
+        begin(releases, job(), Words())
+        assert said(releases) == [("retry", "unit", "asserted")]
 
-    def test_another_commit_or_an_outcome_that_no_gate_gave_is_no_retry(self, room):
-        failed(room)
-        assert failed_before(room, job("x", commit="d" * 40)) is None
-        assert failed_before(room, job("x")).asker == "unit"
+    def test_another_commit_or_an_outcome_that_no_gate_gave_is_no_retry(self, releases):
+        failed(releases)
+        assert failed_before(releases, job("x", commit="d" * 40)) is None
+        assert failed_before(releases, job("x")).asker == "unit"
 
-    def test_an_aborted_release_failed_in_nothing(self, room):
-        failed(room, outcome="aborted")
-        assert failed_before(room, job("x")) is None
+    def test_an_aborted_release_failed_in_nothing(self, releases):
+        failed(releases, outcome="aborted")
+        assert failed_before(releases, job("x")) is None
 
-    def test_a_release_that_was_rejected_by_no_gate_failed_in_nothing(self, room):
-        room.begin(job("1.1.0-00"))
-        room.record.conclude("3", "1.1.0-00", "rejected", "the poll says hold", NOW)
-        assert failed_before(room, job("x")) is None
+    def test_a_release_that_was_rejected_by_no_gate_failed_in_nothing(self, releases):
+        releases.begin(job("1.1.0-00"))
+        releases.record.conclude("3", "1.1.0-00", "rejected", "the poll says hold", NOW)
+        assert failed_before(releases, job("x")) is None
 
 
 class TestPromoting:
     """Which candidate may go on."""
 
-    def proposed(self, room, stage="candidate"):
-        begin(room, job(), Words())
-        room.record.candidate("c", "1.1.0-0a", "c" * 40, NOW, ())
-        room.record.move("m", "1.1.0-0a", State.TESTING)
-        room.record.enter("1.1.0-0a", stage)
+    def proposed(self, releases, stage="candidate"):
+        begin(releases, job(), Words())
+        releases.record.candidate("c", "1.1.0-0a", "c" * 40, NOW, ())
+        releases.record.move("m", "1.1.0-0a", State.TESTING)
+        releases.record.enter("1.1.0-0a", stage)
 
     @pytest.mark.parametrize("name", ["", "1.1.0-rc.1"])
-    def test_the_one_that_waits_may(self, room, name):
-        self.proposed(room)
-        assert promotable(room, name).id == "1.1.0-0a"
+    def test_the_one_that_waits_may(self, releases, name):
+        self.proposed(releases)
+        assert promotable(releases, name).id == "1.1.0-0a"
 
-    def test_without_any_one_is_told_how_to_propose(self, room):
+    def test_without_any_one_is_told_how_to_propose(self, releases):
         with pytest.raises(UsageError, match=r"No candidate waits\. Propose one: gonogo release --candidate"):
-            promotable(room, "")
-        begin(room, job(), Words())
+            promotable(releases, "")
+        begin(releases, job(), Words())
         with pytest.raises(UsageError, match="No candidate waits"):
-            promotable(room, "")
+            promotable(releases, "")
 
-    def test_one_that_does_not_wait_says_where_it_is(self, room):
-        self.proposed(room, "gate unit")
+    def test_one_that_does_not_wait_says_where_it_is(self, releases):
+        self.proposed(releases, "gate unit")
         with pytest.raises(UsageError, match=r"rc\.1 does not wait to be promoted: it is at gate unit"):
-            promotable(room, "")
+            promotable(releases, "")
 
-    def test_do_better_a_rejected_one_is_told_to_stay_so(self, room):
-        self.proposed(room)
-        room.record.move("r", "1.1.0-0a", State.REJECTED)
-        room.record.conclude("e", "1.1.0-0a", "aborted", "", NOW)
-        room.record.close("1.1.0-0a", NOW)
+    def test_do_better_a_rejected_one_is_told_to_stay_so(self, releases):
+        self.proposed(releases)
+        releases.record.move("r", "1.1.0-0a", State.REJECTED)
+        releases.record.conclude("e", "1.1.0-0a", "aborted", "", NOW)
+        releases.record.close("1.1.0-0a", NOW)
         with pytest.raises(UsageError, match=r"1\.1\.0-rc\.1 is rejected, and stays so\. Propose the next"):
-            promotable(room, "1.1.0-rc.1")
+            promotable(releases, "1.1.0-rc.1")
 
-    def test_one_that_there_never_was_is_told(self, room):
-        self.proposed(room)
+    def test_one_that_there_never_was_is_told(self, releases):
+        self.proposed(releases)
         with pytest.raises(UsageError, match=r"There is no candidate 1\.1\.0-rc\.9\. See: gonogo candidates"):
-            promotable(room, "1.1.0-rc.9")
+            promotable(releases, "1.1.0-rc.9")
 
-    def test_candidates_are_known_with_all_that_belongs_to_them(self, room):
-        assert known(room, 9) == []
-        self.proposed(room)
+    def test_candidates_are_known_with_all_that_belongs_to_them(self, releases):
+        assert known(releases, 9) == []
+        self.proposed(releases)
         no = Decision("unit", Call.NO_GO, Because.FAILED, "no", Subject("c", "d"))
-        room.record.decide("1", "1.1.0-0a", no)
-        room.say(room.find(), "abort", "why not", "by gonogo abort")
-        (found,) = known(room, 9)
+        releases.record.decide("1", "1.1.0-0a", no)
+        releases.say(releases.find(), "abort", "why not", "by gonogo abort")
+        (found,) = known(releases, 9)
         assert (found.candidate.name, found.row.id) == ("1.1.0-rc.1", "1.1.0-0a")
         assert [one.asker for one in found.decisions] == ["unit"]
         assert [word.kind for word in found.words] == ["abort"]
-        assert known(room, 0) == []
+        assert known(releases, 0) == []

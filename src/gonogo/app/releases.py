@@ -33,7 +33,7 @@ ROLLBACK = "rollback"
 _LOOK_AGAIN = 0.5
 
 
-class Room:
+class Releases:
     """One project's releases."""
 
     def __init__(

@@ -8,13 +8,13 @@ from gonogo.bootstrap.environments import keep_recording, kept_metrics, open_ale
 from gonogo.bootstrap.gates import build_gate, build_kind
 from gonogo.bootstrap.ledger import ledger_files
 from gonogo.bootstrap.project import tell
-from gonogo.bootstrap.record import has_room, open_record, open_release_record, signatures
+from gonogo.bootstrap.record import has_record, open_record, open_release_record, signatures
 
 if TYPE_CHECKING:
     from gonogo.adapters.commands.local import LocalCommands
     from gonogo.app.project import Project
+    from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Answers
-    from gonogo.app.room import Room
     from gonogo.ports.engine import FlowFunction
     from gonogo.ports.publisher import Publisher
     from gonogo.store.book import ReleaseRecord
@@ -24,7 +24,7 @@ _PATIENCE = 15.0
 """Seconds for one try at a remote while somebody waits for the answer; there are four."""
 
 
-def enter_room(project: Project) -> Room:
+def existing_releases(project: Project) -> Releases:
     """The control room of a project that was released from here; it is not made for others.
 
     Raises:
@@ -32,16 +32,16 @@ def enter_room(project: Project) -> Room:
     """
     from gonogo.errors import UsageError
 
-    if not has_room(project):
+    if not has_record(project):
         raise UsageError("Nothing was released here yet. Begin a release: gonogo release")
-    return open_room(project)
+    return open_releases(project)
 
 
-def open_room(project: Project) -> Room:
+def open_releases(project: Project) -> Releases:
     """The control room: the record, the engine, and what its flows may use."""
     from gonogo.adapters.commands.local import LocalCommands
     from gonogo.adapters.engine.dbos import DbosEngine
-    from gonogo.app.room import Room
+    from gonogo.app.releases import Releases
 
     folder = project.repository.place.shared / "gonogo"
     record = open_record(project)
@@ -49,7 +49,9 @@ def open_room(project: Project) -> Room:
     engine = DbosEngine(folder, record.next_attempt, record.attempt)
     book = open_release_record(record)
     ledger = ledger_files(project, record)
-    return Room(project, book, engine, commands, lambda: flows(project, book, commands, ledger), signatures())
+    return Releases(
+        project, book, engine, commands, lambda: flows(project, book, commands, ledger), signatures()
+    )
 
 
 def end_git() -> None:
@@ -66,11 +68,11 @@ def short_publisher(project: Project) -> Publisher:
     return GitPublisher(project.repository.place, pause=lambda _: None, patience=_PATIENCE)
 
 
-def open_answers(room: Room) -> Answers:
+def open_answers(releases: Releases) -> Answers:
     """What people say in other clones to the releases of a room."""
     from gonogo.app.releasing.answers import Answers
 
-    return Answers(room, short_publisher(room.project), signatures())
+    return Answers(releases, short_publisher(releases.project), signatures())
 
 
 def flows(
@@ -82,9 +84,9 @@ def flows(
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.environments.post_mortem import write_post_mortem
+    from gonogo.app.releases import FLOW, ROLLBACK
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.reporting import write_report
-    from gonogo.app.room import FLOW, ROLLBACK
     from gonogo.plugins import installed
     from gonogo.workflow.asking.polling import FLOW as GATE
     from gonogo.workflow.asking.polling import gate
