@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gonogo.domain.text import listed
@@ -41,6 +42,14 @@ class Entry(Protocol):
 
     def load(self) -> Any:
         """Import it."""
+        ...
+
+
+class Entries(Protocol):
+    """Entry points of all groups, as importlib.metadata has them."""
+
+    def select(self, *, group: str) -> Iterable[Entry]:
+        """Those of a group."""
         ...
 
 
@@ -97,6 +106,12 @@ class Plugins:
 
 def installed(group: str = GATES) -> Plugins:
     """The plugins of a group that are installed here."""
+    return Plugins(group, entries().select(group=group))
+
+
+@cache
+def entries() -> Entries:
+    """Every entry point that is installed here; read once, since each read looks into every package."""
     from importlib.metadata import entry_points
 
-    return Plugins(group, entry_points(group=group))
+    return entry_points()

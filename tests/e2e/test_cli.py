@@ -22,7 +22,6 @@ tag v1.0.0
 commit main  fix: count each thing once
 commit main  feat(search)!: find by name
 """
-HEAVY = {"sqlalchemy", "dbos", "pydantic", "httpx"}
 GONOGO = [sys.executable, "-m", "gonogo"]
 
 
@@ -441,46 +440,6 @@ class TestMembership:
             expected = listed(release["tag"], *(f"^{tag}" for tag in before))
             assert {commit["sha"] for commit in release["commits"]} == expected
             before.append(release["tag"])
-
-
-class TestImports:
-    @pytest.mark.parametrize(
-        "arguments",
-        [
-            ["--version"],
-            ["plan"],
-            ["plan", "--json"],
-            ["changelog", "--all"],
-            ["changelog", "--json"],
-            ["lint"],
-        ],
-        ids=" ".join,
-    )
-    def test_reading_loads_nothing_heavy(self, shop, arguments):
-        script = (
-            "import sys; from gonogo.cli.main import run; code = run();"
-            "print(*sys.modules, file=sys.stderr); sys.exit(code)"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", script, *arguments],
-            cwd=shop.path,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        loaded = {name.partition(".")[0] for name in done.stderr.split()}
-        assert "gonogo" in loaded
-        assert loaded & HEAVY == set()
-
-    def test_version_loads_neither_git_nor_yaml(self):
-        script = "import sys; from gonogo.cli.main import run; run(); print(*sys.modules, file=sys.stderr)"
-        done = subprocess.run(
-            [sys.executable, "-c", script, "--version"], capture_output=True, text=True, check=True
-        )
-        assert (
-            set(done.stderr.split()) & {"yaml", "jinja2", "msgspec", "gonogo.bootstrap", "subprocess"}
-            == set()
-        )
 
 
 def test_the_demo_takes_no_module_of_the_current_folder(shop, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from gonogo.bootstrap.settings import settings_model
+from gonogo.bootstrap.settings_model import settings_model
 from gonogo.config.strategy.conversion import convert_strategy
 from gonogo.domain import condition
 from gonogo.domain.condition import Verdict

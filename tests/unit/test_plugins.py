@@ -1,4 +1,6 @@
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +51,21 @@ def test_a_plugin_without_settings_is_a_sentence() -> None:
         Plugins(GATES, [entry("mine", "gonogo.gates.run:run")]).load("mine")
 
 
-def test_what_is_installed_enters_by_entry_points(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: BUILT_IN if group == GATES else [])
-    assert plugins.installed().kinds == ("command", "tests")
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package that is installed beside the others, and brings a kind of gate."""
+    package = tmp_path / "mine-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text(f"[{GATES}]\nmine = gonogo.gates.command:CommandGate\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins.entries.cache_clear()
+    yield
+    plugins.entries.cache_clear()
+
+
+@pytest.mark.usefixtures("mine")
+def test_what_is_installed_enters_by_entry_points() -> None:
+    assert {"command", "mine", "tests"} <= set(plugins.installed().kinds)
+    assert plugins.installed().load("mine") is CommandGate
     assert plugins.installed("gonogo.other").kinds == ()

@@ -9,7 +9,7 @@ from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.files.directory import Directory
 from gonogo.adapters.repository.git import Git
 from gonogo.app.project import Project
-from gonogo.bootstrap.settings import parse_settings, read_settings
+from gonogo.bootstrap.settings import parse_once, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,10 +27,9 @@ def open_project(folder: Path, settings_file: Path | None = None) -> Project:
     """
     repository = Git(folder)
     place = repository.place
-    settings = read_settings(Directory(place.top or place.shared), settings_file)
-    return Project(
-        settings, repository, Directory, SystemClock(), _token, parse_settings, open_issues, strategy_kinds
-    )
+    parse = parse_once()
+    settings = read_settings(Directory(place.top or place.shared), settings_file, parse)
+    return Project(settings, repository, Directory, SystemClock(), _token, parse, open_issues, strategy_kinds)
 
 
 def tell(sentence: str) -> None:

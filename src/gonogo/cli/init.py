@@ -35,7 +35,8 @@ def command(strategy: Path | None, force: bool, dry_run: bool, as_json: bool) ->
     from gonogo.app.project import SETTINGS_FILE
     from gonogo.app.setup.setup import settings_text, write_schema
     from gonogo.app.setup.strategy import Written, strategy_text
-    from gonogo.bootstrap.settings import read_document, settings_model
+    from gonogo.bootstrap.settings import read_document
+    from gonogo.bootstrap.settings_model import settings_model
 
     found = project()
     exists = found.files.read(SETTINGS_FILE) is not None

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from gonogo.bootstrap.settings import settings_model
+from gonogo.bootstrap.settings_model import settings_model
 from gonogo.config.convert import convert
 from gonogo.config.kinds import choices, members, structures
 from gonogo.config.settings import KEPT, Settings

@@ -4,7 +4,8 @@ import pytest
 
 from gonogo.app.setup.strategy import strategy_text
 from gonogo.bootstrap.project import open_project
-from gonogo.bootstrap.settings import read_document, settings_model
+from gonogo.bootstrap.settings import read_document
+from gonogo.bootstrap.settings_model import settings_model
 from gonogo.errors import ConfigError, UsageError
 from gonogo.formats.yaml import read
 

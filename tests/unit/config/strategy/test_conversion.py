@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Meta
 
-from gonogo.bootstrap.settings import settings_model
+from gonogo.bootstrap.settings_model import settings_model
 from gonogo.config.convert import convert
 from gonogo.config.settings import Settings
 from gonogo.config.strategy.conversion import Converted, convert_strategy
