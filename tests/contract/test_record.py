@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,21 +13,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from msgspec.structs import replace
 
-from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.signer.ed25519 import genuine
 from gonogo.domain.ledger import verify
 from gonogo.errors import StoreError
-from gonogo.store.database import open_database
 from gonogo.store.exchange import take_in
-from gonogo.store.record import Record
 from gonogo.store.releases import Release
 from gonogo.store.schema import VERSION_TABLE, metadata
 from gonogo.testing.signer import FakeSigner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from gonogo.domain.ledger import Verdict
+    from gonogo.store.record import Record
 
 RELEASE = Release("r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d", "b", "p-1", 1_700_000_000)
 OPENED = """
@@ -36,7 +33,6 @@ import sys
 from pathlib import Path
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.store.database import open_database
-from gonogo.store.record import Record
 place = sys.argv[1]
 record = Record(open_database(place if "://" in place else Path(place)), SystemClock())
 """
@@ -55,42 +51,6 @@ with record.transaction() as transaction:
     print("cut", flush=True)
     time.sleep(60)
 """
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
-    """Gives the place of a database that is not there yet, or is empty."""
-    if request.param == "sqlite":
-        names = iter(range(9))
-        return lambda: str(tmp_path / f"{next(names)}.db")
-    address: str = request.getfixturevalue("postgresql")
-    return lambda: _created(address)
-
-
-def _created(address: str) -> str:
-    import psycopg
-
-    folder = address.partition("host=")[2]
-    with psycopg.connect(f"host={folder} user=postgres dbname=postgres", autocommit=True) as server:
-        count = server.execute("SELECT count(*) FROM pg_database").fetchone()
-        assert count
-        name = f"shop_{count[0]}"
-        server.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
-    return address.format(name)
-
-
-@pytest.fixture
-def records() -> Iterator[Callable[[str], Record]]:
-    """Opens the record at a place."""
-    opened: list[Record] = []
-
-    def open_at(place: str) -> Record:
-        opened.append(Record(open_database(place if "://" in place else Path(place)), SystemClock()))
-        return opened[-1]
-
-    yield open_at
-    for record in opened:
-        record.close()
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from gonogo.app.releasing.releasing import BEGINNING, row_of, starter
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import statement
 from gonogo.domain.people.people import refusal
-from gonogo.domain.text import listed
+from gonogo.domain.product import Product
+from gonogo.domain.text import listed, printable
 from gonogo.errors import GonogoError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from gonogo.app.project import Project
     from gonogo.domain.decision import Decision
@@ -31,6 +32,8 @@ FLOW = "release"
 ROLLBACK = "rollback"
 """The flows by name."""
 _LOOK_AGAIN = 0.5
+_LATEST = 50
+"""Releases among which the latest one of a package is looked for."""
 
 
 class Releases:
@@ -54,25 +57,40 @@ class Releases:
         self._signatures = signatures
         self._over = Event()
 
-    def living(self) -> ReleaseRow | None:
-        """The release that is under way."""
-        return self.record.living(self.project.name)
-
-    def find(self, name: str = "") -> ReleaseRow:
-        """The release of this id, version or tag; for "" what is under way, or else the latest.
+    def living(self, package: str = "") -> ReleaseRow | None:
+        """The release that is under way, of the package where one is named.
 
         Raises:
-            UsageError: there is none.
+            UsageError: several packages have one, and none is named.
         """
-        found = self.record.find(name) if name else self._latest()
-        if found is None:
-            raise UsageError(f"There is no release {name}".rstrip() + ". Begin one: gonogo release")
-        return found
+        alive = self.record.alive(self.project.name)
+        return _one(row for row in alive if not row.rollback_environment and package in ("", row.package))
 
-    def _latest(self) -> ReleaseRow | None:
-        """A rollback under way before the release under way before the latest that is over."""
-        alive = sorted(self.record.alive(self.project.name), key=lambda row: not row.lane)
-        return next(iter([*alive, *self.record.releases(1)]), None)
+    def find(self, name: str = "", package: str = "") -> ReleaseRow:
+        """The release of this id, version or tag; for "" what is under way, or else the latest.
+
+        A rollback under way comes before a release under way, and that before what is over.
+
+        Raises:
+            UsageError: there is none, or several packages have one and none is named.
+        """
+        found = self._named(name) if name else self._latest()
+        mine = [row for row in found if package in ("", row.package)]
+        alive = [row for row in mine if not row.ended]
+        back = [row for row in alive if row.rollback_environment]
+        one = _one(back or alive or mine) if name else _one(back or alive) or next(iter(mine), None)
+        if one is None:
+            told = " ".join(filter(None, (name, package and f"of package {printable(package)}")))
+            raise UsageError(f"There is no release {told}".rstrip() + ". Begin one: gonogo release")
+        return one
+
+    def _named(self, name: str) -> list[ReleaseRow]:
+        by_id = self.record.find(name)
+        return [by_id] if by_id else self.record.named(self.project.name, name)
+
+    def _latest(self) -> list[ReleaseRow]:
+        project = self.project.name
+        return [*self.record.alive(project), *self.record.releases(project, _LATEST)]
 
     def decisions(self, release: str) -> list[Decision]:
         """What was answered so far."""
@@ -94,7 +112,7 @@ class Releases:
 
     def _start(self, row: ReleaseRow) -> None:
         if not row.ended:
-            self.engine.start(ROLLBACK if row.lane else FLOW, row.id, row.job)
+            self.engine.start(ROLLBACK if row.rollback_environment else FLOW, row.id, row.job)
             if self.record.orders(row.id):
                 self.engine.ring(row.id)  # who wrote a word down may have died before ringing
 
@@ -104,7 +122,7 @@ class Releases:
         with suppress(GonogoError):  # whoever began it says what is wrong
             while not self._over.wait(_LOOK_AGAIN):
                 for row in self.record.alive(self.project.name):
-                    if row.lane and row.id not in started:
+                    if row.rollback_environment and row.id not in started:
                         self._start(row)
                         started.add(row.id)
 
@@ -122,13 +140,14 @@ class Releases:
         self.commands.end_leftovers()
         return self._flows()
 
-    def lift(self, version: str, reason: str, *, false_alarm: bool) -> None:
+    def lift(self, version: str, reason: str, *, false_alarm: bool, package: str = "") -> None:
         """Let a version be deployed again.
 
         Raises:
             UsageError: it is not blocked, no reason is given, or whoever runs this may not.
         """
-        blocked = self.record.blocked(self.project.name)
+        product = Product(self.project.name, package)
+        blocked = self.record.blocked(product)
         if version not in blocked:
             raise UsageError(f"{version} is not blocked. Blocked: {listed(list(blocked)) or 'none'}")
         if not reason.strip():
@@ -137,7 +156,7 @@ class Releases:
         why = refusal(rules.people, who.email, "signed", rules.permissions.rollback)
         if why:
             raise UsageError(f"{who.name} may not lift it: {who.email} {why}")
-        self.record.lift(self.project.name, version, who, reason, false_alarm=false_alarm)
+        self.record.lift(product, version, who, reason, false_alarm=false_alarm)
 
     def say(
         self, row: ReleaseRow, kind: InstructionKind, comment: str, manner: str, about: str = ""
@@ -171,5 +190,16 @@ class Releases:
         if row.outcome:
             raise UsageError(f"Release {row.version} is over: {row.outcome}")
         self.record.order(row.id, order, operation)
-        if self.find(row.id).stage != BEGINNING:  # until its first step, nobody waits for a bell
+        now = self.record.find(row.id)
+        if now and now.stage != BEGINNING:  # until its first step, nobody waits for a bell
             self.engine.ring(row.id)
+
+
+def _one(found: Iterable[ReleaseRow]) -> ReleaseRow | None:
+    """The newest, where all are about one package."""
+    rows = list(found)
+    products = list(dict.fromkeys(row.product for row in rows))
+    if len(products) > 1:
+        told = listed([str(one) for one in products])
+        raise UsageError(f"Several packages are meant: {told}. Say which one: --package NAME")
+    return rows[0] if rows else None

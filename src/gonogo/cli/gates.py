@@ -44,7 +44,7 @@ def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> i
         return _nobody(as_json=as_json)
     if run:
         return _ask(found, desk, gates, package, as_json=as_json)
-    trends = {gate.name: _trend(found, gate.name) for gate in gates}
+    trends = {gate.name: _trend(found, package, gate.name) for gate in gates}
     if as_json:
         print_json([_data(gate, trends[gate.name]) for gate in gates])
         return 0
@@ -68,11 +68,14 @@ def _nobody(*, as_json: bool) -> int:
     return _CODES["hold"]
 
 
-def _trend(found: Project, name: str) -> list[Decision]:
+def _trend(found: Project, package: str, name: str) -> list[Decision]:
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
+    from gonogo.domain.product import Product
 
-    return open_releases(found).record.answers(name, _SHOWN) if has_record(found) else []
+    if not has_record(found):
+        return []
+    return open_releases(found).record.answers(Product(found.name, package), name, _SHOWN)
 
 
 def _data(gate: GatePlan, before: list[Decision]) -> dict[str, Any]:

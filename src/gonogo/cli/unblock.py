@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.domain.product import Product
 from gonogo.domain.text import printable
 
 
@@ -17,18 +18,19 @@ Examples:
   gonogo unblock 1.4.0 --reason "noise" --false-alarm      and ask before the next time""",
 )
 @click.argument("version", default="", metavar="[VERSION]")
+@package
 @click.option("--reason", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @click.option("--false-alarm", is_flag=True, help="It was sent back for nothing: ask before the next time.")
 @as_json
-def command(version: str, reason: str, false_alarm: bool, as_json: bool) -> int:
+def command(version: str, package: str, reason: str, false_alarm: bool, as_json: bool) -> int:
     """Let a version be deployed again that was rolled back; without one, list those that are blocked."""
     from gonogo.bootstrap.releases import existing_releases
 
     releases = existing_releases(project())
     if version:
-        releases.lift(version.removeprefix("v"), reason, false_alarm=false_alarm)
+        releases.lift(version.removeprefix("v"), reason, false_alarm=false_alarm, package=package)
         say(f"{printable(version)} may be deployed again")
-    blocked = releases.record.blocked(releases.project.name)
+    blocked = releases.record.blocked(Product(releases.project.name, package))
     if as_json:
         print_json(blocked)
     elif not version:

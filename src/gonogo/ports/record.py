@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
+from gonogo.domain.product import Product
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
@@ -24,8 +26,8 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     """A release as it stands. job: what its flow was given. stage: what it does now, in words.
 
     waiting: for whom or what it holds, "" while it moves. ended: seconds since 1970, 0 while it
-    lives. outcome: released, rejected, aborted, failed, rolled_back, or "" while it lives. lane: "" for a
-    release; for the rollback of one that is over, the environment.
+    lives. outcome: released, rejected, aborted, failed, rolled_back, or "" while it lives.
+    rollback_environment: "" for a release; for the rollback of one that is over, the environment.
     """
 
     id: str
@@ -41,7 +43,12 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     ended: int
     outcome: str
     reason: str
-    lane: str = ""
+    rollback_environment: str = ""
+
+    @property
+    def product(self) -> Product:
+        """What is released."""
+        return Product(self.project, self.package)
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -74,12 +81,16 @@ class Record(Protocol):
         """All that is under way, the newest first: the release, and rollbacks of earlier ones."""
         ...
 
-    def find(self, name: str) -> ReleaseRow | None:
-        """The latest release of this id, version or tag."""
+    def find(self, release: str) -> ReleaseRow | None:
+        """The release of this id."""
         ...
 
-    def releases(self, limit: int) -> list[ReleaseRow]:
-        """The latest ones, newest first."""
+    def named(self, project: str, name: str) -> list[ReleaseRow]:
+        """The releases of this id, version or tag, newest first."""
+        ...
+
+    def releases(self, project: str, limit: int) -> list[ReleaseRow]:
+        """The latest ones of all packages, newest first."""
         ...
 
     def enter(self, release: str, stage: str) -> None:
@@ -121,8 +132,8 @@ class Record(Protocol):
         """All answers, in the order in which they were given."""
         ...
 
-    def answers(self, gate: str, limit: int) -> list[Decision]:
-        """The latest answers of the gate of a name, in any release, newest first."""
+    def answers(self, product: Product, gate: str, limit: int) -> list[Decision]:
+        """The latest answers of the gate of a name, in any release of the product, newest first."""
         ...
 
     def order(self, release: str, order: Instruction, operation: str = "") -> None:
@@ -137,10 +148,10 @@ class Record(Protocol):
         ...
 
     def lease(self, environment: str, release: str, at: int) -> Lease:
-        """Take an environment of the project where it is free; who has it then."""
+        """Take the environment where it is free for the release's product; who has it then."""
         ...
 
-    def holder(self, environment: str) -> str:
+    def holder(self, product: Product, environment: str) -> str:
         """Who has an environment; "" where it is free."""
         ...
 
@@ -158,30 +169,30 @@ class Record(Protocol):
         """How the deployment ended that began under the operation `began`."""
         ...
 
-    def deployments(self, environment: str) -> list[Deployment]:
-        """The latest deployments to an environment, newest first."""
+    def deployments(self, product: Product, environment: str = "") -> list[Deployment]:
+        """The latest deployments to an environment, or to any for "", newest first."""
         ...
 
     def deployments_of(self, release: str) -> list[Deployment]:
         """What a release deployed, the oldest first."""
         ...
 
-    def commit_of(self, environment: str, version: str) -> str:
+    def commit_of(self, product: Product, environment: str, version: str) -> str:
         """The commit of a version that was deployed there; "" where that is not known."""
         ...
 
     def block(self, operation: str, release: str, version: str, reason: str, at: int) -> None:
-        """Let nobody deploy a version again, until that is lifted."""
+        """Let nobody deploy a version of the release's product again, until that is lifted."""
         ...
 
-    def lift(self, project: str, version: str, person: Person, reason: str, *, false_alarm: bool) -> None:
+    def lift(self, product: Product, version: str, person: Person, reason: str, *, false_alarm: bool) -> None:
         """Let a version be deployed again, by somebody's word; a repeat changes nothing.
 
         false_alarm: it was sent back for nothing, so that the next automatic rollback asks.
         """
         ...
 
-    def doubted(self) -> bool:
+    def doubted(self, product: Product) -> bool:
         """Whether somebody called the last automatic rollback a false alarm: `rollback.declined`.
 
         It is over once somebody who was asked confirmed one: `rollback.confirmed`.
@@ -192,7 +203,7 @@ class Record(Protocol):
         """All that happened to a release, in order."""
         ...
 
-    def blocked(self, project: str) -> dict[str, str]:
+    def blocked(self, product: Product) -> dict[str, str]:
         """The versions that may not be deployed, with why."""
         ...
 

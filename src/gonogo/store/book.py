@@ -10,6 +10,7 @@ from gonogo.domain.instruction import Instruction
 from gonogo.domain.ledger import scrub
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import Candidate, State
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.ports.record import Happening, Lease, ReleaseRow
 from gonogo.store.orders import Order as StoredOrder
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from gonogo.domain.decision import Decision
+    from gonogo.domain.ledger import Entry
     from gonogo.ports.record import DeploymentState
     from gonogo.store.record import Reading, Record, Transaction
 
@@ -57,7 +59,7 @@ class ReleaseRecord:
                 base=plan["commit"],
                 starter=who,
                 started=row.started,
-                lane=row.lane,
+                rollback_environment=row.rollback_environment,
             )
             return transaction.start(new).id
 
@@ -72,16 +74,21 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return [_row(found) for found in reading.releases.alive(project)]
 
-    def find(self, name: str) -> ReleaseRow | None:
-        """The latest release of this id, version or tag."""
+    def find(self, release: str) -> ReleaseRow | None:
+        """The release of this id."""
         with self._record.reading() as reading:
-            found = reading.releases.named(name)
+            found = reading.releases.find(release)
             return _row(found) if found else None
 
-    def releases(self, limit: int) -> list[ReleaseRow]:
+    def named(self, project: str, name: str) -> list[ReleaseRow]:
+        """The releases of this id, version or tag, newest first."""
+        with self._record.reading() as reading:
+            return [_row(found) for found in reading.releases.named(project, name)]
+
+    def releases(self, project: str, limit: int) -> list[ReleaseRow]:
         """The latest ones, newest first."""
         with self._record.reading() as reading:
-            return [_row(found) for found in reading.releases.latest(limit)]
+            return [_row(found) for found in reading.releases.latest(project, limit)]
 
     def enter(self, release: str, stage: str) -> None:
         """Say what the release does now."""
@@ -130,10 +137,10 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return reading.decisions.of(release)
 
-    def answers(self, gate: str, limit: int) -> list[Decision]:
+    def answers(self, product: Product, gate: str, limit: int) -> list[Decision]:
         """The latest answers of the gate of a name, newest first."""
         with self._record.reading() as reading:
-            return reading.decisions.by(gate, limit)
+            return reading.decisions.by(product, gate, limit)
 
     def order(self, release: str, order: Instruction, operation: str = "") -> None:
         """Somebody's word."""
@@ -177,17 +184,17 @@ class ReleaseRecord:
     def lease(self, environment: str, release: str, at: int) -> Lease:
         """Take an environment where it is free."""
         with self._record.transaction() as transaction:
-            return transaction.leases.take(environment, release, at)
+            return transaction.leases.take(transaction.releases.product(release), environment, release, at)
 
-    def holder(self, environment: str) -> str:
+    def holder(self, product: Product, environment: str) -> str:
         """Who has an environment."""
         with self._record.reading() as reading:
-            return reading.leases.holder(environment)
+            return reading.leases.holder(product, environment)
 
     def give_back(self, environment: str, release: str) -> None:
         """Let go of an environment."""
         with self._record.transaction() as transaction:
-            transaction.leases.give_back(environment, release)
+            transaction.leases.give_back(transaction.releases.product(release), environment, release)
 
     def deploy(
         self, operation: str, release: str, environment: str, version: str, commit: str, at: int
@@ -196,7 +203,7 @@ class ReleaseRecord:
         with self._record.transaction() as transaction:
             if transaction.deployments.find(operation) is None:
                 new = Deployment(operation, release, environment, version, commit, "pending", at)
-                transaction.deployments.add(new)
+                transaction.deployments.add(new, transaction.releases.product(release))
                 about = {"environment": environment, "version": version, "commit": commit}
                 who = _starter(transaction, release)
                 transaction.append("deployment.began", release, who, operation, about)
@@ -211,20 +218,20 @@ class ReleaseRecord:
                 who = _starter(transaction, found.release)
                 transaction.append("deployment.ended", found.release, who, operation, about)
 
-    def deployments(self, environment: str) -> list[Deployment]:
-        """The latest deployments to an environment, newest first."""
+    def deployments(self, product: Product, environment: str = "") -> list[Deployment]:
+        """The latest deployments to an environment, or to any, newest first."""
         with self._record.reading() as reading:
-            return reading.deployments.of(environment, _MANY)
+            return reading.deployments.of(product, environment, _MANY)
 
     def deployments_of(self, release: str) -> list[Deployment]:
         """What a release deployed, the oldest first."""
         with self._record.reading() as reading:
             return reading.deployments.by(release)
 
-    def commit_of(self, environment: str, version: str) -> str:
+    def commit_of(self, product: Product, environment: str, version: str) -> str:
         """The commit of a version that was deployed there."""
         with self._record.reading() as reading:
-            known = reading.deployments.of(environment, _MANY)
+            known = reading.deployments.of(product, environment, _MANY)
             return next((one.commit for one in known if one.version == version), "")
 
     def block(self, operation: str, release: str, version: str, reason: str, at: int) -> None:
@@ -233,28 +240,29 @@ class ReleaseRecord:
             found = transaction.releases.find(release)
             if found and transaction.ledger.find(operation) is None:
                 why = scrub(reason)
-                transaction.blocks.add(found.project, version, why, at)
+                transaction.blocks.add(Product(found.project, found.package), version, why, at)
                 about = {"version": version, "reason": transaction.people.hidden(why)}
                 transaction.append("version.blocked", release, found.starter, operation, about)
 
-    def lift(self, project: str, version: str, person: Person, reason: str, *, false_alarm: bool) -> None:
+    def lift(self, product: Product, version: str, person: Person, reason: str, *, false_alarm: bool) -> None:
         """Let a version be deployed again."""
         with self._record.transaction() as transaction:
-            if not transaction.blocks.reason(project, version):
+            if not transaction.blocks.reason(product, version):
                 return
-            transaction.blocks.lift(project, version)
+            transaction.blocks.lift(product, version)
             who = transaction.people.id_of(person.name, person.email)
             why = transaction.people.hidden(scrub(reason))
-            about = {"version": version, "reason": why}
-            operation = f"{project}/lift-{transaction.ledger.head().size}"
-            transaction.append("version.lifted", "", who, operation, about)
+            about = {"version": version, "reason": why, **product._asdict()}
+            operation = f"{product.project}/lift-{transaction.ledger.head().size}"
+            transaction.append("version.lifted", "", who, operation, about, product)
             if false_alarm:
-                transaction.append(_DECLINED, "", who, f"{operation}/declined", about)
+                transaction.append(_DECLINED, "", who, f"{operation}/declined", about, product)
 
-    def doubted(self) -> bool:
+    def doubted(self, product: Product) -> bool:
         """Whether the last automatic rollback was a false alarm."""
         with self._record.reading() as reading:
-            last = reading.ledger.latest((_DECLINED, "rollback.confirmed"))
+            told = reading.ledger.latest((_DECLINED, "rollback.confirmed"))
+            last = next((entry for entry in told if _is_about(reading, entry, product)), None)
         return last is not None and last.kind == _DECLINED
 
     def timeline(self, release: str) -> list[Happening]:
@@ -262,10 +270,10 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return [Happening(one.at, one.kind, one.data) for one in reading.ledger.of(release)]
 
-    def blocked(self, project: str) -> dict[str, str]:
+    def blocked(self, product: Product) -> dict[str, str]:
         """The versions that may not be deployed."""
         with self._record.reading() as reading:
-            return reading.blocks.all(project)
+            return reading.blocks.all(product)
 
     def noted(self, operation: str) -> int:
         """When something was noted under an operation."""
@@ -297,6 +305,14 @@ class ReleaseRecord:
 def _starter(transaction: Transaction, release: str) -> str:
     found = transaction.releases.find(release)
     return found.starter if found else ""
+
+
+def _is_about(reading: Reading, entry: Entry, product: Product) -> bool:
+    """Whether an entry is a product's; one from before entries said so, without a release, is everybody's."""
+    if entry.release:
+        return reading.releases.product(entry.release) == product
+    data = entry.data
+    return (data.get("project", product.project), data.get("package", product.package)) == product
 
 
 def _order(reading: Reading, order: StoredOrder, number: int) -> Instruction:
@@ -331,5 +347,5 @@ def _row(found: Release) -> ReleaseRow:
         ended=found.ended or 0,
         outcome=found.outcome,
         reason=found.reason,
-        lane=found.lane,
+        rollback_environment=found.rollback_environment,
     )

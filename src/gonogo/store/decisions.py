@@ -13,6 +13,8 @@ from gonogo.store.schema import decision
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from gonogo.domain.product import Product
+
 
 class Decisions:
     """The decisions in a database."""
@@ -32,17 +34,15 @@ class Decisions:
         bodies = self._connection.scalars(query.order_by(decision.c.id))
         return [msgspec.json.decode(body, type=Decision) for body in bodies]
 
-    def by(self, gate: str, limit: int) -> list[Decision]:
+    def by(self, product: Product, gate: str, limit: int) -> list[Decision]:
         """The latest decisions of the gate of a name, newest first."""
-        query = select(decision.c.body).where(decision.c.gate == gate).order_by(decision.c.id.desc())
-        bodies = self._connection.scalars(query.limit(limit))
+        mine = (decision.c.project == product.project) & (decision.c.package == product.package)
+        query = select(decision.c.body).where(mine & (decision.c.gate == gate))
+        bodies = self._connection.scalars(query.order_by(decision.c.id.desc()).limit(limit))
         return [msgspec.json.decode(body, type=Decision) for body in bodies]
 
-    def add(self, operation: str, release_id: str, given: Decision, at: int) -> None:
+    def add(self, operation: str, release_id: str, product: Product, given: Decision, at: int) -> None:
         """Write a decision of an operation that has given none."""
         body = msgspec.json.encode(given).decode()
-        self._connection.execute(
-            insert(decision).values(
-                operation=operation, release=release_id, gate=given.asker, body=body, at=at
-            )
-        )
+        about = {"operation": operation, "release": release_id, "gate": given.asker, "body": body, "at": at}
+        self._connection.execute(insert(decision).values(about | product._asdict()))

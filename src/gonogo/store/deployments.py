@@ -13,6 +13,9 @@ from gonogo.store.schema import deployment
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from gonogo.domain.product import Product
+
+_COLUMNS = [deployment.c[name] for name in Deployment.__struct_fields__]
 State = Literal["pending", "success", "failed", "rolled_back"]
 
 
@@ -25,26 +28,28 @@ class Deployments:
 
     def find(self, operation: str) -> Deployment | None:
         """The one of an operation."""
-        query = select(deployment).where(deployment.c.operation == operation)
+        query = select(*_COLUMNS).where(deployment.c.operation == operation)
         row = self._connection.execute(query).mappings().first()
         return None if row is None else Deployment(**row)
 
-    def of(self, environment: str, limit: int) -> list[Deployment]:
+    def of(self, product: Product, environment: str, limit: int) -> list[Deployment]:
         """An environment's, the newest first; of all environments for ""."""
-        query = select(deployment).order_by(deployment.c.began.desc(), deployment.c.operation.desc())
+        mine = (deployment.c.project == product.project) & (deployment.c.package == product.package)
+        newest = (deployment.c.began.desc(), deployment.c.operation.desc())
+        query = select(*_COLUMNS).where(mine).order_by(*newest)
         if environment:
             query = query.where(deployment.c.environment == environment)
         return [Deployment(**row) for row in self._connection.execute(query.limit(limit)).mappings()]
 
     def by(self, release: str) -> list[Deployment]:
         """A release's, the oldest first."""
-        query = select(deployment).where(deployment.c.release == release)
+        query = select(*_COLUMNS).where(deployment.c.release == release)
         rows = self._connection.execute(query.order_by(deployment.c.began, deployment.c.operation)).mappings()
         return [Deployment(**row) for row in rows]
 
-    def add(self, new: Deployment) -> None:
+    def add(self, new: Deployment, product: Product) -> None:
         """Write one whose operation is not there yet."""
-        self._connection.execute(insert(deployment).values(msgspec.structs.asdict(new)))
+        self._connection.execute(insert(deployment).values(msgspec.structs.asdict(new) | product._asdict()))
 
     def end(self, operation: str, state: State, at: int) -> None:
         """Write how it ended."""

@@ -1,4 +1,4 @@
-"""Leases: one environment, one holder, with a fencing number that rises with each new holder."""
+"""Leases: one package in one environment, one holder, with a number that rises with each new holder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from gonogo.ports.record import Lease
 from gonogo.store.schema import lease
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+    from gonogo.domain.product import Product
 
 
 class Leases:
@@ -20,28 +22,30 @@ class Leases:
         """Take the connection."""
         self._connection = connection
 
-    def take(self, environment: str, holder: str, at: int) -> Lease:
+    def take(self, product: Product, environment: str, holder: str, at: int) -> Lease:
         """Take it where it is free; who has it then, this one or another."""
-        row = self._connection.execute(select(lease).where(lease.c.environment == environment)).mappings()
-        found = row.first()
+        mine = _of(product, environment)
+        found = self._connection.execute(select(lease).where(mine)).mappings().first()
         if found is None:
-            self._connection.execute(
-                insert(lease).values(environment=environment, holder=holder, number=1, since=at)
-            )
+            first = {"environment": environment, "holder": holder, "number": 1, "since": at}
+            self._connection.execute(insert(lease).values(first | product._asdict()))
             return Lease(holder, 1)
         if found["holder"]:
             return Lease(found["holder"], found["number"])
         number = found["number"] + 1
-        changed = update(lease).where(lease.c.environment == environment)
-        self._connection.execute(changed.values(holder=holder, number=number, since=at))
+        self._connection.execute(update(lease).where(mine).values(holder=holder, number=number, since=at))
         return Lease(holder, number)
 
-    def holder(self, environment: str) -> str:
+    def holder(self, product: Product, environment: str) -> str:
         """Who has it; "" where it is free."""
-        query = select(lease.c.holder).where(lease.c.environment == environment)
-        return self._connection.scalar(query) or ""
+        return self._connection.scalar(select(lease.c.holder).where(_of(product, environment))) or ""
 
-    def give_back(self, environment: str, holder: str) -> None:
+    def give_back(self, product: Product, environment: str, holder: str) -> None:
         """Let go of it, where it is this one's."""
-        mine = (lease.c.environment == environment) & (lease.c.holder == holder)
+        mine = _of(product, environment) & (lease.c.holder == holder)
         self._connection.execute(update(lease).where(mine).values(holder=""))
+
+
+def _of(product: Product, environment: str) -> ColumnElement[bool]:
+    mine = (lease.c.project == product.project) & (lease.c.package == product.package)
+    return mine & (lease.c.environment == environment)

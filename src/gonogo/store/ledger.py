@@ -118,11 +118,10 @@ class Ledger:
         except (ValueError, TypeError, IndexError, AttributeError):
             return True
 
-    def latest(self, kinds: Sequence[str]) -> Entry | None:
-        """The last entry of one of these kinds."""
-        query = select(ledger.c.line).where(ledger.c.kind.in_(kinds)).order_by(ledger.c.seq.desc()).limit(1)
-        line = self._connection.scalar(query)
-        return None if line is None else read_entry(line)
+    def latest(self, kinds: Sequence[str]) -> list[Entry]:
+        """The entries of these kinds, the newest first."""
+        query = select(ledger.c.line).where(ledger.c.kind.in_(kinds)).order_by(ledger.c.seq.desc())
+        return [read_entry(line) for line in self._connection.scalars(query)]
 
     def of(self, release: str) -> list[Entry]:
         """A release's entries, in order."""

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).with_name("migrations")
 
 
-def migrate(connection: Connection) -> None:
-    """Run the migrations that are missing, in the connection's transaction."""
+def migrate(connection: Connection, to: str = REVISION) -> None:
+    """Run the migrations that are missing up to one, in the connection's transaction."""
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {POSTGRESQL_SCHEMA}")
     script = ScriptDirectory(str(FOLDER))
 
     def steps(revision: Any, _: object) -> Any:
-        return script._upgrade_revs(REVISION, revision)  # noqa: SLF001 - what alembic's own command calls
+        return script._upgrade_revs(to, revision)  # noqa: SLF001 - what alembic's own command calls
 
-    with EnvironmentContext(Config(), script, fn=steps, destination_rev=REVISION) as environment:
+    with EnvironmentContext(Config(), script, fn=steps, destination_rev=to) as environment:
         environment.configure(connection=connection, version_table=VERSION_TABLE)
         environment.run_migrations()

@@ -11,6 +11,7 @@ from gonogo.domain.decision import Decision
 from gonogo.domain.ledger import scrub, scrubbed
 from gonogo.domain.planning.candidate import following, may
 from gonogo.domain.planning.candidate import name as candidate_name
+from gonogo.domain.product import Product
 from gonogo.errors import StoreError
 from gonogo.store.attempts import Attempts
 from gonogo.store.blocks import Blocks
@@ -18,6 +19,7 @@ from gonogo.store.candidates import MADE, Candidates
 from gonogo.store.database import READING, alone, explained
 from gonogo.store.decisions import Decisions
 from gonogo.store.deployments import Deployments
+from gonogo.store.events import Events
 from gonogo.store.leases import Leases
 from gonogo.store.ledger import Ledger
 from gonogo.store.orders import Order, Orders
@@ -49,6 +51,7 @@ class Reading:
         self.deployments = Deployments(connection)
         self.leases = Leases(connection)
         self.blocks = Blocks(connection)
+        self.events = Events(connection)
         self.ledger = Ledger(connection)
 
 
@@ -61,26 +64,41 @@ class Transaction(Reading):
         self._clock = clock
 
     def append(
-        self, kind: str, release: str, who: str, operation: str, data: dict[str, Any] | None = None
+        self,
+        kind: str,
+        release: str,
+        who: str,
+        operation: str,
+        data: dict[str, Any] | None = None,
+        product: Product | None = None,
     ) -> Entry:
-        """Write a ledger entry, its texts scrubbed; a repeated operation finds the first.
+        """Write a ledger entry and its event, its texts scrubbed; a repeated operation finds the first.
+
+        product: whose it is, where no release says it.
 
         Raises:
             ValueError: the data has no canonical form, or is too large.
         """
-        return self.ledger.append(kind, release, who, operation, self._now, data or {})
+        entry = self.ledger.append(kind, release, who, operation, self._now, data or {})
+        product = product or self.releases.product(release)
+        self.events.append(operation, product, release, kind, entry.data, entry.at)
+        return entry
 
     def start(self, new: Release) -> Release:
         """Begin a release, and say which one is active now: this one, or another that holds the place.
 
         A release that was begun before is returned as it is now.
         """
-        known = self.releases.find(new.id) or self.releases.active(new.project, new.package, new.lane)
+        known = self.releases.find(new.id) or self.releases.active(
+            new.project, new.package, new.rollback_environment
+        )
         if known is not None:
             return known
-        self.releases.add(new)
         about = {"version": new.version, "tag": new.tag, "plan": new.plan_digest, "base": new.base}
-        self.append("release.started", new.id, new.starter, f"{new.id}/start", about)
+        product = Product(new.project, new.package)
+        entry = self.append("release.started", new.id, new.starter, f"{new.id}/start", about, product)
+        new = msgspec.structs.replace(new, number=entry.seq)  # the chain never shrinks, and knows no clock
+        self.releases.add(new)
         return new
 
     def propose(self, new: Candidate, who: str, operation: str, used: Iterable[str]) -> Candidate:
@@ -121,7 +139,8 @@ class Transaction(Reading):
             return first
         about = scrubbed(msgspec.to_builtins(given))
         kept = msgspec.convert(about, Decision)
-        self.decisions.add(operation, release, kept, kept.at or self._now)
+        product = self.releases.product(release)
+        self.decisions.add(operation, release, product, kept, kept.at or self._now)
         about["milliseconds"] = round(about.pop("seconds") * 1000)  # the ledger has whole numbers only
         for name in ("reason", "mend", "details", "evidence"):
             about[name] = self.people.hidden(about[name])

@@ -1,13 +1,14 @@
-"""Releases and rollbacks: one row each, of which one per project, package and lane may be active."""
+"""Releases and rollbacks: one row each, of which one per package and purpose may be active."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import func, insert, select, true, update
+from sqlalchemy import insert, select, update
 
-from gonogo.store.schema import ledger, release
+from gonogo.domain.product import Product
+from gonogo.store.schema import release, release_package
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,7 +24,10 @@ class Release(msgspec.Struct, frozen=True):
     frozen plan and the texts that it writes, as JSON. base: the commit that it began from.
     candidate: a commit; empty until there is one. starter: a person's id. started, ended:
     seconds since 1970; not ended while it is active. outcome, reason: empty while it is active.
-    lane: empty for a release; for a rollback beside it, the environment.
+    rollback_environment: empty for a release; for a rollback beside it, the environment. stage_kind,
+    stage_environment, stage_gates (JSON): where it stands. hold: for what it waits, as JSON; empty where
+    it does not. progress: in thousandths. until: seconds since 1970, 0 for ever. flow: the number of the
+    list of stages by which it runs. number: rises with each release that begins, whatever the clock says.
     """
 
     id: str
@@ -42,7 +46,15 @@ class Release(msgspec.Struct, frozen=True):
     ended: int | None = None
     outcome: str = ""
     reason: str = ""
-    lane: str = ""
+    rollback_environment: str = ""
+    stage_kind: str = ""
+    stage_environment: str = ""
+    stage_gates: str = "[]"
+    hold: str = ""
+    progress: int = 0
+    until: int = 0
+    flow: int = 1
+    number: int = 0
 
 
 class Releases:
@@ -56,36 +68,45 @@ class Releases:
         """The release of an id."""
         return self._one(release.c.id == release_id)
 
-    def active(self, project: str, package: str = "", lane: str = "") -> Release | None:
-        """The one of a lane that has not ended."""
-        mine = (release.c.project == project) & (release.c.package == package) & (release.c.lane == lane)
-        return self._one(mine & release.c.ended.is_(None))
+    def active(self, project: str, package: str = "", rollback_environment: str = "") -> Release | None:
+        """The one that has not ended: a package's release, or the rollback in an environment."""
+        mine = (release.c.project == project) & (release.c.package == package)
+        same = release.c.rollback_environment == rollback_environment
+        return self._one(mine & same & release.c.ended.is_(None))
+
+    def product(self, release_id: str) -> Product:
+        """Whose a release is; nobody's where it is not known."""
+        row = self._connection.execute(
+            select(release.c.project, release.c.package).where(release.c.id == release_id)
+        ).first()
+        return Product(*row) if row else Product("", "")
 
     def alive(self, project: str) -> list[Release]:
         """All that have not ended, newest first."""
         return self._newest((release.c.project == project) & release.c.ended.is_(None), _MANY)
 
-    def named(self, name: str) -> Release | None:
-        """The latest release of this id, version or tag."""
+    def named(self, project: str, name: str) -> list[Release]:
+        """The releases of this id, version or tag, newest first."""
         named = (release.c.id == name) | (release.c.version == name) | (release.c.tag == name)
-        return next(iter(self._newest(named, 1)), None)
+        return self._newest((release.c.project == project) & named, _MANY)
 
-    def latest(self, limit: int) -> list[Release]:
+    def latest(self, project: str, limit: int) -> list[Release]:
         """The latest ones, newest first."""
-        return self._newest(true(), limit)
+        return self._newest(release.c.project == project, limit)
 
     def add(self, new: Release) -> None:
-        """Write a release that is not there yet."""
+        """Write a release that is not there yet, and the package that it brings."""
         self._connection.execute(insert(release).values(msgspec.structs.asdict(new)))
+        brings = {"release": new.id, "package": new.package, "version": new.version, "tag": new.tag}
+        self._connection.execute(insert(release_package).values(brings))
 
     def change(self, release_id: str, changes: dict[str, Any]) -> None:
         """Write what has become of a release; the names are those of its attributes."""
         self._connection.execute(update(release).where(release.c.id == release_id).values(changes))
 
     def _newest(self, condition: Any, limit: int) -> list[Release]:
-        begun = select(ledger.c.seq).where(ledger.c.operation == release.c.id + "/start").scalar_subquery()
-        latest = (func.coalesce(begun, 0).desc(), release.c.started.desc(), release.c.id.desc())
-        query = select(release).where(condition).order_by(*latest)  # by the ledger: a clock may be set back
+        latest = (release.c.number.desc(), release.c.started.desc(), release.c.id.desc())
+        query = select(release).where(condition).order_by(*latest)
         return [Release(**row) for row in self._connection.execute(query.limit(limit)).mappings()]
 
     def _one(self, condition: Any) -> Release | None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration."""
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
 
 metadata = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _added(kind: type[Any], default: str, *names: str) -> list[Column[Any]]:
+    """Columns that came later: rows from before have the default."""
+    return [Column(name, kind, nullable=False, server_default=text(default)) for name in names]
+
 
 release = Table(
     "release",
@@ -33,13 +41,20 @@ release = Table(
     Column("ended", BigInteger),
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("lane", Text, nullable=False),
+    Column("rollback_environment", Text, nullable=False),
+    *_added(Text, "''", "stage_kind", "stage_environment", "hold"),
+    *_added(Text, "'[]'", "stage_gates"),
+    *_added(BigInteger, "0", "progress", "until", "number"),
+    *_added(BigInteger, "1", "flow"),
 )
+Index("release_number", release.c.project, release.c.number)
+Index("release_version", release.c.project, release.c.version)
+Index("release_tag", release.c.project, release.c.tag)
 Index(
     "one_active_release",
     release.c.project,
     release.c.package,
-    release.c.lane,
+    release.c.rollback_environment,
     unique=True,
     sqlite_where=text("ended IS NULL"),
     postgresql_where=text("ended IS NULL"),
@@ -77,6 +92,7 @@ decision = Table(
     Column("gate", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    *_added(Text, "''", "project", "package"),
 )
 
 orders = Table(
@@ -108,12 +124,21 @@ deployment = Table(
     Column("state", Text, nullable=False),
     Column("began", BigInteger, nullable=False),
     Column("ended", BigInteger),
+    *_added(Text, "''", "project", "package"),
 )
-Index("deployment_environment", deployment.c.environment, deployment.c.began)
+Index(
+    "deployment_environment",
+    deployment.c.project,
+    deployment.c.package,
+    deployment.c.environment,
+    deployment.c.began,
+)
 
 lease = Table(
     "lease",
     metadata,
+    Column("project", Text, primary_key=True),
+    Column("package", Text, primary_key=True),
     Column("environment", Text, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("number", BigInteger, nullable=False),
@@ -124,8 +149,31 @@ block = Table(
     "block",
     metadata,
     Column("project", Text, primary_key=True),
+    Column("package", Text, primary_key=True),
     Column("version", Text, primary_key=True),
     Column("reason", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+release_package = Table(
+    "release_package",
+    metadata,
+    Column("release", Text, primary_key=True),
+    Column("package", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("tag", Text, nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("operation", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("package", Text, nullable=False),
+    Column("release", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("data", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
 
@@ -169,7 +217,8 @@ person = Table(
 Index("person_email", person.c.email, unique=True)
 Index("decision_operation", decision.c.operation, unique=True)
 Index("decision_release", decision.c.release)
-Index("decision_gate", decision.c.gate)
+Index("decision_gate", decision.c.project, decision.c.package, decision.c.gate)
+Index("event_operation", event.c.operation, unique=True)
 Index("orders_operation", orders.c.operation, unique=True)
 Index("orders_release", orders.c.release)
 Index("ledger_operation", ledger.c.operation, unique=True)

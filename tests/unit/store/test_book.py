@@ -7,6 +7,7 @@ import pytest
 
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.domain.people.person import Person
+from gonogo.domain.product import Product
 from gonogo.ports.record import ReleaseRow
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
@@ -28,7 +29,9 @@ ROW = ReleaseRow(
     "",
     "",
 )
-BACK = msgspec.structs.replace(ROW, id="rollback-1.0.0-0b", version="1.0.0 back to 0.9.0", lane="production")
+BACK = msgspec.structs.replace(
+    ROW, id="rollback-1.0.0-0b", version="1.0.0 back to 0.9.0", rollback_environment="production"
+)
 
 
 @pytest.fixture
@@ -42,9 +45,11 @@ def test_a_rollback_is_under_way_beside_a_release_and_only_one_for_each_environm
     assert book.begin(ROW, ANN) == ROW.id
     assert book.begin(BACK, ANN) == BACK.id
     assert book.begin(msgspec.structs.replace(BACK, id="another"), ANN) == BACK.id
-    assert book.begin(msgspec.structs.replace(BACK, id="other", lane="staging"), ANN) == "other"
+    assert (
+        book.begin(msgspec.structs.replace(BACK, id="other", rollback_environment="staging"), ANN) == "other"
+    )
     assert book.living("shop").id == ROW.id
-    assert {row.id: row.lane for row in book.alive("shop")} == {
+    assert {row.id: row.rollback_environment for row in book.alive("shop")} == {
         ROW.id: "",
         BACK.id: "production",
         "other": "staging",
@@ -56,34 +61,35 @@ def test_a_rollback_is_under_way_beside_a_release_and_only_one_for_each_environm
 def test_a_release_is_found_by_its_version_and_not_its_rollback(book):
     book.begin(ROW, ANN)
     book.begin(msgspec.structs.replace(BACK, version="1.1.0 back to 1.0.0"), ANN)
-    assert book.find("1.1.0").id == ROW.id
+    assert book.named("shop", "1.1.0")[0].id == ROW.id
 
 
 def test_who_has_an_environment_is_told(book):
-    assert book.holder("production") == ""
+    assert book.holder(Product("shop"), "production") == ""
+    book.begin(ROW, ANN)
     book.lease("production", ROW.id, 1)
-    assert book.holder("production") == ROW.id
+    assert book.holder(Product("shop"), "production") == ROW.id
     book.give_back("production", ROW.id)
-    assert book.holder("production") == ""
+    assert book.holder(Product("shop"), "production") == ""
 
 
 def test_a_block_is_lifted_once_with_its_reason(book):
     book.begin(ROW, ANN)
     book.block("block", ROW.id, "1.1.0", "it lost orders", 1)
-    book.lift("shop", "1.1.0", ANN, "it was the bank", false_alarm=False)
-    book.lift("shop", "1.1.0", ANN, "again", false_alarm=False)
-    assert book.blocked("shop") == {}
+    book.lift(Product("shop"), "1.1.0", ANN, "it was the bank", false_alarm=False)
+    book.lift(Product("shop"), "1.1.0", ANN, "again", false_alarm=False)
+    assert book.blocked(Product("shop")) == {}
     assert [one.what for one in book.timeline("")] == ["version.lifted"]
-    assert not book.doubted()
+    assert not book.doubted(Product("shop"))
 
 
 def test_a_false_alarm_is_doubted_until_somebody_confirms_one(book):
     book.begin(ROW, ANN)
     book.block("block", ROW.id, "1.1.0", "it lost orders", 1)
-    book.lift("shop", "1.1.0", ANN, "noise", false_alarm=True)
-    assert book.doubted()
+    book.lift(Product("shop"), "1.1.0", ANN, "noise", false_alarm=True)
+    assert book.doubted(Product("shop"))
     book.note("confirmed", ROW.id, "rollback.confirmed", 2, {})
-    assert not book.doubted()
+    assert not book.doubted(Product("shop"))
 
 
 def test_deployments_are_told_by_environment_and_by_release(book):
@@ -91,7 +97,7 @@ def test_deployments_are_told_by_environment_and_by_release(book):
     book.deploy("one", ROW.id, "staging", "1.1.0-rc.1", "c", 1)
     book.deploy("two", ROW.id, "production", "1.1.0", "c", 2)
     book.deployed("two-done", "two", "success", 3)
-    assert [one.version for one in book.deployments("production")] == ["1.1.0"]
+    assert [one.version for one in book.deployments(Product("shop"), "production")] == ["1.1.0"]
     assert [(one.version, one.state) for one in book.deployments_of(ROW.id)] == [
         ("1.1.0-rc.1", "pending"),
         ("1.1.0", "success"),

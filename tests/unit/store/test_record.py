@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gonogo.store.record import Record, Transaction
 
 RELEASE = Release(
-    "r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d" * 64, "b" * 40, "p-1", 1_700_000_000
+    "r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d" * 64, "b" * 40, "p-1", 1_700_000_000, number=1
 )
 DECISION = Decision(
     "unit", Call.NO_GO, Because.FAILED, "token=hunter2 refused", Subject("c" * 40, "d" * 64), seconds=1.2345
@@ -71,7 +71,7 @@ def test_a_second_release_is_told_who_holds_the_place(record: Record) -> None:
         transaction.releases.change("r-1", {"state": "done", "outcome": "released", "ended": 1_700_000_100})
         assert transaction.start(second).id == "r-2"
     with record.reading() as now:
-        assert [release.id for release in now.releases.latest(9)] == ["r-2", "r-1"]
+        assert [release.id for release in now.releases.latest("shop", 9)] == ["r-2", "r-1"]
 
 
 def test_the_database_itself_refuses_two_active_releases(record: Record) -> None:

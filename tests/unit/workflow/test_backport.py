@@ -89,7 +89,7 @@ def test_what_was_left_is_in_the_record(git_flow):
     with git_flow.record.reading() as reading:
         (entry,) = [one for one in reading.ledger.of("1.1.0-0a") if one.kind == "release.published"]
     assert entry.data["left"] == {LEFT: "develop"}
-    assert git_flow.book.find("1.1.0").reason == TOLD
+    assert git_flow.book.named("shop", "1.1.0")[0].reason == TOLD
 
 
 def test_the_words_that_follow_merge_what_was_left(git_flow):

@@ -16,6 +16,7 @@ from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Because, Call
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.planning.candidate import State
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start
 from gonogo.gates.command import CommandGate
@@ -81,7 +82,7 @@ def ended(stage, *kinds, call=Call.GO, **more):
 
 def deployed(stage, name):
     """The deployments to an environment, the oldest first: version, and how it ended."""
-    return [(one.version, one.state) for one in reversed(stage.book.deployments(name))]
+    return [(one.version, one.state) for one in reversed(stage.book.deployments(Product("shop"), name))]
 
 
 class TestCandidates:
@@ -110,7 +111,7 @@ class TestCandidates:
         for number in range(2):
             assert ended(stage, "reject", release=f"1.1.0-0{number}", places=places) == "rejected"
         assert ended(stage, "approve", release="1.1.0-02", places=places) == "released"
-        rows = stage.book.deployments("staging")
+        rows = stage.book.deployments(Product("shop"), "staging")
         assert len({row.operation for row in rows}) == 3
         assert [version for version, _ in deployed(stage, "staging")] == [
             "1.1.0-rc.1",
@@ -124,11 +125,11 @@ class TestCandidates:
         places = environments(stage, "production")
         stage.gate("smoke", Call.NO_GO, Call.GO)
         first = ended(stage, "approve", release="1.1.0-00", places=places)
-        row = stage.book.deployments("production")[0]
+        row = stage.book.deployments(Product("shop"), "production")[0]
         stage.book.deploy("again", "1.1.0-00", "production", "1.1.0", "c" * 40, NOW + 9)
         assert first == "rolled_back"
-        assert len(stage.book.deployments("production")) == 2
-        assert row in stage.book.deployments("production")
+        assert len(stage.book.deployments(Product("shop"), "production")) == 2
+        assert row in stage.book.deployments(Product("shop"), "production")
 
 
 class TestGates:
@@ -169,15 +170,15 @@ class TestPipelines:
         places = environments(stage, "production")
         assert ended(stage, *words, call=call, places=places) == "rejected"
         assert stage.targets["production"].said == []
-        assert stage.book.deployments("production") == []
-        assert not stage.book.blocked("shop")
+        assert stage.book.deployments(Product("shop"), "production") == []
+        assert not stage.book.blocked(Product("shop"))
 
     def test_do_better_where_staging_fails_production_is_not_rolled_back(self, stage):
         places = environments(stage, "staging", "production")
         stage.gate("smoke", Call.NO_GO)
         ended(stage, places=places)
         assert stage.targets["production"].said == []
-        assert stage.book.deployments("production") == []
+        assert stage.book.deployments(Product("shop"), "production") == []
         assert stage.targets["production"].observe().live == "1.0.0"
 
     def test_do_better_an_abort_before_production_touches_nothing_there(self, stage):

@@ -21,6 +21,7 @@ from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.job import Job, RollbackRequest
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Step, Watch
 from gonogo.ports.strategy import Occasion
@@ -209,7 +210,7 @@ class Rollout:
             rows,
             ledger,
             [(one.asker, one.call, one.reason) for one in stage.book.decisions(self.job.release)],
-            list(stage.book.blocked("shop")),
+            list(stage.book.blocked(Product("shop"))),
             stage.recordings,
         )
 
@@ -255,7 +256,7 @@ class Rollout:
             "production", "1.1.0", commit, "1.0.0", self.stage.base, deployment, "it is slow"
         )
         self.job = msgspec.structs.replace(before, release="rollback-1.1.0-0b", back=back)
-        row = msgspec.structs.replace(row_of(self.job), lane="production")
+        row = msgspec.structs.replace(row_of(self.job), rollback_environment="production")
         self.stage.book.begin(row, before.starter)
         self.target.changes.clear()
         self.stage.engine.moments.clear()

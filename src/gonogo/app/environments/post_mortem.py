@@ -80,8 +80,8 @@ def _numbers(project: Project, told: PostMortem) -> tuple[str, ...]:
 
 def _tests(record: Record, told: PostMortem) -> dict[str, tuple[str, ...]]:
     names = (*(gate.name for gate in told.plan.gates), f"smoke {told.environment}")
-    found = {name: tuple(str(one.call) for one in record.answers(name, _TRIES)) for name in names}
-    return {name: calls for name, calls in found.items() if calls}
+    answers = {name: record.answers(told.plan.product, name, _TRIES) for name in names}
+    return {name: tuple(str(one.call) for one in given) for name, given in answers.items() if given}
 
 
 def _sentence(one: Happening) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from gonogo.app.releasing.releasing import row_of, starter
 from gonogo.domain.job import Job, RollbackRequest
 from gonogo.domain.people.people import refusal
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.rollback import Advice, Severity, advised, returnable, severity_of, told_cause
 from gonogo.domain.text import listed, printable
 from gonogo.errors import UsageError
@@ -30,7 +31,7 @@ class Wanted(msgspec.Struct, frozen=True):
     """What somebody asked for.
 
     version, to, environment: "" for the live one, the one before it, and where the users are. damaged: the
-    data itself was harmed.
+    data itself was harmed. package: "" for the only one that was deployed.
     """
 
     version: str = ""
@@ -39,6 +40,7 @@ class Wanted(msgspec.Struct, frozen=True):
     reason: str = ""
     severity: Severity | None = None
     damaged: bool = False
+    package: str = ""
 
 
 class Going(msgspec.Struct, frozen=True):
@@ -51,16 +53,22 @@ class Going(msgspec.Struct, frozen=True):
 
 def under_way(releases: Releases, wanted: Wanted) -> ReleaseRow | None:
     """The release that changes the environment just now and hears the word itself, if one does."""
-    living = releases.living()
-    if living is None or wanted.to:
+    if wanted.to:
         return None
+    alive = [row for row in releases.record.alive(releases.project.name) if not row.rollback_environment]
+    return next((row for row in alive if _hears(releases, wanted, row)), None)
+
+
+def _hears(releases: Releases, wanted: Wanted, living: ReleaseRow) -> bool:
+    if wanted.package not in ("", living.package):
+        return False
     named = wanted.version.removeprefix("v")
     if named and named not in (living.version, living.id, living.tag.removeprefix("v")):
-        return None
+        return False
     names = [one["name"] for one in living.job["plan"].get("environments", ())]
     chosen = [wanted.environment] if wanted.environment else names
-    holders = {releases.record.holder(name) for name in chosen}
-    return living if living.id in holders else None
+    holders = {releases.record.holder(living.product, name) for name in chosen}
+    return living.id in holders
 
 
 def prepare_rollback(
@@ -71,15 +79,15 @@ def prepare_rollback(
     Raises:
         UsageError: there is nothing to take back, nothing to go back to, or it is not theirs to do.
     """
-    name = wanted.environment or _last_environment(releases)
-    deployments = releases.record.deployments(name)
-    job, environment = _planned(releases, name, deployments)
+    product, name = _place(releases, wanted)
+    deployments = releases.record.deployments(product, name)
+    job, environment = _planned(releases, product, name, deployments)
     seen = target(environment).observe()
     live = _live(seen, name, deployments)
     bad = wanted.version.removeprefix("v")
     if bad and bad != live.version:
         raise UsageError(f"{printable(bad)} is not live in {name}: {live.version} is")
-    others = returnable(deployments, seen.kept, live.version, releases.record.blocked(releases.project.name))
+    others = returnable(deployments, seen.kept, live.version, releases.record.blocked(product))
     to = _chosen(wanted.to.removeprefix("v"), others, name)
     cause, reason = told_cause(wanted.reason)
     severity = wanted.severity or severity_of(cause)
@@ -115,23 +123,32 @@ def begin_rollback(releases: Releases, going: Going) -> str:
     if back is None:
         raise AssertionError("a rollback says what it takes back")
     version = f"{back.version} back to {back.to}"
-    row = msgspec.structs.replace(row_of(job), version=version, tag="", lane=back.environment)
+    row = msgspec.structs.replace(row_of(job), version=version, tag="", rollback_environment=back.environment)
     found = releases.find(releases.record.begin(row, job.starter))
     if job.plan.people and not releases.record.orders(found.id):
         releases.say(found, "start", back.reason, "by gonogo rollback", found.id)
     return found.id
 
 
-def _last_environment(releases: Releases) -> str:
-    """Where the users are, as the latest release that has environments says."""
-    for row in releases.record.releases(_LOOKED_BACK):
-        environments = row.job["plan"].get("environments", ())
-        if environments:
-            return str(environments[-1]["name"])
-    raise UsageError("Nothing was ever deployed from here, so there is nothing to take back")
+def _place(releases: Releases, wanted: Wanted) -> tuple[Product, str]:
+    """Whose version is taken back, and where: by default where the users are, as its latest release says."""
+    found: dict[Product, str] = {}
+    for row in releases.record.releases(releases.project.name, _LOOKED_BACK):
+        names = [str(one["name"]) for one in row.job["plan"].get("environments", ())]
+        if names and wanted.package in ("", row.package) and (wanted.environment or names[-1]) in names:
+            found.setdefault(row.product, wanted.environment or names[-1])
+    if len(found) > 1:
+        told = listed([str(one) for one in found])
+        raise UsageError(f"Several packages were deployed: {told}. Say which one: --package NAME")
+    if not found and not wanted.environment:
+        raise UsageError("Nothing was ever deployed from here, so there is nothing to take back")
+    unknown = (Product(releases.project.name, wanted.package), wanted.environment)
+    return next(iter(found.items()), unknown)
 
 
-def _planned(releases: Releases, name: str, deployments: list[Deployment]) -> tuple[Job, EnvironmentPlan]:
+def _planned(
+    releases: Releases, product: Product, name: str, deployments: list[Deployment]
+) -> tuple[Job, EnvironmentPlan]:
     """The job by which the environment was changed last, and its plan for it."""
     for one in deployments:
         row = releases.record.find(one.release)
@@ -139,7 +156,7 @@ def _planned(releases: Releases, name: str, deployments: list[Deployment]) -> tu
         found = next((each for each in job.plan.environments if each.name == name), None) if job else None
         if job and found:
             return job, found
-    known = sorted({one.environment for one in releases.record.deployments("")})
+    known = sorted({one.environment for one in releases.record.deployments(product)})
     raise UsageError(
         f"Nothing was ever deployed to {printable(name)}. There is: {listed(known) or 'no environment yet'}"
     )

@@ -102,7 +102,7 @@ def say_words(releases: Releases, row: ReleaseRow, words: Words) -> None:
 def failed_before(releases: Releases, job: Job) -> Decision | None:
     """The gate's answer by which an earlier candidate of this very commit was rejected."""
     plan = job.plan
-    for row in releases.record.releases(_LOOKED_BACK):
+    for row in releases.record.releases(plan.project, _LOOKED_BACK):
         same = (row.project, row.package, row.version) == (plan.project, plan.package, plan.bump.version)
         if same and row.job["plan"]["commit"] == plan.commit and row.outcome == "rejected":
             answers = [one for one in releases.decisions(row.id) if one.required and one.call is Call.NO_GO]

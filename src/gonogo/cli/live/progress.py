@@ -58,7 +58,7 @@ _SAID = {
 
 def place(row: ReleaseRow) -> tuple[int, str]:
     """How much is done, in percent of the steps that its plan has, and what comes next."""
-    if row.lane:
+    if row.rollback_environment:
         return _place_back(row)
     gates = tuple(f"gate {gate['name']}" for gate in row.job["plan"]["gates"])
     proposal = ("candidate",) if row.job.get("proposal") else ()

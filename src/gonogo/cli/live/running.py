@@ -76,7 +76,7 @@ def _followed(releases: Releases, release: str, *, yes: bool, stays: bool, wait:
         say(f"It stays here while it waits: {printable(row.waiting)}")
         row = _outwaited(releases, row, _held, as_json=as_json)
     tell(releases, row, as_json=as_json)
-    return 0 if row.lane and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
+    return 0 if row.rollback_environment and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
 
 
 def _tell_frozen(releases: Releases) -> None:
@@ -176,7 +176,7 @@ def tell(releases: Releases, row: ReleaseRow, *, as_json: bool) -> None:
         say(f"  report: gonogo report {row.tag}; ledger: gonogo ledger verify")
         if row.reason:
             say(f"  {click.style('!', fg='yellow')} {printable(row.reason)}")
-    elif row.lane and row.outcome == "rolled_back":
+    elif row.rollback_environment and row.outcome == "rolled_back":
         say(f"{click.style('✓', fg='green')} {version}: {printable(row.reason)}")
         say(f"  report: gonogo report {row.id}")
     elif row.outcome:
@@ -211,7 +211,7 @@ def row_data(releases: Releases, row: ReleaseRow) -> dict[str, Any]:
     """A release as data, in the shape that docs/json.md describes."""
     return {
         "release": row.id,
-        "kind": "rollback" if row.lane else row.job["plan"]["kind"],
+        "kind": "rollback" if row.rollback_environment else row.job["plan"]["kind"],
         "project": row.project,
         "package": row.package or None,
         "version": row.version,

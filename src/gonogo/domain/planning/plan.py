@@ -13,6 +13,7 @@ from gonogo.domain.people.people import Member, Permissions
 from gonogo.domain.planning.branching import Route
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan
 
 
@@ -111,6 +112,11 @@ class Plan(msgspec.Struct, frozen=True):
     risk: Risk = Risk()
     environments: tuple[EnvironmentPlan, ...] = ()
     prerelease: bool = False
+
+    @property
+    def product(self) -> Product:
+        """What is released."""
+        return Product(self.project, self.package)
 
     @property
     def staging(self) -> tuple[EnvironmentPlan, ...]:

@@ -129,7 +129,7 @@ class _Return:
 
     def _forget(self, versions: Versions, attempt: Attempt) -> bool:
         run, environment = self._run, self._environment
-        suspects = tuple(run.services.record.blocked(run.job.plan.project))
+        suspects = tuple(run.services.record.blocked(run.job.plan.product))
         run.services.target(environment).forget(order_of(versions, attempt), environment.keep, suspects)
         return True
 

@@ -79,7 +79,7 @@ def _blocked(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> End
     blocked = run.step(
         f"{name}-blocked",
         f"{name}: may it go there",
-        lambda _: run.services.record.blocked(run.job.plan.project).get(version, ""),
+        lambda _: run.services.record.blocked(run.job.plan.product).get(version, ""),
         str,
     )
     return Ended("rejected", f"{version} is blocked: {blocked}") if blocked else None

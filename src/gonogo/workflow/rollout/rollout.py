@@ -145,7 +145,7 @@ class _Rollout:
         live = run.services.target(self._environment).observe().live
         if live in ("", self._version):
             return Versions(candidate, None, self._lease.number)
-        commit = run.services.record.commit_of(self._name, live)
+        commit = run.services.record.commit_of(run.job.plan.product, self._name, live)
         return Versions(candidate, Artefact(live, commit), self._lease.number)
 
     def _began(self, versions: Versions, attempt: Attempt) -> None:
@@ -159,7 +159,7 @@ class _Rollout:
 
     def _forget(self, versions: Versions, attempt: Attempt) -> bool:
         run, order = self._run, order_of(versions, attempt)
-        suspects = tuple(run.services.record.blocked(run.job.plan.project))
+        suspects = tuple(run.services.record.blocked(run.job.plan.product))
         run.services.target(self._environment).forget(order, self._environment.keep, suspects)
         return True
 
@@ -285,11 +285,15 @@ class _Rollout:
         return order
 
     def _must_ask(self) -> str:
-        record, environment = self._run.services.record, self._environment
-        deployments = record.deployments(self._name)
+        record, environment, product = (
+            self._run.services.record,
+            self._environment,
+            self._run.job.plan.product,
+        )
+        deployments = record.deployments(product, self._name)
         return must_ask(
             asks=environment.asks,
-            doubted=self._passed or record.doubted(),
+            doubted=self._passed or record.doubted(product),
             last=max((one.ended or 0 for one in deployments if one.state == "rolled_back"), default=0),
             now=self._run.now(),
             cooldown=environment.cooldown,

@@ -15,6 +15,7 @@ from gonogo.domain.decision import Call
 from gonogo.domain.job import Job
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Shift, Start
 from gonogo.errors import UsageError
@@ -203,4 +204,4 @@ def test_a_block_is_lifted_by_a_reason_only(site):
     with pytest.raises(UsageError, match=r"1\.0\.0 is not blocked\. Blocked: 1\.1\.0"):
         site.releases.lift("1.0.0", "so", false_alarm=False)
     site.releases.lift("1.1.0", "so", false_alarm=False)
-    assert site.releases.record.blocked("shop") == {}
+    assert site.releases.record.blocked(Product("shop")) == {}

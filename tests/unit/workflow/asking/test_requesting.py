@@ -47,7 +47,7 @@ def requested(stage) -> ApprovalRequest:
 def test_a_release_that_waits_shows_on_the_remote_what_is_asked(stage):
     job = waiting(stage)
     request = requested(stage)
-    candidate = stage.book.find("1.1.0").candidate
+    candidate = stage.book.named("shop", "1.1.0")[0].candidate
     assert (request.release, request.version, request.name) == (RELEASE, "1.1.0", "1.1.0-rc.1")
     assert (request.candidate, request.digest, request.plan) == (candidate, job.digest, job.plan)
     assert [(decision.asker, decision.call) for decision in request.decisions] == [("unit", Call.GO)]
@@ -93,7 +93,7 @@ def test_a_remote_that_refuses_the_request_is_told_and_the_release_goes_on_here(
     stage.remote.refusing[REQUEST] = "no such names here"
     job = waiting(stage)
     told = "waiting for 1 approval; nobody can answer from another clone: origin refused: no such names here"
-    assert stage.book.find("1.1.0").waiting == told
+    assert stage.book.named("shop", "1.1.0")[0].waiting == told
     stage.approving("approve")
     assert stage.run(job)["outcome"] == "released"
 

@@ -56,7 +56,7 @@ def test_a_release_goes_from_plan_to_tag_in_these_steps(stage):
 
 def test_what_was_tested_is_what_is_tagged(stage):
     released(stage)
-    candidate = stage.book.find("1.1.0").candidate
+    candidate = stage.book.named("shop", "1.1.0")[0].candidate
     tag = stage.publisher.objects[stage.remote.refs["refs/tags/v1.1.0"]]
     assert tag.sha == candidate == stage.remote.refs["refs/heads/main"]
     assert {decision.subject.commit for decision in stage.book.decisions("1.1.0-0a")} == {candidate}
@@ -70,7 +70,7 @@ def test_nothing_but_branch_and_tag_is_left_on_the_remote(stage):
 def test_git_flow_tags_a_merge_with_the_very_tree_that_was_tested(git_flow):
     assert released(git_flow)["outcome"] == "released"
     merge = git_flow.remote.refs["refs/heads/main"]
-    candidate = git_flow.book.find("1.1.0").candidate
+    candidate = git_flow.book.named("shop", "1.1.0")[0].candidate
     objects = git_flow.publisher.objects
     assert objects[merge].files == objects[candidate].files
     assert objects[merge].parents == (git_flow.destination.heads["main"], candidate)

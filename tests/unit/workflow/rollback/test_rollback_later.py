@@ -12,6 +12,7 @@ from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import RollbackRequest
 from gonogo.domain.people.people import Member
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.errors import UsageError
@@ -139,8 +140,8 @@ def test_users_get_the_version_before_again_and_the_bad_one_is_blocked(stage, st
     ended = stage.run(job)
     assert ended["outcome"] == "rolled_back"
     assert standing(stage) == ("1.0.0", {"1.0.0": 100})
-    assert stage.book.blocked("shop") == {"1.1.0": "Ann took it back: it is slow"}
-    states = [(one.version, one.state) for one in stage.book.deployments("production")]
+    assert stage.book.blocked(Product("shop")) == {"1.1.0": "Ann took it back: it is slow"}
+    states = [(one.version, one.state) for one in stage.book.deployments(Product("shop"), "production")]
     assert sorted(states) == [("1.0.0", "success"), ("1.1.0", "rolled_back")]
     assert stage.targets["production"].observe().kept == ("1.1.0",)
     assert stage.book.find(job.release).outcome == "rolled_back"
@@ -229,7 +230,7 @@ def test_do_better_rollback_a_failure_never_leaves_users_without_a_version(stage
     assert "by hand: start all instances of the stable version" in ended["reason"]
     assert standing(stage)[0] == "1.1.0"
     assert standing(stage)[1]["1.1.0"] == 100
-    states = [(one.version, one.state) for one in stage.book.deployments("production")]
+    states = [(one.version, one.state) for one in stage.book.deployments(Product("shop"), "production")]
     assert sorted(states) == [("1.0.0", "failed"), ("1.1.0", "failed")]
 
 

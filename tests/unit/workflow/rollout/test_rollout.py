@@ -9,6 +9,7 @@ import pytest
 
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.decision import Call
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.ports.target import Artefact, FencingToken
@@ -112,7 +113,7 @@ def test_a_version_that_is_worse_is_rolled_back_by_itself_and_blocked(stage):
     ended = stage.run(job)
     assert ended["outcome"] == "rolled_back"
     assert standing(stage) == ("1.0.0", {"1.0.0": 100})
-    assert list(stage.book.blocked("shop")) == ["1.1.0"]
+    assert list(stage.book.blocked(Product("shop"))) == ["1.1.0"]
     assert stage.recordings["production"]
     assert stage.post_mortems[0].reason in ended["reason"]
     assert "all users had 1.0.0 again within 1 s" in ended["reason"]
@@ -196,7 +197,7 @@ def test_somebodys_word_during_a_watch_takes_it_back(stage, word):
     stage.engine.on_wait = answer
     assert stage.run(job)["outcome"] == {"abort": "aborted", "rollback": "rolled_back"}[word]
     assert standing(stage) == ("1.0.0", {"1.0.0": 100})
-    assert bool(stage.book.blocked("shop")) == (word == "rollback")
+    assert bool(stage.book.blocked(Product("shop"))) == (word == "rollback")
 
 
 def test_numbers_that_are_missing_are_never_a_go_but_a_person_can_promote(stage):
@@ -284,7 +285,7 @@ def test_a_false_alarm_lets_it_go_on_and_the_next_one_asks(stage):
     stage.numbers["production"].bad = {"1.1.0"}
     asking(stage, "promote", "promote", "promote")
     assert stage.run(job)["outcome"] == "released"
-    assert stage.book.doubted()
+    assert stage.book.doubted(Product("shop"))
 
 
 def test_a_step_that_failed_is_tried_again_by_somebodys_word(stage):
