@@ -33,6 +33,7 @@ import sys
 from pathlib import Path
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.store.database import open_database
+from gonogo.store.record import Record
 place = sys.argv[1]
 record = Record(open_database(place if "://" in place else Path(place)), SystemClock())
 """

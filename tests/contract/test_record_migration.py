@@ -103,7 +103,7 @@ def test_what_was_keyed_by_a_bare_name_belongs_to_the_project_of_its_release(rec
     assert book.doubted(SHOP)
     assert book.deployments(Product("billing"), "production") == []
     number = rows(before, "lease")["lease"][0]["number"]
-    assert book.lease("production", "1.5.0-cc9f8a70", 1).number == number + 1
+    assert book.lease(SHOP, "production", "1.5.0-cc9f8a70", 1).number == number + 1
 
 
 def test_the_order_of_releases_and_what_each_brings_are_kept(record):

@@ -147,15 +147,15 @@ class Record(Protocol):
         """Those with a higher number, oldest first, each with the level that is proven now."""
         ...
 
-    def lease(self, environment: str, release: str, at: int) -> Lease:
-        """Take the environment where it is free for the release's product; who has it then."""
+    def lease(self, product: Product, environment: str, release: str, at: int) -> Lease:
+        """Take the environment where it is free for the product; who has it then."""
         ...
 
     def holder(self, product: Product, environment: str) -> str:
         """Who has an environment; "" where it is free."""
         ...
 
-    def give_back(self, environment: str, release: str) -> None:
+    def give_back(self, product: Product, environment: str, release: str) -> None:
         """Let go of an environment, where it is this release's."""
         ...
 

@@ -181,20 +181,20 @@ class ReleaseRecord:
         about = _row(release_row)
         return [self._proven(about, order) for order in found]
 
-    def lease(self, environment: str, release: str, at: int) -> Lease:
+    def lease(self, product: Product, environment: str, release: str, at: int) -> Lease:
         """Take an environment where it is free."""
         with self._record.transaction() as transaction:
-            return transaction.leases.take(transaction.releases.product(release), environment, release, at)
+            return transaction.leases.take(product, environment, release, at)
 
     def holder(self, product: Product, environment: str) -> str:
         """Who has an environment."""
         with self._record.reading() as reading:
             return reading.leases.holder(product, environment)
 
-    def give_back(self, environment: str, release: str) -> None:
+    def give_back(self, product: Product, environment: str, release: str) -> None:
         """Let go of an environment."""
         with self._record.transaction() as transaction:
-            transaction.leases.give_back(transaction.releases.product(release), environment, release)
+            transaction.leases.give_back(product, environment, release)
 
     def deploy(
         self, operation: str, release: str, environment: str, version: str, commit: str, at: int

@@ -67,9 +67,9 @@ def test_a_release_is_found_by_its_version_and_not_its_rollback(book):
 def test_who_has_an_environment_is_told(book):
     assert book.holder(Product("shop"), "production") == ""
     book.begin(ROW, ANN)
-    book.lease("production", ROW.id, 1)
+    book.lease(Product("shop"), "production", ROW.id, 1)
     assert book.holder(Product("shop"), "production") == ROW.id
-    book.give_back("production", ROW.id)
+    book.give_back(Product("shop"), "production", ROW.id)
     assert book.holder(Product("shop"), "production") == ""
 
 

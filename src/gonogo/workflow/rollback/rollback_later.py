@@ -65,7 +65,11 @@ class _Return:
         ended = ended if there else Ended("failed", ended.reason)
         self._step("concluded", "done", lambda attempt: self._concluded(attempt, there=there))
         self._step("forget", "clearing up", lambda attempt: self._forget(versions, attempt), bool)
-        self._step("leave", "done", lambda _: run.services.record.give_back(name, run.job.release))
+        self._step(
+            "leave",
+            "done",
+            lambda _: run.services.record.give_back(run.job.plan.product, name, run.job.release),
+        )
         return self._end(ended)
 
     def _step(self, part: str, stage: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
@@ -100,7 +104,9 @@ class _Return:
 
     def _lease(self) -> Lease:
         run = self._run
-        return run.services.record.lease(self._environment.name, run.job.release, run.now())
+        return run.services.record.lease(
+            run.job.plan.product, self._environment.name, run.job.release, run.now()
+        )
 
     def _refused(self) -> str:
         """Why whoever began this may not; "" where they may. Their signed word says who they are."""

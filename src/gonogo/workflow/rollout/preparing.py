@@ -43,7 +43,10 @@ def leave(run: ReleaseRun, environment: EnvironmentPlan) -> None:
     """Let the next release have the environment."""
     name = environment.name
     run.step(
-        f"{name}-leave", f"{name}: done", lambda _: run.services.record.give_back(name, run.job.release), None
+        f"{name}-leave",
+        f"{name}: done",
+        lambda _: run.services.record.give_back(run.job.plan.product, name, run.job.release),
+        None,
     )
 
 
@@ -60,7 +63,7 @@ def _leased(run: ReleaseRun, environment: EnvironmentPlan, tries: int) -> Lease:
     name = environment.name
 
     def work(_: Attempt) -> Lease:
-        return run.services.record.lease(name, run.job.release, run.now())
+        return run.services.record.lease(run.job.plan.product, name, run.job.release, run.now())
 
     return run.step(f"{name}-lease-{tries}", f"{name}: taking it", work, Lease)
 

@@ -180,7 +180,7 @@ def test_whoever_changes_the_environment_just_now_hears_the_word(site):
     site.released("1.0.0")
     job = site.begun("1.1.0")
     assert under_way(site.releases, Wanted()) is None
-    site.releases.record.lease("production", job.release, NOW)
+    site.releases.record.lease(Product("shop"), "production", job.release, NOW)
     assert under_way(site.releases, Wanted()).id == job.release
     assert under_way(site.releases, Wanted(version="v1.1.0")).id == job.release
     assert under_way(site.releases, Wanted(version="1.0.0")) is None

@@ -274,11 +274,11 @@ class Hands:
 def test_whoever_has_the_environment_is_waited_for(stage, monkeypatch):
     job, clock = asked(stage, released(stage)), Hands()
     monkeypatch.setitem(stage.run.__func__.__globals__, "Clock", lambda: clock)
-    stage.book.lease("production", "1.2.0-0c", 1)
+    stage.book.lease(Product("shop"), "production", "1.2.0-0c", 1)
 
     def leave() -> bool:
         clock.at += 10
-        stage.book.give_back("production", "1.2.0-0c")
+        stage.book.give_back(Product("shop"), "production", "1.2.0-0c")
         return True
 
     stage.engine.on_wait = leave
@@ -288,7 +288,7 @@ def test_whoever_has_the_environment_is_waited_for(stage, monkeypatch):
 
 def test_a_rollback_that_waits_can_be_aborted(stage):
     job = asked(stage, released(stage))
-    stage.book.lease("production", "1.2.0-0c", 1)
+    stage.book.lease(Product("shop"), "production", "1.2.0-0c", 1)
 
     def abort() -> bool:
         stage.book.order(job.release, Instruction(0, "abort", job.starter, "no", "", "", job.digest, 1))

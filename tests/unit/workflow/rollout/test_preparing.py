@@ -15,6 +15,7 @@ from gonogo.domain.people.approval import NAMESPACE, Approvals, emergency_about,
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.request import FILE, REQUESTS, ApprovalRequest
+from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start
 from gonogo.gates.window import WindowGate, WindowSettings
@@ -130,7 +131,7 @@ class TestWindow:
         with pytest.raises(Waiting):
             stage.run(job)
         assert live(stage) == "1.0.0"
-        assert stage.book.lease("production", "another", TUESDAY).holder == "another"
+        assert stage.book.lease(Product("shop"), "production", "another", TUESDAY).holder == "another"
 
     def test_an_emergency_goes_through_by_the_word_of_somebody_who_may(self, stage):
         people = (Member("Ann", "ann@shop.example", ("release-manager",)), Member("Bob", "bob@shop.example"))
@@ -161,13 +162,13 @@ class TestWindow:
         job = begun(stage, environment(window=NIGHT))
         clock[0] = TUESDAY + HOUR
         stage.gates["production-window-2"] = stage.gates["production-window"]
-        stage.book.lease("production", "another", TUESDAY)
+        stage.book.lease(Product("shop"), "production", "another", TUESDAY)
         waits = []
 
         def wait() -> bool:
             waits.append(stage.book.find(job.release).stage)
             clock[0] += 8 * HOUR
-            stage.book.give_back("production", "another")
+            stage.book.give_back(Product("shop"), "production", "another")
             return len(waits) < 2
 
         stage.engine.on_wait = wait
