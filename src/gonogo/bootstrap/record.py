@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+from gonogo.bootstrap.database import database_url
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gonogo.app.project import Project
     from gonogo.ports.signatures import Signatures
     from gonogo.store.book import ReleaseRecord
@@ -14,17 +19,23 @@ RECORD_FILE = "record.db"
 
 
 def has_record(project: Project) -> bool:
-    """Whether anything was ever released from here."""
-    return (project.repository.place.shared / "gonogo" / RECORD_FILE).exists()
+    """Whether anything of this project was ever released, as far as its record knows."""
+    if not database_url():
+        return _file(project).exists()
+    with closing(open_record(project)) as record, record.reading() as reading:
+        return bool(reading.releases.latest(project.name, 1))
 
 
 def open_record(project: Project) -> Record:
-    """The record, made where there is none."""
+    """The record, made where there is none: a team's database, or a file beside the repository."""
     from gonogo.store.database import open_database
     from gonogo.store.record import Record
 
-    file = project.repository.place.shared / "gonogo" / RECORD_FILE
-    return Record(open_database(file), project.clock)
+    return Record(open_database(database_url() or _file(project)), project.clock)
+
+
+def _file(project: Project) -> Path:
+    return project.repository.place.shared / "gonogo" / RECORD_FILE
 
 
 def open_release_record(record: Record) -> ReleaseRecord:
