@@ -126,6 +126,11 @@ class ReleaseRun:
         """Seconds since 1970; to be asked only inside of a step, which remembers it."""
         return int(self.services.clock.now().timestamp())
 
+    def candidate_name(self) -> str:
+        """What the candidate goes by before the tag: the next one of its version has another; for a step."""
+        found = self.services.record.candidate_of(self.job.release)
+        return found.name if found else self.version
+
     def step(self, name: str, stage: str, work: Callable[[Attempt], T], kind: Any) -> T:
         """A step that those who watch are told of."""
 

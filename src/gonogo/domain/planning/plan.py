@@ -130,12 +130,19 @@ class Plan(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the plan as canonical JSON, in hex; equal plans have equal digests.
+        """SHA-256 over the plan as canonical JSON (RFC 8785), in hex; equal plans have equal digests."""
+        import rfc8785
 
-        A plan holds text, whole numbers and lists under ASCII names, for which sorted compact
-        JSON is what RFC 8785 asks for.
+        return sha256(rfc8785.dumps(msgspec.to_builtins(self))).hexdigest()
+
+    def has_digest(self, digest: str) -> bool:
+        """Whether a digest is of this plan: as it is made now, or as it was before numbers followed RFC 8785.
+
+        Releases that began before have the earlier one, which is of the very same plan.
         """
-        return sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+        return (
+            digest == self.digest or digest == sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+        )
 
 
 class About(msgspec.Struct, frozen=True):

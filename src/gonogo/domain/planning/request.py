@@ -49,7 +49,7 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
     @property
     def fault(self) -> str:
         """Why nobody may answer it as it stands; "" where it says the same all over."""
-        if self.plan.digest != self.digest:
+        if not self.plan.has_digest(self.digest):
             return "its plan is not the one of its digest: it was changed, or made by another gonogo"
         if self.plan.bump.version != self.version:
             return f"it is for {self.version}, and its plan is for {self.plan.bump.version}"

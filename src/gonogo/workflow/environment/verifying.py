@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.analysis.judge import Judge
-from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit, limits
 from gonogo.domain.analysis.sample import Sample, Unavailable
-from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.rollout.judged import judge_settings
 
 if TYPE_CHECKING:
+    from gonogo.domain.analysis.settings import Settings
     from gonogo.domain.analysis.verdict import Verdict
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.engine import Attempt
@@ -37,7 +37,7 @@ def verify(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Verif
     """Watch the version alone; `promote` says that it was long enough. Nobody is waited for."""
     if not environment.verify:
         return Verified()
-    settings = _settings(environment, version)
+    settings = judge_settings(environment, version, "", environment.verify, environment.verify)
     judge = Judge(settings)
     state, verdict = judge.begin(), None
     for number in range(environment.verify // environment.tick + 1):
@@ -64,20 +64,6 @@ def _told(version: str, verdict: Verdict | None) -> Verified:
     return Verified(remark=f"{version} could not be verified by its numbers: {verdict.sentence}")
 
 
-def _settings(environment: EnvironmentPlan, version: str) -> Settings:
-    found = limits(environment.refuse)
-    return Settings(
-        candidate=version,
-        watch=environment.verify,
-        tick=environment.tick,
-        planned=environment.verify,
-        limits=tuple(one for one in found if isinstance(one, ShareLimit)),
-        gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
-        at_least=environment.at_least,
-        patience=environment.patience,
-    )
-
-
 def _look(
     run: ReleaseRun, environment: EnvironmentPlan, version: str, settings: Settings, number: int
 ) -> _Seen:
@@ -88,7 +74,7 @@ def _look(
         record.enter(release, f"{environment.name}: watching {version} for {environment.verify} s")
         words = (one for one in record.orders(release, after) if one.kind == "promote")
         enough = next(words, None)
-        seen = run.services.metrics(environment).read((version,), settings.bounds)
+        seen = run.services.metrics(environment).read((version,), settings.latencies)
         if isinstance(seen, Sample):
             return _Seen(seen, None, enough)
         return _Seen(None, seen, enough)

@@ -8,12 +8,11 @@ import msgspec
 
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.judge import Judge
-from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit, limits
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
 from gonogo.domain.analysis.sample import Sample, Unavailable
-from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.decision import Call, Setup, WaitsForPerson
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.text import counted
 from gonogo.workflow.environment.stepping import order_of, shares_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gonogo.domain.analysis.replay import Entry
+    from gonogo.domain.analysis.settings import Settings
     from gonogo.domain.analysis.state import State
     from gonogo.domain.analysis.verdict import Verdict
     from gonogo.domain.rollout.environment import EnvironmentPlan
@@ -196,21 +196,9 @@ class Watcher:
         return msgspec.structs.replace(settings, stable="")
 
     def _set(self, seconds: int) -> Settings:
-        environment, versions = self._environment, self._versions
-        found = limits(environment.refuse, float(environment.lasting))
-        return Settings(
-            candidate=versions.candidate.version,
-            stable=versions.stable.version if versions.stable else "",
-            watch=float(max(seconds, 1)),
-            tick=float(environment.tick),
-            planned=float(sum(self._watches)),
-            signals=environment.signals,
-            tolerance=environment.tolerance,
-            limits=tuple(one for one in found if isinstance(one, ShareLimit)),
-            gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
-            at_least=environment.at_least,
-            patience=float(environment.patience),
-        )
+        stable = self._versions.stable.version if self._versions.stable else ""
+        planned = sum(self._watches)
+        return judge_settings(self._environment, self._versions.candidate.version, stable, seconds, planned)
 
     def _judged(self, glance: Tick) -> Verdict:
         seen = glance.observation

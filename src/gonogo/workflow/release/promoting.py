@@ -16,17 +16,12 @@ def promote(run: ReleaseRun) -> Ended | None:
     """Wait until somebody promotes the candidate; nothing to do where it was not only proposed."""
     if not run.job.proposal:
         return None
-    name = run.step("name", "candidate", lambda _: _name(run), str)
+    name = run.step("name", "candidate", lambda _: run.candidate_name(), str)
     ended = _tag(run, name) if run.job.tagged else None
     if ended:
         return ended
     waiting = f"{name} is tested; gonogo promote {name}"
     return run.refused(run.order("candidate", waiting, ("promote", "abort", "reject")))
-
-
-def _name(run: ReleaseRun) -> str:
-    found = run.services.record.candidate_of(run.job.release)
-    return found.name if found else run.version
 
 
 def _tag(run: ReleaseRun, name: str) -> Ended | None:

@@ -21,7 +21,7 @@ from gonogo.workflow.rollout.migrating import change_data
 from gonogo.workflow.rollout.preparing import leave, take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from gonogo.domain.decision import Decision
     from gonogo.domain.rollout.environment import EnvironmentPlan
@@ -47,7 +47,8 @@ def stage(run: ReleaseRun) -> Ended | None:
     """Every environment but the last, one after the other; then the candidate has been staged."""
     before = run.job.plan.staging
     for number, environment in enumerate(before):
-        ended = deploy(run, environment, run.step(f"{environment.name}-name", "staging", _name(run), str))
+        name = run.step(f"{environment.name}-name", "staging", lambda _: run.candidate_name(), str)
+        ended = deploy(run, environment, name)
         if ended:
             return ended
         if not number:
@@ -72,16 +73,6 @@ def deploy(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Ended
     ended = _Rollout(run, environment, version, lease).go()
     leave(run, environment)
     return ended
-
-
-def _name(run: ReleaseRun) -> Callable[[Attempt], str]:
-    """Before the tag, a version goes by its candidate's name: the next candidate of it is another one."""
-
-    def name(_: Attempt) -> str:
-        found = run.services.record.candidate_of(run.job.release)
-        return found.name if found else run.version
-
-    return name
 
 
 def _staged(run: ReleaseRun, attempt: Attempt) -> bool:

@@ -1,4 +1,5 @@
 import json
+import re
 from hashlib import sha256
 
 import msgspec
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from gonogo.domain.planning.bump import Bump, Cause
 from gonogo.domain.planning.plan import FileChange, Plan
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 
 PLAN = Plan(
     project="shop",
@@ -57,9 +59,19 @@ OTHERS = {
 
 
 def canonical(plan):
-    """The plan as RFC 8785 has it: names sorted, no white space, nothing escaped that need not be."""
+    """The plan as RFC 8785 has it: names sorted, no white space, nothing escaped that need not be.
+
+    These plans have no numbers but whole ones, and no names but ASCII ones.
+    """
     built = msgspec.to_builtins(plan)
     return json.dumps(built, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def watched(**more):
+    """A plan with numbers that are not whole, and those that are written as if they were not."""
+    part = Part("local", "{}")
+    environment = EnvironmentPlan("production", part, part, "canary", (), **more)
+    return msgspec.structs.replace(PLAN, environments=(environment,))
 
 
 def test_the_digest_is_that_of_the_canonical_json():
@@ -99,6 +111,37 @@ def test_another_change_of_a_file_is_another_digest(change):
 @given(PLANS)
 def test_the_digest_of_any_plan_is_that_of_its_canonical_json(plan):
     assert plan.digest == sha256(canonical(plan)).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("traffic", "spelled"),
+    [(2.0, "2"), (0.5, "0.5"), (1e-7, "1e-7"), (1e21, "1e+21"), (333333333.33333329, "333333333.3333333")],
+)
+def test_a_number_is_digested_as_the_standard_spells_it(traffic, spelled):
+    plan = watched(traffic=traffic, tolerance=0.25)
+    written = canonical(plan).decode()
+    ours = re.sub(r'"traffic":[^,}]+', f'"traffic":{spelled}', written)
+    whole = ours.replace('"weight":1.0', '"weight":1')  # the signals that there are weigh one each
+    assert plan.digest == sha256(whole.encode()).hexdigest()
+
+
+def test_names_are_sorted_as_the_standard_sorts_them():
+    """By UTF-16: a name from beyond the basic plane comes before U+FB33, which is less as a number."""
+    writes = {"\N{HEBREW LETTER DALET WITH DAGESH}": "b", "\N{GRINNING FACE}": "a"}
+    plan = msgspec.structs.replace(PLAN, writes=writes)
+    written = canonical(plan).decode()
+    pairs = ['"\N{HEBREW LETTER DALET WITH DAGESH}":"b"', '"\N{GRINNING FACE}":"a"']
+    assert ",".join(pairs) in written
+    assert plan.digest == sha256(written.replace(",".join(pairs), ",".join(pairs[::-1])).encode()).hexdigest()
+
+
+def test_a_digest_of_before_is_still_the_plans_own():
+    plan = watched(traffic=2.0)
+    before = sha256(msgspec.json.encode(plan, order="sorted")).hexdigest()
+    assert before != plan.digest
+    assert plan.has_digest(before)
+    assert plan.has_digest(plan.digest)
+    assert not watched(traffic=3.0).has_digest(before)
 
 
 @given(PLANS, PLANS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import RollbackRequest
@@ -36,11 +37,13 @@ class Numbers:
     def __init__(self) -> None:
         self.bad: set[str] = set()
         self._looks = 0
+        self.asked: list[tuple[int, ...]] = []
 
     def read(self, versions, bounds):
         from gonogo.domain.analysis.sample import Sample, Totals
 
         self._looks += 1
+        self.asked.append(tuple(bounds))
         bad = {version: 250 if version in self.bad else 1 for version in versions}
         totals = {
             version: Totals(500 * self._looks, bad[version] * self._looks, dict.fromkeys(bounds, 0))
@@ -213,6 +216,12 @@ def test_do_better_rollback_a_failed_verification_escalates(stage):
     assert ended["outcome"] == "rolled_back"
     assert "the way back: 1.0.0 is unwell too" in ended["reason"]
     assert [alert.priority for alert in stage.alerts.values()] == [1, 0]
+
+
+def test_the_verification_is_set_as_the_watches_of_the_environment_are(stage):
+    """It asked for requests slower than 0 ms, and held gauges to 60 s whatever the settings said."""
+    stage.run(asked(stage, released(stage, refuse="p95 > 400ms", signals=(Signal(300),))))
+    assert set(stage.numbers["production"].asked[-2:]) == {(300, 400)}
 
 
 def test_smoke_checks_that_fail_after_it_wake_people_up(stage):
