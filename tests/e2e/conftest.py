@@ -83,8 +83,12 @@ class Place:
         shutil.copytree(self.shop, self.folder / "other")
         return Place(self.folder, "other")
 
-    def start(self, *arguments: str, driver: bool = False, **environment: str) -> subprocess.Popen[str]:
-        program = [str(DRIVER)] if driver else ["-m", "gonogo"]
+    def start(
+        self, *arguments: str, driver: bool | Path = False, **environment: str
+    ) -> subprocess.Popen[str]:
+        """Begin it. driver: what runs gonogo in its process; true for the one that can let it crash."""
+        file = driver if isinstance(driver, Path) else DRIVER
+        program = [str(file)] if driver else ["-m", "gonogo"]
         return subprocess.Popen(
             [sys.executable, *program, *arguments],
             cwd=self.shop,
@@ -95,7 +99,7 @@ class Place:
             text=True,
         )
 
-    def run(self, *arguments: str, driver: bool = False, **environment: str) -> tuple[int, str]:
+    def run(self, *arguments: str, driver: bool | Path = False, **environment: str) -> tuple[int, str]:
         """The exit code, and what was said."""
         return self.end_of(self.start(*arguments, driver=driver, **environment))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gonogo.app.people.identity import signed
 from gonogo.app.releasing.releasing import BEGINNING, row_of, starter
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.job import RELEASE, ROLLBACK, flow_name
 from gonogo.domain.people.approval import statement
 from gonogo.domain.people.people import refusal
 from gonogo.domain.product import Product
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from gonogo.ports.record import Record, ReleaseRow
     from gonogo.ports.signatures import Signatures
 
-FLOW = "release"
-ROLLBACK = "rollback"
-"""The flows by name."""
 _LOOK_AGAIN = 0.5
 _LATEST = 50
 """Releases among which the latest one of a package is looked for."""
@@ -112,7 +110,8 @@ class Releases:
 
     def _start(self, row: ReleaseRow) -> None:
         if not row.ended:
-            self.engine.start(ROLLBACK if row.rollback_environment else FLOW, row.id, row.job)
+            kind = ROLLBACK if row.rollback_environment else RELEASE
+            self.engine.start(flow_name(kind, row.job.get("flow", 1)), row.id, row.job)
             if self.record.orders(row.id):
                 self.engine.ring(row.id)  # who wrote a word down may have died before ringing
 

@@ -84,13 +84,12 @@ def flows(
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.environments.post_mortem import write_post_mortem
-    from gonogo.app.releases import FLOW, ROLLBACK
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.reporting import write_report
+    from gonogo.domain.job import GATE, RELEASE, ROLLBACK, flow_name
     from gonogo.plugins import installed
-    from gonogo.workflow.asking.polling import FLOW as GATE
     from gonogo.workflow.asking.polling import gate
-    from gonogo.workflow.release.release import release
+    from gonogo.workflow.release.release import STAGES, release
     from gonogo.workflow.rollback.rollback_later import take_back
     from gonogo.workflow.run import Services
 
@@ -114,8 +113,9 @@ def flows(
         report=partial(write_report, project, book),
         anchor=Anchor(ledger, publisher, project.kept).drop,
     )
+    kinds = {RELEASE: release, ROLLBACK: take_back, GATE: gate}
     return {
-        FLOW: partial(release, services=services),
-        ROLLBACK: partial(take_back, services=services),
-        GATE: partial(gate, services=services),
+        flow_name(kind, number): partial(flow, services=services)
+        for number in STAGES
+        for kind, flow in kinds.items()
     }

@@ -38,7 +38,7 @@ class Subject(msgspec.Struct, frozen=True):
     plan: str
 
 
-class WaitsForPerson(msgspec.Struct, frozen=True, tag=True):
+class WaitsForPerson(msgspec.Struct, frozen=True, tag="Person"):
     """A hold that waits for somebody in one of these roles; anybody where none is named."""
 
     roles: tuple[str, ...] = ()

@@ -8,6 +8,16 @@ from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import Plan
 from gonogo.domain.rollout.rollback import Cause, Severity
 
+RELEASE = "release"
+ROLLBACK = "rollback"
+GATE = "gate"
+"""The kinds of flows."""
+
+
+def flow_name(kind: str, number: int) -> str:
+    """The name by which the engine knows a flow; the first were named before there were numbers."""
+    return kind if number == 1 else f"{kind}@{number}"
+
 
 class RollbackRequest(msgspec.Struct, frozen=True):
     """A version that is live in an environment, and the one that users shall have there again.
@@ -33,7 +43,8 @@ class Job(msgspec.Struct, frozen=True):
     time: of the plan, in seconds since 1970; commits and tags carry it, so that they come out the
     same at every try. taken: names of candidates that tags have used. proposal: whether it waits, once
     tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own. back: of a
-    rollback, what is taken back; the plan is then the one by which it was released.
+    rollback, what is taken back; the plan is then the one by which it was released. flow: the number of the
+    list of stages by which it goes, to its end; what was begun before there were numbers goes by the first.
     """
 
     release: str
@@ -46,3 +57,4 @@ class Job(msgspec.Struct, frozen=True):
     proposal: bool = False
     tagged: bool = False
     back: RollbackRequest | None = None
+    flow: int = 1

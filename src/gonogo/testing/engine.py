@@ -10,7 +10,7 @@ import msgspec
 from gonogo.ports.engine import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from gonogo.ports.engine import FlowFunction
 
@@ -106,3 +106,57 @@ class _InlineFlow:
             self._engine.perish(name, "after")
             self._memory[name] = b"true"
         return True
+
+
+class Diverged(BaseException):
+    """A flow asks for something else than it did when it was recorded: it would not go on."""
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """What a flow asked the engine for: a step, flows beside it, or a wait, and what came of it.
+
+    name: the step's, or that of the flows.
+    """
+
+    kind: Literal["step", "beside", "wait"]
+    name: str
+    result: Any
+
+
+class RecordedFlow:
+    """Gives a flow what was recorded, in the order in which it was; nothing is done again.
+
+    The durable engine compares in the same way when a release goes on after an upgrade.
+    """
+
+    def __init__(self, key: str, operations: Sequence[Operation]) -> None:
+        """Take what the flow of this id did."""
+        self.id = key
+        self._left = list(operations)
+
+    @property
+    def left(self) -> list[Operation]:
+        """What the flow did then, and has not asked for now."""
+        return self._left
+
+    def step(self, name: str, work: Callable[[Attempt], Any], kind: Any) -> Any:
+        """The result that is recorded, if the step of this name came next."""
+        return msgspec.convert(self._next("step", name), kind, str_keys=True)
+
+    def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The results that are recorded."""
+        found: dict[str, dict[str, Any]] = self._next("beside", flow)
+        if list(found) != list(inputs):
+            raise Diverged(f"{self.id} asked {list(inputs)} beside each other, where it was {list(found)}")
+        return found
+
+    def wait(self, seconds: float) -> bool:
+        """Over at once."""
+        rung: bool = self._next("wait", "")
+        return rung
+
+    def _next(self, kind: str, name: str) -> Any:
+        recorded = self._left.pop(0) if self._left else Operation("step", "its end", None)
+        if (kind, name) != (recorded.kind, recorded.name):
+            raise Diverged(f"{self.id} came to {kind} {name}, where it was {recorded.kind} {recorded.name}")
+        return recorded.result

@@ -120,11 +120,14 @@ class Stage:
 
     def run(self, job: Job, flow=None) -> dict:
         flow = flow or (take_back if job.back else release)
+        return self.engine.run(partial(flow, services=self.services), job.release, msgspec.to_builtins(job))
 
+    @property
+    def services(self) -> Services:
         def anchor(*_):
             self.anchored += 1
 
-        services = Services(
+        return Services(
             record=self.book,
             publisher=self.publisher,
             commands=self.commands,
@@ -143,7 +146,6 @@ class Stage:
             report=lambda _: None,
             anchor=anchor,
         )
-        return self.engine.run(partial(flow, services=services), job.release, msgspec.to_builtins(job))
 
     def send(self, alert, stopped) -> str:
         """The alerts port: nobody is woken."""
@@ -179,7 +181,7 @@ def stage(tmp_path):
     found.record.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stage_class():
     """For tests that make their own."""
     return Stage

@@ -105,6 +105,12 @@ class DbosEngine:
 
     def start(self, flow: str, key: str, given: dict[str, Any]) -> None:
         """Begin a flow under this id; see the port."""
+        if flow not in self._flows:
+            number = flow.rpartition("@")[2]
+            raise StoreError(
+                f"{key} goes by flow {number}, which this gonogo does not know: upgrade it, then: "
+                "gonogo resume"
+            )
         with _explained(self._database):
             if DBOS.get_workflow_status(key) is None:
                 with SetWorkflowID(key):

@@ -79,6 +79,8 @@ def prepare_rollback(
     Raises:
         UsageError: there is nothing to take back, nothing to go back to, or it is not theirs to do.
     """
+    from gonogo.workflow.release.release import newest
+
     product, name = _place(releases, wanted)
     deployments = releases.record.deployments(product, name)
     job, environment = _planned(releases, product, name, deployments)
@@ -113,6 +115,7 @@ def prepare_rollback(
         starter=who,
         time=int(releases.project.clock.now().timestamp()),
         back=back,
+        flow=newest(),
     )
     return Going(job, advised(severity), tuple(one for one in others if one != to))
 

@@ -82,6 +82,8 @@ def prepare(
         )
     if planned.plan is None:
         raise UsageError(planned.bump.reason)
+    from gonogo.workflow.release.release import newest
+
     time = planned.section.time
     destination = destination_of(project, planned.plan, hotfix=request.hotfix)
     rules = target_rules(project, destination)
@@ -114,6 +116,7 @@ def prepare(
         taken=_taken(project, plan),
         proposal=request.proposal,
         tagged=project.settings.candidates.tag,
+        flow=newest(),
     )
 
 

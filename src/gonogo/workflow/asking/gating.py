@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Call, Decision, Until
+from gonogo.domain.job import GATE, flow_name
 from gonogo.domain.planning.gating import batches, unmet
 from gonogo.workflow.asking.overriding import overridden
-from gonogo.workflow.asking.polling import FLOW, Question, answered
+from gonogo.workflow.asking.polling import Question, answered
 from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _beside(run: ReleaseRun, batch: Sequence[GatePlan]) -> dict[str, Decision]:
     """Ask gates at the same time, each in a flow of its own."""
     questions = {one.name: Question(run.job, run.commit, one.name) for one in batch}
     inputs = {name: msgspec.to_builtins(question) for name, question in questions.items()}
-    found = run.flow.beside(FLOW, inputs)
+    found = run.flow.beside(flow_name(GATE, run.job.flow), inputs)
     return {name: msgspec.convert(answer, Decision) for name, answer in found.items()}
 
 

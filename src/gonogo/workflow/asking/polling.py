@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _LARGEST = 512 << 10
 _LONGEST = 500
-FLOW = "gate"
-"""The flow in which one gate is asked beside others."""
 
 
 class Question(msgspec.Struct, frozen=True):

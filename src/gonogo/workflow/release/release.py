@@ -24,15 +24,29 @@ from gonogo.workflow.rollout.rollout import production, stage
 from gonogo.workflow.run import ReleaseRun, Services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gonogo.ports.engine import Flow
 
-STAGES = (lock, propose, ask_gates, stage, promote, approve, publish, production)
-"""In this order; each takes the way and returns how the release ended, or nothing to go on."""
+STAGES: dict[int, tuple[Callable[[ReleaseRun], Ended | None], ...]] = {
+    1: (lock, propose, ask_gates, stage, promote, approve, publish, production),
+}
+"""The lists of stages, by the number of the flow. A stage returns how the release ended, or nothing to go on.
+
+A release goes to its end by the list that it began with, also after an upgrade: a list never changes, and
+nor do the names, order and results of its steps. What does more or other things is a new number.
+"""
+
+
+def newest() -> int:
+    """The number of the flow by which a release goes that begins now."""
+    return max(STAGES)
 
 
 def release(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
     """Take a plan to a tag; the result says how it ended."""
     run = ReleaseRun(flow, msgspec.convert(given, Job), services)
-    ended = next((ended for each in STAGES if (ended := each(run))), None) or Ended("released", "")
+    stages = STAGES[run.job.flow]
+    ended = next((ended for each in stages if (ended := each(run))), None) or Ended("released", "")
     reason = "; ".join(filter(None, (ended.reason, *run.remarks)))
     return msgspec.structs.asdict(end(run, Ended(ended.outcome, reason)))

@@ -15,12 +15,13 @@ from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.decision import Because, Call, Decision, Until, WaitsForPerson
 from gonogo.domain.decision import Evidence as Seen
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.job import GATE
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person as Speaker
 from gonogo.errors import RepositoryError, Stopped, StoreError, UsageError
 from gonogo.gates.command import CommandGate
 from gonogo.testing.engine import Died, Waiting
-from gonogo.workflow.asking.polling import FLOW, gate, polled
+from gonogo.workflow.asking.polling import gate, polled
 
 NOW = 1_700_000_000
 RELEASE = "1.1.0-0a"
@@ -352,7 +353,7 @@ class TestBeside:
     def side_by_side(self, stage, *gates):
         job = stage.begin(stage.job(*gates))
         made: list = []
-        stage.engine.flows = {FLOW: lambda flow, asked: gate(flow, asked, made[0])}
+        stage.engine.flows = {GATE: lambda flow, asked: gate(flow, asked, made[0])}
         return job, made
 
     def run(self, stage, *gates):
