@@ -71,3 +71,14 @@ def test_kinds_that_the_settings_do_not_name_are_not_imported(shop):
 
 def test_without_settings_nothing_looks_for_plugins(shop):
     assert "importlib.metadata" not in loaded(shop.path, "plan")
+
+
+def test_looking_at_the_record_loads_no_engine_and_no_other_database(place):
+    shop = place("trunk")
+    code, told = shop.run("release", "--yes")
+    assert code == 0, told
+    for arguments in (["status"], ["report"], ["ledger", "show"]):
+        found = loaded(shop.shop, *arguments)
+        assert "sqlalchemy" in packages(found)
+        assert packages(found) & {"dbos", "alembic", "pydantic", "httpx", "psycopg"} == set(), arguments
+        assert "sqlalchemy.dialects.postgresql" not in found, arguments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -41,19 +42,24 @@ class Releases:
         self,
         project: Project,
         record: Record,
-        engine: Engine,
+        engine: Callable[[], Engine],
         commands: Commands,
         flows: Callable[[], Mapping[str, FlowFunction]],
         signatures: Signatures,
     ) -> None:
-        """Take the parts; the engine is launched when a release is to move here."""
+        """Take the parts; the engine is opened when it is first needed, and launched to move a release."""
         self.project = project
         self.record = record
-        self.engine = engine
+        self._engine = engine
         self.commands = commands
         self._flows = flows
         self._signatures = signatures
         self._over = Event()
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What moves releases; opened when it is first needed, since that takes longer than all else."""
+        return self._engine()
 
     def living(self, package: str = "") -> ReleaseRow | None:
         """The release that is under way, of the package where one is named.

@@ -11,14 +11,17 @@ from gonogo.bootstrap.project import tell
 from gonogo.bootstrap.record import has_record, open_record, open_release_record, signatures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gonogo.adapters.commands.local import LocalCommands
     from gonogo.app.project import Project
     from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Answers
-    from gonogo.ports.engine import FlowFunction
+    from gonogo.ports.engine import Engine, FlowFunction
     from gonogo.ports.publisher import Publisher
     from gonogo.store.book import ReleaseRecord
     from gonogo.store.files import StoredLedgerFiles
+    from gonogo.store.record import Record
 
 _PATIENCE = 15.0
 """Seconds for one try at a remote while somebody waits for the answer; there are four."""
@@ -40,18 +43,26 @@ def existing_releases(project: Project) -> Releases:
 def open_releases(project: Project) -> Releases:
     """The control room: the record, the engine, and what its flows may use."""
     from gonogo.adapters.commands.local import LocalCommands
-    from gonogo.adapters.engine.dbos import DbosEngine
     from gonogo.app.releases import Releases
 
     folder = project.repository.place.shared / "gonogo"
     record = open_record(project)
     commands = LocalCommands(folder / "running")
-    engine = DbosEngine(folder, record.next_attempt, record.attempt)
     book = open_release_record(record)
-    ledger = ledger_files(project, record)
     return Releases(
-        project, book, engine, commands, lambda: flows(project, book, commands, ledger), signatures()
+        project,
+        book,
+        lambda: _engine(folder, record),
+        commands,
+        lambda: flows(project, book, commands, ledger_files(project, record)),
+        signatures(),
     )
+
+
+def _engine(folder: Path, record: Record) -> Engine:
+    from gonogo.adapters.engine.dbos import DbosEngine
+
+    return DbosEngine(folder, record.next_attempt, record.attempt)
 
 
 def end_git() -> None:

@@ -50,15 +50,9 @@ release = Table(
 Index("release_number", release.c.project, release.c.number)
 Index("release_version", release.c.project, release.c.version)
 Index("release_tag", release.c.project, release.c.tag)
-Index(
-    "one_active_release",
-    release.c.project,
-    release.c.package,
-    release.c.rollback_environment,
-    unique=True,
-    sqlite_where=text("ended IS NULL"),
-    postgresql_where=text("ended IS NULL"),
-)
+# Only of those that have not ended. The migration says so: said here, each command would load PostgreSQL's
+# dialect.
+Index("one_active_release", release.c.project, release.c.package, release.c.rollback_environment, unique=True)
 
 candidate = Table(
     "candidate",

@@ -52,7 +52,9 @@ class Site:
             settings=SimpleNamespace(people=[], permissions=None),
         )
         bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-        self.releases = Releases(project, ReleaseRecord(self.record), bell, None, None, MemorySignatures())
+        self.releases = Releases(
+            project, ReleaseRecord(self.record), lambda: bell, None, None, MemorySignatures()
+        )
         self.seen = Observed()
         self.at = NOW
 

@@ -47,7 +47,7 @@ def releases(tmp_path):
     settings = {"user.name": "Ann", "user.email": ANN.email, "user.signingkey": "ann"}
     project = SimpleNamespace(name="shop", clock=Clock(), git_settings=settings)
     bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-    yield Releases(project, ReleaseRecord(record), bell, None, None, MemorySignatures())
+    yield Releases(project, ReleaseRecord(record), lambda: bell, None, None, MemorySignatures())
     record.close()
 
 
