@@ -32,7 +32,7 @@ PARTS = {
 def report(bench: Bench) -> Report:
     """Release again and again, a commit more each time."""
     repository = bench.generated(COMMITS)
-    _prepare(repository)
+    prepare(repository)
     say(f"releasing {2 * bench.rounds + 1} times")
     whole = [_released(repository, number) for number in range(bench.rounds + 1)][1:]
     clocks = [_clocked(repository, number) for number in range(bench.rounds)]
@@ -51,31 +51,35 @@ def report(bench: Bench) -> Report:
     )
 
 
-def _prepare(repository: Repository) -> None:
-    remote = repository.path.with_name("remote.git")
+def prepare(repository: Repository) -> None:
+    """Give it a remote, an author, and settings with one gate."""
+    remote = repository.path.with_suffix(".git")
     _git(repository, "init", "--quiet", "--bare", str(remote))
     _git(repository, "remote", "set-url", "origin", str(remote))
     for name, value in {"user.name": "Ann", "user.email": "ann@example.com"}.items():
         _git(repository, "config", name, value)
     (repository.path / "gonogo.yml").write_text(SETTINGS)
     _git(repository, "add", "gonogo.yml")
-    _commit(repository, "build: say what is asked")
+    commit(repository, "build: say what is asked")
 
 
-def _commit(repository: Repository, message: str) -> None:
+def commit(repository: Repository, message: str, *, pull: bool = False) -> None:
+    """Commit and push. pull: whether to take first what a release pushed."""
+    if pull:
+        _git(repository, "pull", "--quiet", "--ff-only")
     _git(repository, "commit", "--quiet", "--allow-empty", "-m", message)
     _git(repository, "push", "--quiet", "--tags", "--set-upstream", "origin", "HEAD")
 
 
 def _released(repository: Repository, number: int) -> float:
-    _commit(repository, f"feat: number {number}")
+    commit(repository, f"feat: number {number}")
     seconds = measure(gonogo(repository, "release", "--yes")).wall
     _git(repository, "pull", "--quiet", "--ff-only")
     return seconds
 
 
 def _clocked(repository: Repository, number: int) -> dict[str, dict[str, float]]:
-    _commit(repository, f"fix: number {number}")
+    commit(repository, f"fix: number {number}")
     done = subprocess.run(
         [sys.executable, str(CLOCK)], cwd=repository.path, env=environment(), capture_output=True, check=False
     )
