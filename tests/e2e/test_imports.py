@@ -66,7 +66,7 @@ def test_kinds_that_the_settings_do_not_name_are_not_imported(shop):
     (shop.path / "gonogo.yml").write_text("gates:\n  unit: {kind: command, run: make test}\n")
     found = {name for name in loaded(shop.path, "plan") if name.startswith(KINDS)}
     assert "gonogo.gates.command" in found
-    assert found <= {f"gonogo.gates.{name}" for name in ("command", "command_line", "run", "answer")}
+    assert found <= {f"gonogo.gates.{name}" for name in ("command", "run", "answer")}
 
 
 def test_without_settings_nothing_looks_for_plugins(shop):

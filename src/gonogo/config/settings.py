@@ -125,7 +125,7 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Refuse a command that cannot be run."""
         if self.green:
-            from gonogo.gates.command_line import words
+            from gonogo.formats.command_line import words
 
             words(self.green)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.window import Window
-from gonogo.gates.window import WindowSettings
+from gonogo.plugins import GATES, installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gonogo.domain.window import Freeze
+    from gonogo.ports.gate import GateSettings
 
 _ALWAYS = {"days": "mon-sun", "from": "00:00", "to": "24:00"}
 
@@ -39,8 +40,9 @@ def _open(zone: str) -> Window:
     return msgspec.convert({**_ALWAYS, "zone": zone}, Window)
 
 
-def _settings(window: Window, freezes: Sequence[Freeze]) -> WindowSettings:
-    return WindowSettings(
+def _settings(window: Window, freezes: Sequence[Freeze]) -> GateSettings:
+    kind = installed(GATES).load("window")
+    settings: GateSettings = kind.Settings(
         days=window.days,
         since=window.since,
         until=window.until,
@@ -49,3 +51,4 @@ def _settings(window: Window, freezes: Sequence[Freeze]) -> WindowSettings:
         subdivision=window.subdivision,
         freezes=tuple(freezes),
     )
+    return settings

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from gonogo.domain.decision import Because, Call, Decision
+from gonogo.formats.command_line import words
 from gonogo.gates.answer import Answer
-from gonogo.gates.command_line import words
 from gonogo.gates.run import run
 from gonogo.ports.gate import Ask, GateContext, GateSettings
 

@@ -13,8 +13,8 @@ from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import counted
 from gonogo.errors import FormatError, UsageError
 from gonogo.formats import cyclonedx
+from gonogo.formats.command_line import words
 from gonogo.gates import reports
-from gonogo.gates.command_line import words
 from gonogo.gates.look import Command
 from gonogo.gates.reports import Reports
 

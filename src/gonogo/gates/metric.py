@@ -14,9 +14,9 @@ from gonogo.domain.evidence import address, measurement
 from gonogo.domain.text import counted, listed, shortened
 from gonogo.errors import FormatError, Stopped, UsageError
 from gonogo.formats import measurements
+from gonogo.formats.command_line import words
 from gonogo.gates import reports
 from gonogo.gates.answer import Answer
-from gonogo.gates.command_line import words
 from gonogo.gates.reports import Reports
 from gonogo.gates.run import run
 from gonogo.ports.gate import Ask, GateContext, GateSettings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gonogo.domain import duration
 from gonogo.domain.decision import Because, Decision
 from gonogo.errors import Stopped, UsageError
-from gonogo.gates.command_line import words
+from gonogo.formats.command_line import words
 
 if TYPE_CHECKING:
     from gonogo.gates.answer import Answer

@@ -10,8 +10,8 @@ from gonogo.domain.security.finding import Kind, kind_of_scanner
 from gonogo.domain.security.inventory import Inventory
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError, Stopped, UsageError
-from gonogo.formats import scan
-from gonogo.gates.command_line import words
+from gonogo.formats import scans as scanner_reports
+from gonogo.formats.command_line import words
 from gonogo.gates.reports import FOLDER, Reports
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Scanning:
 
         root = str(self._tools.checkout)
         try:
-            scans = reports.read(place, lambda file: scan.read(file, take, root))
+            scans = reports.read(place, lambda file: scanner_reports.read(file, take, root))
         except FormatError as problem:
             self.broken.append(str(problem))
         else:

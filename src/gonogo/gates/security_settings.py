@@ -10,8 +10,8 @@ from gonogo.domain import condition
 from gonogo.domain.security.finding import Kind
 from gonogo.domain.security.judgement import MEASURED, Limits, Suppression
 from gonogo.errors import UsageError
+from gonogo.formats.command_line import words
 from gonogo.gates import reports
-from gonogo.gates.command_line import words
 from gonogo.ports.gate import GateSettings
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from gonogo.domain.evidence import address, service
 from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.versions import range as ranges
 from gonogo.errors import UsageError
-from gonogo.gates.command_line import words
+from gonogo.formats.command_line import words
 from gonogo.gates.look import Command
 from gonogo.ports.http import NoAnswer
 

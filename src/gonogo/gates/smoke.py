@@ -14,9 +14,9 @@ from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.evidence import address, outcome, smoke
 from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import shortened
+from gonogo.formats.command_line import words
 from gonogo.gates import look
 from gonogo.gates.answer import Answer
-from gonogo.gates.command_line import words
 from gonogo.gates.look import Command
 from gonogo.gates.side_by_side import Seen, side_by_side
 from gonogo.ports.gate import Ask, GateContext, GateSettings, Retry

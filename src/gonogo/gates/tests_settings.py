@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from gonogo.domain.evidence import kind_of_test as test_type
+from gonogo.formats.command_line import words
 from gonogo.gates import measured, reports
-from gonogo.gates.command_line import words
 from gonogo.ports.gate import GateSettings
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Meta
@@ -65,6 +65,18 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def seconds(self) -> float:
         """How long it may take."""
         return duration.parse(self.timeout)
+
+
+@runtime_checkable
+class RunsSomeTests(Protocol):
+    """Settings of a gate that can run some of its tests. run, affected: its commands for all and for some."""
+
+    run: str
+    affected: str
+
+    def narrowed(self, tests: Sequence[str]) -> GateSettings:
+        """The settings to run only these tests."""
+        ...
 
 
 def _refuse_wrong(text: str) -> None:

@@ -7,8 +7,8 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from gonogo.adapters.commands import processes
-from gonogo.adapters.commands.processes import VARIABLE, Mark
+from gonogo.adapters import processes
+from gonogo.adapters.processes import VARIABLE, Mark
 from gonogo.errors import UsageError
 from gonogo.ports.commands import MOST_GIVEN
 

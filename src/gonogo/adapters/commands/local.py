@@ -7,7 +7,7 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
-from gonogo.adapters.commands import processes
+from gonogo.adapters import processes
 from gonogo.adapters.commands.child import Child
 from gonogo.adapters.commands.output import Output
 from gonogo.adapters.commands.records import Records
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from gonogo.adapters.commands.processes import Mark
+    from gonogo.adapters.processes import Mark
 
 GRACE = 5.0
 """Seconds between SIGTERM and SIGKILL."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.adapters.commands.processes import Mark
+from gonogo.adapters.processes import Mark
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:

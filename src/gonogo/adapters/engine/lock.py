@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from gonogo.adapters.commands.processes import started
+from gonogo.adapters.processes import started
 from gonogo.errors import StoreError
 from gonogo.ports.engine import Holder
 

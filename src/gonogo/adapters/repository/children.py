@@ -58,7 +58,7 @@ class Children:
 
     def end_all(self, grace: float = GRACE) -> None:
         """End them with all that they started, and let none start any more."""
-        from gonogo.adapters.commands import processes  # most commands are never stopped
+        from gonogo.adapters import processes  # most commands are never stopped
 
         self._stopped = True
         deadline = time.monotonic() + _STARTING

@@ -9,10 +9,10 @@ from gonogo.domain.affected import ANYTHING, Affected, affected, is_test, within
 from gonogo.domain.text import counted, listed, printable, shortened
 from gonogo.errors import UsageError
 from gonogo.formats import python_imports
+from gonogo.ports.gate import RunsSomeTests
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.gates.tests_settings import TestsSettings
     from gonogo.ports.gate import GateSettings
 
 MOST_FILES = 5_000
@@ -54,11 +54,9 @@ class Narrowing:
 
     def narrowed(self, name: str, gate: GateSettings) -> tuple[GateSettings, str]:
         """The settings to ask with, and a sentence on what runs; "" of gates that run no unit tests."""
-        from gonogo.gates.tests_settings import TestsSettings
-
         if gate.stage(name) != "unit":
             return gate, ""
-        if not isinstance(gate, TestsSettings):
+        if not isinstance(gate, RunsSomeTests):
             return gate, _all("only a gate of kind tests can run some of them")
         if not gate.affected:
             return gate, _all("its settings do not say with `affected` how to run some of them")
@@ -66,8 +64,8 @@ class Narrowing:
             return gate, _all(self._found.everything)
         return self._chosen(gate)
 
-    def _chosen(self, gate: TestsSettings) -> tuple[GateSettings, str]:
-        from gonogo.gates.command_line import words
+    def _chosen(self, gate: GateSettings & RunsSomeTests) -> tuple[GateSettings, str]:
+        from gonogo.formats.command_line import words
 
         found, command = self._found, words(gate.run)
         reached = within(found.reached, command, found.known)

@@ -13,8 +13,8 @@ import pytest
 
 from gonogo.adapters.commands import child, output, processes
 from gonogo.adapters.commands.local import LocalCommands
-from gonogo.adapters.commands.processes import Mark
 from gonogo.adapters.commands.records import Records
+from gonogo.adapters.processes import Mark
 from gonogo.errors import GonogoError, UsageError
 from gonogo.ports.commands import Finished
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gonogo.adapters.commands.processes import VARIABLE
+from gonogo.adapters.processes import VARIABLE
 from gonogo.adapters.target.local.supervisor import processes, state
 from gonogo.errors import TargetError, UsageError
 

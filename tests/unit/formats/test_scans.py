@@ -7,7 +7,7 @@ import pytest
 from gonogo.domain.security.finding import Finding, Kind, Severity
 from gonogo.domain.security.weakness import OUTDATED
 from gonogo.errors import FormatError
-from gonogo.formats import scan
+from gonogo.formats import scans
 from gonogo.formats.scan import Scan
 
 ADVISORY = {
@@ -25,7 +25,7 @@ ADVISORY = {
 def read(report: Any) -> tuple[list[Finding], tuple[Scan, ...]]:
     found: list[Finding] = []
     data = report if isinstance(report, bytes) else json.dumps(report).encode()
-    scans = scan.read(io.BytesIO(data), found.append)
+    scans = scans.read(io.BytesIO(data), found.append)
     return found, scans
 
 
@@ -169,6 +169,6 @@ def test_what_is_no_report_is_refused(report: Any, sentence: str) -> None:
 
 
 def test_a_report_that_is_read_as_a_whole_may_not_be_of_any_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "LARGEST", 3)
+    monkeypatch.setattr(scans, "LARGEST", 3)
     with pytest.raises(FormatError, match="is larger than 0 MiB, more than is read of this kind of report"):
         read(npm())
