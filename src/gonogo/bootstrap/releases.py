@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.bootstrap.environments import keep_recording, kept_metrics, open_alerts, open_target
+from gonogo.bootstrap.environments import (
+    keep_recording,
+    kept_metrics,
+    open_alerts,
+    open_target,
+    open_workspace,
+)
 from gonogo.bootstrap.gates import build_gate, build_kind
 from gonogo.bootstrap.ledger import ledger_files
 from gonogo.bootstrap.project import tell
@@ -120,7 +126,7 @@ def flows(
         recorded=partial(keep_recording, project),
         alerts=partial(open_alerts, project, commands),
         post_mortem=partial(write_post_mortem, project, book),
-        folder=project.repository.place.shared / "gonogo",
+        workspace=open_workspace(project.repository.place),
         report=partial(write_report, project, book),
         anchor=Anchor(ledger, publisher, project.kept).drop,
     )

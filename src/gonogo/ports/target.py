@@ -7,12 +7,39 @@ than one it has seen, so that whoever was replaced and wakes up cannot deploy ov
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
 
 import msgspec
+from msgspec import Meta
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from gonogo.ports.clock import Clock
+    from gonogo.ports.commands import Commands
+    from gonogo.ports.http import Http
+    from gonogo.ports.workspace import Workspace
+
+
+class TargetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind"):
+    """What every target is set by, and what it says it can do. Each kind's `Settings` is one of these."""
+
+    instances: Annotated[int, Meta(description="how many of a version run", ge=1, le=1000)] = 1
+
+    @property
+    def own_metrics(self) -> str:
+        """The kind of numbers that it has by itself; "" for none."""
+        return str(self.__struct_config__.tag)
+
+
+class TargetTools(NamedTuple):
+    """What a target may use. environment: its name. workspace: where it keeps its state, and checks out."""
+
+    environment: str
+    commands: Commands
+    http: Http
+    clock: Clock
+    workspace: Workspace
 
 
 class FencingToken(msgspec.Struct, frozen=True):
@@ -90,9 +117,7 @@ Outcome = Done | Failed | Replaced
 class Target(Protocol):
     """One environment of one project. Raises TargetError where it cannot be reached at all.
 
-    It is built as `kind(settings, environment, place)`: the environment's name, and where the repository
-    lies. The settings may say `own_metrics`: the kind of numbers that it has by itself, "" for none; where
-    they do not, that is the target's own kind.
+    It is built as `kind(settings, tools)`, from its own `Settings` and its `TargetTools`.
     """
 
     def observe(self) -> Observed:

@@ -118,12 +118,12 @@ def run_command(
         UsageError: there is no such program.
     """
     services, name = run.services, attempt.operation.rpartition("/")[2]
-    services.publisher.checkout(run.commit, run.checkout)
+    services.workspace.check_out(run.commit, run.checkout)
     finished = services.commands.run(
         [_filled(word, places) for word in split(line)],
         operation=f"{attempt.operation}/{part}",
         folder=run.checkout,
-        log=services.folder / "evidence" / run.job.release / name / f"{part}.log",
+        log=services.workspace.evidence(run.job.release, name, f"{part}.log"),
         timeout=_TIMEOUT,
         stopped=attempt.stopped,
     )

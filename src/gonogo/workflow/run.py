@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -28,10 +27,12 @@ from gonogo.ports.publisher import Publisher
 from gonogo.ports.record import Record
 from gonogo.ports.repository import Repository
 from gonogo.ports.target import Target
+from gonogo.ports.workspace import Workspace
 from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
     from collections.abc import Container
+    from pathlib import Path
 
     from gonogo.domain.job import Job
     from gonogo.ports.engine import Attempt, Flow
@@ -71,7 +72,7 @@ class Services(msgspec.Struct, frozen=True):
     recorded: Callable[[str, str, Sequence[Entry]], None]
     alerts: Callable[[EnvironmentPlan], Alerts | None]
     post_mortem: Callable[[PostMortem], str]
-    folder: Path
+    workspace: Workspace
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
 
@@ -115,12 +116,12 @@ class ReleaseRun:
     @property
     def checkout(self) -> Path:
         """Where the candidate is checked out for its gates."""
-        return self.services.folder / "checkouts" / self.job.release
+        return self.services.workspace.checkout(self.job.release)
 
     def checkout_of(self, planned: GatePlan) -> Path:
         """Where it is checked out for one gate: those beside others have a place of their own."""
-        place = self.checkout
-        return place.with_name(f"{place.name}.{planned.name}") if planned.parallel else place
+        gate = planned.name if planned.parallel else ""
+        return self.services.workspace.checkout(self.job.release, gate)
 
     def now(self) -> int:
         """Seconds since 1970; to be asked only inside of a step, which remembers it."""

@@ -25,8 +25,8 @@ ADVISORY = {
 def read(report: Any) -> tuple[list[Finding], tuple[Scan, ...]]:
     found: list[Finding] = []
     data = report if isinstance(report, bytes) else json.dumps(report).encode()
-    scans = scans.read(io.BytesIO(data), found.append)
-    return found, scans
+    told = scans.read(io.BytesIO(data), found.append)
+    return found, told
 
 
 def npm(**vulnerabilities: Any) -> dict[str, Any]:

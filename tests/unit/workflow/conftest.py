@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
@@ -142,7 +143,7 @@ class Stage:
             recorded=lambda _, environment, entries: self.recordings.update({environment: list(entries)}),
             alerts=lambda _: self,
             post_mortem=self.learn,
-            folder=self.folder,
+            workspace=DirectoryWorkspace(self.folder, self.folder, self.publisher),
             report=lambda _: None,
             anchor=anchor,
         )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
-import msgspec
-
 from gonogo.errors import UsageError
+from gonogo.ports.metrics import MetricsSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +13,7 @@ if TYPE_CHECKING:
     from gonogo.ports.metrics import MetricsContext, Sample, Unavailable
 
 
-class CommandMetricsSettings(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="command", tag_field="kind"
-):
+class CommandMetricsSettings(MetricsSettings, frozen=True, tag="command"):
     """Nothing: the target says which command it is measured by."""
 
     target_kind: ClassVar[str] = "command"

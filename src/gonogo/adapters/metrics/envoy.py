@@ -18,7 +18,7 @@ from msgspec import Meta
 from gonogo.adapters.target.local.supervisor.xds import BUCKETS, PREFIX
 from gonogo.errors import UsageError
 from gonogo.ports.http import NoAnswer
-from gonogo.ports.metrics import Sample, Totals, Unavailable
+from gonogo.ports.metrics import MetricsSettings, Sample, Totals, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ _PATH = f"/stats?format=json&histogram_buckets=cumulative&filter={quote(_FILTER,
 _MOST = 8 << 20
 
 
-class EnvoySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="envoy", tag_field="kind"):
+class EnvoySettings(MetricsSettings, frozen=True, tag="envoy"):
     """Nothing: the local target says where its Envoy is."""
 
     target_kind: ClassVar[str] = "local"

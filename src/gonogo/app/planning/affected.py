@@ -62,20 +62,20 @@ class Narrowing:
             return gate, _all("its settings do not say with `affected` how to run some of them")
         if self._found.everything:
             return gate, _all(self._found.everything)
-        return self._chosen(gate)
+        return self._chosen(gate, gate)
 
-    def _chosen(self, gate: GateSettings & RunsSomeTests) -> tuple[GateSettings, str]:
+    def _chosen(self, whole: GateSettings, gate: RunsSomeTests) -> tuple[GateSettings, str]:
         from gonogo.formats.command_line import words
 
         found, command = self._found, words(gate.run)
         reached = within(found.reached, command, found.known)
         tests = list(dict.fromkeys([*found.stated, *reached]))
         if not tests:
-            return gate, _all("none of them is known to be about what changed")
+            return whole, _all("none of them is known to be about what changed")
         if reached and reached == within(found.known, command, found.known):
-            return gate, _all("all of them are about what changed")
+            return whole, _all("all of them are about what changed")
         if len(tests) > MOST_TESTS:
-            return gate, _all(f"{counted(len(tests), 'of them is', 'of them are')} about what changed")
+            return whole, _all(f"{counted(len(tests), 'of them is', 'of them are')} about what changed")
         return gate.narrowed(tests), f"runs only what is affected: {_shown(tests)}"
 
 

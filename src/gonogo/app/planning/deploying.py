@@ -49,7 +49,7 @@ def _planned(
 ) -> EnvironmentPlan:
     settings, rollback = project.settings, project.settings.rollback
     watch = _seconds(environment.watch or ("15m" if last else "5m"))
-    instances = getattr(environment.target, "instances", 1)
+    instances = environment.target.instances
     steps = _strategy(project, environment.strategy).steps(Occasion(instances, watch, hotfix))
     smoke = {"kind": "smoke", "checks": settings.smoke}
     return EnvironmentPlan(
@@ -121,15 +121,15 @@ def _metrics(name: str, environment: Environment) -> Part:
     """
     metrics, target = environment.metrics, _kind(environment.target)
     if metrics is None:
-        kind = getattr(environment.target, "own_metrics", target)
+        kind = environment.target.own_metrics
         if not kind:
             raise UsageError(
                 f"environment {name} has no numbers: its target of kind `{target}` counts nothing. "
                 "Say `metrics:`, or give it a command to `measure`"
             )
         return Part(kind, _encoded({"kind": kind}))
-    needed = getattr(metrics, "target_kind", target)
-    if needed != target:
+    needed = metrics.target_kind
+    if needed not in ("", target):
         raise UsageError(
             f"environment {name}: numbers of kind `{_kind(metrics)}` need a target of kind `{needed}`; "
             f"its own is of kind `{target}`. Name another source with `metrics:`"
@@ -140,7 +140,7 @@ def _metrics(name: str, environment: Environment) -> Part:
 
 def _refuse_unmeasured(name: str, environment: Environment) -> None:
     """A limit for a gauge that nobody measures would hold every release."""
-    measured = getattr(environment.metrics, "gauges", None)
+    measured = environment.metrics.measured
     wanted = [one.gauge for one in limits(environment.refuse) if isinstance(one, GaugeLimit)]
     lacking = [] if measured is None else [gauge for gauge in wanted if gauge not in measured]
     if lacking:

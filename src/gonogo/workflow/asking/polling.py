@@ -72,7 +72,7 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
     if missing:
         decision = not_reached(planned, run.subject, missing)
     else:
-        run.services.publisher.checkout(run.commit, run.checkout_of(planned))
+        run.services.workspace.check_out(run.commit, run.checkout_of(planned))
         ask, context = _ask(run, planned, attempt), _context(run, planned, attempt)
         decision = polled(lambda: run.services.gate(planned), ask, context)
     seconds = round(run.services.clock.monotonic() - begin, 3)
@@ -163,7 +163,7 @@ def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> GateContex
     services = run.services
     return GateContext(
         checkout=run.checkout_of(planned),
-        evidence=services.folder / "evidence" / run.job.release / planned.name,
+        evidence=services.workspace.evidence(run.job.release, planned.name),
         commands=services.commands,
         clock=services.clock,
         stopped=attempt.stopped,

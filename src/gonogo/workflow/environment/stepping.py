@@ -176,14 +176,14 @@ def _polled(
     run: ReleaseRun, environment: EnvironmentPlan, name: str, url: str, operation: str, attempt: Attempt
 ) -> Decision:
     services = run.services
-    services.publisher.checkout(run.commit, run.checkout)
+    services.workspace.check_out(run.commit, run.checkout)
     ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
     return polled(
         lambda: services.kind("smoke", pointed(environment.smoke, url)),
         ask,
         GateContext(
             checkout=run.checkout,
-            evidence=services.folder / "evidence" / run.job.release / name.replace(" ", "-"),
+            evidence=services.workspace.evidence(run.job.release, name.replace(" ", "-")),
             commands=services.commands,
             clock=services.clock,
             stopped=attempt.stopped,

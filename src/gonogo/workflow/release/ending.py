@@ -43,7 +43,7 @@ def _clean(run: ReleaseRun, ended: Ended) -> bool:
         withdraw_request(run)
     _answered(run, publisher.unlock(run.remote, run.version, run.job.release))
     for place in {run.checkout, *map(run.checkout_of, run.job.plan.gates)}:
-        publisher.remove_checkout(place)
+        run.services.workspace.remove(place)
     return True
 
 

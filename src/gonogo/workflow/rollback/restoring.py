@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -14,8 +13,6 @@ from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, mark, once
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gonogo.domain.instruction import Instruction
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.domain.rollout.rollback import Cause
@@ -94,37 +91,18 @@ def _brought_back(run: ReleaseRun, environment: EnvironmentPlan, release: str) -
 
 
 def places(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> dict[str, str]:
-    """What stands for the marks in the commands about the data."""
-    file = _folder(run, release) / environment.name
-    return {"{file}": str(file), "{release}": release, "{python}": sys.executable}
-
-
-def make_folder(run: ReleaseRun) -> None:
-    """Make the place of this release's backups; for a step."""
-    _folder(run, run.job.release).mkdir(parents=True, exist_ok=True)
+    """What stands for the marks in the commands about the data; for a step, which makes the place."""
+    workspace = run.services.workspace
+    file = workspace.backup(release, environment.name)
+    return {"{file}": str(file), "{release}": release, "{python}": workspace.interpreter}
 
 
 def copy_of(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Copy:
     """What was noted of a release's backup; for a step."""
-    try:
-        noted = _note(run, environment, release).read_bytes()
-    except FileNotFoundError:
-        return Copy()
-    return msgspec.json.decode(noted, type=Copy)
+    noted = run.services.workspace.read_note(release, environment.name)
+    return Copy() if noted is None else msgspec.json.decode(noted, type=Copy)
 
 
 def keep(run: ReleaseRun, environment: EnvironmentPlan, copy: Copy) -> None:
     """Note what is known of this release's backup, beside it; for a step."""
-    file = _note(run, environment, run.job.release)
-    make_folder(run)
-    part = file.with_suffix(".part")
-    part.write_bytes(msgspec.json.encode(copy))
-    part.replace(file)
-
-
-def _note(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Path:
-    return _folder(run, release) / f"{environment.name}.json"
-
-
-def _folder(run: ReleaseRun, release: str) -> Path:
-    return run.services.folder / "backups" / release
+    run.services.workspace.write_note(run.job.release, environment.name, msgspec.json.encode(copy))

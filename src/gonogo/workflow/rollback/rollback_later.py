@@ -156,7 +156,7 @@ class _Return:
 
     def _report(self) -> None:
         run = self._run
-        run.services.publisher.remove_checkout(run.checkout)
+        run.services.workspace.remove(run.checkout)
         run.services.report(run.job.release)
         run.services.report(self._back.deployment.partition("/")[0])
 

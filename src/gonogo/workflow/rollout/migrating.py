@@ -8,7 +8,7 @@ import msgspec
 
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, Happened, once
-from gonogo.workflow.rollback.restoring import copy_of, keep, make_folder, places, restore
+from gonogo.workflow.rollback.restoring import copy_of, keep, places, restore
 
 if TYPE_CHECKING:
     from gonogo.domain.rollout.environment import EnvironmentPlan
@@ -28,7 +28,7 @@ def _backed_up(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
     database, name = environment.database, environment.name
     if not database.backup:
         return 0.0
-    run.step(f"{name}-folder", f"{name}: backup", lambda _: make_folder(run), None)
+    run.step(f"{name}-folder", f"{name}: backup", lambda _: _make_place(run, environment), None)
     happened = once(run, _effect(run, environment, "backup", database.backup, repeatable=True))
     if isinstance(happened, Ended):
         return happened
@@ -36,6 +36,10 @@ def _backed_up(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
         return Ended("failed", f"{name}: backup: {happened.reason}")
     _note(run, environment, "backed", at=bool(database.restore), backed=happened.before)
     return happened.seconds
+
+
+def _make_place(run: ReleaseRun, environment: EnvironmentPlan) -> None:
+    run.services.workspace.backup(run.job.release, environment.name)
 
 
 def _migrated(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:

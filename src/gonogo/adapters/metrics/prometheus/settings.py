@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from gonogo.domain import duration
 from gonogo.domain.evidence import address
 from gonogo.errors import UsageError
+from gonogo.ports.metrics import MetricsSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 PLACE = re.compile(r"\{([A-Za-z_]\w*)\}")
 """A name in braces. No query has such by itself: a selector has an operator in its braces."""
@@ -28,9 +31,7 @@ _BAD = (
 is no answer, instead of a zero that nobody counted."""
 
 
-class PrometheusSettings(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="prometheus", tag_field="kind", kw_only=True
-):
+class PrometheusSettings(MetricsSettings, frozen=True, kw_only=True, tag="prometheus"):
     """Where the server is, and what it is asked for each version."""
 
     url: Annotated[str, Meta(description="where the server is, such as http://localhost:9090")]
@@ -46,12 +47,19 @@ class PrometheusSettings(
         str, Meta(description="when the numbers were taken, in seconds since 1970; empty: not asked")
     ] = f"max by (instance) (timestamp({_COUNTER}))"
     late: Annotated[str, Meta(description="how old the newest number may be")] = "2m"
-    gauges: Annotated[dict[str, str], Meta(description="queries by the name of what they measure")] = {}
+    gauges: Annotated[dict[str, str], Meta(description="queries by the name of what they measure")] = field(
+        default_factory=dict
+    )
     token_variable: Annotated[str, Meta(description="the variable that holds a bearer token")] = ""
     token_file: Annotated[str, Meta(description="the file that holds a bearer token")] = ""
     timeout: Annotated[
         float, Meta(description="seconds that all queries of a look may take", gt=0, le=60)
     ] = 5.0
+
+    @property
+    def measured(self) -> Collection[str]:
+        """The gauges that there are queries for."""
+        return self.gauges
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; msgspec reports a ValueError with its place."""

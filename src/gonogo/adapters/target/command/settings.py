@@ -5,16 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from gonogo.domain import duration
 from gonogo.errors import UsageError
+from gonogo.ports.target import TargetSettings
 
 
-class CommandSettings(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="command", tag_field="kind"
-):
+class CommandSettings(TargetSettings, frozen=True, kw_only=True, tag="command"):
     """Anything else that can run two versions: a command for each verb. No shell reads them."""
 
     observe: Annotated[str, Meta(description="the command that tells how it stands")]
@@ -24,7 +22,6 @@ class CommandSettings(
     retire: Annotated[str, Meta(description="the command that stops instances")]
     forget: Annotated[str, Meta(description="the command that removes old versions; empty to keep them")] = ""
     measure: Annotated[str, Meta(description="the command that counts; empty where `metrics` do")] = ""
-    instances: Annotated[int, Meta(description="how many of a version run", ge=1, le=1000)] = 1
     timeout: Annotated[str, Meta(description="the time that a command has")] = "60s"
     ready_timeout: Annotated[str, Meta(description="the time that `start` has")] = "10m"
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import msgspec
 
-from gonogo.adapters.commands.local import LocalCommands
 from gonogo.adapters.target.command import answers
 from gonogo.adapters.target.command.settings import CommandSettings
 from gonogo.errors import TargetError, UsageError
@@ -18,9 +16,8 @@ from gonogo.ports.target import Done, Failed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from gonogo.ports.commands import Commands, Finished
-    from gonogo.ports.repository import Place
-    from gonogo.ports.target import Artefact, FencingToken, Observed, Outcome
+    from gonogo.ports.commands import Finished
+    from gonogo.ports.target import Artefact, FencingToken, Observed, Outcome, TargetTools
 
 
 def _never(_: object = None) -> bool:
@@ -36,16 +33,13 @@ class CommandTarget:
 
     Settings = CommandSettings
 
-    def __init__(
-        self, settings: CommandSettings, environment: str, place: Place, commands: Commands | None = None
-    ) -> None:
-        """Take the environment's name, and where the repository lies. commands: those of this machine."""
-        kept = place.shared.resolve() / "gonogo"
+    def __init__(self, settings: CommandSettings, tools: TargetTools) -> None:
+        """Take the settings, and what runs the commands."""
         self._settings = settings
-        self._environment = environment
-        self._folder = (place.top or place.shared).resolve()
-        self._logs = kept / "environments" / quote(environment, safe="")
-        self._commands = commands or LocalCommands(kept / "running")
+        self._environment = tools.environment
+        self._folder = tools.workspace.top.resolve()
+        self._logs = tools.workspace.environment(tools.environment).resolve()
+        self._commands = tools.commands
 
     def observe(self) -> Observed:
         """See the port."""

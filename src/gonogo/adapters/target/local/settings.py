@@ -6,21 +6,19 @@ import re
 import shlex
 from typing import Annotated
 
-import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
 
 from gonogo.domain import duration
 from gonogo.domain.evidence import address
 from gonogo.errors import UsageError
+from gonogo.ports.target import TargetSettings
 
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]*")
 _PATH = re.compile(r"/[!-~]*")
 _ADDRESS = re.compile(r"[0-9.]{7,15}|[0-9a-fA-F:]{2,39}")
 
 
-class LocalSettings(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="local", tag_field="kind"
-):
+class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
     """Processes of this machine behind Envoy."""
 
     run: Annotated[str, Meta(description="the command that serves, with {port} and, if wanted, {version}")]
@@ -42,7 +40,7 @@ class LocalSettings(
     ] = "30s"
     environment: Annotated[
         dict[str, str], Meta(description="variables of the process, with {version} if wanted")
-    ] = {}
+    ] = field(default_factory=dict)
     header: Annotated[
         str, Meta(description="the header whose value pins a request to a version; empty for none")
     ] = "x-gonogo-version"

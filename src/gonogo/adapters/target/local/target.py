@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import msgspec
 
-from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.adapters.target.local import desired as states
 from gonogo.adapters.target.local.following import Following
 from gonogo.adapters.target.local.program import Program, envoy
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
     from gonogo.adapters.target.local.supervisor.state import Desired, InstanceData
     from gonogo.adapters.target.local.supervisor.state import Observed as Seen
-    from gonogo.ports.repository import Place
-    from gonogo.ports.target import Artefact, Outcome
+    from gonogo.ports.target import Artefact, Outcome, TargetTools
 
 _LOOK_AGAIN = 0.02
 _CHECK_AGAIN = 0.5
@@ -42,11 +40,11 @@ class LocalTarget:
 
     Settings = LocalSettings
 
-    def __init__(self, settings: LocalSettings, environment: str, place: Place) -> None:
-        """Take the environment's name, and where the repository lies whose versions run here."""
+    def __init__(self, settings: LocalSettings, tools: TargetTools) -> None:
+        """Take the settings, and where versions are checked out and run."""
         self._settings = settings
-        self._folder = place.shared.resolve() / "gonogo" / "environments" / _place(environment)
-        self._publisher = GitPublisher(place)
+        self._workspace = tools.workspace
+        self._folder = tools.workspace.environment(tools.environment).resolve()
         self._program = Program(self._folder)
 
     def observe(self) -> Observed:
@@ -135,7 +133,7 @@ class LocalTarget:
                 return refused
             self._clear(place)
         for place in (self._folder / "trash").glob("*/"):
-            self._publisher.remove_checkout(place)
+            self._workspace.remove(place)
         return Done()
 
     def up(self) -> Outcome:
@@ -265,7 +263,7 @@ class LocalTarget:
             return given if given.is_dir() else Failed(f"{given}, what was built, is no folder")
         folder = self._folder / "versions" / _place(artefact.version) / artefact.commit[:12]
         if not folder.exists():
-            self._publisher.checkout(artefact.commit, folder)
+            self._workspace.check_out(artefact.commit, folder)
         return folder
 
     def _say(

@@ -10,6 +10,7 @@ from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.metrics.command import CommandMetrics, CommandMetricsSettings
 from gonogo.adapters.target.command.settings import CommandSettings
 from gonogo.adapters.target.command.target import CommandTarget
+from gonogo.bootstrap.environments import target_tools
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.ports.repository import Place
@@ -30,7 +31,7 @@ def target(tmp_path):
         commands = PlayedCommands({"deploy": Play(output=output, **play)})
         given = settings or CommandSettings(**{verb: f"deploy {verb} 'to there'" for verb in VERBS})
         place = Place(tmp_path, tmp_path / ".git", shallow=False)
-        return CommandTarget(given, "production", place, commands), commands.ran
+        return CommandTarget(given, target_tools(place, "production", commands)), commands.ran
 
     return made
 

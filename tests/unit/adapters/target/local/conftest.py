@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from gonogo.adapters.target.local.settings import LocalSettings
 from gonogo.adapters.target.local.supervisor import processes, state
 from gonogo.adapters.target.local.target import LocalTarget
+from gonogo.bootstrap.environments import target_tools
 from gonogo.ports.repository import Place
 from gonogo.ports.target import Artefact, Done, FencingToken, Outcome
 
@@ -76,7 +77,7 @@ class Site:
         (top / "service.py").write_text(SERVICE)
         run = f"{sys.executable} -I -S service.py {{port}} {{version}}"
         chosen = {"run": run, "ready_timeout": "20s", "drain": "5s", **settings}
-        self.target = LocalTarget(LocalSettings(**chosen), "production", self.place)
+        self.target = LocalTarget(LocalSettings(**chosen), target_tools(self.place, "production"))
 
     @property
     def order(self) -> FencingToken:

@@ -21,13 +21,14 @@ from gonogo.adapters.target.local.supervisor import state
 from gonogo.ports.repository import Place
 from gonogo.ports.target import FencingToken
 from gonogo.adapters.target.local.settings import LocalSettings
+from gonogo.bootstrap.environments import target_tools
 def frozen(*arguments):
     print("ready", flush=True)
     sys.stdin.readline()
     return linked(*arguments)
 linked, state.os.link = state.os.link, frozen
 place = Place(None, Path(sys.argv[1]), shallow=False)
-one = target.LocalTarget(LocalSettings(run=sys.argv[2]), "production", place)
+one = target.LocalTarget(LocalSettings(run=sys.argv[2]), target_tools(place, "production"))
 print(one.shift(FencingToken("release/step", 1), {"1.1": 100}), flush=True)
 """
 

@@ -1,0 +1,76 @@
+"""The workspace in a folder, such as the one beside git's own files."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gonogo.ports.publisher import Publisher
+
+
+class DirectoryWorkspace:
+    """Everything below one folder."""
+
+    def __init__(self, folder: Path, top: Path, publisher: Publisher) -> None:
+        """Take the folder, where people's commands run, and what checks out commits."""
+        self._folder = folder
+        self._top = top
+        self._publisher = publisher
+
+    @property
+    def top(self) -> Path:
+        """See the port."""
+        return self._top
+
+    @property
+    def interpreter(self) -> str:
+        """See the port."""
+        return sys.executable
+
+    def checkout(self, release: str, gate: str = "") -> Path:
+        """See the port."""
+        return self._folder / "checkouts" / (f"{release}.{gate}" if gate else release)
+
+    def check_out(self, commit: str, place: Path) -> None:
+        """See the port."""
+        self._publisher.checkout(commit, place)
+
+    def remove(self, place: Path) -> None:
+        """See the port."""
+        self._publisher.remove_checkout(place)
+
+    def evidence(self, release: str, *names: str) -> Path:
+        """See the port."""
+        return self._folder.joinpath("evidence", release, *names)
+
+    def backup(self, release: str, environment: str) -> Path:
+        """See the port."""
+        folder = self._folder / "backups" / release
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / environment
+
+    def read_note(self, release: str, environment: str) -> bytes | None:
+        """See the port."""
+        try:
+            return self._note(release, environment).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write_note(self, release: str, environment: str, note: bytes) -> None:
+        """See the port."""
+        file = self._note(release, environment)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_bytes(note)
+        part.replace(file)
+
+    def environment(self, name: str) -> Path:
+        """See the port."""
+        return self._folder / "environments" / quote(name, safe="")
+
+    def _note(self, release: str, environment: str) -> Path:
+        return self._folder / "backups" / release / f"{environment}.json"

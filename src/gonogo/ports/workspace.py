@@ -1,0 +1,54 @@
+"""The workspace: what one project keeps on this machine beside its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Workspace(Protocol):
+    """Places of one project on this machine. A place that is told is not made, unless its verb says so."""
+
+    @property
+    def top(self) -> Path:
+        """Where people's own commands run: the top of the working tree, or of a bare repository."""
+        ...
+
+    @property
+    def interpreter(self) -> str:
+        """The Python that gonogo runs on, for commands that name it."""
+        ...
+
+    def checkout(self, release: str, gate: str = "") -> Path:
+        """Where a release's candidate is checked out; for a gate beside others, a place of its own."""
+        ...
+
+    def check_out(self, commit: str, place: Path) -> None:
+        """Let a place hold exactly the tree of a commit; raises RepositoryError where that cannot be."""
+        ...
+
+    def remove(self, place: Path) -> None:
+        """Remove a checkout, if it is there."""
+        ...
+
+    def evidence(self, release: str, *names: str) -> Path:
+        """Where the evidence of a release is kept."""
+        ...
+
+    def backup(self, release: str, environment: str) -> Path:
+        """Where the backup of an environment's data is, made by a release; its folder is made."""
+        ...
+
+    def read_note(self, release: str, environment: str) -> bytes | None:
+        """What was noted beside a backup; nothing where nothing was."""
+        ...
+
+    def write_note(self, release: str, environment: str, note: bytes) -> None:
+        """Note something beside a backup, whole or not at all."""
+        ...
+
+    def environment(self, name: str) -> Path:
+        """Where a target keeps the state of an environment."""
+        ...
