@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 import pytest
+from sqlalchemy import event
 
 from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.domain.decision import Because, Call, Decision
@@ -29,6 +33,10 @@ from gonogo.workflow.release.release import release
 from gonogo.workflow.rollback.rollback_later import take_back
 from gonogo.workflow.run import Services
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
 ANN = Person("Ann", "ann@shop.example")
 NOW = 1_700_000_000
 
@@ -39,6 +47,74 @@ class Clock:
 
     def monotonic(self) -> float:
         return 0.0
+
+
+class BlankRecord(Record):
+    """An empty record; whoever closes it leaves it to the next test, with its statements compiled.
+
+    written: told of each transaction that is written.
+    """
+
+    folder: ClassVar[Path]
+    _free: ClassVar[list[BlankRecord]] = []
+    _names: ClassVar[Iterator[int]] = count()
+
+    def __init__(self) -> None:
+        super().__init__(open_database(self.folder / f"{next(self._names)}.db"), Clock())
+        event.listen(self.engine, "connect", _trust_the_disk)
+        self.engine.dispose()
+        self._empty = sqlite3.connect(":memory:")
+        with self._connected() as connection:
+            connection.backup(self._empty)
+        self.written: Callable[[], None] = lambda: None
+
+    @classmethod
+    def take(cls) -> BlankRecord:
+        """One that nobody uses."""
+        one = cls._free.pop() if cls._free else cls()
+        one.rewind()
+        return one
+
+    @classmethod
+    def dispose(cls) -> None:
+        """Let go of all of them."""
+        for one in cls._free:
+            one._empty.close()
+            one.engine.dispose()
+        cls._free.clear()
+
+    def rewind(self) -> None:
+        self.written = lambda: None
+        with self._connected() as connection:
+            self._empty.backup(connection)
+
+    def close(self) -> None:
+        if self not in self._free:
+            self._free.append(self)
+
+    @contextmanager
+    def transaction(self):
+        with super().transaction() as entered:
+            yield entered
+        self.written()
+
+    @contextmanager
+    def _connected(self):
+        raw = self.engine.raw_connection()
+        yield raw.driver_connection
+        raw.close()
+
+
+def _trust_the_disk(connection, _) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def records(tmp_path_factory):
+    """Where the records of the stages are."""
+    BlankRecord.folder = tmp_path_factory.mktemp("records")
+    yield
+    BlankRecord.dispose()
 
 
 class PlayedGate:
@@ -64,7 +140,7 @@ class Stage:
         self.engine = InlineEngine()
         self.publisher = MemoryPublisher()
         self.remote = self.publisher.remotes["origin"]
-        self.record = record or Record(open_database(folder / "record.db"), Clock())
+        self.record = record or BlankRecord.take()
         self.book = ReleaseRecord(self.record)
         self.gates: dict[str, PlayedGate] = {}
         self.anchored = 0

@@ -8,9 +8,6 @@ of it is the same, change by change.
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,9 +23,7 @@ from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Step, Watch
 from gonogo.ports.strategy import Occasion
 from gonogo.ports.target import Artefact, FencingToken
-from gonogo.store.database import open_database
 from gonogo.store.deployments import Deployment
-from gonogo.store.record import Record
 from gonogo.strategies.blue_green import BlueGreen, BlueGreenSettings
 from gonogo.strategies.canary import Canary, CanarySettings
 from gonogo.strategies.recreate import Recreate, RecreateSettings
@@ -40,9 +35,6 @@ from gonogo.workflow.rollout.rollout import deploy
 from gonogo.workflow.run import ReleaseRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from gonogo.testing.engine import Moment
 
 BEGAN = 1_700_000_000
@@ -77,47 +69,6 @@ COURSES = {
     "aborted": "aborted",
     "taken back when it is over": "rolled_back",
 }
-
-
-class Clock:
-    """It is always the same time: the record of a rollout says nothing of when it died."""
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(BEGAN, UTC)
-
-
-class TellingRecord(Record):
-    """Tells each transaction that it has written; can be made empty again, which is faster than a new one."""
-
-    def __init__(self, folder: Path) -> None:
-        self.written: Callable[[], None] = lambda: None
-        self._database = open_database(folder / "record.db")
-        super().__init__(self._database, Clock())
-        self._empty = sqlite3.connect(":memory:")
-        with self._connected() as connection:
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.backup(self._empty)
-
-    def rewind(self) -> None:
-        self.written = lambda: None
-        with self._connected() as connection:
-            self._empty.backup(connection)
-
-    @contextmanager
-    def _connected(self):
-        raw = self._database.raw_connection()
-        yield raw.driver_connection
-        raw.close()
-
-    def close(self) -> None:
-        self._empty.close()
-        super().close()
-
-    @contextmanager
-    def transaction(self):
-        with super().transaction() as entered:
-            yield entered
-        self.written()
 
 
 class Looked:
@@ -281,20 +232,13 @@ def _rollout(flow, given, services, environment) -> dict[str, Any]:
     return msgspec.structs.asdict(deploy(run, environment, run.version) or Ended("released", ""))
 
 
-@pytest.fixture(scope="module")
-def record(tmp_path_factory):
-    made = TellingRecord(tmp_path_factory.mktemp("record"))
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def stage_of(record, stage_class, tmp_path):
+def stage_of(stage):
     """Makes a stage, at whose begin nothing was ever released; only the last one can be used."""
 
     def made():
-        record.rewind()
-        return stage_class(tmp_path, record=record)
+        stage.record.rewind()
+        return type(stage)(stage.folder, record=stage.record)
 
     return made
 
