@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from hashlib import sha256
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from unittest.mock import patch
 
 import pytest
@@ -21,9 +22,11 @@ from gonogo.cli.main import run
 from gonogo.testing.history import read_history
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gonogo.app.project import Project
+
+T = TypeVar("T")
 
 GIT_SETTINGS = """\
 [user]
@@ -39,6 +42,24 @@ GIT_SETTINGS = """\
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest tests/scenarios tests/workflows --renew`; read the difference before you commit it."""
     parser.addoption("--renew", action="store_true", help="write the expected files anew")
+
+
+@pytest.fixture
+def sample(request: pytest.FixtureRequest) -> Callable[[Iterable[T], int], list[T]]:
+    """Takes one in so many of a test's cases; all of them where GONOGO_EVERY_MOMENT is set.
+
+    They are the same ones each time, and spread over the cases; another test takes others.
+    """
+
+    def taken(cases: Iterable[T], one_in: int) -> list[T]:
+        every = list(cases)
+        if os.environ.get("GONOGO_EVERY_MOMENT"):
+            return every
+        spread = sorted(every, key=lambda case: sha256(f"{request.node.name} {case}".encode()).digest())
+        kept = spread[: -(-len(every) // one_in)]
+        return [case for case in every if case in kept]
+
+    return taken
 
 
 @pytest.fixture(scope="session", autouse=True)

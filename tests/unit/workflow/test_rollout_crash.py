@@ -151,7 +151,10 @@ class Rollout:
         seen, stage = self.target.observe(), self.stage
         with stage.record.reading() as reading:
             ledger = [(entry.kind, entry.operation) for entry in reading.ledger.of(self.job.release)]
-            rows = [(one.version, one.state, one.operation) for one in reading.deployments.of("", 9)]
+            rows = [
+                (one.version, one.state, one.operation)
+                for one in reading.deployments.of(reading.releases.product(self.job.release), "", 9)
+            ]
         return Left(
             outcome,
             seen.live,
@@ -178,7 +181,7 @@ class Rollout:
             "first/production-deploy", self.job.release, "production", "1.0.0", self.stage.base, "success", 1
         )
         with self.stage.record.transaction() as transaction:
-            transaction.deployments.add(first)
+            transaction.deployments.add(first, transaction.releases.product(self.job.release))
 
     def _begun(self) -> Job:
         self.environment = EnvironmentPlan(
@@ -254,12 +257,12 @@ def moments(stage, strategy: str, course: str) -> tuple[list[tuple[str, Moment]]
 @pytest.mark.slow
 @pytest.mark.parametrize("course", COURSES)
 @pytest.mark.parametrize("strategy", STRATEGIES)
-def test_a_rollout_that_dies_at_any_moment_ends_as_if_it_had_not(stage_of, strategy, course):
+def test_a_rollout_that_dies_at_any_moment_ends_as_if_it_had_not(stage_of, sample, strategy, course):
     every, expected = moments(stage_of(), strategy, course)
     assert expected.outcome["outcome"] == COURSES[course]
     assert expected.live == ("1.1.0" if course == "healthy" else "1.0.0")
     assert len(set(expected.changes)) == len(expected.changes)
-    for step, moment in every:
+    for step, moment in sample(every, 3):
         one = Rollout(stage_of(), strategy, course)
         one.stage.engine.die = (step, moment)
         with pytest.raises(Died):
