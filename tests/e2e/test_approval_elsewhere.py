@@ -26,7 +26,7 @@ class Team:
         with (ann.shop / "gonogo.yml").open("a") as settings:
             settings.write(f"approvals: {{release: {RULE}}}\npeople:\n")
             for name, role in ROLES.items():
-                who = f"name: {name.capitalize()}, email: {name}@x.example, roles: [{role}]"
+                who = f"name: {name.capitalize()}, email: {name}@x.example, roles: [{role}, release-manager]"
                 public = (self.folder / f"{name}.pub").read_text().strip()
                 settings.write(f'  - {{{who}, keys: ["{public}"]}}\n')
         ann.git("commit", "-qam", "chore: who is who")

@@ -119,9 +119,8 @@ def test_production_is_approved_on_its_own_from_another_clone_after_the_tag_is_o
         made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(ann.folder / name)]
         subprocess.run(made, check=True)
         public = (ann.folder / f"{name}.pub").read_text().strip()
-        people += (
-            f'  - {{name: {name.capitalize()}, email: {name}@x.example, roles: [qa], keys: ["{public}"]}}\n'
-        )
+        who = f"name: {name.capitalize()}, email: {name}@x.example, roles: [qa, release-manager]"
+        people += f'  - {{{who}, keys: ["{public}"]}}\n'
     rules = "approvals: {release: {}, production: {roles: [qa], not_by: [starter]}}\n"
     known(ann, "ann", ann.folder)
     shop.configure(alone=True, more=rules + people)

@@ -7,24 +7,26 @@ from functools import cached_property
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from gonogo.app.people.identity import signed
-from gonogo.app.releasing.releasing import BEGINNING, row_of, starter
+import msgspec
+
+from gonogo.app.people.identity import proven_by, proven_person
+from gonogo.app.releasing.releasing import BEGINNING, row_of
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.job import RELEASE, ROLLBACK, flow_name
+from gonogo.domain.job import RELEASE, ROLLBACK, Job, flow_name
 from gonogo.domain.people.approval import statement
-from gonogo.domain.people.people import refusal
-from gonogo.domain.product import Product
+from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of, sentence
 from gonogo.domain.text import listed, printable
 from gonogo.errors import GonogoError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from gonogo.app.caller import Caller
     from gonogo.app.project import Project
     from gonogo.domain.decision import Decision
     from gonogo.domain.instruction import InstructionKind
-    from gonogo.domain.job import Job
     from gonogo.domain.people.person import Person
+    from gonogo.domain.permission import Verb
     from gonogo.ports.commands import Commands
     from gonogo.ports.engine import Engine, FlowFunction
     from gonogo.ports.record import Record, ReleaseRow
@@ -145,44 +147,106 @@ class Releases:
         self.commands.end_leftovers()
         return self._flows()
 
-    def lift(self, version: str, reason: str, *, false_alarm: bool, package: str = "") -> None:
-        """Let a version be deployed again.
-
-        Raises:
-            UsageError: it is not blocked, no reason is given, or whoever runs this may not.
-        """
-        product = Product(self.project.name, package)
-        blocked = self.record.blocked(product)
-        if version not in blocked:
-            raise UsageError(f"{version} is not blocked. Blocked: {listed(list(blocked)) or 'none'}")
-        if not reason.strip():
-            raise UsageError("Say why: --reason TEXT")
-        who, rules = starter(self.project), self.project.settings
-        why = refusal(rules.people, who.email, "signed", rules.permissions.rollback)
-        if why:
-            raise UsageError(f"{who.name} may not lift it: {who.email} {why}")
-        self.record.lift(product, version, who, reason, false_alarm=false_alarm)
-
     def say(
-        self, row: ReleaseRow, kind: InstructionKind, comment: str, manner: str, about: str = ""
+        self, caller: Caller, row: ReleaseRow, kind: InstructionKind, comment: str = "", about: str = ""
     ) -> Person:
-        """Write down the word of whoever runs this, then ring; who it was, and how sure that is.
+        """Write down the word of whoever asks, then ring; who it was, and how sure that is.
 
-        It is signed where git has an SSH key and the release knows people, or it is an approval.
+        The word of a program that is not its own to say is written down as a request, which changes nothing.
 
         Raises:
-            UsageError: the release is over.
+            UsageError: the release is over, or they may not say that.
             RepositoryError: there is a key, and it cannot sign.
         """
-        digest, person, signature = str(row.job["digest"]), starter(self.project), ""
-        if kind == "approve" or row.job["plan"].get("people"):
-            word = statement(digest, row.candidate, kind, about)
-            person, signature = signed(self.project, self._signatures, person, word)
+        job = msgspec.convert(row.job, Job)
+        if is_request(VERBS[kind], caller.person, job.plan.people):
+            word = self._worded(caller.asking(), job, kind, comment, about, row)
+        else:
+            word = self.word(caller, job, kind, comment, about, row=row)
+        self.take(row, word)
+        return word.person
+
+    def word(
+        self,
+        caller: Caller,
+        job: Job,
+        kind: InstructionKind,
+        comment: str = "",
+        about: str = "",
+        *,
+        row: ReleaseRow | None = None,
+        verb: Verb | None = None,
+    ) -> Instruction:
+        """What somebody says of a release, if they may say it.
+
+        It is signed where they have a key and the release knows people, or it is an approval. row: the
+        release, if it has begun. verb: what it comes to, where that is not what its kind says.
+
+        Raises:
+            UsageError: they may not say that.
+            RepositoryError: there is a key, and it cannot sign.
+        """
+        verb = verb or VERBS[kind]
+        word = self._worded(caller, job, kind, comment, about, row)
+        why = self.refusal(job, proven_by(self._signatures, job.plan.people, word), row, verb)
+        if why:
+            raise UsageError(sentence(verb, word.person, why))
+        return word
+
+    def _worded(
+        self,
+        caller: Caller,
+        job: Job,
+        kind: InstructionKind,
+        comment: str,
+        about: str,
+        row: ReleaseRow | None,
+    ) -> Instruction:
+        commit, people = row.candidate if row else "", job.plan.people
+        person, signature = caller.person, ""
+        if kind == "approve" or people:
+            person, signature = caller.signed(statement(job.digest, commit, kind, about))
         at = int(self.project.clock.now().timestamp())
-        self.take(
-            row, Instruction(0, kind, person, comment, manner, row.candidate, digest, at, signature, about)
-        )
-        return person
+        return Instruction(0, kind, person, comment, caller.manner, commit, job.digest, at, signature, about)
+
+    def refusal(
+        self, job: Job, word: Instruction, row: ReleaseRow | None = None, verb: Verb | None = None
+    ) -> str:
+        """Why a word, known at the level that is proven, may not be said; "" where it may."""
+        verb = verb or VERBS[word.kind]
+        starter = self._starter(job) if row else word.person
+        gate = row.stage.removeprefix("gate ") if row else ""
+        case = case_of(job.plan, starter, verb, word.about, gate=gate, moves=self._moves_traffic(job, row))
+        return refusal(verb, word.person, rules_of(job.plan), case)
+
+    def refuse_taking_over(self, caller: Caller, row: ReleaseRow) -> None:
+        """Refuse whoever may not end the process that moves a release, and move it here.
+
+        Raises:
+            UsageError: they may not.
+            RepositoryError: there is a key, and it cannot sign.
+        """
+        job = msgspec.convert(row.job, Job)
+        if not job.plan.people and caller.person.kind == "person":
+            return
+        text = statement(job.digest, row.candidate, "take over", row.id)
+        who = proven_person(self._signatures, job.plan.people, caller, text)
+        why = refusal("take over", who, rules_of(job.plan))
+        if why:
+            raise UsageError(sentence("take over", who, why))
+
+    def _starter(self, job: Job) -> Person:
+        """Who began it, known at the level of their word to start."""
+        said = (one for one in self.record.orders(job.release) if one.kind == "start")
+        mine = (one.person for one in said if one.about == job.release)
+        return next((one for one in mine if one.email == job.starter.email), job.starter)
+
+    def _moves_traffic(self, job: Job, row: ReleaseRow | None) -> bool:
+        """Whether it holds an environment, so that an abort sends users back."""
+        if row is None:
+            return False
+        held = (self.record.holder(row.product, one.name) for one in job.plan.environments)
+        return any(holder == job.release for holder in held)
 
     def take(self, row: ReleaseRow, order: Instruction, operation: str = "") -> None:
         """Write down somebody's word, then ring, so that whoever moves the release hears it.

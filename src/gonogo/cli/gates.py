@@ -118,6 +118,7 @@ def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str
     from tempfile import TemporaryDirectory
 
     from gonogo.app.planning.planning import plan
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.cli.live.progress import answer
     from gonogo.domain.decision import poll
     from gonogo.domain.planning.bump import Wish
@@ -128,7 +129,7 @@ def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str
         raise UsageError("There is nothing to release, so there is nothing that gates could be asked about")
     decisions = []
     with TemporaryDirectory(prefix="gonogo-gates-") as folder:
-        for decision in desk.ask(planned, gates, Path(folder)):
+        for decision in desk.ask(open_caller(found), planned, gates, Path(folder)):
             decisions.append(decision)
             if not as_json:
                 click.echo(f"  {answer(decision)}")

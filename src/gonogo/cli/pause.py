@@ -21,13 +21,18 @@ Examples:
 def command(release: str, comment: str, as_json: bool) -> int:
     """Keep a release from moving any more traffic. A watch goes on, and takes it back if it is worse."""
     from gonogo.app.environments.pausing import pausable
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.running import row_data
+    from gonogo.cli.live.words import told
 
-    releases = existing_releases(project())
+    found = project()
+    releases = existing_releases(found)
     row = pausable(releases, release)
-    person = releases.say(row, "pause", comment, "by gonogo pause")
-    say(f"{person.name} paused {row.version}. It goes on with: gonogo resume")
+    person = releases.say(open_caller(found).by("by gonogo pause"), row, "pause", comment)
+    say(told(person, "pause", row.version))
+    if person.kind == "person":
+        say("It goes on with: gonogo resume")
     if as_json:
         print_json(row_data(releases, releases.find(row.id)))
     return 0

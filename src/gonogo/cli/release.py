@@ -14,6 +14,7 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gonogo.app.caller import Caller
     from gonogo.app.project import Project
     from gonogo.app.releasing.beginning import Words
     from gonogo.domain.job import Job
@@ -89,6 +90,7 @@ def command(
     from gonogo.app.planning.planning import plan
     from gonogo.app.releasing.beginning import Words, check_words
     from gonogo.app.releasing.releasing import Request, check_base, check_branches, prepare
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
     from gonogo.domain.planning.bump import Wish
@@ -107,12 +109,13 @@ def command(
         say(f"{planned.bump.reason}.")
         return 0
     section = _section(found, planned.plan.changelog, text_file, review=review)
-    job = prepare(found, planned, gate_kinds(), is_green(found), Request(hotfix, candidate, section))
+    caller = open_caller(found)
+    job = prepare(found, caller, planned, gate_kinds(), is_green(found), Request(hotfix, candidate, section))
     check_words(job, words)
     if dry_run:
         _show(job, as_json=as_json)
         return 0
-    return _begin(found, job, words, yes=yes, wait=wait, as_json=as_json)
+    return _begin(found, caller, job, words, yes=yes, wait=wait, as_json=as_json)
 
 
 def _instead(
@@ -133,7 +136,9 @@ def _instead(
     return int(found or 0)
 
 
-def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int:
+def _begin(
+    found: Project, caller: Caller, job: Job, words: Words, *, yes: bool, wait: bool, as_json: bool
+) -> int:
     from gonogo.app.releasing.beginning import begin
     from gonogo.bootstrap.ledger import take_over
     from gonogo.bootstrap.releases import open_releases
@@ -144,14 +149,14 @@ def _begin(found: Project, job: Job, words: Words, *, yes: bool, wait: bool, as_
         more = counted(taken, "entry", "entries")
         say(f"The ledger goes on from {found.remote_name}: {more} taken over")
     releases = open_releases(found)
-    return follow(releases, begin(releases, job, words), yes=yes, wait=wait, as_json=as_json)
+    return follow(releases, caller, begin(releases, caller, job, words), yes=yes, wait=wait, as_json=as_json)
 
 
 def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int | None:
     import msgspec
 
     from gonogo.app.releasing.beginning import check_words, say_words
-    from gonogo.app.releasing.releasing import starter
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import follow
@@ -163,11 +168,11 @@ def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: b
     living = releases.living()
     if living is None:
         return None
-    job = msgspec.convert(living.job, Job)
-    check_words(msgspec.structs.replace(job, starter=starter(found)), words)
+    caller = open_caller(found)
+    check_words(msgspec.convert(living.job, Job), words)
     say(f"{living.version} is under way; going on with it (gonogo abort ends it)")
-    say_words(releases, living, words)
-    return follow(releases, living.id, yes=yes, wait=wait, as_json=as_json)
+    say_words(releases, caller, living, words)
+    return follow(releases, caller, living.id, yes=yes, wait=wait, as_json=as_json)
 
 
 def _section(found: Project, ours: str, file: str, *, review: bool) -> str:

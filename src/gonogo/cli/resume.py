@@ -36,6 +36,7 @@ def command(
 ) -> int:
     """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.running import follow, tell
     from gonogo.cli.live.words import speak
@@ -44,7 +45,10 @@ def command(
     said = [kind for kind, asked in words.items() if asked]
     if len(said) > 1:
         raise UsageError("One word at a time: --retry, --done or --again")
-    releases = existing_releases(project())
+    found = project()
+    releases, caller = existing_releases(found), open_caller(found)
+    if take_over:
+        releases.refuse_taking_over(caller, releases.find(release))
     if take_over and (ended := releases.engine.end_holder()):
         say(f"Process {ended}, which moved releases here, was ended")
     if said:
@@ -56,4 +60,4 @@ def command(
         return 0
     if is_paused(releases, row):
         return speak("resume", row.id, "", wait=wait, as_json=as_json)
-    return follow(releases, row.id, wait=wait, as_json=as_json)
+    return follow(releases, caller, row.id, wait=wait, as_json=as_json)

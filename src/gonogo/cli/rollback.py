@@ -83,10 +83,12 @@ def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, a
     from functools import partial
 
     from gonogo.app.environments.rolling_back import begin_rollback, prepare_rollback
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.environments import open_target
     from gonogo.cli.live.running import follow
 
-    going = prepare_rollback(releases, wanted, partial(open_target, releases.project))
+    caller = open_caller(releases.project)
+    going = prepare_rollback(releases, caller, wanted, partial(open_target, releases.project))
     if dry_run:
         return _show(going, as_json=as_json)
     if going.advice.call is Call.NO_GO:
@@ -96,7 +98,7 @@ def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, a
         say(f"Nothing goes back yet: {going.advice.sentence}. To take it back all the same: --yes")
         return _WAITING
     _tell(going)
-    return follow(releases, begin_rollback(releases, going), as_json=as_json)
+    return follow(releases, caller, begin_rollback(releases, caller, going), as_json=as_json)
 
 
 def _tell(going: Going) -> None:

@@ -24,11 +24,16 @@ Examples:
 @as_json
 def command(version: str, package: str, reason: str, false_alarm: bool, as_json: bool) -> int:
     """Let a version be deployed again that was rolled back; without one, list those that are blocked."""
-    from gonogo.bootstrap.releases import existing_releases
+    from gonogo.app.people.unblocking import Unblocking, unblock
+    from gonogo.bootstrap.caller import open_caller
+    from gonogo.bootstrap.record import signatures
+    from gonogo.bootstrap.releases import existing_releases, short_publisher
 
-    releases = existing_releases(project())
+    found = project()
+    releases = existing_releases(found)
     if version:
-        releases.lift(version.removeprefix("v"), reason, false_alarm=false_alarm, package=package)
+        wanted = Unblocking(version.removeprefix("v"), reason, package, false_alarm)
+        unblock(releases, short_publisher(found), signatures(), open_caller(found), wanted)
         say(f"{printable(version)} may be deployed again")
     blocked = releases.record.blocked(Product(releases.project.name, package))
     if as_json:

@@ -156,7 +156,7 @@ class ReleaseRecord:
                     release=release,
                     kind=order.kind,
                     person=who,
-                    level=order.person.level,
+                    level=_known_as(order.person),
                     at=order.at,
                     comment=order.comment,
                     manner=order.manner,
@@ -315,13 +315,19 @@ def _is_about(reading: Reading, entry: Entry, product: Product) -> bool:
     return (data.get("project", product.project), data.get("package", product.package)) == product
 
 
+def _known_as(person: Person) -> str:
+    """How sure it is that it was they, and what spoke for them, where that was no person."""
+    return person.level if person.kind == "person" else f"{person.level} {person.kind}"
+
+
 def _order(reading: Reading, order: StoredOrder, number: int) -> Instruction:
     person = reading.people.find(order.person)
     name, email = (person.name, person.email) if person else (order.person, "")
+    level, _, kind = order.level.partition(" ")
     return Instruction(
         number,
         order.kind,  # type: ignore[arg-type]  # what was written is one of the kinds
-        Person(name, email, order.level),  # type: ignore[arg-type]  # and of the levels
+        Person(name, email, level, kind or "person"),  # type: ignore[arg-type]  # and of the levels
         order.comment,
         order.manner,
         order.commit,

@@ -17,7 +17,8 @@ class Order(msgspec.Struct, frozen=True):
     """One order.
 
     operation: unique, so that a repeat is no second order. kind: `approve`, `reject`, `abort` and
-    the like. person: an id. level: how the person is known (asserted, signed, account). at:
+    the like. person: an id. level: how the person is known (asserted, signed, account), and behind a space
+    what spoke for them, where that was a program or a service. at:
     seconds since 1970. manner: how it was given, in words. commit, plan, about: what it is about. id: its
     place, from 1.
     """

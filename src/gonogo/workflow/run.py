@@ -11,8 +11,9 @@ import msgspec
 from gonogo.domain.analysis.replay import Entry
 from gonogo.domain.decision import Subject
 from gonogo.domain.instruction import Instruction, InstructionKind
-from gonogo.domain.people.people import refusal
+from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
+from gonogo.domain.permission import RIGHTS, VERBS, case_of, refusal, rules_of
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.rollout.environment import EnvironmentPlan
@@ -42,10 +43,14 @@ _DAY = 86_400.0
 
 
 class Poll(msgspec.Struct, frozen=True):
-    """The words that were there, at most one, and when it was looked: seconds since 1970."""
+    """The words that were there and count, at most one, and when it was looked: seconds since 1970.
+
+    passed: the number of the last word before it that does not count; 0 for none.
+    """
 
     orders: list[Instruction]
     at: int
+    passed: int = 0
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -143,17 +148,28 @@ class ReleaseRun:
         return done
 
     def order(
-        self, stage: str, waiting: str, kinds: Container[InstructionKind], until: int = 0
+        self,
+        stage: str,
+        waiting: str,
+        kinds: Container[InstructionKind],
+        until: int = 0,
+        *,
+        judged: Container[InstructionKind] = (),
+        moves: bool = False,
     ) -> Instruction | None:
-        """Wait for somebody's word of one of these kinds; words of other kinds are passed over.
+        """Wait for a word of one of these kinds that they may say; all others are passed over.
 
-        until: seconds since 1970 at which nothing is waited for any more; 0 for ever.
+        until: seconds since 1970 at which nothing is waited for any more; 0 for ever. judged: kinds that
+        whoever waits judges by a rule of its own. moves: whether an abort sends users back.
         """
         while True:
-            look: Poll = self.flow.step(f"look-{next(self._looks)}", self._look(stage), Poll)
+            look: Poll = self.flow.step(
+                f"look-{next(self._looks)}", self._look(stage, judged, moves=moves), Poll
+            )
+            self._last_order = max(self._last_order, look.passed)
             for order in look.orders:
                 self._last_order = order.number
-                if order.kind in kinds and self.counts(order):
+                if order.kind in kinds and self.counted(order):
                     return order
             if until and look.at >= until:
                 return None
@@ -162,11 +178,32 @@ class ReleaseRun:
                 self.services.record.hold(self.job.release, stage, waiting, self._last_order)
                 self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
 
-    def counts(self, order: Instruction) -> bool:
-        """Whether somebody may say that: it is not everybody who takes a version back."""
+    def counts(self, order: Instruction, *, gate: str = "", moves: bool = False) -> bool:
+        """Whether they may say that; to be asked only inside of a step, which remembers it.
+
+        gate: the one that holds the release. moves: whether an abort sends users back.
+        """
+        plan, verb = self.job.plan, VERBS[order.kind]
+        starter = self.starter if RIGHTS[verb].starter == "never" else self.job.starter
+        case = case_of(plan, starter, verb, order.about, gate=gate, moves=moves)
+        return not refusal(verb, order.person, rules_of(plan), case)
+
+    def counted(self, order: Instruction) -> bool:
+        """Whether a word that a step has heard is still one.
+
+        Flows that began before every word was asked for in the step are replayed by what was asked then.
+        """
         plan, who = self.job.plan, order.person
         roles = plan.permissions.rollback if order.kind == "rollback" else ()
-        return not refusal(plan.people, who.email, who.level, roles)
+        return not lacking(plan.people, who.email, who.level, roles)
+
+    @property
+    def starter(self) -> Person:
+        """Who began it, at the level of their word to start; to be asked only inside of a step."""
+        starter = self.job.starter
+        words = (word for word in self.words("start") if word.about == self.job.release)
+        said = next((word.person for word in words if word.person.email == starter.email), None)
+        return msgspec.structs.replace(starter, level=said.level if said else starter.level)
 
     @property
     def last_order(self) -> int:
@@ -209,16 +246,23 @@ class ReleaseRun:
 
         def look(_: Attempt) -> list[Instruction]:
             found = self.services.record.orders(self.job.release, after)
-            return [order for order in found if order.kind == kind][:1]
+            return [order for order in found if order.kind == kind and self.counts(order)][:1]
 
         found: list[Instruction] = self.flow.step(f"heard-{kind}", look, list[Instruction])
         return found[0] if found else None
 
-    def _look(self, stage: str) -> Callable[[Attempt], Poll]:
-        after = self._last_order
+    def _look(
+        self, stage: str, judged: Container[InstructionKind], *, moves: bool
+    ) -> Callable[[Attempt], Poll]:
+        after, gate = self._last_order, stage.removeprefix("gate ")
 
         def look(_: Attempt) -> Poll:
             self.services.record.enter(self.job.release, stage)
-            return Poll(self.services.record.orders(self.job.release, after)[:1], self.now())
+            passed = 0
+            for order in self.services.record.orders(self.job.release, after):
+                if order.kind in judged or self.counts(order, gate=gate, moves=moves):
+                    return Poll([order], self.now(), passed)
+                passed = order.number
+            return Poll([], self.now(), passed)
 
         return look

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from gonogo.cli import approve
 from gonogo.cli.live import words
 from gonogo.domain.people.person import Person
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.errors import UsageError
+from gonogo.testing.polling import PLAN
 
 
 @pytest.fixture
 def said(monkeypatch):
     """What was said, as kind, item and comment."""
     heard: list[tuple[str, str, str]] = []
-    gate = {
-        "name": "done",
-        "kind": "checklist",
-        "settings": '{"items": [{"name": "told", "attest": true}, {"name": "seen", "attest": true}]}',
-    }
-    row = SimpleNamespace(
-        id="1.1.0-0a", version="1.1.0", stage="gate done", outcome="", job={"plan": {"gates": [gate]}}
-    )
+    items = '{"items": [{"name": "told", "attest": true}, {"name": "seen", "attest": true}]}'
+    gate = GatePlan("done", "checklist", items, True, 60)
+    plan = msgspec.to_builtins(msgspec.structs.replace(PLAN, gates=(gate,)))
+    row = SimpleNamespace(id="1.1.0-0a", version="1.1.0", stage="gate done", outcome="", job={"plan": plan})
 
-    def say(_row, kind, comment, _manner, about):
+    def say(_caller, _row, kind, comment, about):
         heard.append((kind, about, comment))
         return Person("Ann", "ann@x.example")
 
     releases = SimpleNamespace(find=lambda _: row, say=say)
-    monkeypatch.setattr(words, "project", lambda: None)
-    monkeypatch.setattr("gonogo.app.releasing.releasing.starter", lambda _: Person("Ann", "ann@x.example"))
+    monkeypatch.setattr(words, "project", lambda: SimpleNamespace(git_settings={}))
     monkeypatch.setattr("gonogo.bootstrap.record.has_record", lambda _: True)
     monkeypatch.setattr("gonogo.bootstrap.releases.open_releases", lambda _: releases)
     monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)

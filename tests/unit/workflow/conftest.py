@@ -191,8 +191,9 @@ class Stage:
     def say(self, kind, *, commit: str | None = None) -> None:
         row = self.book.find("1.1.0-0a")
         about = row.candidate if commit is None else commit
+        ann = msgspec.structs.replace(ANN, level="signed" if row.job["plan"]["people"] else "asserted")
         self.book.order(
-            row.id, Instruction(0, kind, ANN, "why not", "at the prompt", about, row.job["digest"], NOW)
+            row.id, Instruction(0, kind, ann, "why not", "at the prompt", about, row.job["digest"], NOW)
         )
 
     def run(self, job: Job, flow=None) -> dict:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from gonogo.domain.job import Job
 from gonogo.errors import UsageError
 from gonogo.workflow.environment.watching import pausing
 
@@ -29,4 +32,8 @@ def pausable(releases: Releases, name: str) -> ReleaseRow:
 
 def is_paused(releases: Releases, row: ReleaseRow) -> bool:
     """Whether somebody paused it, and nobody let it go on since."""
-    return not row.outcome and bool(pausing(releases.record.orders(row.id)))
+    if row.outcome:
+        return False
+    job = msgspec.convert(row.job, Job)
+    words = releases.record.orders(row.id)
+    return bool(pausing([word for word in words if not releases.refusal(job, word, row)]))

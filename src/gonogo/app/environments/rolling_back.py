@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.releasing.releasing import row_of, starter
+from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.job import Job, RollbackRequest
-from gonogo.domain.people.people import refusal
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.rollback import Advice, Severity, advised, returnable, severity_of, told_cause
 from gonogo.domain.text import listed, printable
@@ -17,13 +16,13 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gonogo.app.caller import Caller
     from gonogo.app.releases import Releases
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.domain.rollout.rollback import Deployment
     from gonogo.ports.record import ReleaseRow
     from gonogo.ports.target import Observed, Target
 
-_SIGNED = "signed"
 _LOOKED_BACK = 100
 
 
@@ -72,12 +71,12 @@ def _hears(releases: Releases, wanted: Wanted, living: ReleaseRow) -> bool:
 
 
 def prepare_rollback(
-    releases: Releases, wanted: Wanted, target: Callable[[EnvironmentPlan], Target]
+    releases: Releases, caller: Caller, wanted: Wanted, target: Callable[[EnvironmentPlan], Target]
 ) -> Going:
     """What is taken back, and to which version.
 
     Raises:
-        UsageError: there is nothing to take back, nothing to go back to, or it is not theirs to do.
+        UsageError: there is nothing to take back, or nothing to go back to.
     """
     from gonogo.workflow.release.release import newest
 
@@ -105,14 +104,10 @@ def prepare_rollback(
         severity=severity,
         damaged=wanted.damaged,
     )
-    who = starter(releases.project)
-    why = refusal(job.plan.people, who.email, _SIGNED, job.plan.permissions.rollback)
-    if why:
-        raise UsageError(f"{who.name} may not take a version back: {who.email} {why}")
     job = msgspec.structs.replace(
         job,
         release=f"rollback-{live.version}-{releases.project.token()}",
-        starter=who,
+        starter=caller.person,
         time=int(releases.project.clock.now().timestamp()),
         back=back,
         flow=newest(),
@@ -120,16 +115,22 @@ def prepare_rollback(
     return Going(job, advised(severity), tuple(one for one in others if one != to))
 
 
-def begin_rollback(releases: Releases, going: Going) -> str:
-    """Begin it, or find the one that is under way in this environment; its id."""
+def begin_rollback(releases: Releases, caller: Caller, going: Going) -> str:
+    """Begin it, or find the one that is under way in this environment; its id.
+
+    Raises:
+        UsageError: it is not theirs to do.
+    """
     job, back = going.job, going.job.back
     if back is None:
         raise AssertionError("a rollback says what it takes back")
+    who = caller.by("by gonogo rollback")
+    word = releases.word(who, job, "start", back.reason, job.release, verb="roll back")
     version = f"{back.version} back to {back.to}"
     row = msgspec.structs.replace(row_of(job), version=version, tag="", rollback_environment=back.environment)
     found = releases.find(releases.record.begin(row, job.starter))
     if job.plan.people and not releases.record.orders(found.id):
-        releases.say(found, "start", back.reason, "by gonogo rollback", found.id)
+        releases.take(found, word)
     return found.id
 
 

@@ -12,32 +12,11 @@ from gonogo.domain.people.people import Member, found
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gonogo.app.project import Project
+    from gonogo.app.caller import Caller
     from gonogo.domain.instruction import Instruction
     from gonogo.domain.people.person import Person
     from gonogo.ports.record import ReleaseRow
     from gonogo.ports.signatures import Signatures
-
-
-def signed(
-    project: Project,
-    signatures: Signatures,
-    person: Person,
-    word: bytes,
-) -> tuple[Person, str]:
-    """The person as a signature makes them known, and the signature; as they were where git has no SSH key.
-
-    word: what is signed, see `statement`.
-
-    Raises:
-        RepositoryError: there is a key, and it cannot sign; the sentence says why.
-    """
-    settings = project.git_settings
-    key = settings.get("user.signingkey", "")
-    if not key or (settings.get("gpg.format") != "ssh" and not signatures.knows(key)):
-        return person, ""
-    signature = signatures.sign(word, NAMESPACE, key).decode()
-    return msgspec.structs.replace(person, level="signed"), signature
 
 
 def proven(signatures: Signatures, row: ReleaseRow, order: Instruction) -> Instruction:
@@ -49,18 +28,40 @@ def proven_by(signatures: Signatures, people: Iterable[Member], order: Instructi
     """The order with the level that counts among these people."""
     if order.person.level == "asserted":
         return order
-    member = found(people, order.person.email)
-    keys = member.keys if member else ()
+    people = list(people)
     text = statement(order.plan, order.commit, order.kind, order.about)
-    signature = order.signature.encode()
-    if any(signatures.verify(text, signature, NAMESPACE, order.person.email, key) for key in keys):
+    if _is_theirs(signatures, people, order.person.email, text, order.signature):
         return order
-    doubt = "none of the keys that are known for this address" if keys else "a key that is not known"
+    member = found(people, order.person.email)
+    has_keys = member is not None and bool(member.keys)
+    doubt = "none of the keys that are known for this address" if has_keys else "a key that is not known"
     return msgspec.structs.replace(
         order,
         person=msgspec.structs.replace(order.person, level="asserted"),
         manner=f"{order.manner}, with a signature of {doubt}",
     )
+
+
+def proven_person(signatures: Signatures, people: Iterable[Member], caller: Caller, text: bytes) -> Person:
+    """Whoever asks, signed only by a key that these people have for them. text: what they sign.
+
+    Raises:
+        RepositoryError: there is a key, and it cannot sign.
+    """
+    person, signature = caller.signed(text)
+    if person.level != "signed":
+        return person
+    if _is_theirs(signatures, people, person.email, text, signature):
+        return person
+    return msgspec.structs.replace(person, level="asserted")
+
+
+def _is_theirs(
+    signatures: Signatures, people: Iterable[Member], email: str, text: bytes, signature: str
+) -> bool:
+    member = found(people, email)
+    keys = member.keys if member else ()
+    return any(signatures.verify(text, signature.encode(), NAMESPACE, email, key) for key in keys)
 
 
 def people_of(row: ReleaseRow) -> list[Member]:

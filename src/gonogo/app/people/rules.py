@@ -11,11 +11,13 @@ from gonogo.config.detection import MAIN, flow
 from gonogo.config.settings import Hotfix
 from gonogo.domain.history.commits import coauthors
 from gonogo.domain.people.approval import impossible
+from gonogo.domain.permission import Rules
 from gonogo.domain.planning.plan import Skipped
-from gonogo.errors import UsageError
+from gonogo.errors import RepositoryError, UsageError
+from gonogo.ports.publisher import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gonogo.app.project import Project
     from gonogo.config.settings import Settings
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from gonogo.domain.people.approval import Approvals
     from gonogo.domain.planning.plan import Destination, Plan
     from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.ports.publisher import Publisher
 
 _SHORT = 7
+_TO_MEET = "Say in gonogo.yml who may: people[].roles, people[].keys"
 
 
 def target_rules(project: Project, destination: Destination) -> Settings:
@@ -33,29 +37,64 @@ def target_rules(project: Project, destination: Destination) -> Settings:
     Raises:
         UsageError: a branch that gets the release, or the usual main one, says that it is another.
     """
+    rules = project.rules(destination.heads.get(project.flow.main, ""))
+    there = project.references.branches
+    usual = next((name for name in MAIN if f"{destination.remote}/{name}" in there), "")
+    more = {usual: there[f"{destination.remote}/{usual}"]} if usual else {}
+    _refuse_another_main(project, {**destination.heads, **more})
+    return rules
+
+
+def rules_now(project: Project, publisher: Publisher, branches: Iterable[str] = ()) -> Rules:
+    """The rules about people of the main branch as the remote has it now, whatever stands here.
+
+    branches: further ones whose word on where releases go counts, as those that got the last release.
+
+    Raises:
+        UsageError: there is no remote, no such branch on it, or one says that the main branch is another.
+        RepositoryError: the remote gives no answer.
+    """
+    remote, main = project.remote_name, project.flow.main
+    if not remote:
+        raise UsageError("There is no remote, and its rules say who may: git remote add origin ADDRESS")
+    heads = _heads_now(remote, publisher)
+    usual = next((name for name in MAIN if name in heads), "")
+    counting = {name: heads[name] for name in {main, usual, *branches} if name in heads}
+    if main not in counting:
+        raise UsageError(f"{main} is not on {remote}, and its rules say who may")
+    brought = publisher.fetch(remote, [f"refs/heads/{name}" for name in counting])
+    if isinstance(brought, Unreachable):
+        raise _silent(remote, brought)
+    _refuse_another_main(project, counting)
+    if project.repository.text(counting[main], SETTINGS_FILE) is None:
+        return Rules()
+    settings = project.rules(counting[main])
+    return Rules(tuple(settings.people), settings.permissions)
+
+
+def _heads_now(remote: str, publisher: Publisher) -> dict[str, str]:
+    found = publisher.remote_refs(remote, ["refs/heads/*"])
+    if isinstance(found, Unreachable):
+        raise _silent(remote, found)
+    return {ref.removeprefix("refs/heads/"): sha for ref, sha in found.refs.items()}
+
+
+def _silent(remote: str, outcome: Unreachable) -> RepositoryError:
+    return RepositoryError(f"{remote} gave no answer: {outcome.sentence}. Its rules say who may")
+
+
+def _refuse_another_main(project: Project, heads: Mapping[str, str]) -> None:
+    """Refuse where a branch says that releases go elsewhere; one without settings says nothing."""
     main = project.flow.main
-    rules = project.rules(destination.heads.get(main, ""))
-    for branch, head in _protected(project, destination).items():
-        stated = project.rules(head).branches
-        told = flow(stated, project.references.branches, main).main
+    for branch, head in heads.items():
+        if project.repository.text(head, SETTINGS_FILE) is None:
+            continue
+        told = flow(project.rules(head).branches, project.references.branches, main).main
         if told != main:
             raise UsageError(
                 f"{SETTINGS_FILE} on {branch} says that releases go to {told}, here that they go to {main}. "
                 f"Merge branches.main into {branch} first, or take it back here"
             )
-    return rules
-
-
-def _protected(project: Project, destination: Destination) -> dict[str, str]:
-    """The branches of the remote whose word on where releases go counts, if they have settings."""
-    there = project.references.branches
-    usual = next((name for name in MAIN if f"{destination.remote}/{name}" in there), "")
-    heads = dict(destination.heads)
-    if usual:
-        heads[usual] = there[f"{destination.remote}/{usual}"]
-    return {
-        name: sha for name, sha in heads.items() if project.repository.text(sha, SETTINGS_FILE) is not None
-    }
 
 
 def rule_of(rules: Settings, *, hotfix: bool) -> Approvals:
@@ -64,24 +103,32 @@ def rule_of(rules: Settings, *, hotfix: bool) -> Approvals:
     Raises:
         UsageError: nobody in people could.
     """
-    if not hotfix:
-        return rules.approvals_of("release")
-    rule = rules.hotfix.approvals
-    why = impossible(rule, rules.people)
+    rule = rules.hotfix.approvals if hotfix else rules.approvals_of("release")
+    why = impossible(rule, rules.people, signed=True)
+    if why and not hotfix:
+        raise UsageError(f"approvals.release {why}. {_TO_MEET}")
     if why:
         written = "hotfix.approvals" if rules.hotfix != Hotfix() else "a hotfix, where nothing else is said,"
-        raise UsageError(f"{written} {why}. Say in gonogo.yml who may: hotfix.approvals, people[].roles")
+        raise UsageError(f"{written} {why}. {_TO_MEET}, hotfix.approvals")
     return rule
 
 
 def with_approvals(
     environments: Sequence[EnvironmentPlan], rules: Settings, *, hotfix: bool
 ) -> tuple[tuple[EnvironmentPlan, ...], tuple[Skipped, ...]]:
-    """The environments with who must say yes before each, and the rules that a hotfix passes over."""
+    """The environments with who must say yes before each, and the rules that a hotfix passes over.
+
+    Raises:
+        UsageError: nobody in people could.
+    """
     named = {one.name: rules.approvals[one.name] for one in environments if one.name in rules.approvals}
     if hotfix:
         why = "hotfix.approvals says who approves a hotfix"
         return tuple(environments), tuple(Skipped(f"approval of {name}", why) for name in named)
+    for name, rule in named.items():
+        why = impossible(rule, rules.people, signed=True)
+        if why:
+            raise UsageError(f"approvals.{name} {why}. {_TO_MEET}")
     return tuple(msgspec.structs.replace(one, approvals=named.get(one.name)) for one in environments), ()
 
 

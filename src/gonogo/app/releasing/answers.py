@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from gonogo.app.people.identity import people_of, proven_by, signed
-from gonogo.app.releasing.releasing import starter
+from gonogo.app.people.identity import people_of, proven_by
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.ledger import scrub
 from gonogo.domain.people.approval import emergency_about, statement
@@ -20,6 +19,7 @@ from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
 
 if TYPE_CHECKING:
+    from gonogo.app.caller import Caller
     from gonogo.app.project import Project
     from gonogo.app.releases import Releases
     from gonogo.domain.planning.request import ApprovalRequest
@@ -43,6 +43,14 @@ class Heard(msgspec.Struct, frozen=True):
 
     words: tuple[Instruction, ...] = ()
     remarks: tuple[str, ...] = ()
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What somebody answers. about: what the word names, as its request or an emergency does."""
+
+    kind: Word
+    comment: str = ""
+    about: str = ""
 
 
 class Answers:
@@ -140,10 +148,9 @@ def give(
     project: Project,
     publisher: Publisher,
     signatures: Signatures,
+    caller: Caller,
     request: ApprovalRequest,
-    kind: Word,
-    comment: str,
-    about: str = "",
+    reply: Reply,
 ) -> Instruction:
     """Sign an answer to a request that stands on the project's remote, and push it there.
 
@@ -151,8 +158,9 @@ def give(
         UsageError: there is no key to sign with, or one that nobody knows, so that it could not count.
         RepositoryError: the key cannot sign, or the remote gives no answer or refuses.
     """
-    text = statement(request.digest, request.candidate, kind, about)
-    person, signature = signed(project, signatures, starter(project), text)
+    kind = reply.kind
+    text = statement(request.digest, request.candidate, kind, reply.about)
+    person, signature = caller.signed(text)
     if person.level != "signed":
         raise UsageError(f"An answer from another clone has to be signed. Set it up: {SIGNING}")
     at = int(project.clock.now().timestamp())
@@ -160,13 +168,13 @@ def give(
         number=0,
         kind=kind,
         person=person,
-        comment=shortened(scrub(comment), _COMMENT),
+        comment=shortened(scrub(reply.comment), _COMMENT),
         manner=_MANNER.format(kind),
         commit=request.candidate,
         plan=request.digest,
         at=at,
         signature=signature,
-        about=about,
+        about=reply.about,
     )
     _refuse_idle(signatures, request, word)
     _push(publisher, project.remote_name, f"{ANSWERS}{request.release}", word)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.planning.gating import planned_gates
-from gonogo.app.releasing.releasing import starter
 from gonogo.domain.decision import Subject
 from gonogo.domain.planning.gating import unmet
 from gonogo.domain.text import listed
@@ -19,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from gonogo.app.caller import Caller
     from gonogo.app.planning.gating import Kinds
     from gonogo.app.project import Project
     from gonogo.domain.decision import Decision
+    from gonogo.domain.people.person import Person
     from gonogo.domain.planning.plan import GatePlan, Plan
     from gonogo.ports.commands import Commands
     from gonogo.ports.gate import Gate
@@ -65,8 +66,8 @@ class Asking:
             raise UsageError(f"There is no gate {unknown!r}. There are: {listed(known) or 'none'}")
         return tuple(gate for gate in every if not names or gate.name in names)
 
-    def ask(self, plan: Plan, gates: Sequence[GatePlan], folder: Path) -> Iterator[Decision]:
-        """Their answers, one after the other. folder: for the checkout and the evidence."""
+    def ask(self, caller: Caller, plan: Plan, gates: Sequence[GatePlan], folder: Path) -> Iterator[Decision]:
+        """Their answers to whoever asks, one after the other. folder: for the checkout and the evidence."""
         checkout, plan = folder / "checkout", self._rehearsed(plan)
         given: dict[str, Decision] = {}
         asked = {gate.name for gate in gates}
@@ -77,7 +78,7 @@ class Asking:
                 given[gate.name] = not_reached(gate, Subject(plan.commit, plan.digest), missing)
             else:
                 self._publisher.checkout(plan.commit, checkout)
-                given[gate.name] = self._poll(plan, gate, tuple(given.values()), folder)
+                given[gate.name] = self._poll(caller.person, plan, gate, tuple(given.values()), folder)
             yield given[gate.name]
 
     def _rehearsed(self, plan: Plan) -> Plan:
@@ -94,7 +95,9 @@ class Asking:
             writes=dict.fromkeys(filter(None, written), ""),
         )
 
-    def _poll(self, plan: Plan, gate: GatePlan, before: tuple[Decision, ...], folder: Path) -> Decision:
+    def _poll(
+        self, who: Person, plan: Plan, gate: GatePlan, before: tuple[Decision, ...], folder: Path
+    ) -> Decision:
         clock = self._project.clock
         begin = clock.monotonic()
         ask = Ask(
@@ -104,7 +107,7 @@ class Asking:
             required=gate.required,
             timeout=gate.timeout,
             plan=plan,
-            starter=starter(self._project),
+            starter=who,
             decisions=before,
         )
         tools = GateContext(

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Call
-from gonogo.domain.people.people import refusal
+from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import overridable
 from gonogo.domain.text import listed
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from gonogo.app.caller import Caller
     from gonogo.app.releases import Releases
     from gonogo.domain.decision import Decision
-    from gonogo.domain.job import Job
+    from gonogo.domain.instruction import Instruction
     from gonogo.ports.record import ReleaseRow
 
-_SIGNED = "signed"
 _LOOKED_BACK = 50
 """Releases among which an earlier try of the same commit is looked for."""
 
@@ -34,11 +32,10 @@ class Words(msgspec.Struct, frozen=True):
 
 
 def check_words(job: Job, words: Words) -> None:
-    """Refuse words that could not count, before anything begins.
+    """Refuse words that could not count, before anything begins; who may say them is asked when they are.
 
     Raises:
-        UsageError: a gate is not there or can never be overridden, a reason is missing, or whoever
-            begins the release may not say that.
+        UsageError: a gate is not there or can never be overridden, or a reason is missing.
     """
     gates = {gate.name: gate for gate in job.plan.gates}
     for name in words.overrides:
@@ -50,53 +47,54 @@ def check_words(job: Job, words: Words) -> None:
             raise UsageError(f"Gate {name} is one that is never overridden: mend what it finds")
     if (words.overrides or words.emergency) and not words.reason.strip():
         raise UsageError("Say why: --reason TEXT")
-    permissions = job.plan.permissions
-    if words.overrides:
-        _refuse(job, permissions.override, "override a gate")
-    if words.emergency:
-        _refuse(job, permissions.emergency, "declare an emergency")
 
 
-def _refuse(job: Job, roles: Sequence[str], what: str) -> None:
-    """Whether it was they is proved later, by their signature; here it is only about the role."""
-    why = refusal(job.plan.people, job.starter.email, _SIGNED, roles)
-    if why:
-        raise UsageError(f"{job.starter.name} may not {what}: {job.starter.email} {why}")
-
-
-def begin(releases: Releases, job: Job, words: Words) -> str:
+def begin(releases: Releases, caller: Caller, job: Job, words: Words) -> str:
     """Begin a release, or find the one under way, and say the words; its id.
 
     Raises:
-        UsageError: this commit was rejected before, and whoever begins may not try it again.
+        UsageError: whoever asks may not begin it, or not say one of the words, or this commit was rejected
+            before, and they may not try it again.
     """
-    failed = failed_before(releases, job)
-    if failed:
-        _refuse(job, _retry_roles(job, failed.asker), f"try again what failed in {failed.asker}")
+    said = _beginning(releases, caller.by("by gonogo release"), job, words)
     row = releases.find(releases.begin(job))
-    if releases.record.orders(row.id):
-        return row.id
-    if job.plan.people:
-        releases.say(row, "start", "", "by gonogo release", row.id)
-    if failed:
-        releases.say(row, "retry", words.reason, "by gonogo release, on the same commit", failed.asker)
-    say_words(releases, row, words)
+    if row.id == job.release and not releases.record.orders(row.id):
+        for word in said:
+            releases.take(row, word)
     return row.id
 
 
-def _retry_roles(job: Job, gate: str) -> Sequence[str]:
-    """Who may try again what failed in a gate: by its name, or else by what it is."""
-    roles = job.plan.permissions.retry
-    stage = next((one.stage for one in job.plan.gates if one.name == gate), "")
-    return roles.get(gate) or roles.get(stage, ())
+def _beginning(releases: Releases, caller: Caller, job: Job, words: Words) -> list[Instruction]:
+    """What is said with the command, signed; nothing has begun yet."""
+    said = [releases.word(caller, job, "start", "", job.release)] if job.plan.people else []
+    failed = failed_before(releases, job)
+    if failed:
+        again = caller.by("by gonogo release, on the same commit")
+        said.append(releases.word(again, job, "retry", words.reason, failed.asker))
+    return [*said, *_further(releases, caller, job, words)]
 
 
-def say_words(releases: Releases, row: ReleaseRow, words: Words) -> None:
-    """Write down what was said with the command."""
-    for name in words.overrides:
-        releases.say(row, "override", words.reason, "by gonogo release --override", name)
+def say_words(releases: Releases, caller: Caller, row: ReleaseRow, words: Words) -> None:
+    """Write down what was said with the command of a release that is under way.
+
+    Raises:
+        UsageError: whoever asks may not say it.
+    """
+    for word in _further(releases, caller, msgspec.convert(row.job, Job), words, row):
+        releases.take(row, word)
+
+
+def _further(
+    releases: Releases, caller: Caller, job: Job, words: Words, row: ReleaseRow | None = None
+) -> list[Instruction]:
+    overriding = caller.by("by gonogo release --override")
+    said = [
+        releases.word(overriding, job, "override", words.reason, name, row=row) for name in words.overrides
+    ]
     if words.emergency:
-        releases.say(row, "emergency", words.reason, "by gonogo release --emergency")
+        urgent = caller.by("by gonogo release --emergency")
+        said.append(releases.word(urgent, job, "emergency", words.reason, row=row))
+    return said
 
 
 def failed_before(releases: Releases, job: Job) -> Decision | None:

@@ -16,7 +16,6 @@ from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
-from gonogo.domain.people.person import Person
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.text import printable
 from gonogo.errors import NotReadyError, UsageError
@@ -26,6 +25,7 @@ from gonogo.ports.record import ReleaseRow
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
+    from gonogo.app.caller import Caller
     from gonogo.app.planning.gating import Kinds
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import Change
@@ -36,12 +36,6 @@ _SHORT = 7
 REPORTS = "reports"
 BEGINNING = "beginning"
 """The stage of a release whose flow has done nothing yet."""
-
-
-def starter(project: Project) -> Person:
-    """Who runs the command, as git's settings say it: anybody can type that, so it is only asserted."""
-    settings = project.git_settings
-    return Person(settings.get("user.name", ""), settings.get("user.email", ""))
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -57,7 +51,12 @@ class Request(msgspec.Struct, frozen=True):
 
 
 def prepare(
-    project: Project, planned: Planned, kinds: Kinds, green: Callable[[str], str], request: Request
+    project: Project,
+    caller: Caller,
+    planned: Planned,
+    kinds: Kinds,
+    green: Callable[[str], str],
+    request: Request,
 ) -> Job:
     """Freeze a plan to a job. kinds: the classes of gates. green: why a command says no, or "".
 
@@ -111,7 +110,7 @@ def prepare(
         plan=plan,
         digest=plan.digest,
         writes=writes,
-        starter=starter(project),
+        starter=caller.person,
         time=time,
         taken=_taken(project, plan),
         proposal=request.proposal,

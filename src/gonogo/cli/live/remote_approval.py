@@ -13,6 +13,7 @@ from gonogo.cli.output import print_json, say
 from gonogo.domain.people.approval import emergency_about
 
 if TYPE_CHECKING:
+    from gonogo.app.caller import Caller
     from gonogo.app.project import Project
     from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Word
@@ -40,10 +41,10 @@ def is_elsewhere(found: Project, here: Releases | None, name: str) -> bool:
 
 
 def answer_elsewhere(
-    found: Project, kind: Word, name: str, comment: str, *, emergency: bool, as_json: bool
+    found: Project, caller: Caller, kind: Word, name: str, comment: str, *, emergency: bool, as_json: bool
 ) -> int:
     """Show what is asked, sign the answer, and push it to where the release finds it; the exit code."""
-    from gonogo.app.releasing.answers import give
+    from gonogo.app.releasing.answers import Reply, give
     from gonogo.app.releasing.requests import RemoteRequests
     from gonogo.bootstrap.record import signatures
     from gonogo.bootstrap.releases import short_publisher
@@ -57,7 +58,7 @@ def answer_elsewhere(
         say("Nothing was said.")
         return 0
     about = emergency_about(request.about) if emergency else request.about
-    word = give(found, publisher, signatures(), request, kind, comment, about)
+    word = give(found, publisher, signatures(), caller, request, Reply(kind, comment, about))
     said = f"{SAID[kind]} {request.version}{where}"
     say(f"{word.person.name} {said}, signed; {found.remote_name} has the answer")
     say("It is heard where the release waits, or by the next gonogo resume there")

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from gonogo.app.releasing.releasing import starter
 from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.remote_approval import show_own
-from gonogo.cli.output import print_json, say
+from gonogo.cli.output import print_json, say, warn
 from gonogo.domain.people.approval import asked_in
 from gonogo.domain.text import printable
+from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gonogo.app.caller import Caller
     from gonogo.app.releases import Releases
     from gonogo.cli.live.progress import Lines, Live
+    from gonogo.domain.instruction import InstructionKind
     from gonogo.ports.record import ReleaseRow
 
 _TICK = 0.1
@@ -41,7 +43,13 @@ _SHOW_CURSOR = "\x1b[?25h"
 
 
 def follow(
-    releases: Releases, release: str, *, yes: bool = False, wait: bool = False, as_json: bool = False
+    releases: Releases,
+    caller: Caller,
+    release: str,
+    *,
+    yes: bool = False,
+    wait: bool = False,
+    as_json: bool = False,
 ) -> int:
     """Move the release, or watch it move, until it ends or waits for somebody who is not here.
 
@@ -55,17 +63,19 @@ def follow(
     listener.listen()  # before anything moves: what was said in time may be heard late
     stays = (wait or sys.stdin.isatty()) and listener.is_needed
     with listener.listening() if stays else nullcontext():
-        return _followed(releases, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
+        return _followed(releases, caller, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
 
 
-def _followed(releases: Releases, release: str, *, yes: bool, stays: bool, wait: bool, as_json: bool) -> int:
+def _followed(
+    releases: Releases, caller: Caller, release: str, *, yes: bool, stays: bool, wait: bool, as_json: bool
+) -> int:
     if not releases.move(release):
         say("Another process moves this release; this one watches. Ctrl-C stops watching, not the release")
         _tell_frozen(releases)
     with progress(plain=as_json) as shown:
         row = _watched(releases, release, shown)
     said: set[str] = set()
-    while _asked(releases, row) and row.stage not in said and _answered(releases, row, yes=yes):
+    while _asked(releases, row) and row.stage not in said and _answered(releases, caller, row, yes=yes):
         said.add(row.stage)
         with progress(plain=as_json, told=len(releases.decisions(release))) as shown:
             row = _watched(releases, release, shown)
@@ -134,33 +144,28 @@ def _about(row: ReleaseRow) -> str | None:
     return None if about is None or " " in about else about
 
 
-def _answered(releases: Releases, row: ReleaseRow, *, yes: bool) -> bool:
+def _answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) -> bool:
     """The starter's own word, where there is somebody to give it: by --yes, or at the prompt."""
     about = _about(row) or ""
     if yes:
-        releases.say(row, "approve", "", "given beforehand by --yes", about)
-    elif not sys.stdin.isatty():
+        return _said(releases, caller.by("given beforehand by --yes"), row, "approve", about)
+    if not sys.stdin.isatty():
         return False
-    else:
-        show_own(releases, row)
-        if _excluded(releases, row):
-            say("You began it, so it takes others to say yes")
-            return False
-        where = f" to {about}" if about else ""
-        agreed = click.confirm(f"Release {row.version}{where}?", err=True)
-        if releases.find(row.id).stage != row.stage:
-            return True  # others answered while one thought about it
-        releases.say(row, "approve" if agreed else "reject", "", "at the prompt", about)
-    return True
+    show_own(releases, row)
+    where = f" to {about}" if about else ""
+    agreed = click.confirm(f"Release {row.version}{where}?", err=True)
+    if releases.find(row.id).stage != row.stage:
+        return True  # others answered while one thought about it
+    return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
 
 
-def _excluded(releases: Releases, row: ReleaseRow) -> bool:
-    """Whether whoever runs this began it, and the rule keeps them from saying yes."""
-    begun = starter(releases.project).email == row.job["starter"]["email"]
-    plan = row.job["plan"]
-    rules = {one["name"]: one.get("approvals") for one in plan.get("environments", ())}
-    rule = rules.get(_about(row)) or plan["approvals"]
-    return begun and "starter" in rule.get("not_by", ())
+def _said(releases: Releases, caller: Caller, row: ReleaseRow, kind: InstructionKind, about: str) -> bool:
+    """Whether the word was theirs to say; where it is not, others may still say it."""
+    try:
+        return releases.say(caller, row, kind, "", about).kind == "person"
+    except UsageError as problem:
+        warn(f"{problem}. It takes others to say yes")
+        return False
 
 
 def tell(releases: Releases, row: ReleaseRow, *, as_json: bool) -> None:

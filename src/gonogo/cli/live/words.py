@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gonogo.cli.output import project, say, warn
 from gonogo.domain.people.approval import asked_in, emergency_about
 from gonogo.domain.text import printable
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gonogo.domain.instruction import InstructionKind
+    from gonogo.domain.people.person import Person
 
 _DONE = {
     "approve": "approved",
@@ -22,6 +25,7 @@ _DONE = {
     "done": "said that it is done:",
     "again": "asked to do it again:",
     "promote": "promoted",
+    "pause": "paused",
     "resume": "resumed",
     "override": "overrode a gate of",
     "attest": "attested an item of",
@@ -44,20 +48,21 @@ def speak(
     A yes or no names what is asked where it is heard. emergency: it stands in for those that are missing.
 
     Raises:
-        UsageError: there is no such release, or nobody asks for a word on such an item,
-            or not for theirs.
+        UsageError: there is no such release, no such item is asked about, or they may not say it.
     """
     from gonogo.app.people.attesting import check_items
-    from gonogo.app.releasing.releasing import starter
+    from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import existing_releases, open_releases
     from gonogo.cli.live.remote_approval import answer_elsewhere, is_elsewhere, show_own
     from gonogo.cli.live.running import follow
+    from gonogo.domain.planning.plan import Plan
 
     found = project()
+    caller = open_caller(found)
     here = open_releases(found) if has_record(found) else None
     if kind in ("approve", "reject") and is_elsewhere(found, here, name):
-        return answer_elsewhere(found, kind, name, comment, emergency=emergency, as_json=as_json)
+        return answer_elsewhere(found, caller, kind, name, comment, emergency=emergency, as_json=as_json)
     releases = here or existing_releases(found)
     row = releases.find(name)
     asked = asked_in(row.stage) if kind in ("approve", "reject") and not row.outcome else None
@@ -68,15 +73,22 @@ def speak(
         about = (emergency_about(asked or ""),)
     manner = f"by gonogo {'resume' if kind in ('retry', 'done', 'again') else kind}"
     if kind == "attest":
-        check_items(row.job["plan"], about, starter(found).email)
+        check_items(msgspec.convert(row.job["plan"], Plan), about)
     for one in about:
-        person = releases.say(row, kind, comment, manner, one)
-        named = _named(kind, asked, one)
-        signed = ", signed" if person.level == "signed" else ""
-        say(f"{person.name} {_DONE[kind]} {row.version}{named}{signed}")
+        person = releases.say(caller.by(manner), row, kind, comment, one)
+        say(told(person, kind, row.version, _named(kind, asked, one)))
     if kind == "approve" and asked is None and not row.outcome:
         warn("Nobody asks for a yes at this moment; say it again once it waits for approval")
-    return follow(releases, row.id, wait=wait, as_json=as_json)
+    return follow(releases, caller, row.id, wait=wait, as_json=as_json)
+
+
+def told(person: Person, kind: InstructionKind, version: str, named: str = "") -> str:
+    """What was written down; a program's word is a request."""
+    signed = ", signed" if person.level == "signed" else ""
+    if person.kind != "person":
+        asked = f"{person.kind} of {person.name} asks to {kind} {version}{named}{signed}"
+        return f"The {asked}. Nothing changes until a person says it"
+    return f"{person.name} {_DONE[kind]} {version}{named}{signed}"
 
 
 def _named(kind: InstructionKind, asked: str | None, about: str) -> str:

@@ -83,7 +83,7 @@ class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One person's word on one commit under one plan. manner: how it was given, in words."""
+    """One word on one commit under one plan. manner: how it was given, in words. kind: of what gave it."""
 
     name: str
     email: str
@@ -95,6 +95,7 @@ class Answer(msgspec.Struct, frozen=True):
     plan: str
     at: int
     about: str = ""
+    kind: str = "person"
 
     def told(self) -> str:
         """The word as it stands in the evidence."""
@@ -106,7 +107,9 @@ class ApprovalContext(msgspec.Struct, frozen=True):
     """Whom the rule separates.
 
     authors: their addresses. unsigned: commits of which nobody proved to be the author. starter: the
-    address of who began the release, known at `starter_level`. asked, now: seconds since 1970.
+    address of who began the release, known at `starter_level`. asked, now: seconds since 1970. signed:
+    whether every word must be signed, and a no must be of those whom the rule names; those who were asked
+    before that was so are answered as they were asked.
     """
 
     people: tuple[Member, ...] = ()
@@ -116,6 +119,7 @@ class ApprovalContext(msgspec.Struct, frozen=True):
     starter_level: str = ASSERTED
     asked: int = 0
     now: int = 0
+    signed: bool = False
 
 
 def statement(plan: str, commit: str, kind: str = "approve", about: str = "") -> bytes:
@@ -147,29 +151,30 @@ def decide(
     return _Poll(rule, answers, subject, circle, about).decide()
 
 
-def impossible(rule: Approvals, people: Sequence[Member]) -> str:
-    """Why nobody, or not enough people, can fulfil the rule; "" where they can."""
+def impossible(rule: Approvals, people: Sequence[Member], *, signed: bool = False) -> str:
+    """Why not enough people can fulfil the rule; "" where they can. signed: whether all must sign."""
     if rule.automatic:
         return ""
     if rule.not_by and not people:
         return "not_by separates people, so people must say who there is"
-    possible = _possible(rule, people)
+    signed = signed or bool(rule.not_by)
+    possible = _possible(rule, people, signed=signed)
     if not people or possible >= rule.at_least:
         return ""
     roles = f" in a role of {', '.join(rule.roles)}" if rule.roles else ""
-    key = " with a key" if rule.not_by else ""
+    key = " with a key" if signed else ""
     apart = ", each in another" if rule.one_per_role else ""
     wanted = f"{counted(rule.at_least, 'person', 'people')}{roles}{apart}{key}"
     beside = ", beside whoever takes part in it with a key" if _signed_part(rule) else ""
     return f"asks for {wanted}{beside}; in people there is {possible}"
 
 
-def _possible(rule: Approvals, people: Sequence[Member]) -> int:
+def _possible(rule: Approvals, people: Sequence[Member], *, signed: bool) -> int:
     """How many could say yes at best: where a part in it has to be signed, somebody else takes that part."""
     if not _signed_part(rule):
-        return _able(rule, people, frozenset())
+        return _able(rule, people, frozenset(), signed=signed)
     parties = [behind(people, member.email) for member in people if member.keys]
-    return max((_able(rule, people, party) for party in parties), default=0)
+    return max((_able(rule, people, party, signed=signed) for party in parties), default=0)
 
 
 def _signed_part(rule: Approvals) -> bool:
@@ -177,13 +182,13 @@ def _signed_part(rule: Approvals) -> bool:
     return "starter" in rule.not_by or ("author" in rule.not_by and rule.authors == "signed")
 
 
-def _able(rule: Approvals, people: Sequence[Member], party: frozenset[str]) -> int:
+def _able(rule: Approvals, people: Sequence[Member], party: frozenset[str], *, signed: bool) -> int:
     able = [
         member
         for member in people
         if not member.program_of
         and not party & set(member.addresses)
-        and (member.keys or not rule.not_by)
+        and (member.keys or not signed)
         and (not rule.roles or set(rule.roles) & set(member.roles))
     ]
     return len(_matched(rule, {member.email: member.roles for member in able}))
@@ -231,21 +236,23 @@ class _Poll:
         """Why the word does not count, or ""."""
         circle = self._circle
         member = found(circle.people, answer.email)
+        if answer.kind != "person":
+            return f"a {answer.kind} may only ask"
         if not circle.people:
             return ""
         if member is None:
             return "not in people"
         if member.program_of:
             return "a program may only ask"
-        return self._yes_in_doubt(answer, member) if answer.yes else ""
+        return self._in_doubt(answer, member) if answer.yes or circle.signed else ""
 
-    def _yes_in_doubt(self, answer: Answer, member: Member) -> str:
+    def _in_doubt(self, answer: Answer, member: Member) -> str:
         rule = self._rule
         urgent = answer.about == self._urgent
         roles = rule.emergency if urgent else rule.roles
         if roles and not set(roles) & set(member.roles):
             return "not in the role"
-        if answer.level == ASSERTED and (rule.not_by or member.keys):
+        if answer.level == ASSERTED and (self._circle.signed or rule.not_by or member.keys):
             return "not signed"
         if urgent and member.keys and self._circle.starter_level == ASSERTED:
             return "who began it did not sign, so may be the same"

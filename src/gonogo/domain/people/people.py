@@ -52,7 +52,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(address.lower() for address in (self.email, *self.also))
 
     def must_sign(self, level: str) -> bool:
-        """Whether their word needs a signature that it lacks: who has a key signs with it."""
+        """Whether who has a key did not sign with it."""
         return bool(self.keys) and level == ASSERTED
 
 
@@ -92,7 +92,7 @@ def behind(people: Sequence[Member], address: str) -> frozenset[str]:
     return frozenset((*member.addresses, *owned))
 
 
-def refusal(people: Sequence[Member], address: str, level: str, roles: Collection[str]) -> str:
+def lacking(people: Sequence[Member], address: str, level: str, roles: Collection[str]) -> str:
     """Why somebody may not do what takes one of these roles; "" where they may.
 
     Anybody may where nobody is known or no role is named. level: how the person is known.

@@ -15,10 +15,15 @@ from gonogo.workflow.asking.requesting import publish_request
 from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
-    from gonogo.domain.instruction import Instruction
+    from gonogo.domain.instruction import Instruction, InstructionKind
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.run import ReleaseRun
+
+
+_KINDS: tuple[InstructionKind, ...] = ("approve", "reject", "abort")
+_JUDGED: tuple[InstructionKind, ...] = ("approve", "reject")
+"""Words that the rule of the approval judges, so that the evidence tells which did not count, and why."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -59,7 +64,7 @@ def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
         decision = decide(rule, answers, run.subject, circle, asked.about)
         if decision.call is not Call.HOLD:
             break
-        order = run.order(stage, f"{decision.reason}{unseen}", ("approve", "reject", "abort"), until)
+        order = run.order(stage, f"{decision.reason}{unseen}", _KINDS, until, judged=_JUDGED)
         if order is None:
             circle = msgspec.structs.replace(circle, now=until)
         elif order.kind == "abort":
@@ -82,16 +87,15 @@ def _requested(run: ReleaseRun, asked: Asked, circle: ApprovalContext) -> str:
 
 def _circle(run: ReleaseRun) -> ApprovalContext:
     """Whom the rule separates, with the level at which the starter is known."""
-    plan, starter = run.job.plan, run.job.starter
-    words = (word for word in run.words("start") if word.about == run.job.release)
-    began = next((word for word in words if word.person.email == starter.email), None)
+    plan, starter = run.job.plan, run.starter
     return ApprovalContext(
         people=plan.people,
         authors=plan.authors,
         unsigned=plan.unsigned,
         starter=starter.email,
-        starter_level=began.person.level if began else "asserted",
+        starter_level=starter.level,
         asked=run.now(),
+        signed=True,
     )
 
 
@@ -107,6 +111,7 @@ def _answer(order: Instruction) -> Answer:
         plan=order.plan,
         at=order.at,
         about=order.about,
+        kind=order.person.kind,
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Because, Call, Decision, Evidence
-from gonogo.domain.people.people import refusal
 from gonogo.domain.planning.gating import overridable
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def overridden(run: ReleaseRun, planned: GatePlan, decision: Decision, tries: in
         return None
 
     def look(attempt: Attempt) -> list[Decision]:
-        word = next((word for word in _overrides(run, planned) if not _refused(run, word)), None)
+        word = next((word for word in _overrides(run, planned) if run.counts(word)), None)
         if word is None:
             return []
         given = _given(decision, word, run.now())
@@ -36,11 +35,6 @@ def overridden(run: ReleaseRun, planned: GatePlan, decision: Decision, tries: in
 
 def _overrides(run: ReleaseRun, planned: GatePlan) -> list[Instruction]:
     return [word for word in run.words("override") if word.about == planned.name]
-
-
-def _refused(run: ReleaseRun, word: Instruction) -> str:
-    plan, who = run.job.plan, word.person
-    return refusal(plan.people, who.email, who.level, plan.permissions.override)
 
 
 def _given(decision: Decision, word: Instruction, at: int) -> Decision:

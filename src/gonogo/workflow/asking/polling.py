@@ -9,7 +9,6 @@ import msgspec
 from gonogo.domain.checklist import Attested
 from gonogo.domain.decision import Because, Call, Decision, WaitsForPerson
 from gonogo.domain.job import Job
-from gonogo.domain.people.people import refusal
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import GonogoError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gonogo.domain.decision import Subject
-    from gonogo.domain.instruction import Instruction
     from gonogo.domain.planning.plan import GatePlan
     from gonogo.ports.engine import Attempt, Flow
     from gonogo.ports.gate import Gate
@@ -146,17 +144,13 @@ def _ask(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> Ask:
         plan=run.job.plan,
         starter=run.job.starter,
         decisions=tuple(run.services.record.decisions(run.job.release)),
-        emergency=next((word.comment for word in run.words("emergency") if _may(run, word)), ""),
+        emergency=next((word.comment for word in run.words("emergency") if run.counts(word)), ""),
         attested=tuple(
             Attested(word.about, word.person.name, word.person.email, word.person.level, word.at)
             for word in run.words("attest")
+            if run.counts(word)
         ),
     )
-
-
-def _may(run: ReleaseRun, word: Instruction) -> bool:
-    plan, who = run.job.plan, word.person
-    return not refusal(plan.people, who.email, who.level, plan.permissions.emergency)
 
 
 def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> GateContext:

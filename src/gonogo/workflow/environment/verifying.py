@@ -73,7 +73,7 @@ def _look(
         record, release = run.services.record, run.job.release
         record.enter(release, f"{environment.name}: watching {version} for {environment.verify} s")
         words = (one for one in record.orders(release, after) if one.kind == "promote")
-        enough = next(words, None)
+        enough = next((one for one in words if run.counts(one)), None)
         seen = run.services.metrics(environment).read((version,), settings.latencies)
         if isinstance(seen, Sample):
             return _Seen(seen, None, enough)

@@ -145,7 +145,7 @@ class Watcher:
         """
         for order in orders:
             self._run.heard_up_to(order)
-            if order.kind in ("abort", "rollback") and self._run.counts(order):
+            if order.kind in ("abort", "rollback") and self._run.counted(order):
                 return Watched(Call.NO_GO, self._run.aborted(order).reason, order)
             if order.kind == "promote" and order.at >= self._began:
                 return Watched(Call.GO, f"{order.person.name} promoted it", order)
@@ -222,7 +222,8 @@ class Watcher:
             self._show(sentence)
             self._brought_back(attempt)
             at = run.now()  # what is said from now on is about this watch
-            orders = [one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS]
+            words = (one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS)
+            orders = [one for one in words if run.counts(one, moves=True)]
             return self._looked(at, orders)
 
         glance: Tick = run.flow.step(name, look, Tick)

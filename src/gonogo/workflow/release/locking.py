@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.ports.publisher import Held, HeldBy, Refused, Unreachable
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import unanswered
@@ -12,17 +15,35 @@ if TYPE_CHECKING:
     from gonogo.workflow.run import ReleaseRun
 
 
+class Unallowed(msgspec.Struct, frozen=True, tag=True):
+    """Whoever began it may not."""
+
+    sentence: str
+
+
 def lock(run: ReleaseRun) -> Ended | None:
     """Take the version's lock on the remote; whoever pushes it first has it."""
     outcome = run.step(
-        "lock", f"locking {run.version} on {run.remote}", lambda _: _lock(run), Held | HeldBy | Refused
+        "lock",
+        f"locking {run.version} on {run.remote}",
+        lambda _: _unallowed(run) or _lock(run),
+        Held | HeldBy | Refused | Unallowed,
     )
     match outcome:
+        case Unallowed(sentence):
+            return Ended("rejected", sentence)
         case HeldBy(release, who):
             return Ended("failed", f"{run.version} is being released by {who} as {release}")
         case Refused(_, sentence):
             return Ended("failed", f"{run.remote} refused the lock: {sentence}")
     return None
+
+
+def _unallowed(run: ReleaseRun) -> Unallowed | None:
+    """Why whoever began this may not; asked before anything is done."""
+    starter = run.starter
+    why = refusal("start", starter, rules_of(run.job.plan))
+    return Unallowed(sentence("start", starter, why)) if why else None
 
 
 def _lock(run: ReleaseRun) -> Held | HeldBy | Refused:

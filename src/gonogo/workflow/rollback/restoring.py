@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from gonogo.domain.people.approval import asked_in, restore_stage
-from gonogo.domain.people.people import refusal
+from gonogo.domain.people.people import lacking
 from gonogo.domain.rollout.restoring import Copy, Restoring, restore_decision
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, mark, once
@@ -75,7 +75,7 @@ def _refused(run: ReleaseRun, order: Instruction) -> str:
     plan, who = run.job.plan, order.person
     if order.plan != run.job.digest or order.commit not in ("", run.commit):
         return "spoke of another commit or plan"
-    return refusal(plan.people, who.email, who.level, plan.permissions.rollback)
+    return lacking(plan.people, who.email, who.level, plan.permissions.rollback)
 
 
 def _brought_back(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Restored:

@@ -8,7 +8,7 @@ import msgspec
 
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
-from gonogo.domain.people.people import refusal
+from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.errors import UsageError
 from gonogo.ports.record import Lease
 from gonogo.ports.target import Artefact
@@ -110,13 +110,9 @@ class _Return:
 
     def _refused(self) -> str:
         """Why whoever began this may not; "" where they may. Their signed word says who they are."""
-        run, plan = self._run, self._run.job.plan
-        starter = run.job.starter
-        said = (word for word in run.words("start") if word.about == run.job.release)
-        word = next((word for word in said if word.person.email == starter.email), None)
-        level = word.person.level if word else starter.level
-        why = refusal(plan.people, starter.email, level, plan.permissions.rollback)
-        return f"{starter.name} may not take a version back: {starter.email} {why}" if why else ""
+        starter = self._run.starter
+        why = refusal("roll back", starter, rules_of(self._run.job.plan))
+        return sentence("roll back", starter, why) if why else ""
 
     def _began(self, attempt: Attempt) -> None:
         run, back = self._run, self._back

@@ -174,9 +174,10 @@ class _Rollout:
         run, after = self._run, self._run.last_order
 
         def look(_: Attempt) -> Words:
-            found = run.services.record.orders(run.job.release, after)
-            going_back = [one for one in found if one.kind in ("abort", "rollback") and run.counts(one)]
-            paused = [] if isinstance(step, Watch) else pausing(run.services.record.orders(run.job.release))
+            every = run.services.record.orders(run.job.release)
+            words = [one for one in every if run.counts(one, moves=True)]
+            going_back = [one for one in words if one.number > after and one.kind in ("abort", "rollback")]
+            paused = [] if isinstance(step, Watch) else pausing(words)
             return Words(going_back[:1] or paused, run.now())
 
         words: Words = run.flow.step(f"{name}-words", look, Words)
@@ -190,7 +191,7 @@ class _Rollout:
     def _held(self, waiting: str, until: int = 0) -> Trouble | None:
         """Wait for a person, or for a time."""
         words: tuple[InstructionKind, ...] = ("promote", "resume", "abort", "rollback")
-        order = self._run.order(f"{self._name}: pause", waiting, words, until)
+        order = self._run.order(f"{self._name}: pause", waiting, words, until, moves=True)
         return self._said(order) if order and order.kind in ("abort", "rollback") else None
 
     def _said(self, order: Instruction) -> Trouble:
@@ -242,7 +243,9 @@ class _Rollout:
             if decision.call is Call.NO_GO and not 0 < self._share < _ALL:
                 return self._unhealthy(decision)
             waiting = f"{decision.reason}. gonogo resume --retry, gonogo rollback or gonogo abort"
-            order = self._run.order(f"{self._name}: smoke", waiting, ("retry", "abort", "rollback"))
+            order = self._run.order(
+                f"{self._name}: smoke", waiting, ("retry", "abort", "rollback"), moves=True
+            )
             if order and order.kind != "retry":
                 return self._said(order)
 
@@ -266,7 +269,7 @@ class _Rollout:
         waiting = (
             f"{trouble.reason}; {why}. gonogo rollback, gonogo promote to go on in spite of it, or retry"
         )
-        order = self._run.order(f"{self._name}: trouble", waiting, _ASKED)
+        order = self._run.order(f"{self._name}: trouble", waiting, _ASKED, moves=True)
         self._passed = self._passed or bool(order and order.kind == "promote")
         kind = {"promote": "rollback.declined", "rollback": "rollback.confirmed"}.get(
             order.kind if order else ""

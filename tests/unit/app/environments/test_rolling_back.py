@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+from gonogo.app.caller import local_caller
 from gonogo.app.environments.rolling_back import Wanted, begin_rollback, prepare_rollback, under_way
 from gonogo.app.releases import Releases
 from gonogo.app.releasing.releasing import row_of
@@ -28,6 +29,8 @@ from gonogo.testing.signatures import MemorySignatures
 
 NOW = 1_700_000_000
 ANN = Person("Ann", "ann@x.example")
+KEY = f"ssh-ed25519 {'A' * 68}"
+SIGNATURES = MemorySignatures()
 PRODUCTION = EnvironmentPlan(
     "production", Part("m", "{}"), Part("m", "{}"), "blue-green", (Start(), Shift(100), Promote())
 )
@@ -43,18 +46,16 @@ class Site:
 
     def __init__(self, folder) -> None:
         self.record = Record(open_database(folder / "record.db"), Clock())
-        settings = {"user.name": "Ann", "user.email": ANN.email, "user.signingkey": "ann"}
+        settings = {"user.name": "Ann", "user.email": ANN.email, "user.signingkey": KEY}
         project = SimpleNamespace(
             name="shop",
             clock=Clock(),
             git_settings=settings,
             token=lambda: "0b",
-            settings=SimpleNamespace(people=[], permissions=None),
         )
         bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-        self.releases = Releases(
-            project, ReleaseRecord(self.record), lambda: bell, None, None, MemorySignatures()
-        )
+        self.releases = Releases(project, ReleaseRecord(self.record), lambda: bell, None, None, SIGNATURES)
+        self.caller = local_caller(project, SIGNATURES)
         self.seen = Observed()
         self.at = NOW
 
@@ -81,7 +82,7 @@ class Site:
 
     def prepare(self, **wanted):
         return prepare_rollback(
-            self.releases, Wanted(**wanted), lambda _: SimpleNamespace(observe=lambda: self.seen)
+            self.releases, self.caller, Wanted(**wanted), lambda _: SimpleNamespace(observe=lambda: self.seen)
         )
 
 
@@ -158,20 +159,28 @@ def test_do_better_pipelines_nothing_is_rolled_back_that_was_not_deployed(site):
 
 def test_a_release_manager_takes_a_version_back_where_people_are_known(site):
     site.released("1.0.0")
-    site.released("1.1.0", Member("Ann", ANN.email, ("qa",)))
+    site.released("1.1.0", Member("Ann", ANN.email, ("qa",), (KEY,)))
     with pytest.raises(UsageError, match="is not in the role of release-manager"):
-        site.prepare()
+        begin_rollback(site.releases, site.caller, site.prepare())
     site.released("1.2.0", Member("Ann", ANN.email, ("release-manager",)))
-    assert site.prepare().job.back.to == "1.1.0"
+    with pytest.raises(UsageError, match=r"Ann may not take a version back: .* did not sign with a key"):
+        begin_rollback(site.releases, site.caller, site.prepare())
+    site.released("1.3.0", Member("Ann", ANN.email, ("release-manager",), (KEY,)))
+    site.caller = msgspec.structs.replace(
+        site.caller, person=msgspec.structs.replace(site.caller.person, kind="program")
+    )
+    with pytest.raises(UsageError, match="is a program, which may only ask"):
+        begin_rollback(site.releases, site.caller, site.prepare())
+    assert site.releases.record.alive("shop") == []
 
 
 def test_the_same_rollback_is_begun_once_and_signed_where_people_are_known(site):
     site.released("1.0.0")
-    site.released("1.1.0", Member("Ann", ANN.email, ("release-manager",)))
+    site.released("1.1.0", Member("Ann", ANN.email, ("release-manager",), (KEY,)))
     going = site.prepare(reason="it is slow")
-    name = begin_rollback(site.releases, going)
+    name = begin_rollback(site.releases, site.caller, going)
     again = msgspec.structs.replace(going, job=msgspec.structs.replace(going.job, release="another"))
-    assert begin_rollback(site.releases, again) == name == "rollback-1.1.0-0b"
+    assert begin_rollback(site.releases, site.caller, again) == name == "rollback-1.1.0-0b"
     (word,) = site.releases.record.orders(name)
     assert (word.kind, word.about, word.comment, bool(word.signature)) == ("start", name, "it is slow", True)
     assert site.releases.find().id == name
@@ -195,15 +204,3 @@ def test_whoever_changes_the_environment_just_now_hears_the_word(site):
 def test_the_severity_is_what_somebody_says(site, severity, call):
     three(site)
     assert site.prepare(severity=severity).advice.call is call
-
-
-def test_a_block_is_lifted_by_a_reason_only(site):
-    three(site)
-    site.releases.record.block("b", "1.1.0-0a", "1.1.0", "it lost orders", NOW)
-    site.releases.project.settings = SimpleNamespace(people=[], permissions=SimpleNamespace(rollback=()))
-    with pytest.raises(UsageError, match="Say why"):
-        site.releases.lift("1.1.0", " ", false_alarm=False)
-    with pytest.raises(UsageError, match=r"1\.0\.0 is not blocked\. Blocked: 1\.1\.0"):
-        site.releases.lift("1.0.0", "so", false_alarm=False)
-    site.releases.lift("1.1.0", "so", false_alarm=False)
-    assert site.releases.record.blocked(Product("shop")) == {}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.app.people.identity import proven, signed
+from gonogo.app.caller import local_caller
+from gonogo.app.people.identity import proven, proven_person
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import NAMESPACE, statement
+from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.ports.record import ReleaseRow
 from gonogo.testing.signatures import MemorySignatures
@@ -55,10 +57,21 @@ def test_a_word_without_a_signature_stays_asserted():
 
 def test_the_key_that_git_has_signs_the_word(shop):
     shop.git("config", "user.signingkey", "ann")
-    person, signature = signed(shop.project(), SIGNATURES, ANN, b"yes")
-    assert person.level == "signed"
+    person, signature = local_caller(shop.project(), SIGNATURES).signed(b"yes")
+    assert (person.level, person.kind) == ("signed", "person")
     assert SIGNATURES.verify(b"yes", signature.encode(), NAMESPACE, "ann", "ann")
 
 
 def test_without_a_key_nothing_is_signed(shop):
-    assert signed(shop.project(), SIGNATURES, ANN, b"yes") == (ANN, "")
+    person, signature = local_caller(shop.project(), SIGNATURES).signed(b"yes")
+    assert (person.level, signature) == ("asserted", "")
+
+
+@pytest.mark.parametrize(("key", "level"), [(KEY, "signed"), ("another", "asserted"), ("", "asserted")])
+def test_whoever_asks_is_known_by_a_key_of_theirs_only(shop, key, level):
+    shop.git("config", "user.signingkey", key)
+    shop.git("config", "user.email", "ann@shop.example")
+    people = [Member("Ann", "ann@shop.example", keys=(KEY,))]
+    caller = local_caller(shop.project(), SIGNATURES, "service")
+    found = proven_person(SIGNATURES, people, caller, b"yes")
+    assert (found.email, found.level, found.kind) == ("ann@shop.example", level, "service")

@@ -118,10 +118,20 @@ class TestHotfix:
         assert rule_of(settings, hotfix=False) == Approvals(3)
 
     def test_without_one_an_emergency_approver_is_asked_and_there_has_to_be_one(self):
-        ann = Member("Ann", "ann@x.example", ("emergency-approver",))
+        ann = Member("Ann", "ann@x.example", ("emergency-approver",), (f"ssh-ed25519 {'A' * 68}",))
         assert rule_of(Settings(people=[ann]), hotfix=True).roles == ("emergency-approver",)
         with pytest.raises(UsageError, match="a hotfix, where nothing else is said, asks for 1 person"):
             rule_of(Settings(people=[Member("Bob", "bob@x.example")]), hotfix=True)
+
+    def test_whoever_has_no_key_can_approve_nothing(self):
+        settings = Settings(people=[Member("Bob", "bob@x.example")])
+        with pytest.raises(UsageError, match="release asks for 1 person with a key; in people there is 0"):
+            rule_of(settings, hotfix=False)
+        memory = Part("memory", "{}")
+        staging = EnvironmentPlan("staging", memory, memory, "recreate", ())
+        settings = Settings(people=settings.people, approvals={"staging": Approvals()})
+        with pytest.raises(UsageError, match="staging asks for 1 person with a key; in people there is 0"):
+            with_approvals([staging], settings, hotfix=False)
 
     def test_automatic_approval_only_where_it_is_switched_on(self):
         assert not rule_of(Settings(), hotfix=True).automatic

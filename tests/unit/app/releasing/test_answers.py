@@ -10,9 +10,10 @@ import msgspec
 import pytest
 from click import unstyle
 
+from gonogo.app.caller import local_caller
 from gonogo.app.people.identity import proven
 from gonogo.app.releases import Releases
-from gonogo.app.releasing.answers import LARGEST, MOST, Answers, give
+from gonogo.app.releasing.answers import LARGEST, MOST, Answers, Reply, give
 from gonogo.app.releasing.releasing import BEGINNING, row_of
 from gonogo.app.releasing.requests import RemoteRequests, request_here, subjects
 from gonogo.domain.job import Job
@@ -120,7 +121,14 @@ class Place:
         return RemoteRequests(self.publisher, "origin").find(name)
 
     def give(self, who=BOB, kind="approve", comment="", about=""):
-        return give(who, self.publisher, SIGNATURES, self.find(), kind, comment, about)
+        return give(
+            who,
+            self.publisher,
+            SIGNATURES,
+            local_caller(who, SIGNATURES),
+            self.find(),
+            Reply(kind, comment, about),
+        )
 
     def push(self, *contents: bytes) -> None:
         files = {f"{number}.json": content for number, content in enumerate(contents)}
@@ -226,7 +234,7 @@ def test_a_name_that_somebody_else_wrote_over_an_answer_does_not_count(place):
 
 def test_an_answer_about_another_commit_is_written_down_as_what_it_is(place):
     other = msgspec.structs.replace(place.find(), candidate="e" * 40)
-    give(BOB, place.publisher, SIGNATURES, other, "approve", "")
+    give(BOB, place.publisher, SIGNATURES, local_caller(BOB, SIGNATURES), other, Reply("approve"))
     place.answers.collect(place.row)
     assert [order.commit for order in place.book.orders(RELEASE)] == ["e" * 40]
 

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+from gonogo.app.caller import local_caller
 from gonogo.app.releases import Releases
-from gonogo.app.releasing.beginning import Words, begin, check_words, failed_before
+from gonogo.app.releasing.beginning import Words, begin, check_words, failed_before, say_words
 from gonogo.app.releasing.candidates import known, promotable
 from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.job import Job
@@ -31,8 +32,18 @@ GATES = (
     GatePlan("api-e2e", "tests", "{}", True, 60, stage="e2e"),
     GatePlan("smoke", "smoke", "{}", True, 60, stage="smoke"),
 )
-BOSS = Member("Ann", "ann@x.example", ("release-manager",))
-DEV = Member("Ann", "ann@x.example", ("developer",))
+KEY = f"ssh-ed25519 {'A' * 68}"
+BOSS = Member("Ann", "ann@x.example", ("release-manager",), (KEY,))
+DEV = Member("Ann", "ann@x.example", ("developer",), (KEY,))
+DAN = Member("Dan", "dan@x.example", ("release-manager",), (f"ssh-ed25519 {'D' * 68}",))
+SIGNATURES = MemorySignatures()
+
+
+def caller(member=BOSS, kind="person"):
+    """Somebody with the key that people has for them."""
+    settings = {"user.name": member.name, "user.email": member.email, "user.signingkey": KEY}
+    settings |= {"user.signingkey": member.keys[0]} if member.keys else {}
+    return local_caller(SimpleNamespace(git_settings=settings), SIGNATURES, kind)
 
 
 class Clock:
@@ -44,10 +55,9 @@ class Clock:
 def releases(tmp_path):
     """Ann's clone, with a key; the engine only has a bell."""
     record = Record(open_database(tmp_path / "record.db"), Clock())
-    settings = {"user.name": "Ann", "user.email": ANN.email, "user.signingkey": "ann"}
-    project = SimpleNamespace(name="shop", clock=Clock(), git_settings=settings)
+    project = SimpleNamespace(name="shop", clock=Clock())
     bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-    yield Releases(project, ReleaseRecord(record), lambda: bell, None, None, MemorySignatures())
+    yield Releases(project, ReleaseRecord(record), lambda: bell, None, None, SIGNATURES)
     record.close()
 
 
@@ -90,12 +100,35 @@ class TestWords:
         ("words", "what"),
         [(Words(("unit",), reason="x"), "override a gate"), (Words((), True, "x"), "declare an emergency")],
     )
-    def test_who_may_not_say_it_is_told_so(self, words, what):
-        check_words(job("a", BOSS), words)
-        check_words(job("a"), words)
-        told = rf"Ann may not {what}: ann@x\.example is not in the role of release-manager"
+    def test_who_may_not_say_it_is_told_so_before_anything_begins(self, releases, words, what):
+        told = rf"Ann may not {what}: ann@x\.example began it, so it takes somebody else"
         with pytest.raises(UsageError, match=told):
-            check_words(job("a", DEV), words)
+            begin(releases, caller(), job("a", BOSS), words)
+        assert releases.living() is None
+
+    @pytest.mark.parametrize(
+        ("who", "kind", "why"),
+        [
+            (DEV, "person", "is not in the role of admin or release-manager"),
+            (Member("Eve", "eve@x.example"), "person", "is not in people"),
+            (DEV, "program", "is not in the role of admin or release-manager"),
+        ],
+    )
+    def test_who_may_not_begin_it_is_told_so_and_nothing_begins(self, releases, who, kind, why):
+        with pytest.raises(UsageError, match=f"may not begin a release: .* {why}"):
+            begin(releases, caller(who, kind), job("a", DEV, DAN), Words())
+        assert releases.living() is None
+
+    @pytest.mark.parametrize("kind", ["person", "program", "service"])
+    def test_whatever_speaks_for_a_release_manager_may_begin_it(self, releases, kind):
+        begin(releases, caller(BOSS, kind), job("a", BOSS), Words())
+        (word,) = releases.record.orders("a")
+        assert (word.kind, word.person.kind, word.person.level) == ("start", kind, "signed")
+
+    def test_another_release_manager_overrides_a_gate_of_what_is_under_way(self, releases):
+        begin(releases, caller(), job("a", BOSS, DAN), Words())
+        say_words(releases, caller(DAN), releases.find("a"), Words(("unit",), reason="a flake"))
+        assert ("override", "unit", "signed") in said(releases, "a")
 
     def test_saying_nothing_is_fine(self):
         check_words(job("a", DEV), Words())
@@ -103,15 +136,15 @@ class TestWords:
 
 class TestBegin:
     def test_where_nobody_is_known_nothing_has_to_be_said(self, releases):
-        assert begin(releases, job(), Words()) == "1.1.0-0a"
+        assert begin(releases, caller(), job(), Words()) == "1.1.0-0a"
         assert said(releases) == []
 
     def test_where_people_are_known_the_start_is_signed_and_about_this_release(self, releases):
-        begin(releases, job("1.1.0-0a", BOSS), Words())
+        begin(releases, caller(), job("1.1.0-0a", BOSS), Words())
         assert said(releases) == [("start", "1.1.0-0a", "signed")]
 
     def test_words_are_written_down_with_it(self, releases):
-        begin(releases, job(), Words(("unit", "api-e2e"), emergency=True, reason="it burns"))
+        begin(releases, caller(), job(), Words(("unit", "api-e2e"), emergency=True, reason="it burns"))
         assert [one[:2] for one in said(releases)] == [
             ("override", "unit"),
             ("override", "api-e2e"),
@@ -121,8 +154,8 @@ class TestBegin:
 
     def test_said_twice_it_is_begun_and_said_once(self, releases):
         for release in ("1.1.0-0a", "1.1.0-0b"):
-            assert begin(releases, job(release, BOSS), Words(("unit",), reason="x")) == "1.1.0-0a"
-        assert len(said(releases)) == 2
+            assert begin(releases, caller(), job(release, BOSS), Words()) == "1.1.0-0a"
+        assert len(said(releases)) == 1
 
 
 class TestTryingAgain:
@@ -133,29 +166,31 @@ class TestTryingAgain:
             ("unit", ("qa",), False),
             ("api-e2e", ("qa",), True),
             ("api-e2e", ("technical-lead",), False),
-            ("approval", ("guest",), True),
+            ("approval", ("guest",), False),
+            ("approval", ("boss",), True),
         ],
     )
     def test_what_failed_is_tried_again_by_the_word_of_a_role_that_may(self, releases, gate, roles, may):
         failed(releases, gate)
-        again = job("1.1.0-0a", Member("Ann", "ann@x.example", roles))
+        roles = ("release-manager",) if roles == ("boss",) else (*roles, "admin")
+        again = job("1.1.0-0a", Member("Ann", "ann@x.example", roles, (KEY,)))
         if may:
-            begin(releases, again, Words(reason="mended"))
+            begin(releases, caller(again.plan.people[0]), again, Words(reason="mended"))
             assert ("retry", gate, "signed") in said(releases)
         else:
-            with pytest.raises(UsageError, match=f"Ann may not try again what failed in {gate}"):
-                begin(releases, again, Words())
+            with pytest.raises(UsageError, match="Ann may not try it again"):
+                begin(releases, caller(again.plan.people[0]), again, Words())
             assert releases.living() is None
 
     def test_roles_are_those_of_the_plan(self, releases):
         failed(releases)
         rules = Permissions(retry={"unit": ("boss",)})
         with pytest.raises(UsageError, match="not in the role of boss"):
-            begin(releases, job("1.1.0-0a", DEV, permissions=rules), Words())
+            begin(releases, caller(), job("1.1.0-0a", BOSS, permissions=rules), Words())
 
     def test_where_nobody_is_known_anybody_may(self, releases):
         failed(releases)
-        begin(releases, job(), Words())
+        begin(releases, caller(), job(), Words())
         assert said(releases) == [("retry", "unit", "asserted")]
 
     def test_another_commit_or_an_outcome_that_no_gate_gave_is_no_retry(self, releases):
@@ -177,7 +212,7 @@ class TestPromoting:
     """Which candidate may go on."""
 
     def proposed(self, releases, stage="candidate"):
-        begin(releases, job(), Words())
+        begin(releases, caller(), job(), Words())
         releases.record.candidate("c", "1.1.0-0a", "c" * 40, NOW, ())
         releases.record.move("m", "1.1.0-0a", State.TESTING)
         releases.record.enter("1.1.0-0a", stage)
@@ -190,7 +225,7 @@ class TestPromoting:
     def test_without_any_one_is_told_how_to_propose(self, releases):
         with pytest.raises(UsageError, match=r"No candidate waits\. Propose one: gonogo release --candidate"):
             promotable(releases, "")
-        begin(releases, job(), Words())
+        begin(releases, caller(), job(), Words())
         with pytest.raises(UsageError, match="No candidate waits"):
             promotable(releases, "")
 
@@ -217,7 +252,7 @@ class TestPromoting:
         self.proposed(releases)
         no = Decision("unit", Call.NO_GO, Because.FAILED, "no", Subject("c", "d"))
         releases.record.decide("1", "1.1.0-0a", no)
-        releases.say(releases.find(), "abort", "why not", "by gonogo abort")
+        releases.say(caller().by("by gonogo abort"), releases.find(), "abort", "why not")
         (found,) = known(releases, 9)
         assert (found.candidate.name, found.row.id) == ("1.1.0-rc.1", "1.1.0-0a")
         assert [one.asker for one in found.decisions] == ["unit"]

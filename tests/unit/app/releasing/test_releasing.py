@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gonogo.app.caller import Caller
 from gonogo.app.planning.planning import plan
 from gonogo.app.releasing.releasing import Request, prepare
 from gonogo.bootstrap.gates import gate_kinds
+from gonogo.domain.people.person import Person
 from gonogo.domain.planning.bump import Wish
 from gonogo.errors import NotReadyError
 
@@ -21,6 +23,8 @@ branch hotfix/1.0.1
 commit hotfix/1.0.1  fix: sell again
 """
 
+ANN = Caller(Person("Ann", "ann@x.example"))
+
 
 def test_a_hotfix_without_what_must_not_break_is_told_so_and_not_begun(tell, tmp_path):
     shop = tell(HISTORY, branch="hotfix/1.0.1")
@@ -31,7 +35,7 @@ def test_a_hotfix_without_what_must_not_break_is_told_so_and_not_begun(tell, tmp
     project = shop.project()
     planned = plan(project, Wish(), "", hotfix=True)
     with pytest.raises(NotReadyError) as told:
-        prepare(project, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
+        prepare(project, ANN, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
     assert str(told.value).splitlines() == [
         "Not ready to release:",
         "  a hotfix needs a gate of stage unit; none is configured or found",
@@ -50,7 +54,7 @@ def test_what_is_not_pushed_is_told_together_with_what_else_is_in_the_way(tell, 
     project = shop.project()
     planned = plan(project, Wish(), "", hotfix=True)
     with pytest.raises(NotReadyError) as told:
-        prepare(project, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
+        prepare(project, ANN, planned, gate_kinds(), lambda _: "", Request(hotfix=True))
     lines = str(told.value).splitlines()
     assert "  a hotfix needs a gate of stage unit; none is configured or found" in lines
     assert lines[-2:] == [
@@ -83,7 +87,7 @@ def prepared(tell, tmp_path, history, section):
     shop.git("push", "-q", "-u", "origin", "main")
     shop.git("push", "-q", "--tags", "origin")
     project = shop.project()
-    return prepare(project, plan(project, Wish()), gate_kinds(), lambda _: "", Request(section=section))
+    return prepare(project, ANN, plan(project, Wish()), gate_kinds(), lambda _: "", Request(section=section))
 
 
 @pytest.mark.parametrize("section", ["", "## 2.0.0\n\nSee #12.\n"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gonogo.domain.people.people import Member, Permissions, behind, doubled, found, refusal
+from gonogo.domain.people.people import Member, Permissions, behind, doubled, found, lacking
 
 KEY = f"ssh-ed25519 {'A' * 68}"
 ANN = Member("Ann", "Ann@shop.example", ("release-manager",), (KEY,), ("ann@home.example",))
@@ -42,11 +42,11 @@ def test_behind_an_address_is_the_person_and_behind_a_program_its_person_too():
     ],
 )
 def test_who_may_not_is_told_why(address, level, roles, why):
-    assert refusal(PEOPLE, address, level, roles) == why
+    assert lacking(PEOPLE, address, level, roles) == why
 
 
 def test_anybody_may_where_nobody_is_known():
-    assert refusal((), "eve@shop.example", "asserted", ("release-manager",)) == ""
+    assert lacking((), "eve@shop.example", "asserted", ("release-manager",)) == ""
 
 
 @pytest.mark.parametrize(

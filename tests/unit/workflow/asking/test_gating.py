@@ -27,6 +27,7 @@ NOW = 1_700_000_000
 RELEASE = "1.1.0-0a"
 ANN = Member("Ann", "ann@shop.example", ("release-manager",))
 BOB = Member("Bob", "bob@shop.example", ("developer",))
+DAN = Member("Dan", "dan@shop.example", ("release-manager",))
 
 
 class Hands:
@@ -75,9 +76,9 @@ def known(job, *people):
 
 
 def say(stage, kind, who=ANN, about="", comment="why not"):
-    """Somebody's word, as the record takes it."""
+    """Somebody's word, as the record takes it; signed, where people are known."""
     row = stage.book.find(RELEASE)
-    speaker = Speaker(who.name, who.email)
+    speaker = Speaker(who.name, who.email, "signed" if row.job["plan"]["people"] else "asserted")
     stage.book.order(
         RELEASE, Instruction(0, kind, speaker, comment, "", row.candidate, row.job["digest"], NOW, "", about)
     )
@@ -254,12 +255,13 @@ class TestOverride:
         assert (second.subject, second.waits_for, second.mend) == (first.subject, None, "")
 
     def test_it_is_told_in_the_notes_of_the_tag(self, stage):
-        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN))
-        say(stage, "override", about="unit", comment="known,\nand harmless")
+        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN, DAN))
+        say(stage, "start", about=RELEASE)
+        say(stage, "override", DAN, about="unit", comment="known,\nand harmless")
         saying(stage, lambda: say(stage, "approve"))
         assert stage.run(job)["outcome"] == "released"
         tag = stage.publisher.objects[stage.remote.refs["refs/tags/v1.1.0"]]
-        told = "Gate unit was overridden by Ann: known,\\x0aand harmless"
+        told = "Gate unit was overridden by Dan: known,\\x0aand harmless"
         assert tag.message == f"shop 1.1.0\n\n## 1.1.0\n\n{told}\nRelease: {RELEASE}\n"
 
     def test_given_while_it_holds_it_is_heard(self, stage):
@@ -277,15 +279,28 @@ class TestOverride:
         assert [one.call for one in answers(stage)] == [Call.NO_GO]
 
     def test_a_role_that_may_is_heard(self, stage):
-        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN, BOB))
-        say(stage, "override", about="unit")
+        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN, BOB, DAN))
+        say(stage, "start", about=RELEASE)
+        say(stage, "override", DAN, about="unit")
         saying(stage, lambda: say(stage, "approve"))
         assert stage.run(job)["outcome"] == "released"
 
-    def test_who_has_a_key_overrides_with_a_signature_or_not_at_all(self, stage):
-        ann = msgspec.structs.replace(ANN, keys=(f"ssh-ed25519 {'A' * 68}",))
-        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ann))
-        say(stage, "override", about="unit")
+    @pytest.mark.parametrize(
+        ("who", "started"),
+        [
+            (Speaker("Ann", ANN.email, "signed"), True),
+            (Speaker("Dan", DAN.email), True),
+            (Speaker("Dan", DAN.email, "signed"), False),
+            (Speaker("Dan", DAN.email, "signed", "program"), True),
+        ],
+        ids=["the starter", "unsigned", "of a starter who did not sign", "a program"],
+    )
+    def test_it_takes_the_signature_of_somebody_who_did_not_begin_it(self, stage, who, started):
+        job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN, DAN))
+        if started:
+            say(stage, "start", about=RELEASE)
+        word = Instruction(0, "override", who, "", "", "", job.digest, NOW, "", "unit")
+        stage.book.order(RELEASE, word)
         assert stage.run(job)["outcome"] == "rejected"
 
     @pytest.mark.parametrize("wrong", ["plan", "commit"])
@@ -421,9 +436,10 @@ class TestWords:
             "customers cannot pay"
         )
 
-    @pytest.mark.parametrize(("who", "told"), [(ANN, "it burns"), (BOB, "")])
+    @pytest.mark.parametrize(("who", "told"), [(DAN, "it burns"), (BOB, ""), (ANN, "")])
     def test_an_emergency_is_declared_by_a_role_that_may(self, stage, who, told):
-        ask = self.asked(stage, ("emergency", who, "", "it burns"), people=(ANN, BOB))
+        words = (("start", ANN, RELEASE), ("emergency", who, "", "it burns"))
+        ask = self.asked(stage, *words, people=(ANN, BOB, DAN))
         assert ask.emergency == told
 
     def test_without_a_word_there_is_no_emergency(self, stage):

@@ -17,7 +17,7 @@ RELEASE = "1.1.0-0a"
 REQUEST = f"{REQUESTS}{RELEASE}"
 ANSWER = f"{ANSWERS}{RELEASE}"
 LEFT = ["refs/heads/main", "refs/tags/v1.1.0"]
-PEOPLE = (Member("Ann", "ann@shop.example"), Member("Bob", "bob@shop.example", ("qa",)))
+PEOPLE = (Member("Ann", "ann@shop.example", ("release-manager",)), Member("Bob", "bob@shop.example", ("qa",)))
 STEPS = (
     *("lock", "candidate", "branch", "gate-unit", "asked", "request", "look-1", "look-2", "approval"),
     *("poll", "heard-abort", "merge", "tag", "push", "local", "conclude", "clean", "report", "anchor"),

@@ -12,6 +12,7 @@ from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
@@ -66,7 +67,7 @@ class Traffic:
 class Watched:
     """A release to one environment where 1.0.0 is live, or nothing; what is said comes when it waits."""
 
-    def __init__(self, stage, *, first: bool = False, past: int = 100_000, **plan) -> None:
+    def __init__(self, stage, *, first: bool = False, past: int = 100_000, people=(), **plan) -> None:
         self.stage = stage
         stage.gate("smoke", Call.GO)
         self.target = stage.targets["production"] = MemoryTarget()
@@ -88,7 +89,7 @@ class Watched:
             "production", Part("memory", "{}"), Part("memory", "{}"), "canary", **given
         )
         job = stage.job(stage.gate("unit", Call.GO))
-        whole = msgspec.structs.replace(job.plan, environments=(environment,))
+        whole = msgspec.structs.replace(job.plan, environments=(environment,), people=people)
         self.job = stage.begin(msgspec.structs.replace(job, plan=whole, digest=whole.digest))
         self.stages: list[str] = []
         """What it was at whenever it waited in the environment."""
@@ -418,3 +419,63 @@ class TestReplay:
             with pytest.raises(Died):
                 shop.run()
             assert shop.run()["reason"].startswith(f"production: {told(shop)}")
+
+
+KEY = f"ssh-ed25519 {'A' * 68}"
+TEAM = (
+    Member("Ann", ANN.email, ("release-manager",), (KEY,)),
+    Member("Bob", "bob@shop.example", ("developer",), (KEY.replace("A", "B"),)),
+)
+UNALLOWED = {
+    "unknown": Person("Eve", "eve@shop.example", "signed"),
+    "typed": ANN,
+    "another role": Person("Bob", "bob@shop.example", "signed"),
+    "a program": Person("Ann", ANN.email, "signed", "program"),
+    "a service": Person("Ann", ANN.email, "signed", "service"),
+}
+
+
+@pytest.mark.parametrize("who", UNALLOWED.values(), ids=UNALLOWED)
+class TestUnallowed:
+    """Nobody overrules the judge who may not."""
+
+    def known(self, watched, who, *kinds, **plan):
+        shop = watched(people=TEAM, **plan)
+
+        def say(person, kind):
+            found = shop.stage.book.find(shop.job.release)
+            word = Instruction(0, kind, person, "", "", found.candidate, shop.job.digest, 1_800_000_000)
+            shop.stage.book.order(shop.job.release, word)
+
+        def answer():
+            found = shop.stage.book.find(shop.job.release)
+            if found.stage == "approval":
+                say(msgspec.structs.replace(ANN, level="signed"), "approve")
+            else:
+                shop.stages.append(found.waiting or found.stage)
+                for kind in kinds if len(shop.stages) <= 2 else ():
+                    say(who, kind)
+            return len(shop.stages) < 40
+
+        shop.stage.engine.on_wait = answer
+        return shop
+
+    def test_a_promote_of_theirs_ends_no_watch(self, watched, who):
+        shop = self.known(watched, who, "promote")
+        shop.traffic.bad[NEW] = 0.3
+        assert shop.run()["outcome"] == "rolled_back"
+        assert shop.shares == {OLD: 100}
+
+    def test_a_promote_of_theirs_sends_no_failing_candidate_on_where_a_person_is_asked(self, watched, who):
+        shop = self.known(watched, who, "promote", "retry", asks=True)
+        shop.traffic.bad[NEW] = 0.3
+        with pytest.raises(Waiting):
+            shop.run()
+        assert shop.shares[OLD] == 90
+
+    @pytest.mark.parametrize("kind", ["pause", "abort", "rollback", "resume", "retry"])
+    def test_no_word_of_theirs_changes_a_watch(self, watched, who, kind):
+        shop = self.known(watched, who, kind)
+        assert shop.run()["outcome"] == "released"
+        assert not any("paused" in stage for stage in shop.stages)
+        assert shop.shares == {NEW: 100}

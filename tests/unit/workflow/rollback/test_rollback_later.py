@@ -256,15 +256,22 @@ def test_the_order_of_the_steps_is_the_plans(stage):
     assert "production-back-smoke" not in steps
 
 
-def test_it_is_not_everybody_who_takes_a_version_back(stage):
+@pytest.mark.parametrize(
+    ("roles", "level", "kind", "why"),
+    [
+        (("qa",), "signed", "person", "is not in the role of release-manager"),
+        (("release-manager",), "asserted", "person", "did not sign with a key that people has for them"),
+        (("release-manager",), "signed", "program", "is a program, which may only ask"),
+    ],
+)
+def test_it_is_not_everybody_who_takes_a_version_back(stage, roles, level, kind, why):
     job = released(stage)
-    ann = Member("Ann", "ann@shop.example", roles=("qa",))
-    plan = msgspec.structs.replace(job.plan, people=(ann,))
-    ended = stage.run(asked(stage, msgspec.structs.replace(job, plan=plan, digest=plan.digest)))
-    assert ended == {
-        "outcome": "rejected",
-        "reason": "Ann may not take a version back: ann@shop.example is not in the role of release-manager",
-    }
+    plan = msgspec.structs.replace(job.plan, people=(Member("Ann", "ann@shop.example", roles),))
+    starter = msgspec.structs.replace(job.starter, level=level, kind=kind)
+    job = msgspec.structs.replace(job, plan=plan, digest=plan.digest, starter=starter)
+    ended = stage.run(asked(stage, job))
+    assert ended["outcome"] == "rejected"
+    assert ended["reason"].startswith(f"Ann may not take a version back: ann@shop.example {why}")
     assert standing(stage)[0] == "1.1.0"
 
 

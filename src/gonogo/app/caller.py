@@ -1,0 +1,60 @@
+"""Who asks: made at the edge, and passed to every verb. No verb looks that up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.people.approval import NAMESPACE
+from gonogo.domain.people.person import Kind, Person
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.ports.signatures import Signatures
+
+
+def _unsigned(_: bytes) -> str:
+    return ""
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Somebody who asks. manner: how, in words. sign: their signature over a text, "" without a key.
+
+    The person is only asserted here: a signature over the very word makes them known.
+    """
+
+    person: Person
+    manner: str = ""
+    sign: Callable[[bytes], str] = _unsigned
+
+    def by(self, manner: str) -> Caller:
+        """The same one, asking in another manner."""
+        return msgspec.structs.replace(self, manner=manner)
+
+    def asking(self) -> Caller:
+        """The same one, whose word is a request: somebody known as a person's program is one, too."""
+        kind = "program" if self.person.kind == "person" else self.person.kind
+        person = msgspec.structs.replace(self.person, kind=kind)
+        return msgspec.structs.replace(self, person=person, manner=f"{self.manner}, as a request")
+
+    def signed(self, text: bytes) -> tuple[Person, str]:
+        """Who they say they are, and the signature that shall prove it; "" and asserted without a key.
+
+        Raises:
+            RepositoryError: there is a key, and it cannot sign; the sentence says why.
+        """
+        signature = self.sign(text)
+        level = "signed" if signature else self.person.level
+        return msgspec.structs.replace(self.person, level=level), signature
+
+
+def local_caller(project: Project, signatures: Signatures, kind: Kind = "person") -> Caller:
+    """Whoever runs a command: by git's settings, which anybody can type, and the SSH key that they name."""
+    settings = project.git_settings
+    person = Person(settings.get("user.name", ""), settings.get("user.email", ""), kind=kind)
+    key = settings.get("user.signingkey", "")
+    if not key or (settings.get("gpg.format") != "ssh" and not signatures.knows(key)):
+        return Caller(person)
+    return Caller(person, sign=lambda text: signatures.sign(text, NAMESPACE, key).decode())
