@@ -6,9 +6,11 @@ BIN     = $(VENV)/bin
 PIP     = -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 PROVE   = -m pip check --disable-pip-version-check
 HISTORY ?=
+COUNT  ?= 300
+SEED   ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock changelog clean
+.PHONY: help demo test check bench mutants lock changelog clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +29,11 @@ $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 
 $(VENV)/.check: $(VENV)/.test requirements/check.txt
 	$(BIN)/python $(PIP) -r requirements/check.txt
+	@$(BIN)/python $(PROVE)
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.check requirements/mutants.txt
+	$(BIN)/python $(PIP) -r requirements/mutants.txt
 	@$(BIN)/python $(PROVE)
 	@touch $@
 
@@ -65,11 +72,14 @@ check: $(VENV)/.check test ## tests, lint, types, import contracts
 bench: $(VENV)/.test ## run the benchmarks; HISTORY=PATH takes a real repository or bundle
 	$(BIN)/python -m benchmarks $(if $(HISTORY),--history "$(HISTORY)")
 
+mutants: $(VENV)/.mutants ## see how many of COUNT single mutations no test notices; SEED says which ones
+	$(BIN)/python -m benchmarks.mutants --count $(COUNT) --seed $(SEED)
+
 lock: ## renew the lock files
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) -r requirements/lock.txt
 	@$(BIN)/python $(PROVE)
-	@for part in build runtime local test check scanners lock; do \
+	@for part in build runtime local test check mutants scanners lock; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 

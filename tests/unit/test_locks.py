@@ -21,6 +21,7 @@ INSTALLED = {
     ("build", "runtime"): SITE,
     ("build", "runtime", "test"): SITE,
     **({("build", "runtime", "test", "check"): SITE} if "check" in MADE else {}),
+    **({("build", "runtime", "test", "check", "mutants"): SITE} if "mutants" in MADE else {}),
     **({("scanners",): SCANNERS} if "scanners" in MADE else {}),
 }
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -37,8 +38,14 @@ HERE: Markers = {}
 
 def pins(text: str, markers: Markers = HERE) -> dict[str, Requirement]:
     """What a lock pins for a Python, by name."""
-    found = (Requirement(match.group().strip()) for match in _PIN.finditer(text))
-    return {canonicalize_name(one.name): one for one in found if _holds(one, markers)}
+    found: dict[str, Requirement] = {}
+    for match in _PIN.finditer(text):
+        one = Requirement(match.group().strip())
+        if _holds(one, markers):
+            name = canonicalize_name(one.name)
+            one.extras |= found[name].extras if name in found else set()
+            found[name] = one
+    return found
 
 
 def missing(pinned: Mapping[str, Requirement], asked: Asked, markers: Markers = HERE) -> Iterator[str]:

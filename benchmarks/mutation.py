@@ -1,0 +1,105 @@
+"""Single mutations of a source file, as cosmic-ray makes them, and a plugin of pytest that imports one."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_file_location
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from importlib.machinery import ModuleSpec
+    from pathlib import Path
+    from types import ModuleType
+
+MODULE = "GONOGO_MUTANT_MODULE"
+"""Names, in the environment of the tests, the module that is mutated."""
+FILE = "GONOGO_MUTANT_FILE"
+"""Where its mutated source is."""
+
+
+class Mutation(NamedTuple):
+    """One change of one place of a file.
+
+    occurrence: which place of those that the operator can change. at: the place, as line and column.
+    """
+
+    path: Path
+    operator: str
+    occurrence: int
+    at: tuple[int, int]
+
+    def applied(self, source: str) -> str | None:
+        """The changed source; None where nothing changes but annotations, which are never evaluated."""
+        from cosmic_ray.mutating import mutate_code
+        from cosmic_ray.plugins import get_operator
+
+        changed: str | None = mutate_code(source, get_operator(self.operator)(), self.occurrence)
+        return None if changed is None or _meaning(changed) == _meaning(source) else changed
+
+
+def mutations(path: Path) -> Iterator[Mutation]:
+    """All that can be made of a file, in the order of the operators."""
+    from cosmic_ray.ast import ast_nodes, get_ast_from_path
+    from cosmic_ray.plugins import get_operator, operator_names
+
+    # One changes nothing; the other one raises a name that there is not, and fails where it is `a.Error`.
+    others = ("core/NoOp", "core/ExceptionReplacer")
+    nodes = list(ast_nodes(get_ast_from_path(path)))
+    for name in operator_names():
+        kind = get_operator(name)
+        if not kind.arguments() and name not in others:
+            operator = kind()
+            places = (start for node in nodes for start, _ in operator.mutation_positions(node))
+            yield from (Mutation(path, name, occurrence, at) for occurrence, at in enumerate(places))
+
+
+def _meaning(source: str) -> str:
+    """What a program does; "" for what is none."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            _strip(function)
+    return ast.dump(tree)
+
+
+def _strip(function: ast.FunctionDef) -> None:
+    function.returns = None
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        if isinstance(node, ast.AnnAssign):
+            node.annotation = ast.Constant(None)
+
+
+class _Finder(MetaPathFinder):
+    """Finds the mutated source of one module, where others see the file."""
+
+    def __init__(self, module: str, file: str) -> None:
+        self._module = module
+        self._file = file
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != self._module:
+            return None
+        return spec_from_file_location(fullname, self._file, loader=_Loader(fullname, self._file))
+
+
+class _Loader(SourceFileLoader):
+    """Compiles each time: what was compiled of another mutation has the same name."""
+
+    def get_code(self, fullname: str) -> object:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
+if module := os.environ.get(MODULE):
+    sys.meta_path.insert(0, _Finder(module, os.environ[FILE]))
