@@ -73,6 +73,10 @@ class TemplateError(UsageError):
     """A change log template that cannot be read or rendered."""
 
 
+class SeveralMeantError(UsageError):
+    """A name fits releases of several packages; the sentence says which."""
+
+
 class ConfigError(UsageError):
     """The settings file is wrong; `problems` holds every fault found, one line each with its place."""
 

@@ -16,7 +16,7 @@ from gonogo.domain.job import RELEASE, ROLLBACK, Job, flow_name
 from gonogo.domain.people.approval import statement
 from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of, sentence
 from gonogo.domain.text import listed, printable
-from gonogo.errors import GonogoError, UsageError
+from gonogo.errors import GonogoError, SeveralMeantError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,14 +63,17 @@ class Releases:
         """What moves releases; opened when it is first needed, since that takes longer than all else."""
         return self._engine()
 
-    def living(self, package: str = "") -> ReleaseRow | None:
-        """The release that is under way, of the package where one is named.
+    def living(
+        self, package: str = "", is_meant: Callable[[ReleaseRow], bool] = lambda _: True
+    ) -> ReleaseRow | None:
+        """The release under way that is meant, of the package where one is named.
 
         Raises:
-            UsageError: several packages have one, and none is named.
+            SeveralMeantError: several packages have one, and none is named.
         """
         alive = self.record.alive(self.project.name)
-        return _one(row for row in alive if not row.rollback_environment and package in ("", row.package))
+        mine = [row for row in alive if not row.rollback_environment and package in ("", row.package)]
+        return _one(filter(is_meant, mine))
 
     def find(self, name: str = "", package: str = "") -> ReleaseRow:
         """The release of this id, version or tag; for "" what is under way, or else the latest.
@@ -78,7 +81,8 @@ class Releases:
         A rollback under way comes before a release under way, and that before what is over.
 
         Raises:
-            UsageError: there is none, or several packages have one and none is named.
+            UsageError: there is none.
+            SeveralMeantError: several packages have one, and none is named.
         """
         found = self._named(name) if name else self._latest()
         mine = [row for row in found if package in ("", row.package)]
@@ -270,5 +274,5 @@ def _one(found: Iterable[ReleaseRow]) -> ReleaseRow | None:
     products = list(dict.fromkeys(row.product for row in rows))
     if len(products) > 1:
         told = listed([str(one) for one in products])
-        raise UsageError(f"Several packages are meant: {told}. Say which one: --package NAME")
+        raise SeveralMeantError(f"Several packages are meant: {told}. Say which one: --package NAME")
     return rows[0] if rows else None

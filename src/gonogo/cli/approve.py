@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gonogo.cli.output import as_json
+from gonogo.cli.output import as_json, package
 from gonogo.errors import UsageError
 
 
@@ -19,18 +19,23 @@ Examples:
   gonogo approve --emergency --comment "customers cannot pay\"""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
+@package
 @click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @click.option(
     "--attest", "items", multiple=True, metavar="ITEM", help="Only say that this item is done; repeatable."
 )
 @click.option("--emergency", is_flag=True, help="Stand in for the approvals that are missing.")
 @as_json
-def command(release: str, comment: str, items: tuple[str, ...], emergency: bool, as_json: bool) -> int:
+def command(
+    release: str, package: str, comment: str, items: tuple[str, ...], emergency: bool, as_json: bool
+) -> int:
     """Say yes to what the release waits for. It goes on at once, here or where it runs."""
     from gonogo.cli.live.words import speak
 
     if items:
-        return speak("attest", release, comment, about=tuple(dict.fromkeys(items)), as_json=as_json)
+        return speak(
+            "attest", release, comment, about=tuple(dict.fromkeys(items)), package=package, as_json=as_json
+        )
     if emergency and not comment.strip():
         raise UsageError("Say why it cannot wait: --comment TEXT")
-    return speak("approve", release, comment, emergency=emergency, as_json=as_json)
+    return speak("approve", release, comment, emergency=emergency, package=package, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.output import as_json, package, print_json, project, say
 
 if TYPE_CHECKING:
     from gonogo.app.releasing.candidates import Known
@@ -23,15 +23,16 @@ Examples:
   gonogo candidates --limit 100 --json""",
 )
 @click.option("--limit", default=_SHOWN, type=click.IntRange(1, 10_000), help="How many, from the newest.")
+@package
 @as_json
-def command(limit: int, as_json: bool) -> int:
+def command(limit: int, package: str, as_json: bool) -> int:
     """List what was proposed for release, and what became of it."""
     from gonogo.app.releasing.candidates import known
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
 
     found = project()
-    candidates = known(open_releases(found), limit) if has_record(found) else []
+    candidates = known(open_releases(found), limit, package) if has_record(found) else []
     if as_json:
         print_json([_data(one) for one in candidates])
         return 0
@@ -47,9 +48,10 @@ def _line(known: Known) -> str:
     from gonogo.render.report import moment
 
     one = known.candidate
+    name = f"{one.package} {one.name}".lstrip()
     state = click.style(f"{one.state:<9}", fg=_COLOURS.get(one.state, "yellow"))
     told = known.row.reason or known.row.waiting or counted(len(known.decisions), "answer")
-    return f"{one.name:<16} {state} {one.commit[:7]}  {moment(one.made)}  {told}"
+    return f"{name:<16} {state} {one.commit[:7]}  {moment(one.made)}  {told}"
 
 
 def _data(known: Known) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.output import as_json, package, print_json, project, say
 
 
 @click.command(
@@ -16,9 +16,10 @@ Examples:
   gonogo resume                                        and it goes on""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
+@package
 @click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @as_json
-def command(release: str, comment: str, as_json: bool) -> int:
+def command(release: str, package: str, comment: str, as_json: bool) -> int:
     """Keep a release from moving any more traffic. A watch goes on, and takes it back if it is worse."""
     from gonogo.app.environments.pausing import pausable
     from gonogo.bootstrap.caller import open_caller
@@ -28,7 +29,7 @@ def command(release: str, comment: str, as_json: bool) -> int:
 
     found = project()
     releases = existing_releases(found)
-    row = pausable(releases, release)
+    row = pausable(releases, release, package)
     person = releases.say(open_caller(found).by("by gonogo pause"), row, "pause", comment)
     say(told(person, "pause", row.version))
     if person.kind == "person":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gonogo.cli.output import as_json
+from gonogo.cli.output import as_json, package
 
 
 @click.command(
@@ -15,14 +15,15 @@ Examples:
   gonogo promote 1.3.0-rc.2    this one, and no other""",
 )
 @click.argument("candidate", default="", metavar="[CANDIDATE]")
+@package
 @click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @as_json
-def command(candidate: str, comment: str, as_json: bool) -> int:
+def command(candidate: str, package: str, comment: str, as_json: bool) -> int:
     """Let a candidate that was tested go on to its release, or end a watch or a soak before its time."""
     from gonogo.app.releasing.candidates import promotable
     from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.words import speak
     from gonogo.cli.output import project
 
-    row = promotable(existing_releases(project()), candidate)
+    row = promotable(existing_releases(project()), candidate, package)
     return speak("promote", row.id, comment, as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gonogo.cli.output import as_json
+from gonogo.cli.output import as_json, package
 
 
 @click.command(
@@ -15,10 +15,11 @@ Examples:
   gonogo reject 1.3.0 --comment "seen on staging\"""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
+@package
 @click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
 @as_json
-def command(release: str, comment: str, as_json: bool) -> int:
+def command(release: str, package: str, comment: str, as_json: bool) -> int:
     """Say no to the release that waits; that ends it."""
     from gonogo.cli.live.words import speak
 
-    return speak("reject", release, comment, as_json=as_json)
+    return speak("reject", release, comment, package=package, as_json=as_json)

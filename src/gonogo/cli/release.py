@@ -99,7 +99,7 @@ def command(
     words = Words(overrides, emergency, reason)
     check_branches(found, source, target)
     if not dry_run:
-        going_on = _going_on(found, words, yes=yes, wait=wait, as_json=as_json)
+        going_on = _going_on(found, words, package, yes=yes, wait=wait, as_json=as_json)
         if going_on is not None:
             return going_on
     check_base(found, base, hotfix=hotfix)
@@ -152,7 +152,9 @@ def _begin(
     return follow(releases, caller, begin(releases, caller, job, words), yes=yes, wait=wait, as_json=as_json)
 
 
-def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: bool) -> int | None:
+def _going_on(
+    found: Project, words: Words, package: str, *, yes: bool, wait: bool, as_json: bool
+) -> int | None:
     import msgspec
 
     from gonogo.app.releasing.beginning import check_words, say_words
@@ -165,7 +167,7 @@ def _going_on(found: Project, words: Words, *, yes: bool, wait: bool, as_json: b
     if not has_record(found):
         return None
     releases = open_releases(found)
-    living = releases.living()
+    living = releases.record.living(found.name, package)
     if living is None:
         return None
     caller = open_caller(found)
@@ -215,9 +217,9 @@ def _show(job: Job, *, as_json: bool) -> None:
 
 
 def _steps(job: Job) -> Iterator[str]:
-    plan, version = job.plan, job.plan.bump.version
-    yield f"lock {version} on {plan.destination.remote}"
-    yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch release/{version}"
+    plan = job.plan
+    yield f"lock {job.branch.removeprefix('release/')} on {plan.destination.remote}"
+    yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch {job.branch}"
     for gate in plan.gates:
         yield f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
     for environment in plan.staging:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.output import as_json, package, print_json, project, say
 
 
 @click.command(
@@ -18,6 +18,7 @@ Examples:
   gonogo report 1.3.0 --json""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
+@package
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -25,12 +26,12 @@ Examples:
     help="Write it to this file.",
 )
 @as_json
-def command(release: str, output: Path | None, as_json: bool) -> int:
+def command(release: str, package: str, output: Path | None, as_json: bool) -> int:
     """Show the report of a release: the one under way, the latest, or any by id, version or tag."""
     from gonogo.bootstrap.releases import existing_releases
 
     releases = existing_releases(project())
-    row = releases.find(release)
+    row = releases.find(release, package)
     if as_json:
         from gonogo.cli.live.running import row_data
 

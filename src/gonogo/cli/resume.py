@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gonogo.cli.output import as_json, project, say, waits
+from gonogo.cli.output import as_json, package, project, say, waits
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ Examples:
   gonogo resume --take-over  end the process that moves it, and move it here""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
+@package
 @click.option("--retry", is_flag=True, help="Ask the gate again that holds the release.")
 @click.option("--done", is_flag=True, help="Say that what had begun, and whose end is unknown, is done.")
 @click.option("--again", is_flag=True, help="Let what had begun, and whose end is unknown, run again.")
@@ -32,7 +33,14 @@ Examples:
 @waits
 @as_json
 def command(
-    release: str, retry: bool, done: bool, again: bool, take_over: bool, wait: bool, as_json: bool
+    release: str,
+    package: str,
+    retry: bool,
+    done: bool,
+    again: bool,
+    take_over: bool,
+    wait: bool,
+    as_json: bool,
 ) -> int:
     """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
@@ -52,8 +60,8 @@ def command(
     if take_over and (ended := releases.engine.end_holder()):
         say(f"Process {ended}, which moved releases here, was ended")
     if said:
-        return speak(said[0], release, "", wait=wait, as_json=as_json)
-    row = releases.find(release)
+        return speak(said[0], release, "", wait=wait, package=package, as_json=as_json)
+    row = releases.find(release, package)
     if row.ended:
         say("Nothing to go on with.")
         tell(releases, row, as_json=as_json)

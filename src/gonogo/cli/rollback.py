@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.output import as_json, package, print_json, project, say
 from gonogo.domain.decision import Call
 from gonogo.domain.rollout.rollback import Severity
 from gonogo.domain.text import listed, printable
@@ -45,9 +45,11 @@ Examples:
 @click.option("--data", "damaged", is_flag=True, help="The data was harmed: bring its backup back as well.")
 @click.option("--yes", is_flag=True, help="Do not ask, also where a hotfix might be better.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@package
 @as_json
 def command(
     version: str,
+    package: str,
     to: str,
     environment: str,
     reason: str,
@@ -66,7 +68,7 @@ def command(
     from gonogo.bootstrap.releases import existing_releases
 
     releases = existing_releases(project())
-    wanted = Wanted(version, to, environment, reason, severity, damaged)
+    wanted = Wanted(version, to, environment, reason, severity, damaged, package)
     living = under_way(releases, wanted)
     if living is None:
         return _finished(releases, wanted, yes=yes, dry_run=dry_run, as_json=as_json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say, warn
+from gonogo.cli.output import as_json, package, print_json, project, say, warn
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
@@ -23,9 +23,10 @@ Examples:
   gonogo status 1.3.0 --json""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
+@package
 @click.option("--watch", is_flag=True, help="Stay, and show it as it moves.")
 @as_json
-def command(release: str, watch: bool, as_json: bool) -> int:
+def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     """Say what is going on: the release under way, or the latest."""
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
@@ -39,8 +40,8 @@ def command(release: str, watch: bool, as_json: bool) -> int:
         return 0
     releases = open_releases(found)
     if watch:
-        _watch(releases, release)
-    row = releases.find(release)
+        _watch(releases, release, package)
+    row = releases.find(release, package)
     if as_json:
         print_json(row_data(releases, row))
         return 0
@@ -68,10 +69,10 @@ def _tell_answers(releases: Releases, row: ReleaseRow) -> None:
         warn(remark)
 
 
-def _watch(releases: Releases, release: str) -> None:
+def _watch(releases: Releases, release: str, package: str) -> None:
     from gonogo.cli.live.progress import progress
 
     with progress() as shown:
-        while not (row := releases.find(release)).ended:
+        while not (row := releases.find(release, package)).ended:
             shown.show(row, releases.decisions(row.id))
             sleep(0.2)

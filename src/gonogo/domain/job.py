@@ -45,6 +45,7 @@ class Job(msgspec.Struct, frozen=True):
     tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own. back: of a
     rollback, what is taken back; the plan is then the one by which it was released. flow: the number of the
     list of stages by which it goes, to its end; what was begun before there were numbers goes by the first.
+    branch: its own on the remote, "" for `release/X.Y.Z`, as all had once.
     """
 
     release: str
@@ -58,3 +59,4 @@ class Job(msgspec.Struct, frozen=True):
     tagged: bool = False
     back: RollbackRequest | None = None
     flow: int = 1
+    branch: str = ""

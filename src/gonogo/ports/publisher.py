@@ -184,12 +184,15 @@ class Publisher(Protocol):
         ...
 
     def lock(
-        self, remote: str, version: str, release: str, who: Who, time: int
+        self, remote: str, name: str, release: str, who: Who, time: int
     ) -> Held | HeldBy | Refused | Unreachable:
-        """Take the lock of a version; the first to push it has it. The same release finds its own."""
+        """Take the lock of a name, as of a package's version; the first to push it has it.
+
+        The same release finds its own.
+        """
         ...
 
-    def unlock(self, remote: str, version: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+    def unlock(self, remote: str, name: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
         """Give the lock back, if it is this release's."""
         ...
 

@@ -149,25 +149,25 @@ class MemoryPublisher:
         return self.push(remote, [RefUpdate(ref, "", sha)])
 
     def lock(
-        self, remote: str, version: str, release: str, who: Who, time: int
+        self, remote: str, name: str, release: str, who: Who, time: int
     ) -> Held | HeldBy | Refused | Unreachable:
         """See the port."""
         sha = self.commit("", {}, release, who, time)
-        outcome = self.push(remote, [RefUpdate(_lock(version), sha, "")])
+        outcome = self.push(remote, [RefUpdate(_lock(name), sha, "")])
         if isinstance(outcome, Moved):
             holder = self._holder(outcome.found)
             return Held() if holder.release == release else holder
         return Held() if isinstance(outcome, Pushed) else outcome
 
-    def unlock(self, remote: str, version: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+    def unlock(self, remote: str, name: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
         """See the port."""
-        present = self.remote_refs(remote, [_lock(version)])
+        present = self.remote_refs(remote, [_lock(name)])
         if isinstance(present, Unreachable):
             return present
-        sha = present.refs.get(_lock(version), "")
+        sha = present.refs.get(_lock(name), "")
         if sha and (holder := self._holder(sha)).release != release:
             return holder
-        outcome = self.withdraw(remote, _lock(version), sha)
+        outcome = self.withdraw(remote, _lock(name), sha)
         return outcome if isinstance(outcome, Refused | Unreachable) else Unlocked()
 
     def fetch(self, remote: str, refs: Sequence[str] = ()) -> Fetched | Unreachable:
@@ -326,8 +326,8 @@ def _move(refs: dict[str, str], updates: Sequence[RefUpdate]) -> None:
             refs[update.ref] = update.new
 
 
-def _lock(version: str) -> str:
-    return f"refs/gonogo/lock/{version}"
+def _lock(name: str) -> str:
+    return f"refs/gonogo/lock/{name}"
 
 
 def _shown(who: Who) -> str:

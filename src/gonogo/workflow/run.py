@@ -14,6 +14,7 @@ from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
 from gonogo.domain.permission import RIGHTS, VERBS, case_of, refusal, rules_of
+from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.rollout.environment import EnvironmentPlan
@@ -106,7 +107,12 @@ class ReleaseRun:
     @property
     def branch(self) -> str:
         """The release's own branch on the remote."""
-        return f"release/{self.version}"
+        return self.job.branch or release_branch("", self.version)
+
+    @property
+    def lock(self) -> str:
+        """What is locked on the remote: nobody else releases this version of this package meanwhile."""
+        return self.branch.removeprefix("release/")
 
     @property
     def remote(self) -> str:

@@ -1,4 +1,4 @@
-"""The lock of a version: a reference on the remote that only the first one can make."""
+"""The lock of a package's version: a reference on the remote that only the first one can make."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Locks:
         self._remotes = remotes
 
     def lock(
-        self, remote: str, version: str, release: str, who: Who, time: int
+        self, remote: str, name: str, release: str, who: Who, time: int
     ) -> Held | HeldBy | Refused | Unreachable:
         """A lock that is given back while we look at it is tried again; see the port."""
-        ref = _ref(version)
-        message = f"Lock {version}\n\n{_RELEASE}{release}\n"
+        ref = _ref(name)
+        message = f"Lock {name}\n\n{_RELEASE}{release}\n"
         sha = self._objects.commit("", {}, message, who, time)
         for _ in range(_TRIES):
             outcome = self._remotes.push(remote, [RefUpdate(ref, sha, "")])
@@ -56,9 +56,9 @@ class Locks:
                 return Held() if holder[0].release == release else holder[0]
         raise RepositoryError(f"{ref} comes and goes on {remote}. Try again")
 
-    def unlock(self, remote: str, version: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+    def unlock(self, remote: str, name: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
         """See the port."""
-        ref = _ref(version)
+        ref = _ref(name)
         holder = self._holder(remote, ref)
         if holder is None:
             return Unlocked()
@@ -92,5 +92,5 @@ class Locks:
         return HeldBy(release, printable(who), int(time))
 
 
-def _ref(version: str) -> str:
-    return f"refs/gonogo/lock/{version}"
+def _ref(name: str) -> str:
+    return f"refs/gonogo/lock/{name}"

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from gonogo.ports.record import ReleaseRow
 
 
-def pausable(releases: Releases, name: str) -> ReleaseRow:
+def pausable(releases: Releases, name: str, package: str = "") -> ReleaseRow:
     """The release of a name, or the one under way, if it can be paused.
 
     Raises:
         UsageError: there is none, it is over, or it goes to no environment.
     """
-    row = releases.find(name)
+    row = releases.find(name, package)
     if not row.outcome and not row.job["plan"].get("environments"):
         raise UsageError(
             f"{row.version} goes to no environment, and only there a release is paused. "

@@ -30,32 +30,39 @@ class Known(msgspec.Struct, frozen=True):
     words: list[Instruction]
 
 
-def known(releases: Releases, limit: int) -> list[Known]:
-    """The latest candidates, newest first, with their answers and words."""
+def known(releases: Releases, limit: int, package: str = "") -> list[Known]:
+    """The latest candidates, newest first, with their answers and words; a package's where one is named."""
     found = []
     for candidate in releases.record.candidates(releases.project.name, limit):
         row = releases.record.find(candidate.release)
-        if row:
+        if row and package in ("", row.package):
             decisions, words = releases.decisions(row.id), releases.record.orders(row.id)
             found.append(Known(candidate, row, decisions, words))
     return found
 
 
-def promotable(releases: Releases, name: str) -> ReleaseRow:
+def promotable(releases: Releases, name: str, package: str = "") -> ReleaseRow:
     """The release whose candidate waits to be promoted.
 
     Raises:
         UsageError: there is none, or it is another, or it does not wait; the sentence says what it is at.
+        SeveralMeantError: several packages have one.
     """
-    living = releases.living()
+    living = releases.living(package, lambda row: not name or _proposed(releases, row) == name)
+    if name and living is None:
+        raise UsageError(_other(releases, name, package))
     candidate = releases.record.candidate_of(living.id) if living else None
-    if name and (candidate is None or candidate.name != name):
-        raise UsageError(_other(releases, name))
     if living is None or candidate is None:
         raise UsageError("No candidate waits. Propose one: gonogo release --candidate")
     if living.stage != WAITING and not _waits_in_an_environment(living):
         raise UsageError(f"{candidate.name} does not wait to be promoted: it is at {living.stage}")
     return living
+
+
+def _proposed(releases: Releases, row: ReleaseRow) -> str:
+    """The name of a release's candidate; "" before it has one."""
+    candidate = releases.record.candidate_of(row.id)
+    return candidate.name if candidate else ""
 
 
 def _waits_in_an_environment(row: ReleaseRow) -> bool:
@@ -65,10 +72,10 @@ def _waits_in_an_environment(row: ReleaseRow) -> bool:
     return row.stage.startswith(tuple(ends))
 
 
-def _other(releases: Releases, name: str) -> str:
+def _other(releases: Releases, name: str, package: str) -> str:
     """What is to be said of a candidate that is not the one under way."""
     every = releases.record.candidates(releases.project.name, 1000)
-    found = next((one for one in every if one.name == name), None)
+    found = next((one for one in every if one.name == name and package in ("", one.package)), None)
     if found is None:
         return f"There is no candidate {printable(name)}. See: gonogo candidates"
     return f"{found.name} is {found.state}, and stays so. Propose the next: gonogo release --candidate"

@@ -16,6 +16,7 @@ from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
+from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.text import printable
 from gonogo.errors import NotReadyError, UsageError
@@ -116,6 +117,7 @@ def prepare(
         proposal=request.proposal,
         tagged=project.settings.candidates.tag,
         flow=newest(),
+        branch=release_branch(plan.package, plan.bump.version),
     )
 
 

@@ -21,20 +21,22 @@ if TYPE_CHECKING:
     from gonogo.ports.record import ReleaseRow
 
 
-def is_elsewhere(found: Project, here: Releases | None, name: str) -> bool:
+def is_elsewhere(found: Project, here: Releases | None, name: str, package: str = "") -> bool:
     """Whether the release that is meant does not live here, and can be looked for on a remote.
 
     here: the room of this clone, if anything was released in it.
     """
     from gonogo.app.releasing.requests import RemoteRequests
     from gonogo.bootstrap.releases import short_publisher
-    from gonogo.errors import UsageError
+    from gonogo.errors import SeveralMeantError, UsageError
 
     if here is None or not found.remote_name:
         return bool(found.remote_name)
     try:
-        if not here.find(name).outcome:
+        if not here.find(name, package).outcome:
             return False
+    except SeveralMeantError:
+        return False
     except UsageError:
         return True
     return RemoteRequests(short_publisher(found), found.remote_name).any

@@ -41,6 +41,7 @@ def speak(
     about: Sequence[str] = ("",),
     emergency: bool = False,
     wait: bool = False,
+    package: str = "",
 ) -> int:
     """Write the word down; then the process that moves the release hears it, or this one moves it on.
 
@@ -61,10 +62,10 @@ def speak(
     found = project()
     caller = open_caller(found)
     here = open_releases(found) if has_record(found) else None
-    if kind in ("approve", "reject") and is_elsewhere(found, here, name):
+    if kind in ("approve", "reject") and is_elsewhere(found, here, name, package):
         return answer_elsewhere(found, caller, kind, name, comment, emergency=emergency, as_json=as_json)
     releases = here or existing_releases(found)
-    row = releases.find(name)
+    row = releases.find(name, package)
     asked = asked_in(row.stage) if kind in ("approve", "reject") and not row.outcome else None
     if asked is not None:
         show_own(releases, row)

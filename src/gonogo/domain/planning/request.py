@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Decision
+from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
     @property
     def branch(self) -> str:
         """The release's own branch, which stands on the candidate."""
-        return f"release/{self.version}"
+        return release_branch(self.plan.package, self.version)
 
     def goes_by(self, name: str) -> bool:
         """Whether somebody who says this means it: release, version, candidate, or a part of its commit."""

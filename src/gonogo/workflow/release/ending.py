@@ -41,7 +41,7 @@ def _clean(run: ReleaseRun, ended: Ended) -> bool:
         _answered(run, publisher.withdraw(run.remote, f"refs/heads/{run.branch}", run.commit))
     if run.job.plan.people:
         withdraw_request(run)
-    _answered(run, publisher.unlock(run.remote, run.version, run.job.release))
+    _answered(run, publisher.unlock(run.remote, run.lock, run.job.release))
     for place in {run.checkout, *map(run.checkout_of, run.job.plan.gates)}:
         run.services.workspace.remove(place)
     return True

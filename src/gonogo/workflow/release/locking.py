@@ -22,10 +22,10 @@ class Unallowed(msgspec.Struct, frozen=True, tag=True):
 
 
 def lock(run: ReleaseRun) -> Ended | None:
-    """Take the version's lock on the remote; whoever pushes it first has it."""
+    """Take the lock of the package's version on the remote; whoever pushes it first has it."""
     outcome = run.step(
         "lock",
-        f"locking {run.version} on {run.remote}",
+        f"locking {run.lock} on {run.remote}",
         lambda _: _unallowed(run) or _lock(run),
         Held | HeldBy | Refused | Unallowed,
     )
@@ -33,7 +33,7 @@ def lock(run: ReleaseRun) -> Ended | None:
         case Unallowed(sentence):
             return Ended("rejected", sentence)
         case HeldBy(release, who):
-            return Ended("failed", f"{run.version} is being released by {who} as {release}")
+            return Ended("failed", f"{run.lock} is being released by {who} as {release}")
         case Refused(_, sentence):
             return Ended("failed", f"{run.remote} refused the lock: {sentence}")
     return None
@@ -48,7 +48,7 @@ def _unallowed(run: ReleaseRun) -> Unallowed | None:
 
 def _lock(run: ReleaseRun) -> Held | HeldBy | Refused:
     job = run.job
-    outcome = run.services.publisher.lock(run.remote, run.version, job.release, job.starter, job.time)
+    outcome = run.services.publisher.lock(run.remote, run.lock, job.release, job.starter, job.time)
     if isinstance(outcome, Unreachable):
         raise unanswered(run, outcome)
     return outcome

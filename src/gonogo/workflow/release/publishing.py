@@ -149,7 +149,7 @@ def _conflict(run: ReleaseRun, move: Move, public: Public, conflict: Conflict) -
         return Public(hold=f"{move.branch} has commits that the candidate lacks")
     if move.manner == "join":
         return Public(hold=f"the release conflicts with {move.branch}: {', '.join(conflict.paths)}")
-    branch = f"backport/{run.version}-{move.branch.replace('/', '-')}"
+    branch = f"backport/{run.lock}-{move.branch.replace('/', '-')}"
     return msgspec.structs.replace(public, left={**public.left, branch: move.branch})
 
 
