@@ -26,13 +26,14 @@ class Public(msgspec.Struct, frozen=True):
 
     branches: the commit of each branch that moves. tagged: the commit that the tag is for. left: new
     branches, each with the one that somebody has to merge it into, because of a conflict. hold: why
-    nothing can be moved, "" where it can.
+    nothing can be moved, "" where it can. heads: where the branches stand before, if not as planned.
     """
 
     branches: dict[str, str] = {}
     tagged: str = ""
     left: dict[str, str] = {}
     hold: str = ""
+    heads: dict[str, str] = {}
 
 
 def publish(run: ReleaseRun) -> Ended | None:
@@ -99,10 +100,24 @@ def _merged(run: ReleaseRun) -> Public:
     found = run.services.publisher.remote_refs(run.remote, [f"refs/heads/{name}" for name in heads])
     if isinstance(found, Unreachable):
         raise unanswered(run, found)
-    public = _routed(run)
-    for name, planned in heads.items():
-        if found.refs.get(f"refs/heads/{name}", "") not in (planned, public.branches.get(name, planned)):
-            return Public(hold=f"{name} moved on {run.remote} since this was planned")
+    public, now = _routed(run), {name: found.refs.get(f"refs/heads/{name}", "") for name in heads}
+    moved = [name for name in heads if now[name] not in (heads[name], public.branches.get(name, heads[name]))]
+    if moved and run.job.plan.package and all(now.values()):
+        return _beside(run, now)
+    return Public(hold=f"{moved[0]} moved on {run.remote} since this was planned") if moved else public
+
+
+def _beside(run: ReleaseRun, heads: dict[str, str]) -> Public:
+    """Other packages went out meanwhile: the tested commit gets the tag, and each branch takes it in."""
+    if isinstance(gone := run.services.publisher.fetch(run.remote), Unreachable):
+        raise unanswered(run, gone)
+    public, job = Public(tagged=run.commit, heads=heads), run.job
+    for branch in (move.branch for move in job.plan.destination.route.moves):
+        message = f"Merge tag '{job.plan.tag}' into {branch}"
+        merged = run.services.publisher.merge(heads[branch], run.commit, message, job.starter, job.time)
+        if isinstance(merged, Conflict):
+            return Public(hold=f"the release conflicts with {branch}: {', '.join(merged.paths)}")
+        public = _with(public, branch, merged.sha)
     return public
 
 
@@ -174,7 +189,7 @@ def _overrides(run: ReleaseRun) -> Iterator[str]:
 
 
 def _updates(run: ReleaseRun, public: Public, tag: str) -> Iterator[RefUpdate]:
-    heads = run.job.plan.destination.heads
+    heads = public.heads or run.job.plan.destination.heads
     for branch, sha in public.branches.items():
         yield RefUpdate(f"refs/heads/{branch}", sha, heads[branch])
     for branch in public.left:

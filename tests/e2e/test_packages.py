@@ -1,0 +1,72 @@
+"""Two packages of one repository, each with a release under way at the same version."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from tests.e2e.conftest import Place
+
+from gonogo.testing.history import read_history
+
+SHOP = """\
+at 2026-03-02 09:00
+write api/pyproject.toml  [project]
+  name = "api"
+  version = "1.1.0"
+write web/pyproject.toml  [project]
+  name = "web"
+  version = "1.1.0"
+write gonogo.yml  project: shop
+  reports: ""
+  packages:
+    api: {path: api}
+    web: {path: web}
+  gates:
+    unit: {kind: command, run: "true"}
+commit main  feat: sell things
+tag api@1.1.0 : The api
+tag web@1.1.0 : The web
+write api/find.py  found = 1
+commit main  feat: find in the api
+write web/find.py  found = 1
+commit main  feat: find in the web
+"""
+
+
+@pytest.fixture
+def shop(tmp_path):
+    made = Place(tmp_path)
+    read_history(SHOP).write(made.shop, branch="main")
+    subprocess.run(["git", "init", "-q", "--bare", str(made.remote)], check=True)
+    made.git("remote", "add", "origin", "../remote.git")
+    made.git("push", "-q", "origin", "main", "--tags")
+    made.git("fetch", "-q")
+    for package in ("api", "web"):
+        assert made.run("release", "--package", package, "--candidate")[0] == 4
+    return made
+
+
+def test_each_waits_for_its_own_word_and_goes_to_its_end(shop):
+    assert {"refs/gonogo/lock/api-1.2.0", "refs/gonogo/lock/web-1.2.0"} <= shop.public
+    assert {"refs/heads/release/api-1.2.0", "refs/heads/release/web-1.2.0"} <= shop.public
+    code, told = shop.run("promote", "1.2.0-rc.1")
+    assert (code, "Several packages are meant: web and api. Say which one: --package" in told) == (2, True)
+    for package in ("web", "api"):
+        assert shop.run("promote", "--package", package)[0] == 4
+        code, told = shop.run("approve", "--package", package)
+        assert (code, f"{package}@1.2.0 is on the remote" in told) == (0, True)
+    for package in ("web", "api"):
+        tagged = shop.git("rev-parse", f"{package}@1.2.0^{{}}")
+        assert shop.rows(f"SELECT candidate FROM release WHERE package = '{package}'") == [(tagged,)]
+        shop.git("merge-base", "--is-ancestor", tagged, "main", at=shop.remote)
+    shop.leaves_nothing()
+    shop.verify_ledger()
+
+
+def test_what_is_said_to_one_is_not_heard_by_the_other(shop):
+    assert shop.run("abort", "--package", "web")[0] != 0
+    outcomes = dict(shop.rows("SELECT package, outcome FROM release"))
+    assert outcomes == {"api": "", "web": "aborted"}
+    code, told = shop.run("status")
+    assert (code, "1.2.0-rc.1 is tested" in told) == (0, True)
