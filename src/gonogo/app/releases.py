@@ -75,6 +75,10 @@ class Releases:
         mine = [row for row in alive if not row.rollback_environment and package in ("", row.package)]
         return _one(filter(is_meant, mine))
 
+    def of(self, package: str) -> ReleaseRow | None:
+        """The release under way of exactly this package; of the project itself for ""."""
+        return self.record.living(self.project.name, package)
+
     def find(self, name: str = "", package: str = "") -> ReleaseRow:
         """The release of this id, version or tag; for "" what is under way, or else the latest.
 

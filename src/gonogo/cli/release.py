@@ -167,7 +167,7 @@ def _going_on(
     if not has_record(found):
         return None
     releases = open_releases(found)
-    living = releases.record.living(found.name, package)
+    living = releases.of(package)
     if living is None:
         return None
     caller = open_caller(found)

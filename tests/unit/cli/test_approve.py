@@ -29,7 +29,7 @@ def said(monkeypatch):
         heard.append((kind, about, comment))
         return Person("Ann", "ann@x.example")
 
-    releases = SimpleNamespace(find=lambda _: row, say=say)
+    releases = SimpleNamespace(find=lambda *_: row, say=say)
     monkeypatch.setattr(words, "project", lambda: SimpleNamespace(git_settings={}))
     monkeypatch.setattr("gonogo.bootstrap.record.has_record", lambda _: True)
     monkeypatch.setattr("gonogo.bootstrap.releases.open_releases", lambda _: releases)

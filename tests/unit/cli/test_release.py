@@ -31,7 +31,7 @@ def go_on(monkeypatch):
     job = msgspec.to_builtins(Job("1.1.0-0a", plan, plan.digest, {}, ANN, 0))
     living = SimpleNamespace(id="1.1.0-0a", version="1.1.0", job=job)
     releases = SimpleNamespace(
-        living=lambda: living,
+        of=lambda _: living,
         word=lambda caller, _, kind, *__, **___: (caller.person.email, kind),
         take=lambda _, word: heard.append(word),
     )
@@ -41,7 +41,7 @@ def go_on(monkeypatch):
 
     def said(words, name="Ann", email=ANN.email):
         found = SimpleNamespace(git_settings={"user.name": name, "user.email": email})
-        release._going_on(found, words, yes=False, wait=False, as_json=False)
+        release._going_on(found, words, "", yes=False, wait=False, as_json=False)
         return heard
 
     said.heard = heard
