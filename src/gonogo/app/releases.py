@@ -1,10 +1,7 @@
-"""The control room: what a person or a program may ask of releases. Permission and record are here."""
+"""What a person or a program may ask of releases. Permission and record are here; `worker.py` moves them."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import cached_property
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,14 +9,14 @@ import msgspec
 from gonogo.app.people.identity import proven_by, proven_person
 from gonogo.app.releasing.releasing import BEGINNING, row_of
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.job import RELEASE, ROLLBACK, Job, flow_name
+from gonogo.domain.job import Job
 from gonogo.domain.people.approval import statement
 from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of, sentence
 from gonogo.domain.text import listed, printable
-from gonogo.errors import GonogoError, SeveralMeantError, UsageError
+from gonogo.errors import SeveralMeantError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from gonogo.app.caller import Caller
     from gonogo.app.project import Project
@@ -27,12 +24,9 @@ if TYPE_CHECKING:
     from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.people.person import Person
     from gonogo.domain.permission import Verb
-    from gonogo.ports.commands import Commands
-    from gonogo.ports.engine import Engine, FlowFunction
     from gonogo.ports.record import Record, ReleaseRow
     from gonogo.ports.signatures import Signatures
 
-_LOOK_AGAIN = 0.5
 _LATEST = 50
 """Releases among which the latest one of a package is looked for."""
 
@@ -44,24 +38,14 @@ class Releases:
         self,
         project: Project,
         record: Record,
-        engine: Callable[[], Engine],
-        commands: Commands,
-        flows: Callable[[], Mapping[str, FlowFunction]],
+        ring: Callable[[str], None],
         signatures: Signatures,
     ) -> None:
-        """Take the parts; the engine is opened when it is first needed, and launched to move a release."""
+        """Take the parts. ring: rings the bell of a release, in whatever process it moves."""
         self.project = project
         self.record = record
-        self._engine = engine
-        self.commands = commands
-        self._flows = flows
+        self._ring = ring
         self._signatures = signatures
-        self._over = Event()
-
-    @cached_property
-    def engine(self) -> Engine:
-        """What moves releases; opened when it is first needed, since that takes longer than all else."""
-        return self._engine()
 
     def living(
         self, package: str = "", is_meant: Callable[[ReleaseRow], bool] = lambda _: True
@@ -113,47 +97,6 @@ class Releases:
     def begin(self, job: Job) -> str:
         """Begin a release, or find the one under way; its id."""
         return self.record.begin(row_of(job), job.starter)
-
-    def move(self, release: str) -> bool:
-        """Let the release move in this process; false where another process moves it already."""
-        if self.engine.is_launched:
-            return True
-        if not self.engine.launch(self._recovered):
-            return False
-        self._start(self.find(release))
-        Thread(target=self._start_others, daemon=True).start()
-        return True
-
-    def _start(self, row: ReleaseRow) -> None:
-        if not row.ended:
-            kind = ROLLBACK if row.rollback_environment else RELEASE
-            self.engine.start(flow_name(kind, row.job.get("flow", 1)), row.id, row.job)
-            if self.record.orders(row.id):
-                self.engine.ring(row.id)  # who wrote a word down may have died before ringing
-
-    def _start_others(self) -> None:
-        """Let rollbacks move here that are begun elsewhere meanwhile: they wait for nobody's approval."""
-        started: set[str] = set()
-        with suppress(GonogoError):  # whoever began it says what is wrong
-            while not self._over.wait(_LOOK_AGAIN):
-                for row in self.record.alive(self.project.name):
-                    if row.rollback_environment and row.id not in started:
-                        self._start(row)
-                        started.add(row.id)
-
-    def stop(self) -> bool:
-        """End what was started here, record nothing; false where another process moves the releases."""
-        if not self.engine.is_launched:
-            return False
-        self._over.set()
-        self.engine.stop()
-        self.commands.end_leftovers()
-        return True
-
-    def _recovered(self) -> Mapping[str, FlowFunction]:
-        """The flows, once nothing runs any more that an earlier process left."""
-        self.commands.end_leftovers()
-        return self._flows()
 
     def say(
         self, caller: Caller, row: ReleaseRow, kind: InstructionKind, comment: str = "", about: str = ""
@@ -269,7 +212,7 @@ class Releases:
         self.record.order(row.id, order, operation)
         now = self.record.find(row.id)
         if now and now.stage != BEGINNING:  # until its first step, nobody waits for a bell
-            self.engine.ring(row.id)
+            self._ring(row.id)
 
 
 def _one(found: Iterable[ReleaseRow]) -> ReleaseRow | None:

@@ -31,7 +31,12 @@ def open_record(project: Project) -> Record:
     from gonogo.store.database import open_database
     from gonogo.store.record import Record
 
-    return Record(open_database(database_url() or _file(project)), project.clock)
+    return Record(open_database(record_place(project)), project.clock)
+
+
+def record_place(project: Project) -> Path | str:
+    """The address of a team's database, or the file beside the repository."""
+    return database_url() or _file(project)
 
 
 def _file(project: Project) -> Path:

@@ -1,4 +1,4 @@
-"""The control room, with the flows and the tools that they may use."""
+"""What may be asked of releases, and what moves them with the tools that their flows may use."""
 
 from __future__ import annotations
 
@@ -14,20 +14,26 @@ from gonogo.bootstrap.environments import (
 from gonogo.bootstrap.gates import build_gate, build_kind
 from gonogo.bootstrap.ledger import ledger_files
 from gonogo.bootstrap.project import tell
-from gonogo.bootstrap.record import has_record, open_record, open_release_record, signatures
+from gonogo.bootstrap.record import (
+    has_record,
+    open_record,
+    open_release_record,
+    record_place,
+    signatures,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.adapters.engine.databases import Database
     from gonogo.app.project import Project
     from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Answers
-    from gonogo.ports.engine import Engine, FlowFunction
+    from gonogo.app.worker import Served, Worker
     from gonogo.ports.publisher import Publisher
-    from gonogo.store.book import ReleaseRecord
-    from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
+    from gonogo.workflow.run import Services
 
 _PATIENCE = 15.0
 """Seconds for one try at a remote while somebody waits for the answer; there are four."""
@@ -47,28 +53,60 @@ def existing_releases(project: Project) -> Releases:
 
 
 def open_releases(project: Project) -> Releases:
-    """The control room: the record, the engine, and what its flows may use."""
-    from gonogo.adapters.commands.local import LocalCommands
+    """What may be asked of a project's releases; no engine is loaded before something is said to one."""
+    from functools import partial
+
     from gonogo.app.releases import Releases
 
-    folder = project.repository.place.shared / "gonogo"
-    record = open_record(project)
-    commands = LocalCommands(folder / "running")
-    book = open_release_record(record)
-    return Releases(
-        project,
-        book,
-        lambda: _engine(folder, record),
-        commands,
-        lambda: flows(project, book, commands, ledger_files(project, record)),
-        signatures(),
-    )
+    book = open_release_record(open_record(project))
+    return Releases(project, book, partial(_ring, project), signatures())
 
 
-def _engine(folder: Path, record: Record) -> Engine:
+def open_worker(*releases: Releases) -> Worker:
+    """What moves the releases of these projects, which share one record, in this process."""
     from gonogo.adapters.engine.dbos import DbosEngine
+    from gonogo.app.worker import Worker
 
-    return DbosEngine(folder, record.next_attempt, record.attempt)
+    first = releases[0].project
+    record = open_record(first)
+    folder, database = _engine_places(first)
+    engine = DbosEngine(folder, database, record.next_attempt, record.attempt)
+    return Worker(engine, [_served(one, record) for one in releases])
+
+
+def _served(releases: Releases, record: Record) -> Served:
+    from functools import partial
+
+    from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.app.worker import Served
+
+    commands = LocalCommands(_folder(releases.project) / "running")
+    return Served(releases, commands, partial(_services, releases.project, record, commands))
+
+
+def _ring(project: Project, release: str) -> None:
+    from gonogo.adapters.engine.dbos import ring
+
+    _, database = _engine_places(project)
+    ring(database, release)
+
+
+def _engine_places(project: Project) -> tuple[Path, Database]:
+    """The folder whose lock says who moves releases, and where the engine remembers: beside the record."""
+    from pathlib import Path
+
+    from gonogo.adapters.engine.databases import postgresql, sqlite_file
+    from gonogo.store.database import url_of
+
+    url = url_of(record_place(project))
+    if not url.drivername.startswith("sqlite"):
+        return _folder(project), postgresql(url)
+    folder = Path(url.database or "").parent
+    return folder, sqlite_file(folder / "engine.db")
+
+
+def _folder(project: Project) -> Path:
+    return project.repository.place.shared / "gonogo"
 
 
 def end_git() -> None:
@@ -92,10 +130,8 @@ def open_answers(releases: Releases) -> Answers:
     return Answers(releases, short_publisher(releases.project), signatures())
 
 
-def flows(
-    project: Project, book: ReleaseRecord, commands: LocalCommands, ledger: StoredLedgerFiles
-) -> dict[str, FlowFunction]:
-    """The flows by name, each with the tools it may use."""
+def _services(project: Project, record: Record, commands: LocalCommands) -> Services:
+    """What the flows of a project may use."""
     from functools import partial
 
     from gonogo.adapters.http.standard import StandardHttp
@@ -103,15 +139,12 @@ def flows(
     from gonogo.app.environments.post_mortem import write_post_mortem
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.reporting import write_report
-    from gonogo.domain.job import GATE, RELEASE, ROLLBACK, flow_name
     from gonogo.plugins import installed
-    from gonogo.workflow.asking.polling import gate
-    from gonogo.workflow.release.release import STAGES, release
-    from gonogo.workflow.rollback.rollback_later import take_back
     from gonogo.workflow.run import Services
 
+    book = open_release_record(record)
     publisher = GitPublisher(project.repository.place, tell=tell)
-    services = Services(
+    return Services(
         record=book,
         publisher=publisher,
         commands=commands,
@@ -128,11 +161,5 @@ def flows(
         post_mortem=partial(write_post_mortem, project, book),
         workspace=open_workspace(project.repository.place),
         report=partial(write_report, project, book),
-        anchor=Anchor(ledger, publisher, project.kept).drop,
+        anchor=Anchor(ledger_files(project, record), publisher, project.kept).drop,
     )
-    kinds = {RELEASE: release, ROLLBACK: take_back, GATE: gate}
-    return {
-        flow_name(kind, number): partial(flow, services=services)
-        for number in STAGES
-        for kind, flow in kinds.items()
-    }

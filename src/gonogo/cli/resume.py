@@ -45,7 +45,7 @@ def command(
     """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
     from gonogo.bootstrap.caller import open_caller
-    from gonogo.bootstrap.releases import existing_releases
+    from gonogo.bootstrap.releases import existing_releases, open_worker
     from gonogo.cli.live.running import follow, tell
     from gonogo.cli.live.words import speak
 
@@ -57,7 +57,7 @@ def command(
     releases, caller = existing_releases(found), open_caller(found)
     if take_over:
         releases.refuse_taking_over(caller, releases.find(release))
-    if take_over and (ended := releases.engine.end_holder()):
+    if take_over and (ended := open_worker(releases).end_holder()):
         say(f"Process {ended}, which moved releases here, was ended")
     if said:
         return speak(said[0], release, "", wait=wait, package=package, as_json=as_json)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import msgspec
 
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import Plan
 from gonogo.domain.rollout.rollback import Cause, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RELEASE = "release"
 ROLLBACK = "rollback"
@@ -17,6 +22,12 @@ GATE = "gate"
 def flow_name(kind: str, number: int) -> str:
     """The name by which the engine knows a flow; the first were named before there were numbers."""
     return kind if number == 1 else f"{kind}@{number}"
+
+
+def project_of(given: Mapping[str, Any]) -> str:
+    """The project that a flow is about, by what it was given; a gate's flow is given its release's job."""
+    job = given.get("job", given)
+    return str(job["plan"]["project"])
 
 
 class RollbackRequest(msgspec.Struct, frozen=True):

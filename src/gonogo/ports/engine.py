@@ -78,10 +78,13 @@ class Engine(Protocol):
         """End the process that runs flows here, also where it is frozen; its pid, 0 where there was none."""
         ...
 
-    def launch(self, flows: Callable[[], Mapping[str, FlowFunction]]) -> bool:
+    def launch(
+        self, flows: Callable[[], Mapping[str, FlowFunction]], serves: Callable[[dict[str, Any]], bool]
+    ) -> bool:
         """Become the one that runs flows here, and go on with those that were left; false if another is.
 
-        flows: asked by the one that will run them, before any of them moves.
+        flows: asked by the one that will run them, before any of them moves. serves: whether flows of this
+        input move here; others are left to a process that has what they need.
         """
         ...
 

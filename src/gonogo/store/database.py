@@ -52,7 +52,7 @@ def open_database(place: Path | str) -> Engine:
         StoreError: it cannot be used, or a newer gonogo wrote it.
     """
     was_used = isinstance(place, Path) and _was_used(place)
-    engine = _engine(_url(place))
+    engine = _engine(url_of(place))
     try:
         with explained(engine):
             _bring_up_to_date(engine, was_used=was_used)
@@ -77,7 +77,12 @@ def alone(connection: Connection) -> None:
         connection.exec_driver_sql("LOCK TABLE ledger IN EXCLUSIVE MODE")
 
 
-def _url(place: Path | str) -> URL:
+def url_of(place: Path | str) -> URL:
+    """The address of the database, as its driver wants it; the folder of a file is made.
+
+    Raises:
+        StoreError: the text is no address, or the folder cannot be made.
+    """
     if isinstance(place, Path):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)

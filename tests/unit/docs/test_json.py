@@ -145,7 +145,7 @@ def test_a_release_is_told_by_the_fields_that_the_page_names(sections):
         "",
         "",
     )
-    releases = Releases(None, None, None, None, None, None)
+    releases = Releases(None, None, None, None)
     releases.decisions = lambda _: []
     assert list(row_data(releases, row)) == list(sections["Release under way"])
 

@@ -1,32 +1,33 @@
-"""The durable engine: DBOS Transact on SQLite, inside of this process.
+"""The durable engine: DBOS Transact inside of this process, on SQLite or on a team's PostgreSQL.
 
 One process at a time runs the flows of a folder. A lock of the operating system says which one;
-it is free as soon as that process is gone, however it went.
+it is free as soon as that process is gone, however it went. On PostgreSQL many processes move releases, each
+those of the projects that it serves, and what a dead one moved is taken over: `executor.py` tells of it.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import suppress
+from time import sleep
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import msgspec
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID, error
-from sqlalchemy import Engine as Database
-from sqlalchemy import create_engine, event
-from sqlalchemy.exc import DBAPIError
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, SetWorkflowID
 
 from gonogo.adapters.engine.attendance import PATIENCE, Attendance
 from gonogo.adapters.engine.complaints import Complaints, heard
+from gonogo.adapters.engine.databases import SCHEMA, explained, is_shared, shown
+from gonogo.adapters.engine.executor import BEAT, SILENCE, Executor
 from gonogo.adapters.engine.lock import EngineLock
 from gonogo.errors import Stopped, StoreError
 from gonogo.ports.engine import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from sqlalchemy import Engine as Database
 
     from gonogo.ports.engine import FlowFunction, Holder
 
@@ -37,13 +38,12 @@ _TICK = 0.05
 """Seconds between two looks for a bell that another process rang."""
 _VERSION = "1"
 """Stays the same when our code changes: a flow in flight goes on by the plan in its input."""
-_ADVICE = {
-    "SQLITE_FULL": "make room on its disk",
-    "SQLITE_IOERR": "make room on its disk, or mend that",
-    "SQLITE_CORRUPT": "move it away",
-    "SQLITE_NOTADB": "move it away",
-    "SQLITE_BUSY": "end the other process that holds it",
-}
+_SHARED_TICK = 0.5
+"""The same on PostgreSQL: it is asked, since a session that listens may fall silent unnoticed."""
+_MIGRATING = 0x676F6E6F656E
+"""The PostgreSQL lock under which one process makes the engine's tables while others wait."""
+_IN_USE: list[Database] = []
+"""The database of the one engine of this process; a second one would write into it, silently."""
 
 
 class DbosEngine:
@@ -52,20 +52,23 @@ class DbosEngine:
     def __init__(
         self,
         folder: Path,
+        database: Database,
         next_attempt: Callable[[str], int],
         attempt: Callable[[str], int],
         patience: float = PATIENCE,
     ) -> None:
-        """Take the folder that the engine's own file is in, and whose lock says who runs flows.
+        """Take the folder whose lock says who runs flows, and the database in which they are remembered.
 
         next_attempt: counts the entries into each flow; attempt: tells the number of the last one.
         patience: seconds for which a flow may be run by nobody before that is told.
         """
-        self._database = _database(folder / "engine.db")
+        self._database = database
+        self._executor = Executor(database) if is_shared(database) else None
         self._next_attempt = next_attempt
         self._attempt = attempt
         self._lock = EngineLock(folder)
         self._flows: dict[str, Callable[..., Any]] = {}
+        self._serves: Callable[[dict[str, Any]], bool] = lambda _: True
         self._stopping = threading.Event()
         self._changed = threading.Condition()
         self._attendance = Attendance(patience)
@@ -86,22 +89,108 @@ class DbosEngine:
         """End who runs them; see the port."""
         return self._lock.end_holder()
 
-    def launch(self, flows: Callable[[], Mapping[str, FlowFunction]]) -> bool:
-        """Take the lock, and go on with the flows that were left; see the port."""
+    def launch(
+        self, flows: Callable[[], Mapping[str, FlowFunction]], serves: Callable[[dict[str, Any]], bool]
+    ) -> bool:
+        """Take the lock, and go on with the flows that were left; see the port.
+
+        Raises:
+            StoreError: another engine runs in this process, or the database cannot be used.
+        """
         if self.is_launched:
             return True
+        if _IN_USE:
+            raise StoreError(
+                f"this process moves releases by {shown(_IN_USE[0])}, so it cannot by "
+                f"{shown(self._database)} as well; start another process for that"
+            )
         if not self._lock.take():
             return False
+        self._serves = serves
         known = flows()
         self._complaints = heard()
-        with _explained(self._database):
+        with explained(self._database):
             self._database.connect().close()
+            if self._executor:
+                self._executor.begin()
             self._configure()
             for name, function in known.items():
                 flow = DBOS.workflow(name=name, max_recovery_attempts=None)
                 self._flows[name] = flow(self._entered(function))
-            DBOS.launch()
+            _IN_USE.append(self._database)
+            self._launch()
         return True
+
+    def _launch(self) -> None:
+        executor = self._executor
+        if executor is None:
+            DBOS.launch()
+            return
+        threading.Thread(target=self._live, args=(executor,), daemon=True).start()
+        DBOS.listen_queues([executor.id])
+        with self._database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # asked again and again: a statement that waits would hold up the indexes that are being made
+            while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_MIGRATING})").scalar():
+                sleep(_TICK)
+            DBOS.launch()
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_MIGRATING})")
+        threading.Thread(target=self._take_over, args=(executor,), daemon=True).start()
+
+    def _live(self, executor: Executor) -> None:
+        """Beat; without an answer in time stop, for somebody else goes on with what this one moved."""
+        threading.Thread(target=self._watch, args=(executor,), daemon=True).start()
+        try:
+            while not self._stopping.wait(BEAT):
+                with explained(self._database):
+                    executor.beat()
+        except StoreError as problem:
+            self._end(problem)
+
+    def _watch(self, executor: Executor) -> None:
+        """A heartbeat may hang, where the network does: this looks at nothing but this process's clock."""
+        while not self._stopping.wait(BEAT):
+            if executor.silent() > SILENCE - BEAT:
+                self._end(
+                    StoreError(
+                        f"{shown(self._database)} does not answer, so another process may go on with what "
+                        "this one moves. See: gonogo status"
+                    )
+                )
+
+    def _end(self, problem: StoreError) -> None:
+        self._stopping.set()
+        self._break(problem)
+
+    def _take_over(self, executor: Executor) -> None:
+        """Go on with the flows that dead executors left, as long as this one lives."""
+        with suppress(StoreError):  # the heartbeat tells of a database that is away
+            while True:
+                with explained(self._database):
+                    for number in executor.others():
+                        with executor.dead(number) as is_dead:
+                            if is_dead and self._taken_over(executor, f"executor-{number}"):
+                                executor.forget(number)
+                if self._stopping.wait(BEAT):
+                    return
+
+    def _taken_over(self, executor: Executor, dead: str) -> bool:
+        """Move what is served here to this one's own queue; whether nothing of the dead one is left.
+
+        The engine's own recovery would move it to a queue that every process takes from, also one that does
+        not serve the project.
+        """
+        found = [
+            *DBOS.list_workflows(status="PENDING", executor_id=dead, load_output=False),
+            *DBOS.list_queued_workflows(queue_name=dead, load_output=False),
+        ]
+        left = {one.workflow_id: one.input for one in found}
+        mine = [key for key, given in left.items() if given and self._serves(given["args"][1])]
+        if mine:
+            DBOS.register_queue(executor.id, polling_interval_sec=_SHARED_TICK)
+            DBOS.resume_workflows(mine, queue_name=executor.id)
+        if len(mine) == len(left):
+            DBOS.delete_queue(dead)
+        return len(mine) == len(left)
 
     def start(self, flow: str, key: str, given: dict[str, Any]) -> None:
         """Begin a flow under this id; see the port."""
@@ -111,7 +200,7 @@ class DbosEngine:
                 f"{key} goes by flow {number}, which this gonogo does not know: upgrade it, then: "
                 "gonogo resume"
             )
-        with _explained(self._database):
+        with explained(self._database):
             if DBOS.get_workflow_status(key) is None:
                 with SetWorkflowID(key):
                     DBOS.start_workflow(self._flows[flow], key, given)
@@ -122,33 +211,29 @@ class DbosEngine:
         Raises:
             StoreError: nobody runs the flow, and it has not ended either.
         """
-        with _explained(self._database):
+        with explained(self._database):
             if self._ended(key) is None:
                 with self._changed:
                     self._changed.wait_for(lambda: self._broken or self._ended(key) is not None, seconds)
             if self._broken:
                 raise self._broken
             ended = self._ended(key)
-        if ended is None and self._attendance.is_abandoned(key):
+        if ended is None and self._attendance.is_abandoned(key) and not self._is_elsewhere(key):
             raise self._lost(key, "nobody takes it up")
         return ended
 
     def ring(self, key: str) -> None:
         """Ring the bell, also of a flow in another process; see the port."""
-        with _explained(self._database):
-            if self.is_launched:
-                DBOS.send(key, True, topic=_BELL)
-                return
-            self._database.connect().close()  # a client would print what is wrong with it
-            client = DBOSClient(
-                system_database_engine=self._database, serializer=DBOSPortableJSONSerializer()
-            )
-            client.send(key, True, topic=_BELL)
-            client.destroy()
+        ring(self._database, key)
 
     def stop(self) -> None:
         """Let no step that runs now record anything; the caller ends the process."""
         self._stopping.set()
+
+    def _is_elsewhere(self, key: str) -> bool:
+        """Whether another process, which lives, runs it."""
+        status = DBOS.get_workflow_status(key)
+        return bool(self._executor and status and self._executor.lives(status.executor_id or ""))
 
     def _ended(self, key: str) -> dict[str, Any] | None:
         status = DBOS.get_workflow_status(key)
@@ -161,9 +246,11 @@ class DbosEngine:
 
     def _lost(self, key: str, problem: str) -> StoreError:
         said = self._complaints.last if self._complaints else ""
+        told = f"the engine does not go on with {key}: {problem}{f' ({said})' if said else ''}. "
+        if self._executor:
+            return StoreError(f"{told}See that this version of gonogo may move it, then: gonogo resume")
         return StoreError(
-            f"the engine does not go on with {key}: {problem}{f' ({said})' if said else ''}. "
-            "Try again: gonogo resume. "
+            f"{told}Try again: gonogo resume. "
             f"Where that does not help, move {self._database.url.database} away and try once more: "
             "what was done is found, not done twice"
         )
@@ -175,17 +262,21 @@ class DbosEngine:
                 "system_database_url": self._database.url.render_as_string(),
                 "system_database_engine": self._database,
                 "application_version": _VERSION,
-                "executor_id": "local",
+                "executor_id": self._executor.id if self._executor else "local",
                 "serializer": DBOSPortableJSONSerializer(),
-                "notification_listener_polling_interval_sec": _TICK,
+                "dbos_system_schema": SCHEMA,
+                "use_listen_notify": False,
+                "notification_listener_polling_interval_sec": _SHARED_TICK if self._executor else _TICK,
                 "log_level": "WARNING",
             }
         )
 
     def _entered(self, function: FlowFunction) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         def enter(key: str, given: dict[str, Any]) -> dict[str, Any]:
+            if not self._serves(given):
+                return _never()  # it stays as it is, for a process that does
             try:
-                with self._attendance.at(key), _explained(self._database):
+                with self._attendance.at(key), explained(self._database):
                     number = self._next_attempt(key)
                     flow = _DbosFlow(key, number, self._stopping, self._break, self._flows, self._attempt)
                     return function(flow, given)
@@ -203,6 +294,26 @@ class DbosEngine:
         with self._changed:
             self._broken = problem
             self._changed.notify_all()
+
+
+def ring(database: Database, key: str) -> None:
+    """Ring a flow's bell, in whatever process it runs.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    with explained(database):
+        if _IN_USE and _IN_USE[0].url == database.url:
+            DBOS.send(key, True, topic=_BELL)
+            return
+        database.connect().close()  # a client would print what is wrong with it
+        client = DBOSClient(
+            system_database_engine=database,
+            serializer=DBOSPortableJSONSerializer(),
+            dbos_system_schema=SCHEMA,
+        )
+        client.send(key, True, topic=_BELL)
+        client.destroy()
 
 
 class _DbosFlow:
@@ -283,43 +394,3 @@ def _never() -> NoReturn:
     """Wait for the end of the process."""
     threading.Event().wait()
     raise Stopped
-
-
-def _database(file: Path) -> Database:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    database = create_engine(f"sqlite:///{file}")
-    event.listen(database, "connect", _prepare)
-    return database
-
-
-@contextmanager
-def _explained(database: Database) -> Iterator[None]:
-    file = database.url.database
-    try:
-        yield
-    except DBAPIError as problem:
-        raise StoreError(
-            f"{file}, where the engine remembers its steps, cannot be used: {problem.orig}; "
-            f"{_advice(problem)}, then: gonogo resume"
-        ) from None
-    except error.DBOSException as problem:
-        raise StoreError(
-            f"the engine cannot go on by {file}: {problem}; move that file away, then: gonogo resume"
-        ) from None
-
-
-def _advice(problem: DBAPIError) -> str:
-    name = getattr(problem.orig, "sqlite_errorname", "")
-    return next(
-        (advice for code, advice in _ADVICE.items() if name.startswith(code)),
-        "make it and its folder readable and writable, or move it away",
-    )
-
-
-def _prepare(connection: Any, _: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA busy_timeout = 10000")
-    if sqlite3.sqlite_version_info < (3, 42):
-        # On Python 3.12 and later DBOS counts on unixepoch('subsec'), which older libraries do not know.
-        connection.create_function("unixepoch", 1, lambda _: datetime.now(UTC).timestamp())

@@ -98,6 +98,7 @@ class EngineLock:
 
     def _opened(self) -> IO[bytes]:
         try:
+            self._place.parent.mkdir(parents=True, exist_ok=True)
             return self._place.open("ab")
         except OSError as problem:
             raise StoreError(

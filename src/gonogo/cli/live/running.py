@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from gonogo.app.caller import Caller
     from gonogo.app.releases import Releases
+    from gonogo.app.worker import Worker
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.domain.instruction import InstructionKind
     from gonogo.ports.record import ReleaseRow
@@ -58,40 +59,51 @@ def follow(
 
     Returns the exit code: 0 released, 3 ended otherwise, 4 waiting, 5 rolled back.
     """
-    _stop_on_signals(releases)
+    from gonogo.bootstrap.releases import open_worker
+
+    worker = open_worker(releases)
+    _stop_on_signals(worker)
     listener = Listener(releases, release)
     listener.listen()  # before anything moves: what was said in time may be heard late
     stays = (wait or sys.stdin.isatty()) and listener.is_needed
     with listener.listening() if stays else nullcontext():
-        return _followed(releases, caller, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
+        return _followed(releases, worker, caller, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
 
 
 def _followed(
-    releases: Releases, caller: Caller, release: str, *, yes: bool, stays: bool, wait: bool, as_json: bool
+    releases: Releases,
+    worker: Worker,
+    caller: Caller,
+    release: str,
+    *,
+    yes: bool,
+    stays: bool,
+    wait: bool,
+    as_json: bool,
 ) -> int:
-    if not releases.move(release):
+    if not worker.move(releases.find(release)):
         say("Another process moves this release; this one watches. Ctrl-C stops watching, not the release")
-        _tell_frozen(releases)
+        _tell_frozen(worker)
     with progress(plain=as_json) as shown:
-        row = _watched(releases, release, shown)
+        row = _watched(releases, worker, release, shown)
     said: set[str] = set()
-    while _asked(releases, row) and row.stage not in said and _answered(releases, caller, row, yes=yes):
+    while _asked(worker, row) and row.stage not in said and _answered(releases, caller, row, yes=yes):
         said.add(row.stage)
         with progress(plain=as_json, told=len(releases.decisions(release))) as shown:
-            row = _watched(releases, release, shown)
-    if stays and _asked(releases, row):
+            row = _watched(releases, worker, release, shown)
+    if stays and _asked(worker, row):
         say("Others can answer in their clones: gonogo approve. Ctrl-C stops waiting, not the release")
-        row = _outwaited(releases, row, _asked, as_json=as_json)
-    if wait and _held(releases, row):
+        row = _outwaited(releases, worker, row, _asked, as_json=as_json)
+    if wait and _held(worker, row):
         say(f"It stays here while it waits: {printable(row.waiting)}")
-        row = _outwaited(releases, row, _held, as_json=as_json)
+        row = _outwaited(releases, worker, row, _held, as_json=as_json)
     tell(releases, row, as_json=as_json)
     return 0 if row.rollback_environment and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
 
 
-def _tell_frozen(releases: Releases) -> None:
+def _tell_frozen(worker: Worker) -> None:
     """A process that was stopped holds on to what it has: only a person knows whether it goes on."""
-    holder = releases.engine.holder
+    holder = worker.holder
     if holder and holder.is_frozen:
         say(
             f"{click.style('!', fg='yellow')} process {holder.pid}, which moves it, is frozen. Let it go on: "
@@ -99,7 +111,7 @@ def _tell_frozen(releases: Releases) -> None:
         )
 
 
-def _watched(releases: Releases, release: str, shown: Lines | Live) -> ReleaseRow:
+def _watched(releases: Releases, worker: Worker, release: str, shown: Lines | Live) -> ReleaseRow:
     """Show it until it ends or waits; where the one that moved it is gone, move it on."""
     waits_since = monotonic()
     while True:
@@ -107,35 +119,40 @@ def _watched(releases: Releases, release: str, shown: Lines | Live) -> ReleaseRo
         shown.show(row, releases.decisions(release))
         if not row.waiting:
             waits_since = monotonic()
-        patience = 0 if releases.engine.is_launched else _OTHERS_PATIENCE
+        patience = 0 if worker.is_launched else _OTHERS_PATIENCE
         if row.ended or (row.waiting and monotonic() - waits_since >= patience):
             break
-        if releases.move(release):
-            releases.engine.result(release, _TICK)
+        if worker.move(row):
+            worker.wait(release, _TICK)
         else:
             sleep(_TICK)
-    if row.ended and releases.engine.is_launched:
-        releases.engine.result(release, _REMEMBERED)
+    if row.ended and worker.is_launched:
+        worker.wait(release, _REMEMBERED)
     return row
 
 
 def _outwaited(
-    releases: Releases, row: ReleaseRow, still: Callable[[Releases, ReleaseRow], bool], *, as_json: bool
+    releases: Releases,
+    worker: Worker,
+    row: ReleaseRow,
+    still: Callable[[Worker, ReleaseRow], bool],
+    *,
+    as_json: bool,
 ) -> ReleaseRow:
     """Stay until it does not wait any more: people have answered, or the time has come."""
     with progress(plain=as_json, told=len(releases.decisions(row.id))) as shown:
-        while still(releases, row):
-            releases.engine.result(row.id, _LOOK)
-            row = _watched(releases, row.id, shown)
+        while still(worker, row):
+            worker.wait(row.id, _LOOK)
+            row = _watched(releases, worker, row.id, shown)
     return row
 
 
-def _held(releases: Releases, row: ReleaseRow) -> bool:
-    return bool(row.waiting) and not row.ended and releases.engine.is_launched
+def _held(worker: Worker, row: ReleaseRow) -> bool:
+    return bool(row.waiting) and not row.ended and worker.is_launched
 
 
-def _asked(releases: Releases, row: ReleaseRow) -> bool:
-    return bool(row.waiting) and _about(row) is not None and releases.engine.is_launched
+def _asked(worker: Worker, row: ReleaseRow) -> bool:
+    return bool(row.waiting) and _about(row) is not None and worker.is_launched
 
 
 def _about(row: ReleaseRow) -> str | None:
@@ -233,12 +250,12 @@ def row_data(releases: Releases, row: ReleaseRow) -> dict[str, Any]:
     }
 
 
-def _stop_on_signals(releases: Releases) -> None:
+def _stop_on_signals(worker: Worker) -> None:
     """Ctrl-C and SIGTERM: record no answer, end what was started, leave the release to be gone on with."""
     from gonogo.bootstrap.releases import end_git
 
     def stop(*_: object) -> NoReturn:
-        moved = releases.stop()
+        moved = worker.stop()
         end_git()
         told = "stopped; go on with: gonogo resume" if moved else "no longer watching; the release goes on"
         shown = _SHOW_CURSOR if sys.stderr.isatty() else ""

@@ -53,8 +53,7 @@ class Site:
             git_settings=settings,
             token=lambda: "0b",
         )
-        bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-        self.releases = Releases(project, ReleaseRecord(self.record), lambda: bell, None, None, SIGNATURES)
+        self.releases = Releases(project, ReleaseRecord(self.record), lambda _: None, SIGNATURES)
         self.caller = local_caller(project, SIGNATURES)
         self.seen = Observed()
         self.at = NOW

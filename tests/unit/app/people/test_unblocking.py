@@ -61,7 +61,7 @@ class Clone:
         settings = {"user.name": "Ann", "user.email": email, "user.signingkey": key}
         caller = local_caller(SimpleNamespace(git_settings=settings), SIGNATURES, kind)
         project = self.shop.project()
-        releases = Releases(project, self.book, None, None, None, SIGNATURES)
+        releases = Releases(project, self.book, lambda _: None, SIGNATURES)
         publisher = short_publisher(project)
         unblock(releases, publisher, SIGNATURES, caller, Unblocking(version, reason))
 

@@ -80,9 +80,7 @@ class Place:
         self.record = Record(open_database(folder / "record.db"), Clock())
         self.book = ReleaseRecord(self.record, partial(proven, SIGNATURES))
         self.bell = Bell()
-        self.releases = Releases(
-            SimpleNamespace(name="shop", clock=Clock()), self.book, lambda: self.bell, None, None, None
-        )
+        self.releases = Releases(SimpleNamespace(name="shop", clock=Clock()), self.book, self.bell.ring, None)
         self.answers = Answers(self.releases, self.publisher, SIGNATURES)
         base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
         plan = Plan(

@@ -56,8 +56,7 @@ def releases(tmp_path):
     """Ann's clone, with a key; the engine only has a bell."""
     record = Record(open_database(tmp_path / "record.db"), Clock())
     project = SimpleNamespace(name="shop", clock=Clock())
-    bell = SimpleNamespace(is_launched=False, ring=lambda _: None)
-    yield Releases(project, ReleaseRecord(record), lambda: bell, None, None, SIGNATURES)
+    yield Releases(project, ReleaseRecord(record), lambda _: None, SIGNATURES)
     record.close()
 
 
