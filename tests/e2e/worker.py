@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from gonogo.bootstrap.caller import open_caller
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.releases import open_releases, open_worker
 
@@ -19,7 +20,7 @@ def main() -> None:
     for room, row in zip(rooms, rows, strict=True):
         assert row
         assert worker.move(row)
-        room.say(row, "approve", "", "by a test")
+        room.say(open_caller(room.project), row, "approve")
     for room, row in zip(rooms, rows, strict=True):
         while not room.find(row.id).ended:
             worker.wait(row.id, 0.1)
