@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from gonogo.adapters.signer.ed25519 import genuine
 from gonogo.domain.ledger import verify
+from gonogo.domain.product import Product
 from gonogo.errors import StoreError
 from gonogo.store.exchange import take_in
 from gonogo.store.releases import Release
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gonogo.domain.ledger import Verdict
+    from gonogo.ports.record import Lease
     from gonogo.store.record import Record
 
 RELEASE = Release("r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d", "b", "p-1", 1_700_000_000)
@@ -206,3 +208,28 @@ def test_a_record_of_a_newer_gonogo_is_refused(records, record, place):
         connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")
     with pytest.raises(StoreError, match=r"newer gonogo.*upgrade"):
         records(place)
+
+
+def test_of_many_who_take_an_environment_at_once_one_has_it(record):
+    def take(number: int) -> Lease:
+        with record.change() as transaction:
+            return transaction.leases.take(Product("shop"), "production", f"r-{number}", 1)
+
+    with ThreadPoolExecutor(8) as threads:
+        told = set(threads.map(take, range(8)))
+    assert len(told) == 1
+    assert {lease.number for lease in told} == {1}
+
+
+def test_many_who_enter_a_flow_at_once_get_a_number_each(record):
+    with ThreadPoolExecutor(8) as threads:
+        numbers = list(threads.map(record.next_attempt, ["r"] * 16))
+    assert sorted(numbers) == list(range(1, 17))
+
+
+def test_what_no_entry_tells_of_waits_for_nobody_who_appends(postgresql_database, records):
+    record = records(postgresql_database())
+    with record.transaction() as transaction, ThreadPoolExecutor(1) as another:
+        transaction.append("note", "r", "p", "1")
+        assert another.submit(record.next_attempt, "r").result(5) == 1
+    assert operations(record) == ["1"]

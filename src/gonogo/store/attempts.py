@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text
 
 from gonogo.store.schema import attempt
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+_NEXT = text(
+    "INSERT INTO attempt (key, number) VALUES (:key, 1) "
+    "ON CONFLICT (key) DO UPDATE SET number = attempt.number + 1 RETURNING number"
+)
+"""One statement, so that two who enter at once get two numbers; both databases know it."""
 
 
 class Attempts:
@@ -21,10 +27,7 @@ class Attempts:
 
     def next(self, key: str) -> int:
         """Raise the key's number by one; the first is 1."""
-        raised = update(attempt).where(attempt.c.key == key).values(number=attempt.c.number + 1)
-        if not self._connection.execute(raised).rowcount:
-            self._connection.execute(insert(attempt).values(key=key, number=1))
-        return self.current(key)
+        return int(self._connection.execute(_NEXT, {"key": key}).scalar_one())
 
     def current(self, key: str) -> int:
         """The key's number; 0 where it has none."""

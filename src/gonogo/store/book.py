@@ -92,12 +92,13 @@ class ReleaseRecord:
 
     def enter(self, release: str, stage: str) -> None:
         """Say what the release does now."""
-        with self._record.transaction() as transaction:
+        with self._record.change() as transaction:
             transaction.releases.change(release, {"state": stage, "waiting": ""})
 
     def hold(self, release: str, stage: str, waiting: str, heard: int) -> None:
         """Say for what it waits, if it has heard every word."""
-        with self._record.transaction() as transaction:
+        with self._record.change() as transaction:
+            transaction.releases.lock(release)  # whoever gives a word changes the row, too
             if len(transaction.orders.of(release)) <= heard:
                 transaction.releases.change(release, {"state": stage, "waiting": scrub(waiting)})
 
@@ -183,7 +184,7 @@ class ReleaseRecord:
 
     def lease(self, product: Product, environment: str, release: str, at: int) -> Lease:
         """Take an environment where it is free."""
-        with self._record.transaction() as transaction:
+        with self._record.change() as transaction:
             return transaction.leases.take(product, environment, release, at)
 
     def holder(self, product: Product, environment: str) -> str:
@@ -193,7 +194,7 @@ class ReleaseRecord:
 
     def give_back(self, product: Product, environment: str, release: str) -> None:
         """Let go of an environment."""
-        with self._record.transaction() as transaction:
+        with self._record.change() as transaction:
             transaction.leases.give_back(product, environment, release)
 
     def deploy(
@@ -296,7 +297,7 @@ class ReleaseRecord:
 
     def close(self, release: str, at: int) -> None:
         """The release is over, and another may begin."""
-        with self._record.transaction() as transaction:
+        with self._record.change() as transaction:
             found = transaction.releases.find(release)
             if found and found.ended is None:
                 transaction.releases.change(release, {"ended": at, "state": "done", "waiting": ""})

@@ -26,6 +26,8 @@ READING = {"gonogo_reading": True}
 
 _MIGRATING = 0x676F6E6F676F
 """The PostgreSQL lock under which one process migrates while others wait."""
+_APPENDING = 0x676F6E6F676C
+"""The PostgreSQL lock under which one transaction appends to the ledger while others wait."""
 _LATER = ("engine.db", "ledger-key.pem")
 """Files that come to lie beside the record, and never before it has its tables."""
 _ADVICE = {
@@ -71,10 +73,13 @@ def explained(engine: Engine) -> Iterator[None]:
         raise StoreError(f"the record {_shown(engine)} cannot be used: {_advice(problem)}") from problem
 
 
-def alone(connection: Connection) -> None:
-    """Let one writer in at a time: on SQLite a transaction begins so, PostgreSQL is asked for it."""
+def lock_ledger(connection: Connection) -> None:
+    """Let nobody else append until this transaction ends; on SQLite each one begins so.
+
+    It is the first statement of a transaction, so that whatever is read after it is what others have written.
+    """
     if connection.dialect.name != "sqlite":
-        connection.exec_driver_sql("LOCK TABLE ledger IN EXCLUSIVE MODE")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_APPENDING})")
 
 
 def url_of(place: Path | str) -> URL:

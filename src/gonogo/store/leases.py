@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, text, update
 
 from gonogo.ports.record import Lease
 from gonogo.store.schema import lease
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
     from gonogo.domain.product import Product
+
+_KNOWN = text(
+    "INSERT INTO lease (project, package, environment, holder, number, since) "
+    "VALUES (:project, :package, :environment, '', 0, 0) ON CONFLICT DO NOTHING"
+)
+"""A free lease to be taken, so that of two who take it at once the database lets one; both know it."""
 
 
 class Leases:
@@ -25,16 +31,11 @@ class Leases:
     def take(self, product: Product, environment: str, holder: str, at: int) -> Lease:
         """Take it where it is free; who has it then, this one or another."""
         mine = _of(product, environment)
-        found = self._connection.execute(select(lease).where(mine)).mappings().first()
-        if found is None:
-            first = {"environment": environment, "holder": holder, "number": 1, "since": at}
-            self._connection.execute(insert(lease).values(first | product._asdict()))
-            return Lease(holder, 1)
-        if found["holder"]:
-            return Lease(found["holder"], found["number"])
-        number = found["number"] + 1
-        self._connection.execute(update(lease).where(mine).values(holder=holder, number=number, since=at))
-        return Lease(holder, number)
+        self._connection.execute(_KNOWN, {"environment": environment, **product._asdict()})
+        taken = {"holder": holder, "number": lease.c.number + 1, "since": at}
+        self._connection.execute(update(lease).where(mine & (lease.c.holder == "")).values(taken))
+        row = self._connection.execute(select(lease.c.holder, lease.c.number).where(mine)).one()
+        return Lease(row.holder, row.number)
 
     def holder(self, product: Product, environment: str) -> str:
         """Who has it; "" where it is free."""

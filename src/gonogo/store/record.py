@@ -16,7 +16,7 @@ from gonogo.errors import StoreError
 from gonogo.store.attempts import Attempts
 from gonogo.store.blocks import Blocks
 from gonogo.store.candidates import MADE, Candidates
-from gonogo.store.database import READING, alone, explained
+from gonogo.store.database import READING, explained, lock_ledger
 from gonogo.store.decisions import Decisions
 from gonogo.store.deployments import Deployments
 from gonogo.store.events import Events
@@ -182,13 +182,23 @@ class Record:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Changes that are written at the end of the block, and not at all where it raises.
+        """Changes with their ledger entries, written at the end of the block, and not where it raises.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with self.change() as transaction:
+            lock_ledger(transaction.connection)
+            yield transaction
+
+    @contextmanager
+    def change(self) -> Iterator[Transaction]:
+        """Changes that no entry tells of: they wait for nobody who appends.
 
         Raises:
             StoreError: the database refuses.
         """
         with explained(self.engine), self.engine.begin() as connection:
-            alone(connection)
             yield Transaction(connection, self._clock)
 
     @contextmanager
@@ -203,7 +213,7 @@ class Record:
 
     def next_attempt(self, key: str) -> int:
         """Raise the key's attempt number by one; the first is 1."""
-        with self.transaction() as transaction:
+        with self.change() as transaction:
             return transaction.attempts.next(key)
 
     def attempt(self, key: str) -> int:

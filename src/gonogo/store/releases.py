@@ -94,6 +94,11 @@ class Releases:
         """The latest ones, newest first."""
         return self._newest(release.c.project == project, limit)
 
+    def lock(self, release_id: str) -> None:
+        """Let nobody else change it until this transaction ends."""
+        mine = select(release.c.id).where(release.c.id == release_id)
+        self._connection.execute(mine.with_for_update())
+
     def add(self, new: Release) -> None:
         """Write a release that is not there yet, and the package that it brings."""
         self._connection.execute(insert(release).values(msgspec.structs.asdict(new)))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from gonogo.adapters.clock.system import SystemClock
+from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.people.person import Person
 from gonogo.domain.product import Product
 from gonogo.ports.record import ReleaseRow
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.record import Record
+from gonogo.store.schema import event
 
 ANN = Person("Ann", "ann@shop.example")
 ROW = ReleaseRow(
@@ -104,3 +107,53 @@ def test_deployments_are_told_by_environment_and_by_release(book):
     ]
     kinds = [one.what for one in book.timeline(ROW.id)]
     assert kinds == ["release.started", "deployment.began", "deployment.began", "deployment.ended"]
+
+
+BILLING = msgspec.structs.replace(ROW, id="1.1.0-0c", project="billing")
+API = msgspec.structs.replace(ROW, id="1.1.0-0d", package="api", tag="api@1.1.0")
+
+
+@pytest.fixture(params=[BILLING, API], ids=["another project", "another package"])
+def other(request, book):
+    """A release of the same version in the same record that is under way as well."""
+    book.begin(ROW, ANN)
+    assert book.begin(request.param, ANN) == request.param.id
+    return request.param
+
+
+def test_an_environment_of_the_same_name_is_another_ones(book, other):
+    book.lease(ROW.product, "production", ROW.id, 1)
+    assert book.lease(other.product, "production", other.id, 1).holder == other.id
+    book.deploy("one", ROW.id, "production", "1.1.0", "c", 1)
+    assert book.deployments(other.product, "production") == []
+    assert book.commit_of(other.product, "production", "1.1.0") == ""
+
+
+def test_a_block_and_a_false_alarm_are_about_one_of_them(book, other):
+    book.block("block", ROW.id, "1.1.0", "it lost orders", 1)
+    assert book.blocked(other.product) == {}
+    book.lift(ROW.product, "1.1.0", ANN, "noise", false_alarm=True)
+    assert (book.doubted(ROW.product), book.doubted(other.product)) == (True, False)
+
+
+def test_answers_and_candidates_are_told_by_product(book, other):
+    book.decide("gate", ROW.id, Decision("unit", Call.GO, Because.PASSED, "fine", Subject("c", "d")))
+    assert book.answers(other.product, "unit", 9) == []
+    names = [book.candidate(f"{row.id}/made", row.id, "c", 1, ()) for row in (ROW, other)]
+    if other.package:
+        assert names == ["1.1.0-rc.1", "1.1.0-rc.1"]
+    assert {row.id for row in book.releases("shop", 9)} == {
+        row.id for row in (ROW, other) if row.project == "shop"
+    }
+
+
+def test_each_change_writes_its_event_with_the_same_operation(book, other):
+    book.block("block", other.id, "1.1.0", "it lost orders", 1)
+    with book._record.reading() as reading:
+        rows = reading.connection.execute(select(event).order_by(event.c.id)).all()
+    assert [(row.operation, row.kind) for row in rows] == [
+        (f"{ROW.id}/start", "release.started"),
+        (f"{other.id}/start", "release.started"),
+        ("block", "version.blocked"),
+    ]
+    assert (rows[-1].project, rows[-1].package) == other.product
