@@ -38,6 +38,24 @@ exec LINE
 """
 
 
+SECOND = """\
+import sys
+from pathlib import Path
+from gonogo.adapters.engine.databases import sqlite_file
+from gonogo.adapters.engine.dbos import DbosEngine
+from gonogo.errors import StoreError
+for name in ("first", "second"):
+    folder = Path(sys.argv[1]) / name
+    engine = DbosEngine(folder, sqlite_file(folder / "engine.db"), lambda _: 1, lambda _: 1)
+    try:
+        print(engine.launch(dict, lambda _: True), flush=True)
+    except StoreError as problem:
+        print(problem, flush=True)
+import os
+os._exit(0)
+"""
+
+
 class Product:
     """A project with its environment, whose instances start only when they may."""
 
@@ -85,6 +103,16 @@ def test_in_one_process_on_sqlite_neither_waits_for_the_other(products, tmp_path
         worker.kill()
         worker.wait()
     assert told.splitlines() == ["shop 1.3.0 released ", "billing 1.3.0 released "]
+
+
+def test_a_process_refuses_a_second_engine_which_would_write_into_the_first_ones_rows(tmp_path):
+    command = [sys.executable, "-c", SECOND, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert told[0] == "True"
+    assert (
+        f"moves releases by {tmp_path}/first/engine.db, so it cannot by {tmp_path}/second/engine.db"
+        in told[1]
+    )
 
 
 def test_in_two_processes_on_postgresql_neither_waits_and_who_is_killed_is_taken_over_from(

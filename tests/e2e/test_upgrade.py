@@ -19,15 +19,36 @@ Two gates were asked beside each other, so that it has flows of its own.
 """
 
 
-def steps(shop, release: str) -> list[str]:
-    query = "SELECT function_name FROM operation_outputs WHERE workflow_uuid = ? ORDER BY function_id"
+STEPS = "SELECT function_name FROM {}operation_outputs WHERE workflow_uuid = '{}'"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def steps(request, monkeypatch):
+    """The steps of a release of a shop, as the engine remembers them, in either database."""
+    if request.param == "sqlite":
+        return _steps_in_file
+    address = request.getfixturevalue("postgresql_database")()
+    monkeypatch.setenv("GONOGO_DATABASE", address)
+
+    def found(_, release: str) -> list[str]:
+        import psycopg
+
+        with psycopg.connect(address) as database:
+            rows = database.execute(STEPS.format("gonogo_engine.", release).encode()).fetchall()
+            return [name for (name,) in rows]
+
+    return found
+
+
+def _steps_in_file(shop, release: str) -> list[str]:
     with closing(sqlite3.connect(shop.state / "engine.db")) as database:
-        return [name for (name,) in database.execute(query, [release])]
+        return [name for (name,) in database.execute(STEPS.format("", release))]
 
 
-def test_a_release_that_waits_goes_on_by_its_own_list_and_the_next_one_by_the_newer(place):
+def test_a_release_that_waits_goes_on_by_its_own_list_and_the_next_one_by_the_newer(place, steps):
     shop = place("trunk")
     assert shop.run("release", driver=True)[0] == 4
+    assert "asked" in steps(shop, "1.3.0-cafe0000")
     code, told = shop.run("approve", driver=LATER)
     assert code == 0, told
     shop.leaves_nothing()

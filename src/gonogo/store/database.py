@@ -110,7 +110,10 @@ def _engine(url: URL) -> Engine:
     try:
         engine = create_engine(url)
     except (ModuleNotFoundError, NoSuchModuleError) as problem:
-        raise StoreError(f"the record needs a database driver that is not installed: {problem}") from None
+        raise StoreError(
+            f"the record needs a database driver that is not installed: {problem}; "
+            "pip install 'gonogo[postgresql]'"
+        ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
