@@ -31,9 +31,8 @@ def command(release: str, package: str, comment: str, as_json: bool) -> int:
     releases = existing_releases(found)
     row = pausable(releases, release, package)
     person = releases.say(open_caller(found).by("by gonogo pause"), row, "pause", comment)
-    say(told(person, "pause", row.version))
-    if person.kind == "person":
-        say("It goes on with: gonogo resume")
+    on = ". It goes on with: gonogo resume" if person.kind == "person" else ""
+    say(f"{told(person, 'pause', row.version)}{on}")
     if as_json:
         print_json(row_data(releases, releases.find(row.id)))
     return 0
