@@ -136,13 +136,15 @@ class Case(msgspec.Struct, frozen=True):
 
     roles: those that the rule, the checklist or the gate names; any where it names none. starter: who began
     the release, known at the level of their word to start. separated: the addresses whose word the rule
-    does not take, each with why. moves: whether users' traffic moves by an abort.
+    does not take, each with why. moves: whether users' traffic moves by an abort. void: why the word is
+    about nothing, "" where it is about something.
     """
 
     roles: tuple[str, ...] = ()
     starter: Person = Person("", "")
     separated: dict[str, str] = {}
     moves: bool = False
+    void: str = ""
 
 
 _NOTHING = Case()
@@ -172,6 +174,8 @@ def _among_people(verb: Verb, who: Person, rules: Rules, case: Case) -> str:
         return "is a program, which may only ask"
     if who.level == ASSERTED and not right.asserted:
         return UNSIGNED
+    if case.void:
+        return case.void
     return _by_part(right, member, rules, case) or _by_role(verb, right, member, rules, case)
 
 
@@ -244,13 +248,15 @@ def case_of(
     """
     roles: tuple[str, ...] = ()
     separated: dict[str, str] = {}
+    void = ""
     if verb in ("approve", "reject"):
         roles, separated = _by_rule(plan, starter, about)
     elif verb == "retry":
         roles = retry_roles(plan, about or gate)
     elif verb == "attest":
         roles = attestable(plan).get(about, ())
-    return Case(roles, starter, separated, moves)
+        void = "" if about in attestable(plan) or lists_in_files(plan) else "names no item that is asked for"
+    return Case(roles, starter, separated, moves, void)
 
 
 def retry_roles(plan: Plan, gate: str) -> tuple[str, ...]:
@@ -262,8 +268,16 @@ def retry_roles(plan: Plan, gate: str) -> tuple[str, ...]:
 
 def attestable(plan: Plan) -> dict[str, tuple[str, ...]]:
     """The items that take somebody's word, each with the roles of which it takes it."""
-    lists = (msgspec.json.decode(gate.settings) for gate in plan.gates if gate.kind == "checklist")
-    return {name: roles for settings in lists for name, roles in _items(settings)}
+    return {name: roles for settings in _checklists(plan) for name, roles in _items(settings)}
+
+
+def lists_in_files(plan: Plan) -> bool:
+    """Whether the items of a checklist stand in a file, so that only its gate knows them."""
+    return any(settings.get("file") for settings in _checklists(plan))
+
+
+def _checklists(plan: Plan) -> list[dict[str, Any]]:
+    return [msgspec.json.decode(gate.settings) for gate in plan.gates if gate.kind == "checklist"]
 
 
 def _items(settings: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:

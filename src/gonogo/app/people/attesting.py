@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from gonogo.domain.permission import attestable
+from gonogo.domain.permission import attestable, lists_in_files
 from gonogo.domain.text import listed, printable
 from gonogo.errors import UsageError
 
@@ -25,8 +23,7 @@ def check_items(plan: Plan, items: Sequence[str]) -> None:
         UsageError: no checklist asks for a word on an item, and those that do.
     """
     known = attestable(plan)
-    lists = (msgspec.json.decode(gate.settings) for gate in plan.gates if gate.kind == "checklist")
-    if any(settings.get("file") for settings in lists):
+    if lists_in_files(plan):
         return
     for item in items:
         if item not in known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,11 +12,12 @@ from gonogo.domain.analysis.replay import Learning, Looking, Watching, replay
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.decision import Call
-from gonogo.domain.instruction import Instruction
+from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.people.approval import Approvals
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
-from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
+from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.formats.recording import line, read
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.engine import Died, Waiting
@@ -89,7 +91,8 @@ class Watched:
             "production", Part("memory", "{}"), Part("memory", "{}"), "canary", **given
         )
         job = stage.job(stage.gate("unit", Call.GO))
-        whole = msgspec.structs.replace(job.plan, environments=(environment,), people=people)
+        rule = Approvals(roles=("release-manager",) if people else ())
+        whole = msgspec.structs.replace(job.plan, environments=(environment,), people=people, approvals=rule)
         self.job = stage.begin(msgspec.structs.replace(job, plan=whole, digest=whole.digest))
         self.stages: list[str] = []
         """What it was at whenever it waited in the environment."""
@@ -423,9 +426,10 @@ class TestReplay:
 
 KEY = f"ssh-ed25519 {'A' * 68}"
 TEAM = (
-    Member("Ann", ANN.email, ("release-manager",), (KEY,)),
-    Member("Bob", "bob@shop.example", ("developer",), (KEY.replace("A", "B"),)),
+    Member("Ann", ANN.email, ("release-manager", "developer"), (KEY,)),
+    Member("Bob", "bob@shop.example", ("guest",), (KEY.replace("A", "B"),)),
 )
+LATER = 1_800_000_000
 UNALLOWED = {
     "unknown": Person("Eve", "eve@shop.example", "signed"),
     "typed": ANN,
@@ -444,7 +448,7 @@ class TestUnallowed:
 
         def say(person, kind):
             found = shop.stage.book.find(shop.job.release)
-            word = Instruction(0, kind, person, "", "", found.candidate, shop.job.digest, 1_800_000_000)
+            word = Instruction(0, kind, person, "", "", found.candidate, shop.job.digest, LATER)
             shop.stage.book.order(shop.job.release, word)
 
         def answer():
@@ -479,3 +483,61 @@ class TestUnallowed:
         assert shop.run()["outcome"] == "released"
         assert not any("paused" in stage for stage in shop.stages)
         assert shop.shares == {NEW: 100}
+
+
+KINDS = [kind for kind in get_args(InstructionKind) if kind != "start"]
+
+
+class TestTryingEverything:
+    """Somebody who says every word at every stage of a release changes nothing."""
+
+    def released(self, made, folder, who=None):
+        """What a release leaves that Ann takes from stage to stage, while somebody says all that there is."""
+        folder.mkdir()
+        shop = Watched(made(folder), people=TEAM, steps=(*CANARY[:3], Pause(), *CANARY[3:]), soak=20)
+        stage, at = shop.stage, []
+        stage.gates["unit"].calls = [Call.HOLD, Call.HOLD, Call.GO]
+        shop.job = msgspec.structs.replace(shop.job, proposal=True)
+        legitimate = {
+            "gate unit": "retry",
+            "candidate": "promote",
+            "approval": "approve",
+            "production: pause": "promote",
+        }
+
+        def say(person, kind, about=""):
+            found = stage.book.find(shop.job.release)
+            word = Instruction(0, kind, person, "", "", found.candidate, shop.job.digest, LATER, "", about)
+            stage.book.order(shop.job.release, word)
+
+        def answer():
+            where = stage.book.find(shop.job.release).stage
+            first = where.partition("watch: ")[0] not in (one.partition("watch: ")[0] for one in at)
+            at.append(where)
+            for kind in KINDS if who and first else ():
+                for about in ("", "unit"):
+                    say(who, kind, about)
+            if where in legitimate:
+                say(msgspec.structs.replace(ANN, level="signed"), legitimate[where])
+            return len(at) < 60
+
+        stage.engine.on_wait = answer
+        ended = shop.run()
+        left = (
+            ended,
+            [step for step in stage.engine.steps if not step.startswith("look-")],
+            [(one.asker, one.call) for one in stage.book.decisions(shop.job.release)],
+            shop.shares,
+            sorted(stage.remote.refs),
+            set(at),
+        )
+        stage.record.close()
+        return left
+
+    @pytest.mark.parametrize("who", UNALLOWED.values(), ids=UNALLOWED)
+    def test_all_of_it_ends_as_if_nothing_had_been_said(self, stage_class, tmp_path, who):
+        undisturbed = self.released(stage_class, tmp_path / "undisturbed")
+        assert undisturbed[0]["outcome"] == "released"
+        assert {"gate unit", "candidate", "approval", "production: pause"} <= undisturbed[-1]
+        assert any(": watch: " in one for one in undisturbed[-1])
+        assert self.released(stage_class, tmp_path / "disturbed", who) == undisturbed
