@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gonogo.app.caller import Caller
 from gonogo.app.planning.planning import plan
 from gonogo.app.releasing.releasing import Request, prepare
 from gonogo.bootstrap.gates import gate_kinds
 from gonogo.bootstrap.project import open_project
+from gonogo.domain.people.person import Person
 from gonogo.domain.planning.bump import Wish
 from gonogo.errors import UsageError
 
@@ -26,7 +28,9 @@ def pushed(shop, tmp_path):
         shop.git("fetch", "-q")
         project = open_project(shop.path)
         planned = plan(project, Wish("", "none", ""), "")
-        return prepare(project, planned, gate_kinds(), lambda _: "", Request())
+        return prepare(
+            project, Caller(Person("Ann", "ann@shop.example")), planned, gate_kinds(), lambda _: "", Request()
+        )
 
     return made
 

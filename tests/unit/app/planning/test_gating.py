@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from gonogo.app.caller import Caller
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.releasing.asking import Asking
 from gonogo.bootstrap.gates import gate_kinds
@@ -118,6 +119,9 @@ class TestPlanned:
         assert planned_gates(given, gate_kinds()) == ((), ())
 
 
+ANN = Caller(Person("Ann", "ann@shop.example"))
+
+
 class Said:
     def __init__(self, call) -> None:
         self.call = call
@@ -147,7 +151,7 @@ class TestAsking:
     def ask(self, tell, tmp_path, gates, calls, names=()):
         asking, commit = self.asking(tell, gates, calls)
         plan = msgspec.structs.replace(PLAN, commit=commit)
-        return list(asking.ask(plan, asking.gates(names), tmp_path))
+        return list(asking.ask(ANN, plan, asking.gates(names), tmp_path))
 
     def test_each_is_asked_on_a_clean_checkout_and_nothing_is_recorded(self, tell, tmp_path):
         found = self.ask(tell, tmp_path, {"unit": "", "lint": ""}, {"unit": Call.GO, "lint": Call.NO_GO})
@@ -190,7 +194,7 @@ class TestAsking:
             None,
         )
         plan = msgspec.structs.replace(PLAN, commit=commit, changelog_file="CHANGELOG.md")
-        assert list(asking.ask(plan, asking.gates(), tmp_path))
+        assert list(asking.ask(ANN, plan, asking.gates(), tmp_path))
         (told,) = seen
         assert [gate.name for gate in told.gates] == ["unit"]
         assert [member.name for member in told.people] == ["Ann"]
