@@ -54,7 +54,7 @@ def place(fresh, before, tmp_path):
     if "://" not in found:
         Path(found).write_bytes((tmp_path / "before.db").read_bytes())
         return found
-    engine = database._engine(database._url(found))
+    engine = database._engine(database.url_of(found))
     with engine.begin() as connection:
         migrate(connection, "0001")
         tables = MetaData()

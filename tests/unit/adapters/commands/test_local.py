@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gonogo.adapters.commands import child, output, processes
+from gonogo.adapters import processes
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.adapters.commands.records import Records
 from gonogo.adapters.processes import Mark
