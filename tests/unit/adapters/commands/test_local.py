@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gonogo.adapters import processes
+from gonogo.adapters.commands import child, output
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.adapters.commands.records import Records
 from gonogo.adapters.processes import Mark
