@@ -1,8 +1,8 @@
 """`python -m benchmarks.mutants`: how many single mutations of decisions and gates no test notices.
 
 A sample of all mutations that cosmic-ray can make, by a seed. Each runs the tests that mirror its file; what
-they let live runs all unit tests that could notice. Who survives must be judged in equivalent_mutants.json:
-there is no behaviour by which it could be told.
+they let live runs the tests of the folder and those that name the module. Who survives must be judged in
+equivalent_mutants.json: there is no behaviour by which it could be told.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def survived(chosen: tuple[Mutation, str]) -> Change | None:
     with TemporaryDirectory(prefix="gonogo-mutant-") as folder:
         file = Path(folder, one.path.name)
         file.write_text(changed)
-        for tests in (mirror(one.path), everything(one.path)):
+        for tests in (mirror(one.path), users(one.path)):
             if noticed(module_of(one.path), file, tests):
                 return None
     return change(one.path, changed)
@@ -97,11 +97,14 @@ def mirror(path: Path) -> list[str]:
     return [str(one) for one in named] or [str(beside if beside.is_dir() else beside.parent)]
 
 
-def everything(path: Path) -> list[str]:
-    """The tests of all that can use it, the nearest first."""
-    first = path.relative_to(SOURCE).parts[0]
-    rest = ("domain", "gates", "strategies", "store", "app", "render", "workflow", "config")
-    return [str(TESTS / name) for name in dict.fromkeys((first, *rest))]
+def users(path: Path) -> list[str]:
+    """The tests of the folder, and all others that name the module or its package."""
+    beside = TESTS / path.relative_to(SOURCE).parent
+    module = module_of(path)
+    names = (f"{module} import", f"{module.rpartition('.')[0]} import")
+    files = (one for one in sorted(TESTS.rglob("test_*.py")) if beside not in one.parents)
+    naming = [str(one) for one in files if any(name in one.read_text() for name in names)]
+    return [*([str(beside)] if beside.is_dir() else []), *naming] or [str(TESTS)]
 
 
 def noticed(module: str, file: Path, tests: Sequence[str]) -> bool:

@@ -44,6 +44,13 @@ def test_without_stable_traffic_the_record_is_the_null():
     assert 0.0125 < alone.smallest < 0.02
 
 
+@pytest.mark.parametrize("worse", [0.03, 0.05, 0.16])
+@pytest.mark.parametrize("z", [USUAL, WORST])
+def test_a_record_tells_as_much_as_endless_stable_traffic(worse, z):
+    alone, endless = (Power(Traffic(5.0, stable, 0.01), 900) for stable in (0.0, 5e6))
+    assert alone.delay(worse, z) == pytest.approx(endless.delay(worse, z), rel=0.05, abs=alone.tick)
+
+
 def test_a_rate_at_which_five_times_as_much_is_not_possible_is_told_without():
     assert Power(Traffic(50.0, 50.0, 0.3), 900).sentence().endswith("or more")
 

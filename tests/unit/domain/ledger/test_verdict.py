@@ -57,6 +57,13 @@ def test_entries_that_a_checkpoint_covers_may_not_be_missing() -> None:
     assert verdict.sentence == ("The ledger is not sound: entries 3 to 3 are missing: a checkpoint covers 3.")
 
 
+def test_entries_that_were_written_anew_after_they_were_signed_are_named() -> None:
+    lines, others = chain(3), chain(3, "a" * 64)
+    verdict = judged(lines, over(lines, 1), over(lines, 3, fingerprint(others[2])))
+    assert verdict.fault == "entries 2 to 3 are not those that were signed by the checkpoint at entry 3"
+    assert (verdict.size, verdict.seq) == (1, 3)
+
+
 def test_the_first_entry_has_none_before_it() -> None:
     assert "is the first" in judged(chain(1, "a" * 64)).fault
 
