@@ -23,7 +23,9 @@ write gonogo.yml  project: shop
     api: {path: api}
     web: {path: web}
   gates:
-    unit: {kind: command, run: "true"}
+    unit: {kind: command, run: "sh gate.sh"}
+write gate.sh  if [ -e "$GATE.closed" ]; then touch "$GATE.asked"; fi
+  while [ -e "$GATE.closed" ]; do sleep 0.02; done
 commit main  feat: sell things
 tag api@1.1.0 : The api
 tag web@1.1.0 : The web
@@ -42,12 +44,30 @@ def shop(tmp_path):
     made.git("remote", "add", "origin", "../remote.git")
     made.git("push", "-q", "origin", "main", "--tags")
     made.git("fetch", "-q")
+    yield made
+    assert made.processes == []
+
+
+@pytest.fixture
+def proposed(shop):
+    """With a candidate of each that waits."""
     for package in ("api", "web"):
-        assert made.run("release", "--package", package, "--candidate")[0] == 4
-    return made
+        assert shop.run("release", "--package", package, "--candidate")[0] == 4
+    return shop
 
 
-def test_each_waits_for_its_own_word_and_goes_to_its_end(shop):
+def test_one_moves_beside_the_other_in_the_process_that_moves_releases(shop):
+    shop.close_gate()
+    api = shop.start("release", "--package", "api", "--candidate")
+    shop.until_asked()
+    web = shop.start("release", "--package", "web", "--candidate")
+    shop.until(lambda: shop.rows("SELECT 1 FROM release WHERE package = 'web' AND state = 'gate unit'"))
+    shop.open_gate()
+    assert [shop.end_of(process)[0] for process in (api, web)] == [4, 4]
+
+
+def test_each_waits_for_its_own_word_and_goes_to_its_end(proposed):
+    shop = proposed
     assert {"refs/gonogo/lock/api-1.2.0", "refs/gonogo/lock/web-1.2.0"} <= shop.public
     assert {"refs/heads/release/api-1.2.0", "refs/heads/release/web-1.2.0"} <= shop.public
     code, told = shop.run("promote", "1.2.0-rc.1")
@@ -64,7 +84,8 @@ def test_each_waits_for_its_own_word_and_goes_to_its_end(shop):
     shop.verify_ledger()
 
 
-def test_what_is_said_to_one_is_not_heard_by_the_other(shop):
+def test_what_is_said_to_one_is_not_heard_by_the_other(proposed):
+    shop = proposed
     assert shop.run("abort", "--package", "web")[0] != 0
     outcomes = dict(shop.rows("SELECT package, outcome FROM release"))
     assert outcomes == {"api": "", "web": "aborted"}

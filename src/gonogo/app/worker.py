@@ -6,6 +6,7 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
+from gonogo.app.releasing.releasing import BEGINNING
 from gonogo.domain.job import RELEASE, ROLLBACK, flow_name, project_of
 from gonogo.errors import GonogoError
 
@@ -66,7 +67,7 @@ class Worker:
         if not self._engine.is_launched:
             if not self._engine.launch(self._flows, lambda given: project_of(given) in self._served):
                 return False
-            Thread(target=self._start_rollbacks, daemon=True).start()
+            Thread(target=self._start_others, daemon=True).start()
         self._start(row)
         return True
 
@@ -97,13 +98,13 @@ class Worker:
                 self._engine.ring(row.id)  # who wrote a word down may have died before ringing
             self._started.add(row.id)
 
-    def _start_rollbacks(self) -> None:
-        """Let rollbacks move here that are begun elsewhere meanwhile: they wait for nobody's approval."""
+    def _start_others(self) -> None:
+        """Let what is begun elsewhere meanwhile move here: rollbacks, and releases of other packages."""
         with suppress(GonogoError):  # whoever began it says what is wrong
             while not self._over.wait(_LOOK_AGAIN):
                 for one in self._served.values():
                     for row in one.releases.record.alive(one.project):
-                        if row.rollback_environment:
+                        if row.rollback_environment or row.stage == BEGINNING:
                             self._start(row)
 
     def _flows(self) -> Mapping[str, FlowFunction]:
