@@ -215,3 +215,14 @@ def test_an_emergency_approver_needs_nobody_beside(team):
     code, told = team.ann.run("resume")
     assert code == 0, told
     assert "approved in an emergency by Bob: customers cannot pay" in told
+
+
+def test_a_program_only_asks_whatever_it_says(team):
+    assert team.ann.run("release")[0] == 4
+    for words in (("abort",), ("approve",), ("reject",), ("promote",), ("resume", "--retry")):
+        code, told = team.ann.run(*words, GONOGO_CALLER="program")
+        assert (code in (2, 4), team.waits()) == (True, True), told
+    assert team.ann.run("resume", "--take-over", GONOGO_CALLER="program")[0] == 2
+    code, told = team.ann.run("abort", GONOGO_CALLER="robot")
+    assert (code, "GONOGO_CALLER=robot is no caller" in told) == (2, True), told
+    assert team.ann.run("abort")[0] == 3

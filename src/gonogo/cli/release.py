@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say, waits
+from gonogo.domain.permission import unsure
 from gonogo.domain.rollout.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
@@ -209,6 +210,8 @@ def _show(job: Job, *, as_json: bool) -> None:
             click.echo(f"  {environment.name}: {sentence}")
     for sentence in (sentence for one in plan.environments for sentence in irreversible(one)):
         click.echo(f"  cannot be undone: {sentence}")
+    for sentence in unsure(plan):
+        click.echo(f"  {sentence}")
     for skipped in plan.skipped:
         what = "" if skipped.name.startswith("environment ") else "gate "
         click.echo(f"  {what}{skipped.name} is not asked: {skipped.reason}")

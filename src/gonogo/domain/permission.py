@@ -179,6 +179,16 @@ def _among_people(verb: Verb, who: Person, rules: Rules, case: Case) -> str:
     return _by_part(right, member, rules, case) or _by_role(verb, right, member, rules, case)
 
 
+def unsure(plan: Plan) -> list[str]:
+    """What the rules of a plan hold nobody to, in sentences; for whoever looks at the plan."""
+    if not plan.people:
+        return ["people names nobody, so whoever runs gonogo may do all of it: nobody is held to anything"]
+    rules = [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
+    if any("author" in rule.not_by and rule.authors == "asserted" for rule in rules):
+        return ["authors are whom commits name, which anybody can type; authors: signed asks for signatures"]
+    return []
+
+
 def sentence(verb: Verb, who: Person, why: str) -> str:
     """The refusal as somebody is told it. why: see `refusal`."""
     remedy = f". Set up signing: {SIGNING}" if why == UNSIGNED else ""

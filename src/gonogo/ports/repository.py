@@ -120,6 +120,17 @@ class Repository(Protocol):
         """
         ...
 
+    def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
+        """The addresses of the author, the committer and the co-authors of each commit, by hash.
+
+        They stand as they are written, and as the mailmap has them.
+        """
+        ...
+
+    def adds_nothing(self, commit: Commit) -> bool:
+        """Whether it is a merge of two whose tree is what merging them gives, so that nobody wrote it."""
+        ...
+
     def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Who signed each of these commits with an SSH key, by hash; "" where nobody of these did.
 

@@ -164,6 +164,12 @@ class PlayedProject:
     def log(self, include: Any, exclude: Any = ()) -> list[Commit]:
         return [Commit(sha, (), 0, "x", email, "feat: x") for sha, (email, _) in self._commits.items()]
 
+    def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
+        return {commit.sha: (commit.email,) for commit in commits}
+
+    def adds_nothing(self, commit: Commit) -> bool:
+        return False
+
     def signers(self, commits: Any, keys: dict[str, Sequence[str]]) -> dict[str, str]:
         owners = {key: who for who, known in keys.items() for key in known}
         return {sha: owners.get(self._commits[sha][1], "") for sha in commits}
@@ -229,7 +235,7 @@ FORGED = st.builds(
 WORDS = st.lists(HONEST | OTHER_NAME | REPLAYED | FORGED, max_size=6)
 RULES = st.builds(
     lambda at_least, roles, apart, not_by, emergency: Approvals(
-        at_least, roles, apart and at_least <= len(roles), not_by, emergency=emergency
+        at_least, roles, apart and at_least <= len(roles), not_by, "signed", emergency=emergency
     ),
     st.sampled_from([1, 1, 2, 2, 3]),
     st.sampled_from([(), ("qa",), ("engineering", "qa"), ROLES]),
@@ -327,7 +333,9 @@ HONEST_TEAM = [
     Member(actor, f"{actor}@x.example", (role,), (key_of(actor),), (f"{actor}@home.example",))
     for actor, role in zip(ACTORS, ("release-manager", "qa", "engineering", "guest"), strict=True)
 ]
-STRICT = Approvals(2, ("engineering", "qa"), one_per_role=True, not_by=("author", "starter"))
+STRICT = Approvals(
+    2, ("engineering", "qa"), one_per_role=True, not_by=("author", "starter"), authors="signed"
+)
 
 
 class Flow:

@@ -11,7 +11,7 @@ from shlex import quote
 from typing import IO, TYPE_CHECKING, cast
 
 from gonogo.adapters.repository.process import CHUNK, Answer, GitCommand
-from gonogo.domain.history.commits import Commit
+from gonogo.domain.history.commits import Commit, coauthors
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
 from gonogo.ports.repository import Changed, Place, Reference, References, State
@@ -19,6 +19,7 @@ from gonogo.ports.repository import Changed, Place, Reference, References, State
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
+_NAMED = "%H%n%ae%n%aE%n%ce%n%cE%n"
 _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
 LARGEST = 1 << 20
 """Bytes of a file that is read as it stands in a commit."""
@@ -139,6 +140,41 @@ class Git:
         if int(size) > LARGEST:
             raise RepositoryError(f"{printable(path)} is larger than {LARGEST >> 20} MiB at {commit[:7]}")
         return self._run("cat-file", "blob", "--end-of-options", name)
+
+    def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
+        """See the port."""
+        if not commits:
+            return {}
+        told = self._run(
+            *(
+                "log",
+                "--no-walk=unsorted",
+                "--stdin",
+                "--no-show-signature",
+                f"--format={_NAMED}",
+            ),
+            given="\n".join([*(commit.sha for commit in commits), ""]).encode(),
+        )
+        found = {sha: tuple(rest) for sha, *rest in (part.split("\n") for part in told.split("\n\n") if part)}
+        beside = {commit.sha: self._mapped(coauthors(commit.message)) for commit in commits}
+        return {sha: (*addresses, *beside.get(sha, ())) for sha, addresses in found.items()}
+
+    def _mapped(self, people: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+        """Their addresses as they are written, and as the mailmap has them."""
+        if not people:
+            return ()
+        lines = "".join(f"{name} <{email}>\n" for name, email in people)
+        told = self._run("check-mailmap", "--stdin", given=lines.encode())
+        mapped = (line.rpartition("<")[2].rstrip(">") for line in told.splitlines())
+        return (*(email for _, email in people), *mapped)
+
+    def adds_nothing(self, commit: Commit) -> bool:
+        """See the port."""
+        if len(commit.parents) != 2:
+            return False
+        tree = self._run("rev-parse", f"{commit.sha}^{{tree}}").strip()
+        merged = self._run("merge-tree", "--write-tree", *commit.parents, ok=(0, 1)).split("\n", 1)[0]
+        return merged.strip() == tree
 
     def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Git asks ssh-keygen, with a list of allowed signers of ours; see the port."""

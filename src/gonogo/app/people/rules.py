@@ -9,7 +9,6 @@ import msgspec
 from gonogo.app.project import SETTINGS_FILE
 from gonogo.config.detection import MAIN, flow
 from gonogo.config.settings import Hotfix
-from gonogo.domain.history.commits import coauthors
 from gonogo.domain.people.approval import impossible
 from gonogo.domain.permission import Rules
 from gonogo.domain.planning.plan import Skipped
@@ -133,12 +132,17 @@ def with_approvals(
 
 
 def with_authors(project: Project, plan: Plan) -> Plan:
-    """The plan with the authors of its commits, where a rule of it keeps them from approving."""
+    """The plan with the authors of its commits, where a rule of it keeps them from approving.
+
+    A merge that only puts two together, as gonogo makes it itself, was written by nobody.
+    """
     separating = [rule for rule in _rules(plan) if "author" in rule.not_by]
     if not separating:
         return plan
-    commits = list(project.repository.log([plan.commit], [plan.since] if plan.since else []))
-    told = {address.lower() for commit in commits for address in _authors(commit)}
+    every = project.repository.log([plan.commit], [plan.since] if plan.since else [])
+    commits = [commit for commit in every if not project.repository.adds_nothing(commit)]
+    named = project.repository.named(commits)
+    told = {address.lower() for addresses in named.values() for address in addresses if address}
     if all(rule.authors == "asserted" for rule in separating):
         return msgspec.structs.replace(plan, authors=tuple(sorted(told)))
     signers = _signers(project, plan, commits)
@@ -149,11 +153,6 @@ def with_authors(project: Project, plan: Plan) -> Plan:
 
 def _rules(plan: Plan) -> list[Approvals]:
     return [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
-
-
-def _authors(commit: Commit) -> list[str]:
-    """The author's address, and those of whom the commit names as authors beside."""
-    return [commit.email, *(address for _, address in coauthors(commit.message))]
 
 
 def _signers(project: Project, plan: Plan, commits: Sequence[Commit]) -> dict[str, str]:

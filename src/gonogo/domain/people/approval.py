@@ -62,7 +62,7 @@ class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     authors: Annotated[
         Literal["signed", "asserted"],
         Meta(description="of not_by: whether authors are known by signed commits, or by what commits say"),
-    ] = "signed"
+    ] = "asserted"
     expires: Annotated[str, Meta(description="how long to wait for it, such as 3d; empty for ever")] = ""
     emergency: Annotated[
         tuple[str, ...], Meta(description="the roles of which one yes is enough in an emergency")

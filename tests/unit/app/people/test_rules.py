@@ -12,7 +12,7 @@ from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_
 from gonogo.app.planning.destination import destination_of
 from gonogo.bootstrap.gates import gate_kinds
 from gonogo.config.settings import Hotfix, Settings
-from gonogo.domain.history.commits import Commit
+from gonogo.domain.history.commits import Commit, coauthors
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.people.people import Member
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
@@ -144,12 +144,18 @@ class TestAuthors:
         Commit("b" * 40, (), 0, "Bob", "bob@x.example", "fix: y\n\nCo-authored-by: Cem <cem@x.example>\n"),
     )
 
+    @staticmethod
+    def named(commits):
+        return {one.sha: (one.email, *(email for _, email in coauthors(one.message))) for one in commits}
+
     def plan(self, signed, **rule):
         """What is found where these are the signers of the two commits."""
         people = (Member("Dan", "Dan@x.example", (), (f"ssh-ed25519 {'D' * 60}",)),)
         plan = msgspec.structs.replace(PLAN, approvals=Approvals(**rule), people=people)
         repository = SimpleNamespace(
             log=lambda *_: iter(self.COMMITS),
+            adds_nothing=lambda commit: len(commit.parents) > 1,
+            named=self.named,
             signers=lambda shas, keys: dict(zip(shas, signed, strict=True)) if keys else {},
         )
         return with_authors(SimpleNamespace(repository=repository), plan)
@@ -158,12 +164,12 @@ class TestAuthors:
         assert self.plan(["", ""], not_by=("starter",)).authors == ()
 
     def test_who_signed_is_an_author_beside_whom_the_commit_names(self):
-        found = self.plan(["Dan@x.example", ""], not_by=("author",))
+        found = self.plan(["Dan@x.example", ""], not_by=("author",), authors="signed")
         assert found.authors == ("ann@x.example", "bob@x.example", "cem@x.example", "dan@x.example")
         assert found.unsigned == ("b" * 7,)
 
     def test_commits_are_taken_at_their_word_where_the_rule_says_so(self):
-        found = self.plan(["Dan@x.example", ""], not_by=("author",), authors="asserted")
+        found = self.plan(["Dan@x.example", ""], not_by=("author",))
         assert found.authors == ("ann@x.example", "bob@x.example", "cem@x.example")
         assert found.unsigned == ()
 
@@ -179,11 +185,38 @@ class TestAuthors:
         develop.git("commit", "-q", "--allow-empty", "-m", "feat: unsigned")
         head = develop.git("rev-parse", "HEAD")
         ann = Member("Ann", "ann@x.example", (), (public,))
-        rule = Approvals(not_by=("author",))
+        rule = Approvals(not_by=("author",), authors="signed")
         plan = msgspec.structs.replace(PLAN, commit=head, since=since, approvals=rule, people=(ann,))
         found = with_authors(develop.project(), plan)
         assert found.authors == ("ann@x.example", "e@x", "tess@example.com")
         assert found.unsigned == (head[:7],)
+
+
+MAILMAP = "Eve <eve@x.example> <eve@home.example>\nFay <fay@x.example> <fay@home.example>\n"
+
+
+def test_authors_are_whom_commits_name_also_through_the_mailmap_but_for_merges_that_add_nothing(develop):
+    since = develop.git("rev-parse", "HEAD")
+    develop.write(
+        ".mailmap", "Eve <eve@x.example> <eve@home.example>\nFay <fay@x.example> <fay@home.example>\n"
+    )
+    message = "feat: one\n\nCo-authored-by: Fay <fay@home.example>"
+    who = ("-c", "user.email=Committer@x.example", "-c", "user.name=C")
+    develop.git(*who, "commit", "-q", "--allow-empty", "-m", message, "--author", "Eve <EVE@home.example>")
+    head = develop.git("rev-parse", "HEAD")
+    merger = ("-c", "user.email=merger@x.example", "-c", "user.name=M")
+    develop.git(*merger, "merge", "-q", "--no-ff", "-m", "Merge tag 'v1'", "main")
+    merged = develop.git("rev-parse", "HEAD")
+    rule = Approvals(not_by=("author",))
+    for commit in (head, merged):
+        plan = msgspec.structs.replace(PLAN, commit=commit, since=since, approvals=rule)
+        assert with_authors(develop.project(), plan).authors == (
+            "committer@x.example",
+            "eve@home.example",
+            "eve@x.example",
+            "fay@home.example",
+            "fay@x.example",
+        )
 
 
 def test_gates_are_those_of_the_branch_that_is_released(develop):
@@ -221,6 +254,9 @@ class TestEnvironments:
             self.PRODUCTION, approvals=Approvals(not_by=("author",), authors="asserted")
         )
         commits = [Commit("a" * 40, (), 0, "Ann", "ann@x.example", "feat: x")]
-        project = SimpleNamespace(repository=SimpleNamespace(log=lambda *_: commits))
+        repository = SimpleNamespace(
+            log=lambda *_: commits, adds_nothing=lambda _: False, named=TestAuthors.named
+        )
+        project = SimpleNamespace(repository=repository)
         plan = msgspec.structs.replace(PLAN, environments=(guarded,))
         assert with_authors(project, plan).authors == ("ann@x.example",)

@@ -223,7 +223,7 @@ class TestOnePerRole:
 
 
 class TestSeparation:
-    RULE = Approvals(1, not_by=("author", "starter"))
+    RULE = Approvals(1, not_by=("author", "starter"), authors="signed")
 
     @pytest.mark.parametrize(
         ("circle", "word", "doubt"),
@@ -368,7 +368,7 @@ class TestImpossible:
                 f"asks for 1 person in a role of law with a key{BESIDE}; in people there is 0",
             ),
             (
-                Approvals(3, not_by=("author",)),
+                Approvals(3, not_by=("author",), authors="signed"),
                 f"asks for 3 people with a key{BESIDE}; in people there is 2",
             ),
         ],
@@ -406,6 +406,7 @@ class TestImpossible:
             at_least=st.integers(1, 2),
             roles=st.sampled_from([(), ("qa",), ("qa", "dev")]),
             not_by=st.sampled_from([(), ("starter",), ("author",), ("author", "starter")]),
+            authors=st.just("signed"),
         ),
     )
     def test_a_rule_is_possible_exactly_if_some_release_under_it_goes(self, kinds, rule):
