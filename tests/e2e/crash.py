@@ -71,11 +71,11 @@ def _effect(step: str) -> None:
 
 
 def _patch() -> None:
-    guarded, wait, ask, transaction, follow = (
+    guarded, wait, ask, change, follow = (
         dbos._DbosFlow._guarded,
         dbos._DbosFlow.wait,
         GitCommand.ask,
-        Record.transaction,
+        Record.change,
         state.follow,
     )
 
@@ -109,8 +109,8 @@ def _patch() -> None:
         return answer
 
     @contextmanager
-    def crashing_transaction(self: Any) -> Any:
-        with transaction(self) as entered:
+    def crashing_change(self: Any) -> Any:
+        with change(self) as entered:
             yield entered
         _effect("cli" if threading.current_thread() is threading.main_thread() else _step())
 
@@ -118,7 +118,7 @@ def _patch() -> None:
         (dbos._DbosFlow, "_guarded", crashing_step),
         (dbos._DbosFlow, "wait", crashing_wait),
         (GitCommand, "ask", crashing_git),
-        (Record, "transaction", crashing_transaction),
+        (Record, "change", crashing_change),
         (state, "follow", crashing_follow),
         (project, "_token", lambda: "cafe0000"),
     ):
