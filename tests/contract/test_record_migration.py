@@ -18,10 +18,12 @@ from gonogo.adapters.signer.ed25519 import genuine
 from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.ledger import verify
 from gonogo.domain.product import Product
+from gonogo.domain.stage import Stage
 from gonogo.store import database
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.migration import migrate
+from gonogo.store.migrations.versions import record_0003
 from gonogo.store.record import Record
 
 FIXTURE = Path(__file__).parent / "record_0001"
@@ -121,3 +123,30 @@ def test_the_order_of_releases_and_what_each_brings_are_kept(record):
     assert ("1.3.0-d961e37b", "", "1.3.0", "v1.3.0") in {tuple(row.values()) for row in brought}
     assert len(brought) == 7
     assert {row["flow"] for row in rows(record.engine, "release")["release"]} == {1}
+
+
+def test_what_waits_stands_where_it_stood_and_hears_what_it_heard(record):
+    waits = next(row for row in ReleaseRecord(record).alive("shop"))
+    assert (waits.at, waits.stage) == (Stage("proposal"), "candidate")
+    assert waits.hold is not None
+    assert (waits.hold.reason, set(waits.hold.accepts)) == (waits.waiting, {"promote", "abort", "reject"})
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stage"),
+    [
+        ("beginning", Stage("beginning")),
+        ("gate unit", Stage("gate", "", ("unit",))),
+        ("gate unit: said no-go; asked again soon", Stage("gate", "", ("unit",))),
+        ("approval", Stage("approval")),
+        ("production: approval", Stage("approval", "production")),
+        ("production: restore", Stage("restore", "production")),
+        ("production: watch: it is well", Stage("watch", "production")),
+        ("production: 10 % of the traffic to the candidate", Stage("unknown", "production")),
+        ("merging", Stage()),
+    ],
+)
+def test_a_sentence_of_an_earlier_version_is_shown_and_where_it_can_be_is_known(sentence, stage):
+    job = '{"plan": {"environments": [{"name": "staging"}, {"name": "production"}]}}'
+    kind, environment, gates = record_0003._stage(sentence, job)
+    assert Stage(kind, environment, tuple(gates)) == stage

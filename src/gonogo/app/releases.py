@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.people.identity import proven_by, proven_person
-from gonogo.app.releasing.releasing import BEGINNING, row_of
+from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
 from gonogo.domain.people.approval import statement
@@ -166,7 +166,7 @@ class Releases:
         """Why a word, known at the level that is proven, may not be said; "" where it may."""
         verb = verb or VERBS[word.kind]
         starter = self._starter(job) if row else word.person
-        gate = row.stage.removeprefix("gate ") if row else ""
+        gate = next(iter(row.at.gates), "") if row else ""
         case = case_of(job.plan, starter, verb, word.about, gate=gate, moves=self._moves_traffic(job, row))
         return refusal(verb, word.person, rules_of(job.plan), case)
 
@@ -211,7 +211,7 @@ class Releases:
             raise UsageError(f"Release {row.version} is over: {row.outcome}")
         self.record.order(row.id, order, operation)
         now = self.record.find(row.id)
-        if now and now.stage != BEGINNING:  # until its first step, nobody waits for a bell
+        if now and now.at.kind != "beginning":  # until its first step, nobody waits for a bell
             self._ring(row.id)
 
 

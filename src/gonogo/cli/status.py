@@ -58,9 +58,8 @@ def _tell_answers(releases: Releases, row: ReleaseRow) -> None:
     """What was said in other clones and is not heard yet; a remote that is away is no matter."""
     from gonogo.bootstrap.releases import open_answers
     from gonogo.cli.live.listening import SAID
-    from gonogo.domain.people.approval import asked_in
 
-    if asked_in(row.stage) is None:
+    if row.at.asks is None:
         return
     heard = open_answers(releases).heard(row)
     for word in heard.words:

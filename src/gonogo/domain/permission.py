@@ -222,7 +222,7 @@ def _began(member: Member, rules: Rules, case: Case) -> bool:
 def _by_role(verb: Verb, right: Right, member: Member, rules: Rules, case: Case) -> str:
     if right.starter == "too" and not case.moves and _began(member, rules, case):
         return ""
-    roles = _roles(verb, right, rules, case)
+    roles = roles_of(verb, rules, case)
     if roles and not set(roles) & _held(right, member, rules):
         return f"is not in the role of {' or '.join(sorted(roles))}"
     return ""
@@ -234,9 +234,11 @@ def _held(right: Right, member: Member, rules: Rules) -> set[str]:
     return {*member.roles, *(owner.roles if owner else ())}
 
 
-def _roles(verb: Verb, right: Right, rules: Rules, case: Case) -> tuple[str, ...]:
-    if isinstance(right.who, tuple):
-        return right.who
+def roles_of(verb: Verb, rules: Rules, case: Case) -> tuple[str, ...]:
+    """The roles that may say it; none where no role is asked for."""
+    who = RIGHTS[verb].who
+    if isinstance(who, tuple):
+        return who
     if verb in ("unblock", "roll back"):
         return rules.permissions.rollback
     named = {"override": rules.permissions.override, "emergency": rules.permissions.emergency}

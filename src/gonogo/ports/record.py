@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import msgspec
 
 from gonogo.domain.product import Product
+from gonogo.domain.stage import Hold, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gonogo.domain.decision import Decision
@@ -18,15 +19,18 @@ if TYPE_CHECKING:
     from gonogo.domain.people.person import Person
     from gonogo.domain.planning.candidate import Candidate, State
     from gonogo.domain.rollout.rollback import Deployment
+    from gonogo.domain.stage import Doing
 
 DeploymentState = Literal["pending", "success", "failed", "rolled_back"]
 
 
 class ReleaseRow(msgspec.Struct, frozen=True):
-    """A release as it stands. job: what its flow was given. stage: what it does now, in words.
+    """A release as it stands. job: what its flow was given. at: where it stands.
 
-    waiting: for whom or what it holds, "" while it moves. ended: seconds since 1970, 0 while it
-    lives. outcome: released, rejected, aborted, failed, rolled_back, or "" while it lives.
+    hold: for what it waits; nothing while it moves. progress: thousandths of its way. stage, waiting: the
+    same in words, which are shown and never read; waiting is "" while it moves.
+    ended: seconds since 1970, 0 while it lives. outcome: released, rejected, aborted, failed, rolled_back,
+    or "" while it lives.
     rollback_environment: "" for a release; for the rollback of one that is over, the environment.
     """
 
@@ -44,6 +48,9 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     outcome: str
     reason: str
     rollback_environment: str = ""
+    at: Stage = Stage()
+    hold: Hold | None = None
+    progress: int = 0
 
     @property
     def product(self) -> Product:
@@ -93,11 +100,18 @@ class Record(Protocol):
         """The latest ones of all packages, newest first."""
         ...
 
-    def enter(self, release: str, stage: str) -> None:
-        """Say what the release does now. No entry: it is for those who watch."""
+    def enter(self, release: str, doing: Doing, progress: int) -> None:
+        """Say what the release does now. No entry: it is for those who watch.
+
+        progress: thousandths of its way; less than before changes nothing, so that it never falls.
+        """
         ...
 
-    def hold(self, release: str, stage: str, waiting: str, heard: int) -> None:
+    def usual(self, product: Product, gates: Sequence[str]) -> dict[str, float]:
+        """How many seconds gates of these names took lately, the median, of those that have been asked."""
+        ...
+
+    def hold(self, release: str, doing: Doing, hold: Hold, heard: int) -> None:
         """Say for what it waits, unless there is a word after the last one heard. No entry either."""
         ...
 

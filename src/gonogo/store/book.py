@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,13 +12,15 @@ from gonogo.domain.ledger import scrub
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.domain.product import Product
+from gonogo.domain.progress import WHOLE
 from gonogo.domain.rollout.rollback import Deployment
+from gonogo.domain.stage import STAGE_KINDS, Doing, Hold, Stage
 from gonogo.ports.record import Happening, Lease, ReleaseRow
 from gonogo.store.orders import Order as StoredOrder
 from gonogo.store.releases import Release
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from gonogo.domain.decision import Decision
     from gonogo.domain.ledger import Entry
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 
 _MANY = 1000
+_LATELY = 5
+_MOVING = {"waiting": "", "hold": "", "until": 0}
 _DECLINED = "rollback.declined"
 
 
@@ -54,6 +59,8 @@ class ReleaseRecord:
                 version=row.version,
                 tag=row.tag,
                 state=row.stage,
+                stage_kind=row.at.kind,
+                flow=row.job.get("flow", 1),
                 job=job,
                 plan_digest=row.job["digest"],
                 base=plan["commit"],
@@ -90,17 +97,25 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return [_row(found) for found in reading.releases.latest(project, limit)]
 
-    def enter(self, release: str, stage: str) -> None:
-        """Say what the release does now."""
+    def enter(self, release: str, doing: Doing, progress: int) -> None:
+        """Say what the release does now, and how far that is."""
         with self._record.change() as transaction:
-            transaction.releases.change(release, {"state": stage, "waiting": ""})
+            transaction.releases.change(release, _at(doing) | _MOVING)
+            transaction.releases.rise(release, progress)
 
-    def hold(self, release: str, stage: str, waiting: str, heard: int) -> None:
+    def usual(self, product: Product, gates: Sequence[str]) -> dict[str, float]:
+        """How many seconds gates took lately, the median."""
+        with self._record.reading() as reading:
+            lately = {gate: reading.decisions.by(product, gate, _LATELY) for gate in gates}
+        took = {gate: [one.seconds for one in given if one.seconds] for gate, given in lately.items()}
+        return {gate: median(seconds) for gate, seconds in took.items() if seconds}
+
+    def hold(self, release: str, doing: Doing, hold: Hold, heard: int) -> None:
         """Say for what it waits, if it has heard every word."""
         with self._record.change() as transaction:
             transaction.releases.lock(release)  # whoever gives a word changes the row, too
             if len(transaction.orders.of(release)) <= heard:
-                transaction.releases.change(release, {"state": stage, "waiting": scrub(waiting)})
+                transaction.releases.change(release, _at(doing) | _waiting(hold))
 
     def candidate(self, operation: str, release: str, commit: str, at: int, used: Iterable[str]) -> str:
         """The commit that is tested and tagged; its name."""
@@ -148,7 +163,7 @@ class ReleaseRecord:
         with self._record.transaction() as transaction:
             if operation and transaction.ledger.find(operation) is not None:
                 return
-            transaction.releases.change(release, {"waiting": ""})
+            transaction.releases.change(release, _MOVING)
             who = transaction.people.id_of(order.person.name, order.person.email)
             number = len(transaction.orders.of(release)) + 1
             transaction.order(
@@ -300,7 +315,8 @@ class ReleaseRecord:
         with self._record.change() as transaction:
             found = transaction.releases.find(release)
             if found and found.ended is None:
-                transaction.releases.change(release, {"ended": at, "state": "done", "waiting": ""})
+                over = _at(Doing(Stage("done"), "done")) | _MOVING | {"ended": at, "progress": WHOLE}
+                transaction.releases.change(release, over)
 
 
 def _starter(transaction: Transaction, release: str) -> str:
@@ -339,6 +355,29 @@ def _order(reading: Reading, order: StoredOrder, number: int) -> Instruction:
     )
 
 
+def _at(doing: Doing) -> dict[str, str]:
+    """The columns of a stage."""
+    stage = doing.stage
+    return {
+        "state": doing.sentence,
+        "stage_kind": stage.kind,
+        "stage_environment": stage.environment,
+        "stage_gates": msgspec.json.encode(stage.gates).decode(),
+    }
+
+
+def _waiting(hold: Hold) -> dict[str, Any]:
+    """The columns of a hold."""
+    kept = msgspec.structs.replace(hold, reason=scrub(hold.reason))
+    return {"waiting": kept.reason, "hold": msgspec.json.encode(kept).decode(), "until": kept.until}
+
+
+def _stage(found: Release) -> Stage:
+    """Where it stands; unknown where that is of a later version, or was never written as a value."""
+    known = found.stage_kind if found.stage_kind in STAGE_KINDS else "unknown"
+    return Stage(known, found.stage_environment, msgspec.json.decode(found.stage_gates, type=tuple[str, ...]))
+
+
 def _row(found: Release) -> ReleaseRow:
     return ReleaseRow(
         id=found.id,
@@ -349,6 +388,9 @@ def _row(found: Release) -> ReleaseRow:
         job=msgspec.json.decode(found.job),
         stage=found.state,
         waiting=found.waiting,
+        at=_stage(found),
+        hold=msgspec.json.decode(found.hold, type=Hold) if found.hold else None,
+        progress=found.progress,
         candidate=found.candidate,
         started=found.started,
         ended=found.ended or 0,

@@ -109,6 +109,11 @@ class Releases:
         """Write what has become of a release; the names are those of its attributes."""
         self._connection.execute(update(release).where(release.c.id == release_id).values(changes))
 
+    def rise(self, release_id: str, progress: int) -> None:
+        """Raise the progress of a release; it never falls."""
+        higher = update(release).where(release.c.id == release_id).where(release.c.progress < progress)
+        self._connection.execute(higher.values(progress=progress))
+
     def _newest(self, condition: Any, limit: int) -> list[Release]:
         latest = (release.c.number.desc(), release.c.started.desc(), release.c.id.desc())
         query = select(release).where(condition).order_by(*latest)

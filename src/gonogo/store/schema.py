@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration."""
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from gonogo.domain.stage import Doing
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import Stopped, UsageError
 
@@ -31,7 +32,7 @@ class Effect(msgspec.Struct, frozen=True):
     """
 
     name: str
-    stage: str
+    doing: Doing
     run: str
     check: str = ""
     repeatable: bool = False
@@ -59,11 +60,11 @@ def once(run: ReleaseRun, effect: Effect) -> Happened | Ended:
     while True:
         tries += 1
         name = effect.name if tries == 1 else f"{effect.name}-{tries}"
-        happened = run.step(name, effect.stage, lambda attempt: _tried(run, effect, attempt), Happened)
+        happened = run.step(name, effect.doing, lambda attempt: _tried(run, effect, attempt), Happened)
         if happened.state != "unknown":
             return happened
-        waiting = f"{effect.stage} had begun, its end is unknown; gonogo resume --done or --again"
-        order = run.order(effect.stage, waiting, ("done", "again", "abort"))
+        waiting = f"{effect.doing.sentence} had begun, its end is unknown; gonogo resume --done or --again"
+        order = run.order(effect.doing, waiting, ("done", "again", "abort"))
         if order is None or order.kind == "done":
             return Happened("done", "somebody said that it is done")
         if order.kind == "abort":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,9 @@ from gonogo.domain.permission import RIGHTS, VERBS, case_of, refusal, rules_of
 from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
+from gonogo.domain.progress import progress, way
 from gonogo.domain.rollout.environment import EnvironmentPlan
+from gonogo.domain.stage import Doing, Hold, accepted
 from gonogo.ports.alerts import Alerts
 from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gonogo.domain.job import Job
+    from gonogo.domain.progress import Leg
     from gonogo.ports.engine import Attempt, Flow
 
 T = TypeVar("T")
@@ -96,6 +100,8 @@ class ReleaseRun:
         self.services = services
         self.commit = ""
         self.remarks: list[str] = []
+        self._span = (0.0, 0.0)
+        self._share = 0.0
         self._last_order = 0
         self._looks = count(1)
 
@@ -143,11 +149,32 @@ class ReleaseRun:
         found = self.services.record.candidate_of(self.job.release)
         return found.name if found else self.version
 
-    def step(self, name: str, stage: str, work: Callable[[Attempt], T], kind: Any) -> T:
+    @cached_property
+    def _way(self) -> tuple[Leg, ...]:
+        """The whole way, by how long its gates took before; it is only shown, and decides nothing."""
+        record, product = self.services.record, self.job.plan.product
+        return way(self.job, record.usual(product, [gate.name for gate in self.job.plan.gates]))
+
+    def enter(self, doing: Doing) -> None:
+        """Say what is done now, and how far that is; for a step."""
+        far = progress(self._way, doing.stage, self._share if doing.stage.environment else 0.0)
+        self.services.record.enter(self.job.release, doing, far)
+
+    def begin_part(self, first: float, last: float) -> None:
+        """Begin a part of an environment. first, last: how much is done before and after, from 0 to 1."""
+        self._span = (first, last)
+        self._share = first
+
+    def pass_part(self, share: float) -> None:
+        """So much of that part is done, from 0 to 1."""
+        first, last = self._span
+        self._share = first + (last - first) * min(max(share, 0.0), 1.0)
+
+    def step(self, name: str, doing: Doing, work: Callable[[Attempt], T], kind: Any) -> T:
         """A step that those who watch are told of."""
 
         def told(attempt: Attempt) -> T:
-            self.services.record.enter(self.job.release, stage)
+            self.enter(doing)
             return work(attempt)
 
         done: T = self.flow.step(name, told, kind)
@@ -155,9 +182,9 @@ class ReleaseRun:
 
     def order(
         self,
-        stage: str,
-        waiting: str,
-        kinds: Container[InstructionKind],
+        doing: Doing,
+        reason: str,
+        kinds: Sequence[InstructionKind],
         until: int = 0,
         *,
         judged: Container[InstructionKind] = (),
@@ -165,12 +192,14 @@ class ReleaseRun:
     ) -> Instruction | None:
         """Wait for a word of one of these kinds that they may say; all others are passed over.
 
-        until: seconds since 1970 at which nothing is waited for any more; 0 for ever. judged: kinds that
-        whoever waits judges by a rule of its own. moves: whether an abort sends users back.
+        reason: why, for people. until: seconds since 1970 at which nothing is waited for any more; 0 for
+        ever. judged: kinds that whoever waits judges by a rule of its own. moves: whether an abort sends
+        users back.
         """
+        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until)
         while True:
             look: Poll = self.flow.step(
-                f"look-{next(self._looks)}", self._look(stage, judged, moves=moves), Poll
+                f"look-{next(self._looks)}", self._look(doing, judged, moves=moves), Poll
             )
             self._last_order = max(self._last_order, look.passed)
             for order in look.orders:
@@ -181,7 +210,7 @@ class ReleaseRun:
                 return None
             if not look.orders:
                 # no step: whoever enters the flow again is told again
-                self.services.record.hold(self.job.release, stage, waiting, self._last_order)
+                self.services.record.hold(self.job.release, doing, hold, self._last_order)
                 self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
 
     def counts(self, order: Instruction, *, gate: str = "", moves: bool = False) -> bool:
@@ -220,12 +249,9 @@ class ReleaseRun:
         """A word was heard elsewhere; it is not heard again."""
         self._last_order = max(self._last_order, order.number)
 
-    def pause(self, seconds: int, stage: str, waiting: str) -> None:
+    def pause(self, seconds: int, doing: Doing) -> None:
         """Let some time go by, or somebody ring."""
-        name = f"pause-{next(self._looks)}"
-        self.flow.step(
-            name, lambda _: self.services.record.enter(self.job.release, f"{stage}: {waiting}"), None
-        )
+        self.flow.step(f"pause-{next(self._looks)}", lambda _: self.enter(doing), None)
         self.flow.wait(seconds)
 
     def aborted(self, order: Instruction, otherwise: str = "no reason given") -> Ended:
@@ -258,12 +284,12 @@ class ReleaseRun:
         return found[0] if found else None
 
     def _look(
-        self, stage: str, judged: Container[InstructionKind], *, moves: bool
+        self, doing: Doing, judged: Container[InstructionKind], *, moves: bool
     ) -> Callable[[Attempt], Poll]:
-        after, gate = self._last_order, stage.removeprefix("gate ")
+        after, gate = self._last_order, next(iter(doing.stage.gates), "")
 
         def look(_: Attempt) -> Poll:
-            self.services.record.enter(self.job.release, stage)
+            self.enter(doing)
             passed = 0
             for order in self.services.record.orders(self.job.release, after):
                 if order.kind in judged or self.counts(order, gate=gate, moves=moves):

@@ -12,6 +12,7 @@ from gonogo.cli import approve
 from gonogo.cli.live import words
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.stage import Stage
 from gonogo.errors import UsageError
 from gonogo.testing.polling import PLAN
 
@@ -23,7 +24,7 @@ def said(monkeypatch):
     items = '{"items": [{"name": "told", "attest": true}, {"name": "seen", "attest": true}]}'
     gate = GatePlan("done", "checklist", items, True, 60)
     plan = msgspec.to_builtins(msgspec.structs.replace(PLAN, gates=(gate,)))
-    row = SimpleNamespace(id="1.1.0-0a", version="1.1.0", stage="gate done", outcome="", job={"plan": plan})
+    row = SimpleNamespace(id="1.1.0-0a", version="1.1.0", at=Stage("gate"), outcome="", job={"plan": plan})
 
     def say(_caller, _row, kind, comment, about):
         heard.append((kind, about, comment))

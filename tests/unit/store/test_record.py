@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.ledger import verify
+from gonogo.domain.stage import Hold, doing
 from gonogo.errors import StoreError
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.orders import Order
@@ -102,7 +103,7 @@ def test_secrets_reach_neither_rows_nor_ledger(record: Record, tmp_path: Path) -
         transaction.order(order)
         transaction.append("note", "r-1", "p-1", "r-1/note", {"deep": [{"text": "password=hunter2"}]})
     ReleaseRecord(record).conclude("r-1/end", "r-1", "aborted", "password=hunter2", 1)
-    ReleaseRecord(record).hold("r-1", "approval", "password=hunter2", 1)
+    ReleaseRecord(record).hold("r-1", doing("approval", "approval"), Hold("password=hunter2"), 1)
     record.close()
     for file in (tmp_path / "state").iterdir():
         assert b"hunter2" not in file.read_bytes()

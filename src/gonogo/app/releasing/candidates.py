@@ -12,13 +12,9 @@ from gonogo.domain.planning.candidate import Candidate
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 from gonogo.ports.record import ReleaseRow
-from gonogo.workflow.environment.watching import WATCHING
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
-
-WAITING = "candidate"
-"""The stage in which a release waits for its candidate to be promoted."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -54,7 +50,7 @@ def promotable(releases: Releases, name: str, package: str = "") -> ReleaseRow:
     candidate = releases.record.candidate_of(living.id) if living else None
     if living is None or candidate is None:
         raise UsageError("No candidate waits. Propose one: gonogo release --candidate")
-    if living.stage != WAITING and not _waits_in_an_environment(living):
+    if living.at.kind not in ("proposal", "watch") and not (living.hold and "promote" in living.hold.accepts):
         raise UsageError(f"{candidate.name} does not wait to be promoted: it is at {living.stage}")
     return living
 
@@ -63,13 +59,6 @@ def _proposed(releases: Releases, row: ReleaseRow) -> str:
     """The name of a release's candidate; "" before it has one."""
     candidate = releases.record.candidate_of(row.id)
     return candidate.name if candidate else ""
-
-
-def _waits_in_an_environment(row: ReleaseRow) -> bool:
-    """Whether it waits for somebody's word in the middle of a rollout, or is watched, which one may end."""
-    names = [one["name"] for one in row.job["plan"].get("environments", ())]
-    ends = (f"{name}: " if row.waiting else f"{name}{WATCHING}" for name in names)
-    return row.stage.startswith(tuple(ends))
 
 
 def _other(releases: Releases, name: str, package: str) -> str:

@@ -18,6 +18,7 @@ from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
 from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
+from gonogo.domain.stage import Stage
 from gonogo.domain.text import printable
 from gonogo.errors import NotReadyError, UsageError
 from gonogo.formats import changelog_file
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"#[0-9]+\b|\b[A-Z][A-Z0-9]+-[0-9]+\b")
 _SHORT = 7
 REPORTS = "reports"
-BEGINNING = "beginning"
-"""The stage of a release whose flow has done nothing yet."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -161,7 +160,8 @@ def row_of(job: Job) -> ReleaseRow:
         version=plan.bump.version,
         tag=plan.tag,
         job=msgspec.to_builtins(job),
-        stage=BEGINNING,
+        stage="beginning",
+        at=Stage("beginning"),
         waiting="",
         candidate="",
         started=job.time,

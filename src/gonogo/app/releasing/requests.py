@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.job import Job
-from gonogo.domain.people.approval import asked_in
 from gonogo.domain.planning.request import FILE, REQUESTS, ApprovalRequest
 from gonogo.domain.text import listed, printable
 from gonogo.errors import GonogoError, RepositoryError, UsageError
@@ -29,7 +28,7 @@ _MOST = 20
 
 def request_here(releases: Releases, row: ReleaseRow) -> ApprovalRequest:
     """The request of a release that lives here."""
-    about = asked_in(row.stage) or ""
+    about = row.at.asks or ""
     return request_of(releases.record, msgspec.convert(row.job, Job), row.candidate, about)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from gonogo.app.people.identity import people_of
 from gonogo.cli.output import say, warn
-from gonogo.domain.people.approval import asked_in
 from gonogo.errors import GonogoError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Listener:
     def listen(self) -> None:
         """Hear once, if the release is at its approvals; tell what was heard, and what was passed over."""
         row = self._releases.find(self._release)
-        if asked_in(row.stage) is None:
+        if row.at.asks is None:
             return
         try:
             heard = self._answers.collect(row)

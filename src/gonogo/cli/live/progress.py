@@ -15,71 +15,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gonogo.domain.decision import Decision
+    from gonogo.domain.stage import StageKind
     from gonogo.ports.record import ReleaseRow
 
 _COLOURS = {"go": "green", "hold": "yellow", "no-go": "red"}
-_BEFORE = ("locking", "committing", "pushing release")
-_AFTER = (
-    "approval",
-    "polling",
-    "merging",
-    "tagging",
-    "pushing",
-    "bringing",
-    "recording",
-    "taking",
-    "writing",
-    "anchoring",
-)
-_BACK = (
-    ("beginning", "may it be", "taking it", "held", "rolling back"),
-    ("start ", "traffic", "users are back"),
-    ("live version", "stop ", "alerting", "restoring", "the data"),
-    ("watching", "smoke", "looking at it", "rolled back"),
-    ("blocking", "taking its commits back", "opening an issue", "post-mortem", "looking", "clearing up"),
-    ("recording", "writing", "anchoring"),
-)
-"""What tells how far a rollback is."""
-_SAID = {
+_NEXT: dict[StageKind, str] = {
     "locking": "lock",
     "committing": "candidate",
-    "pushing release": "its branch",
-    "polling": "poll",
-    "merging": "merge",
-    "tagging": "tag",
-    "pushing": "push",
-    "bringing": "this clone",
+    "branching": "its branch",
+    "proposal": "promotion",
+    "publishing": "merge and tag",
     "recording": "record",
-    "taking": "clean up",
-    "writing": "report",
+    "cleaning": "clean up",
+    "reporting": "report",
     "anchoring": "anchor",
 }
+"""What some stages are called where they come next."""
 
 
-def place(row: ReleaseRow) -> tuple[int, str]:
-    """How much is done, in percent of the steps that its plan has, and what comes next."""
-    if row.rollback_environment:
-        return _place_back(row)
-    gates = tuple(f"gate {gate['name']}" for gate in row.job["plan"]["gates"])
-    proposal = ("candidate",) if row.job.get("proposal") else ()
-    environments = [f"{one['name']}:" for one in row.job["plan"].get("environments", ())]
-    last = len(environments) if row.job["plan"].get("prerelease") else -1
-    middle = _AFTER.index("recording")
-    released = (*_AFTER[:middle], *environments[last:], *_AFTER[middle:])
-    stages = (*_BEFORE, *gates, *environments[:last], *proposal, *released)
-    if row.ended:
-        return 100, ""
-    at = next((number for number, stage in enumerate(stages) if row.stage.startswith(stage)), 0)
-    following = stages[at + 1] if at + 1 < len(stages) else ""
-    return round(100 * at / len(stages)), _SAID.get(following, following.rstrip(":"))
+def percent(row: ReleaseRow) -> int:
+    """How much of its way is behind it."""
+    return row.progress // 10
 
 
-def _place_back(row: ReleaseRow) -> tuple[int, str]:
-    """The same of a rollback, whose order is its plan's: by what is done at all, the latest counts."""
-    if row.ended:
-        return 100, ""
-    done = [number for number, words in enumerate(_BACK, start=1) if any(word in row.stage for word in words)]
-    return round(100 * max(done, default=0) / (len(_BACK) + 1)), ""
+def following(row: ReleaseRow) -> str:
+    """What comes next, "" where that is not known."""
+    import msgspec
+
+    from gonogo.domain.job import Job
+    from gonogo.domain.progress import following, way
+
+    found = following(way(msgspec.convert(row.job, Job), {}), row.at)
+    if found is None or row.ended:
+        return ""
+    gates = f"gate {found.gates[0]}" if found.gates else ""
+    return gates or found.environment or _NEXT.get(found.kind, found.kind)
 
 
 class Lines:
@@ -98,7 +68,7 @@ class Lines:
         stage = row.waiting or row.stage
         if stage != self._stage:
             self._stage = stage
-            click.echo(f"{row.version}  {place(row)[0]:3} %  {printable(stage)}", err=True)
+            click.echo(f"{row.version}  {percent(row):3} %  {printable(stage)}", err=True)
 
 
 class Live:
@@ -122,11 +92,11 @@ class Live:
         table = Table.grid(padding=(0, 1))
         for decision in decisions:
             table.add_row(_mark(decision), Text(printable(f"{decision.asker}: {decision.reason}")))
-        done, following = place(row)
+        then = following(row)
         line = Text.assemble(
             (row.version, "bold"),
-            f"  {done} %  {printable(row.waiting or row.stage)}  ",
-            (f"{monotonic() - self._begin:.0f} s" + (f", next: {following}" if following else ""), "dim"),
+            f"  {percent(row)} %  {printable(row.waiting or row.stage)}  ",
+            (f"{monotonic() - self._begin:.0f} s" + (f", next: {then}" if then else ""), "dim"),
         )
         table.add_row(Spinner("dots"), line)
         table.add_row("", Text(f"release {row.id}", style="dim"))

@@ -15,7 +15,6 @@ from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.remote_approval import show_own
 from gonogo.cli.output import print_json, say, warn
-from gonogo.domain.people.approval import asked_in
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from gonogo.app.worker import Worker
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.domain.instruction import InstructionKind
+    from gonogo.domain.stage import Hold, Stage
     from gonogo.ports.record import ReleaseRow
 
 _TICK = 0.1
@@ -37,6 +37,17 @@ _OTHERS_PATIENCE = 2.0
 """Seconds in which the process that moves a release surely gives the word that it has beforehand."""
 _CODES = {"": 4, "released": 0, "rolled_back": 5}
 _NO = 3
+_COMMANDS = {
+    "promote": "gonogo promote",
+    "approve": "gonogo approve",
+    "reject": "gonogo reject",
+    "retry": "gonogo resume --retry",
+    "resume": "gonogo resume",
+    "rollback": "gonogo rollback",
+    "done": "gonogo resume --done",
+    "again": "gonogo resume --again",
+}
+"""How each instruction is given, of those that are told where they are heard."""
 INTERRUPTED = 130
 _STDERR = 2
 _SHOW_CURSOR = "\x1b[?25h"
@@ -86,9 +97,9 @@ def _followed(
         _tell_frozen(worker)
     with progress(plain=as_json) as shown:
         row = _watched(releases, worker, release, shown)
-    said: set[str] = set()
-    while _asked(worker, row) and row.stage not in said and _answered(releases, caller, row, yes=yes):
-        said.add(row.stage)
+    said: set[Stage] = set()
+    while _asked(worker, row) and row.at not in said and _answered(releases, caller, row, yes=yes):
+        said.add(row.at)
         with progress(plain=as_json, told=len(releases.decisions(release))) as shown:
             row = _watched(releases, worker, release, shown)
     if stays and _asked(worker, row):
@@ -157,8 +168,7 @@ def _asked(worker: Worker, row: ReleaseRow) -> bool:
 
 def _about(row: ReleaseRow) -> str | None:
     """What people are asked to let it go to: an environment, or "" for the tag."""
-    about = asked_in(row.stage)
-    return None if about is None or " " in about else about
+    return row.at.asks if row.at.kind == "approval" else None
 
 
 def _answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) -> bool:
@@ -171,7 +181,7 @@ def _answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool)
     show_own(releases, row)
     where = f" to {about}" if about else ""
     agreed = click.confirm(f"Release {row.version}{where}?", err=True)
-    if releases.find(row.id).stage != row.stage:
+    if releases.find(row.id).at != row.at:
         return True  # others answered while one thought about it
     return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
 
@@ -210,16 +220,13 @@ def tell(releases: Releases, row: ReleaseRow, *, as_json: bool) -> None:
     else:
         how = f"waits: {row.waiting}" if row.waiting else f"is at {row.stage}"
         say(f"{click.style('…', fg='yellow')} {version} {printable(how)}")
-        say(f"  {_hint(row.stage)}gonogo abort, here or in another terminal")
+        say(f"  {_hint(row.hold)}gonogo abort, here or in another terminal")
 
 
-def _hint(stage: str) -> str:
+def _hint(hold: Hold | None) -> str:
     """The words that a release hears where it waits, beside the one to abort it."""
-    if stage.startswith("gate "):
-        return "gonogo resume --retry or "
-    if asked_in(stage) is not None:
-        return "gonogo approve, gonogo reject or "
-    return "gonogo promote, gonogo reject or " if stage == "candidate" else ""
+    heard = [_COMMANDS[kind] for kind in (hold.accepts if hold else ()) if kind in _COMMANDS]
+    return f"{', '.join(heard)} or " if heard else ""
 
 
 def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:
@@ -242,6 +249,9 @@ def row_data(releases: Releases, row: ReleaseRow) -> dict[str, Any]:
         "plan": row.job["digest"],
         "stage": row.stage,
         "waiting": row.waiting or None,
+        "at": row.at,
+        "hold": row.hold,
+        "progress": row.progress,
         "outcome": row.outcome or None,
         "reason": row.reason or None,
         "started": row.started,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.cli.output import project, say, warn
-from gonogo.domain.people.approval import asked_in, emergency_about
+from gonogo.domain.people.approval import emergency_about
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def speak(
         return answer_elsewhere(found, caller, kind, name, comment, emergency=emergency, as_json=as_json)
     releases = here or existing_releases(found)
     row = releases.find(name, package)
-    asked = asked_in(row.stage) if kind in ("approve", "reject") and not row.outcome else None
+    asked = row.at.asks if kind in ("approve", "reject") and not row.outcome else None
     if asked is not None:
         show_own(releases, row)
         about = (asked,)

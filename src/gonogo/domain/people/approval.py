@@ -21,28 +21,6 @@ NAMESPACE = "gonogo-approval"
 """What an approval's signature is for, so that it is good for nothing else."""
 EMERGENCY = "emergency"
 """What an approval is about that stands in for those that are missing; see `emergency_about`."""
-_RESTORE = "restore"
-
-
-def approval_stage(about: str = "") -> str:
-    """The stage in which people are asked. about: the environment that it is about, "" for the tag."""
-    return f"{about}: {NAME}" if about else NAME
-
-
-def restore_stage(environment: str) -> str:
-    """The stage in which somebody is asked whether what was written after a backup may be lost."""
-    return f"{environment}: {_RESTORE}"
-
-
-def asked_in(stage: str) -> str | None:
-    """What a yes names that is given in this stage, so that it is good for nothing else.
-
-    "" for the tag, the name of an environment, or `restore` and the name; None where nobody is asked.
-    """
-    environment, _, what = stage.rpartition(": ")
-    if what == _RESTORE and environment:
-        return f"{_RESTORE} {environment}"
-    return environment if what == NAME else None
 
 
 def emergency_about(about: str = "") -> str:

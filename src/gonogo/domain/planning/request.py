@@ -28,7 +28,7 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
 
     name: of the candidate, as `1.3.0-rc.1`. candidate: its commit. digest: of the plan. starter: who
     began it, by name and address. decisions: the gates' answers so far. about: what a yes names, as
-    `gonogo.domain.people.approval.asked_in` says it: an environment, or "" for the tag.
+    `gonogo.domain.stage.Stage.asks` says it: an environment, or "" for the tag.
     """
 
     release: str

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain import duration
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep
@@ -104,7 +105,7 @@ def told(environment: EnvironmentPlan) -> Iterator[str]:
     for step in environment.steps:
         yield said(step)
     if environment.soak:
-        yield f"let it run for {environment.soak} s before it goes on"
+        yield f"let it run for {duration.told(environment.soak)} before it goes on"
 
 
 def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of step
@@ -118,13 +119,13 @@ def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of st
         case Shift(percent):
             return f"{percent} % of the traffic to the candidate"
         case Watch(seconds):
-            return f"watch for {seconds} s"
+            return f"watch for {duration.told(seconds)}"
         case Promote(slot):
             return f"the {_slot(slot)} is the live version"
         case Retire(slot, leaving):
             return f"stop the {_slot(slot)}" + (f" but {counted(leaving, 'instance')}" if leaving else "")
         case _:
-            return f"wait for {step.seconds} s" if step.seconds else "wait for a person"
+            return f"wait for {duration.told(step.seconds)}" if step.seconds else "wait for a person"
 
 
 def _slot(slot: str) -> str:

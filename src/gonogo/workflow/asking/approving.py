@@ -9,8 +9,9 @@ import msgspec
 
 from gonogo.domain import duration
 from gonogo.domain.decision import Call, Decision
-from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, approval_stage, decide
+from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
 from gonogo.domain.planning.candidate import State
+from gonogo.domain.stage import Doing, doing
 from gonogo.workflow.asking.requesting import publish_request
 from gonogo.workflow.ended import Ended
 
@@ -33,9 +34,9 @@ class Asked(msgspec.Struct, frozen=True):
     about: str = ""
 
     @property
-    def stage(self) -> str:
+    def doing(self) -> Doing:
         """The stage in which they are."""
-        return approval_stage(self.about)
+        return doing("approval", "approval", self.about)
 
     def step(self, name: str) -> str:
         """The name of a step of it."""
@@ -56,15 +57,15 @@ def approve_environment(run: ReleaseRun, environment: EnvironmentPlan) -> Ended 
 def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
     """Wait until enough people said yes, or one no; a word about anything else does not count."""
     answers: list[Answer] = []
-    rule, stage = asked.rule, asked.stage
-    circle = run.step(asked.step("asked"), stage, lambda _: _circle(run), ApprovalContext)
+    rule, at = asked.rule, asked.doing
+    circle = run.step(asked.step("asked"), at, lambda _: _circle(run), ApprovalContext)
     until = circle.asked + ceil(duration.parse(rule.expires)) if rule.expires else 0
     unseen = _requested(run, asked, circle)
     while True:
         decision = decide(rule, answers, run.subject, circle, asked.about)
         if decision.call is not Call.HOLD:
             break
-        order = run.order(stage, f"{decision.reason}{unseen}", _KINDS, until, judged=_JUDGED)
+        order = run.order(at, f"{decision.reason}{unseen}", _KINDS, until, judged=_JUDGED)
         if order is None:
             circle = msgspec.structs.replace(circle, now=until)
         elif order.kind == "abort":
@@ -72,7 +73,7 @@ def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
         else:
             answers.append(_answer(order))
             circle = msgspec.structs.replace(circle, now=order.at)
-    run.step(asked.step("approval"), stage, lambda attempt: _record(run, asked, decision, attempt), bool)
+    run.step(asked.step("approval"), at, lambda attempt: _record(run, asked, decision, attempt), bool)
     return None if decision.call is Call.GO else Ended("rejected", decision.reason)
 
 
@@ -81,7 +82,7 @@ def _requested(run: ReleaseRun, asked: Asked, circle: ApprovalContext) -> str:
     decision = decide(asked.rule, (), run.subject, circle, asked.about)
     if not run.job.plan.people or decision.call is not Call.HOLD:
         return ""
-    why = run.step(asked.step("request"), asked.stage, lambda _: publish_request(run, asked.about), str)
+    why = run.step(asked.step("request"), asked.doing, lambda _: publish_request(run, asked.about), str)
     return f"; nobody can answer from another clone: {why}" if why else ""
 
 

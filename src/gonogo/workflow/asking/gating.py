@@ -10,7 +10,7 @@ from gonogo.domain.decision import Call, Decision, Until
 from gonogo.domain.job import GATE, flow_name
 from gonogo.domain.planning.gating import batches, unmet
 from gonogo.workflow.asking.overriding import overridden
-from gonogo.workflow.asking.polling import Question, answered
+from gonogo.workflow.asking.polling import Question, answered, asked
 from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
@@ -73,5 +73,5 @@ def _held(run: ReleaseRun, planned: GatePlan, decision: Decision) -> Ended | Non
     """Wait for a word, or for the moment that the gate waits for; then it is asked again."""
     waits = decision.waits_for
     until = waits.moment if isinstance(waits, Until) and waits.moment > decision.at else 0
-    stage, waiting = f"gate {planned.name}", f"{decision.reason}. {decision.mend}".rstrip()
-    return run.refused(run.order(stage, waiting, _KINDS, until))
+    waiting = f"{decision.reason}. {decision.mend}".rstrip()
+    return run.refused(run.order(asked([planned.name]), waiting, _KINDS, until))

@@ -9,13 +9,15 @@ import msgspec
 from gonogo.domain.checklist import Attested
 from gonogo.domain.decision import Because, Call, Decision, WaitsForPerson
 from gonogo.domain.job import Job
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.planning.gating import batches
+from gonogo.domain.stage import Doing, Stage
+from gonogo.domain.text import listed, printable, shortened
 from gonogo.errors import GonogoError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.run import ReleaseRun, Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gonogo.domain.decision import Subject
     from gonogo.domain.planning.plan import GatePlan
@@ -40,29 +42,39 @@ def gate(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any
     run = ReleaseRun(flow, question.job, services)
     run.commit = question.commit
     planned = next(one for one in run.job.plan.gates if one.name == question.gate)
-    decision, _ = answered(run, planned, 0, "")
+    together = next(batch for batch in batches(run.job.plan.gates) if planned in batch)
+    decision, _ = answered(run, planned, 0, "", [one.name for one in together])
     found: dict[str, Any] = msgspec.to_builtins(decision)
     return found
 
 
-def answered(run: ReleaseRun, planned: GatePlan, tries: int, missing: str) -> tuple[Decision, int]:
+def asked(gates: Sequence[str]) -> Doing:
+    """That gates are asked, side by side where there are several."""
+    words = f"gate {gates[0]}" if len(gates) == 1 else f"gates {listed(list(gates))}"
+    return Doing(Stage("gate", "", tuple(gates)), words)
+
+
+def answered(
+    run: ReleaseRun, planned: GatePlan, tries: int, missing: str, beside: Sequence[str] = ()
+) -> tuple[Decision, int]:
     """The gate's answer, and how often it was asked by then; a no is asked again as the plan says.
 
-    tries: how often it was asked before. missing: why it cannot be asked, or "".
+    tries: how often it was asked before. missing: why it cannot be asked, or "". beside: all that are
+    asked at the same time, where it is not alone.
     """
+    doing = asked(beside or [planned.name])
     while True:
         tries += 1
-        decision = _answer(run, planned, tries, missing)
+        decision = _answer(run, planned, tries, missing, doing)
         if decision.call is not Call.NO_GO or tries > planned.retries:
             return decision, tries
-        run.pause(planned.pause, f"gate {planned.name}", f"{decision.reason}; asked again soon")
+        soon = msgspec.structs.replace(doing, words=f"{doing.words}: {decision.reason}; asked again soon")
+        run.pause(planned.pause, soon)
 
 
-def _answer(run: ReleaseRun, planned: GatePlan, tries: int, missing: str) -> Decision:
+def _answer(run: ReleaseRun, planned: GatePlan, tries: int, missing: str, doing: Doing) -> Decision:
     name = f"gate-{planned.name}" if tries == 1 else f"gate-{planned.name}-{tries}"
-    return run.step(
-        name, f"gate {planned.name}", lambda attempt: _poll(run, planned, attempt, missing), Decision
-    )
+    return run.step(name, doing, lambda attempt: _poll(run, planned, attempt, missing), Decision)
 
 
 def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) -> Decision:

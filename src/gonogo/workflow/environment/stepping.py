@@ -11,6 +11,7 @@ from gonogo.domain.decision import Because, Call, Decision, Evidence
 from gonogo.domain.evidence.smoke import pointed
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, Start
+from gonogo.domain.stage import doing
 from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Replaced
@@ -55,8 +56,8 @@ class Did(msgspec.Struct, frozen=True):
 
 def act(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Step, name: str) -> Did:
     """Do a step that changes the target; one about a version that there is none of is done already."""
-    stage = f"{environment.name}: {said(step)}"
-    return run.step(name, stage, lambda attempt: _acted(run, environment, versions, step, attempt), Did)
+    at = doing("deploying", said(step), environment.name)
+    return run.step(name, at, lambda attempt: _acted(run, environment, versions, step, attempt), Did)
 
 
 def _acted(
@@ -114,8 +115,8 @@ def smoke(
     run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Smoke, name: str
 ) -> Decision:
     """Run the checks against one slot, directly; each instance is looked at."""
-    stage = f"{environment.name}: {said(step)}"
-    return run.step(name, stage, lambda attempt: _smoked(run, environment, versions, step, attempt), Decision)
+    at = doing("smoke", said(step), environment.name)
+    return run.step(name, at, lambda attempt: _smoked(run, environment, versions, step, attempt), Decision)
 
 
 def _smoked(

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain import duration
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
+from gonogo.domain.stage import doing
 
 if TYPE_CHECKING:
     from gonogo.domain.analysis.settings import Settings
@@ -71,7 +73,9 @@ def _look(
 
     def look(_: Attempt) -> _Seen:
         record, release = run.services.record, run.job.release
-        record.enter(release, f"{environment.name}: watching {version} for {environment.verify} s")
+        run.enter(
+            doing("rollback", f"watching {version} for {duration.told(environment.verify)}", environment.name)
+        )
         words = (one for one in record.orders(release, after) if one.kind == "promote")
         enough = next((one for one in words if run.counts(one)), None)
         seen = run.services.metrics(environment).read((version,), settings.latencies)

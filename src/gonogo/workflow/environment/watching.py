@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain import duration
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
@@ -14,6 +15,7 @@ from gonogo.domain.decision import Call, Setup, WaitsForPerson
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.rollout.rollout import Watch
+from gonogo.domain.stage import doing
 from gonogo.domain.text import counted
 from gonogo.workflow.environment.stepping import order_of, shares_of
 
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
 
 ASKED = "gonogo promote, or gonogo abort"
 """What is said where somebody's word is needed."""
-
-WATCHING = ": watch: "
-"""What stands behind an environment's name in the stage of a release that is watched there."""
 
 _ALL = 100
 _WORDS = ("abort", "rollback", "pause", "resume", "promote")
@@ -115,8 +114,8 @@ class Watcher:
         settings, stable = self._set(step.seconds), self._versions.stable
         self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
-        stage = f"{self._environment.name}: keeping the numbers"
-        self._run.step(f"{name}-recorded", stage, lambda _: self._record(), bool)
+        keeping = doing("watch", "keeping the numbers", self._environment.name)
+        self._run.step(f"{name}-recorded", keeping, lambda _: self._record(), bool)
         return watched
 
     def _record(self) -> bool:
@@ -125,12 +124,13 @@ class Watcher:
         return True
 
     def _until_clear(self, step: Watch, name: str) -> Watched:
-        sentence, number = f"watching for {step.seconds} s", 0
+        sentence, number = f"watching for {duration.told(step.seconds)}", 0
         self._pause, self._passed, self._began = "", "", 0
         while True:
             glance = self._glance(f"{name}-{number}", sentence)
             number += 1
             self._began = self._began or glance.at
+            self._run.pass_part((glance.at - self._began) / max(step.seconds, 1))
             watched = self._heard(glance.orders) or self._concluded(verdict := self._judged(glance))
             if watched:
                 return watched
@@ -232,8 +232,7 @@ class Watcher:
     def _show(self, sentence: str) -> None:
         """Tell those who watch how it stands; not what was seen by a process that is gone."""
         if self._is_new:
-            stage = f"{self._environment.name}{WATCHING}{sentence}"
-            self._run.services.record.enter(self._run.job.release, stage)
+            self._run.enter(doing("watch", f"watch: {sentence}", self._environment.name))
 
     def _looked(self, at: int, orders: Sequence[Instruction] = ()) -> Tick:
         """The numbers as they are now; to be asked inside of a step."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain.planning.candidate import State
+from gonogo.domain.stage import doing
 from gonogo.ports.publisher import Moved, Pushed, RefUpdate, Refused
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 def propose(run: ReleaseRun) -> Ended | None:
     """Commit version files and change log, and push that commit as the release's own branch."""
     run.commit = run.step(
-        "candidate", f"committing {run.version}", lambda attempt: _commit(run, attempt), str
+        "candidate",
+        doing("committing", f"committing {run.version}"),
+        lambda attempt: _commit(run, attempt),
+        str,
     )
     update = RefUpdate(f"refs/heads/{run.branch}", run.commit, "")
     outcome = run.step(
         "branch",
-        f"pushing {run.branch}",
+        doing("branching", f"pushing {run.branch}"),
         lambda attempt: _pushed(run, update, attempt),
         Pushed | Moved | Refused,
     )

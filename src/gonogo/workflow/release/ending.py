@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain.planning.candidate import State
+from gonogo.domain.stage import doing
 from gonogo.ports.publisher import Unreachable
 from gonogo.workflow.asking.requesting import withdraw_request
 from gonogo.workflow.remote import unanswered
@@ -19,11 +20,21 @@ RELEASED = "released"
 
 def end(run: ReleaseRun, ended: Ended) -> Ended:
     """Record first, so that nothing after it can change how it ended."""
-    run.step("conclude", "recording how it ended", lambda attempt: _conclude(run, ended, attempt), bool)
-    run.step("clean", "taking back what was only for this release", lambda _: _clean(run, ended), bool)
-    run.step("report", "writing the report", lambda _: _report(run), bool)
-    run.step("anchor", "anchoring the ledger", lambda _: _anchor(run), bool)
-    run.step("close", "done", lambda _: _close(run), bool)
+    run.step(
+        "conclude",
+        doing("recording", "recording how it ended"),
+        lambda attempt: _conclude(run, ended, attempt),
+        bool,
+    )
+    run.step(
+        "clean",
+        doing("cleaning", "taking back what was only for this release"),
+        lambda _: _clean(run, ended),
+        bool,
+    )
+    run.step("report", doing("reporting", "writing the report"), lambda _: _report(run), bool)
+    run.step("anchor", doing("anchoring", "anchoring the ledger"), lambda _: _anchor(run), bool)
+    run.step("close", doing("done", "done"), lambda _: _close(run), bool)
     return ended
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.permission import refusal, rules_of, sentence
+from gonogo.domain.stage import doing
 from gonogo.ports.publisher import Held, HeldBy, Refused, Unreachable
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import unanswered
@@ -25,7 +26,7 @@ def lock(run: ReleaseRun) -> Ended | None:
     """Take the lock of the package's version on the remote; whoever pushes it first has it."""
     outcome = run.step(
         "lock",
-        f"locking {run.lock} on {run.remote}",
+        doing("locking", f"locking {run.lock} on {run.remote}"),
         lambda _: _unallowed(run) or _lock(run),
         Held | HeldBy | Refused | Unallowed,
     )

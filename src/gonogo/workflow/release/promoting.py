@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.domain.stage import doing
 from gonogo.ports.publisher import Moved, Pushed, RefUpdate, Refused
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told
@@ -16,12 +17,12 @@ def promote(run: ReleaseRun) -> Ended | None:
     """Wait until somebody promotes the candidate; nothing to do where it was not only proposed."""
     if not run.job.proposal:
         return None
-    name = run.step("name", "candidate", lambda _: run.candidate_name(), str)
+    name = run.step("name", doing("proposal", "candidate"), lambda _: run.candidate_name(), str)
     ended = _tag(run, name) if run.job.tagged else None
     if ended:
         return ended
     waiting = f"{name} is tested; gonogo promote {name}"
-    return run.refused(run.order("candidate", waiting, ("promote", "abort", "reject")))
+    return run.refused(run.order(doing("proposal", "candidate"), waiting, ("promote", "abort", "reject")))
 
 
 def _tag(run: ReleaseRun, name: str) -> Ended | None:
@@ -30,7 +31,7 @@ def _tag(run: ReleaseRun, name: str) -> Ended | None:
     message = f"{job.plan.project} {name}\n\nRelease: {job.release}\n"
     sha = run.step(
         "candidate-tag",
-        f"candidate: tagging {tag}",
+        doing("proposal", f"candidate: tagging {tag}"),
         lambda _: run.services.publisher.tag(
             tag, run.commit, message, job.starter, job.time, signing=job.plan.signing
         ),
@@ -38,6 +39,9 @@ def _tag(run: ReleaseRun, name: str) -> Ended | None:
     )
     update = RefUpdate(f"refs/tags/{tag}", sha, "")
     outcome = run.step(
-        "candidate-push", f"candidate: pushing {tag}", lambda _: push(run, [update]), Pushed | Moved | Refused
+        "candidate-push",
+        doing("proposal", f"candidate: pushing {tag}"),
+        lambda _: push(run, [update]),
+        Pushed | Moved | Refused,
     )
     return None if isinstance(outcome, Pushed) else Ended("failed", told(run, outcome))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Because, Call, poll
+from gonogo.domain.stage import doing
 from gonogo.domain.text import printable
 from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
 from gonogo.workflow.ended import Ended
@@ -41,13 +42,18 @@ def publish(run: ReleaseRun) -> Ended | None:
     stopped = _poll(run) or _aborted(run)
     if stopped:
         return stopped
-    public = run.step("merge", "merging", lambda _: _merged(run), Public)
+    public = run.step("merge", doing("publishing", "merging"), lambda _: _merged(run), Public)
     if public.hold:
         return _moved(run, public.hold)
-    tag = run.step("tag", f"tagging {run.job.plan.tag}", lambda _: _tag(run, public.tagged), str)
+    tag = run.step(
+        "tag", doing("publishing", f"tagging {run.job.plan.tag}"), lambda _: _tag(run, public.tagged), str
+    )
     updates = list(_updates(run, public, tag))
     outcome = run.step(
-        "push", f"pushing {run.job.plan.tag}", lambda _: push(run, updates), Pushed | Moved | Refused
+        "push",
+        doing("publishing", f"pushing {run.job.plan.tag}"),
+        lambda _: push(run, updates),
+        Pushed | Moved | Refused,
     )
     match outcome:
         case Moved():
@@ -56,14 +62,17 @@ def publish(run: ReleaseRun) -> Ended | None:
             return Ended("failed", told(run, outcome))
     run.remarks += [_left(run, branch, into) for branch, into in public.left.items()]
     run.step(
-        "local", "bringing this clone up to date", lambda attempt: _local(run, public, tag, attempt), bool
+        "local",
+        doing("publishing", "bringing this clone up to date"),
+        lambda attempt: _local(run, public, tag, attempt),
+        bool,
     )
     return None
 
 
 def _poll(run: ReleaseRun) -> Ended | None:
     """The room's answer over everything that was asked; without any go, nothing is published."""
-    call = run.step("poll", "polling", lambda _: poll(_latest(run)), Call)
+    call = run.step("poll", doing("publishing", "polling"), lambda _: poll(_latest(run)), Call)
     return None if call is Call.GO else Ended("rejected", f"the poll says {call}")
 
 
@@ -81,7 +90,9 @@ def _latest(run: ReleaseRun) -> list[Decision]:
 
 def _moved(run: ReleaseRun, reason: str) -> Ended:
     """What was tested is not what would be tagged any more: somebody has to plan again."""
-    order = run.order("publishing", f"{reason}. Plan again: gonogo abort; gonogo release", ("abort",))
+    order = run.order(
+        doing("publishing", "publishing"), f"{reason}. Plan again: gonogo abort; gonogo release", ("abort",)
+    )
     ended = run.aborted(order, "to plan again") if order else Ended("aborted", "")
     return Ended("aborted", f"{reason}; {ended.reason}")
 

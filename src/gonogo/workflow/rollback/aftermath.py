@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.domain.stage import doing
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import GonogoError
 from gonogo.ports.issues import Draft
@@ -26,7 +27,7 @@ def block(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, rea
         version, why = versions.candidate.version, printable(reason)
         run.services.record.block(attempt.operation, run.job.release, version, why, run.now())
 
-    run.step(f"{environment.name}-block", f"{environment.name}: blocking it", blocked, None)
+    run.step(f"{environment.name}-block", doing("rollback", "blocking it", environment.name), blocked, None)
 
 
 def revert(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, reason: str) -> list[str]:
@@ -37,10 +38,8 @@ def revert(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, re
     is_public = environment in run.job.plan.production
     if not environment.revert or not is_public or versions.stable is None or not run.remote:
         return []
-    stage = f"{environment.name}: taking its commits back"
-    remark: str = run.step(
-        f"{environment.name}-revert", stage, lambda _: _reverted(run, versions, reason), str
-    )
+    at = doing("rollback", "taking its commits back", environment.name)
+    remark: str = run.step(f"{environment.name}-revert", at, lambda _: _reverted(run, versions, reason), str)
     return [remark] if remark else []
 
 
@@ -108,9 +107,9 @@ def open_issue(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions
     """Open an issue for the fix, where a tracker is configured; what there is to say about it."""
     if not environment.issue or run.services.issues is None:
         return []
-    stage = f"{environment.name}: opening an issue"
+    at = doing("rollback", "opening an issue", environment.name)
     work = lambda _: _opened(run, environment, versions, reason)  # noqa: E731 - it is used once
-    remark: str = run.step(f"{environment.name}-issue", stage, work, str)
+    remark: str = run.step(f"{environment.name}-issue", at, work, str)
     return [remark]
 
 

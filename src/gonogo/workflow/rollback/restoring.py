@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from gonogo.domain.people.approval import asked_in, restore_stage
 from gonogo.domain.people.people import lacking
 from gonogo.domain.rollout.restoring import Copy, Restoring, restore_decision
+from gonogo.domain.stage import doing
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, mark, once
 
@@ -41,7 +41,7 @@ def restore(
         now = mark(run, database.written, attempt, "now", places(run, environment, given))
         return restore_decision(cause, copy_of(run, environment, given), now, damaged=damaged)
 
-    decision = run.step(f"{name}-restore", f"{name}: the data", decided, Restoring)
+    decision = run.step(f"{name}-restore", doing("rollback", "the data", name), decided, Restoring)
     match decision.verdict:
         case "none":
             return Restored("not_needed", decision.reason)
@@ -56,14 +56,14 @@ def restore(
 
 def _confirmed(run: ReleaseRun, environment: EnvironmentPlan, decision: Restoring) -> Instruction:
     """The word of somebody who may: approve, or another that keeps the data."""
-    stage, refused = restore_stage(environment.name), ""
+    at, refused = doing("restore", "restore", environment.name), ""
     while True:
         waiting = (
             f"{decision.reason}{refused}. gonogo approve brings the backup back and loses that, "
             "gonogo reject keeps the data"
         )
-        order = run.order(stage, waiting, ("approve", "reject", "abort"))
-        if order is None or (order.kind == "approve" and order.about != asked_in(stage)):
+        order = run.order(at, waiting, ("approve", "reject", "abort"))
+        if order is None or (order.kind == "approve" and order.about != at.stage.asks):
             continue
         why = _refused(run, order) if order.kind == "approve" else ""
         if not why:
@@ -81,7 +81,7 @@ def _refused(run: ReleaseRun, order: Instruction) -> str:
 def _brought_back(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Restored:
     name, line = environment.name, environment.database.restore
     known = places(run, environment, release)
-    happened = once(run, Effect(f"{name}-restoring", f"{name}: restoring", line, places=known))
+    happened = once(run, Effect(f"{name}-restoring", doing("effect", "restoring", name), line, places=known))
     by_hand = f"bring it back by hand: {line}, where {{file}} is {known['{file}']}"
     if isinstance(happened, Ended):
         return Restored("by_hand", f"{happened.reason}; {by_hand}")

@@ -12,6 +12,7 @@ from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import Cause, Severity, halves, priority
 from gonogo.domain.rollout.rollout import Retire, Shift, Smoke, Start
+from gonogo.domain.stage import doing
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 from gonogo.ports.alerts import Alert
@@ -120,16 +121,19 @@ class _RollbackRun:
             "verify_rollback": self._verify,
             "post_rollback_tests": self._test,
         }
-        for part in self._environment.back:
+        order = self._environment.back
+        for number, part in enumerate(order):
+            if self._run.job.back:  # all that there is to do; a release on its way back gets no further
+                self._run.begin_part(number / len(order), (number + 1) / len(order))
             parts[part]()
         self._step("deployed", "rolled back", self._deployed)
         self._learn()
         if self._problems:
             self._alert("escalate", _WAKE_UP, "; ".join(self._problems))
 
-    def _step(self, part: str, stage: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
+    def _step(self, part: str, words: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
         name = self._environment.name
-        return self._run.step(f"{name}-{part}", f"{name}: {stage}", work, kind)
+        return self._run.step(f"{name}-{part}", doing("rollback", words, name), work, kind)
 
     @property
     def _reason(self) -> str:

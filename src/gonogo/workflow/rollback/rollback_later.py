@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
 from gonogo.domain.permission import refusal, rules_of, sentence
+from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
 from gonogo.ports.record import Lease
 from gonogo.ports.target import Artefact
@@ -72,9 +73,9 @@ class _Return:
         )
         return self._end(ended)
 
-    def _step(self, part: str, stage: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
+    def _step(self, part: str, words: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
         name = self._environment.name
-        return self._run.step(f"{name}-return-{part}", f"{name}: {stage}", work, kind)
+        return self._run.step(f"{name}-return-{part}", doing("rollback", words, name), work, kind)
 
     def _trouble(self) -> Trouble:
         """By hand, in the name of whoever began it."""
@@ -97,8 +98,10 @@ class _Return:
             if lease.holder == run.job.release:
                 return lease
             asked = self._step(f"asked-{tries}", "held", lambda _: run.now(), int)
-            stage, waiting = f"{self._environment.name}: held", f"{lease.holder} has {self._environment.name}"
-            order = run.order(stage, waiting, ("abort",), asked + _LOOK_AGAIN)
+            name = self._environment.name
+            order = run.order(
+                doing("held", "held", name), f"{lease.holder} has {name}", ("abort",), asked + _LOOK_AGAIN
+            )
             if order:
                 return run.aborted(order)
 
@@ -141,13 +144,13 @@ class _Return:
         record = run.services.record
         run.step(
             "conclude",
-            "recording how it ended",
+            doing("recording", "recording how it ended"),
             lambda one: record.conclude(one.operation, release, ended.outcome, ended.reason, run.now()),
             None,
         )
-        run.step("report", "writing the report", lambda _: self._report(), None)
-        run.step("anchor", "anchoring the ledger", lambda _: self._anchor(), None)
-        run.step("close", "done", lambda _: record.close(release, run.now()), None)
+        run.step("report", doing("reporting", "writing the report"), lambda _: self._report(), None)
+        run.step("anchor", doing("anchoring", "anchoring the ledger"), lambda _: self._anchor(), None)
+        run.step("close", doing("done", "done"), lambda _: record.close(release, run.now()), None)
         return ended
 
     def _report(self) -> None:

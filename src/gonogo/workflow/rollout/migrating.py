@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.stage import doing
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, Happened, once
 from gonogo.workflow.rollback.restoring import copy_of, keep, places, restore
@@ -28,7 +29,7 @@ def _backed_up(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
     database, name = environment.database, environment.name
     if not database.backup:
         return 0.0
-    run.step(f"{name}-folder", f"{name}: backup", lambda _: _make_place(run, environment), None)
+    run.step(f"{name}-folder", doing("effect", "backup", name), lambda _: _make_place(run, environment), None)
     happened = once(run, _effect(run, environment, "backup", database.backup, repeatable=True))
     if isinstance(happened, Ended):
         return happened
@@ -83,7 +84,7 @@ def _effect(
     name = environment.name
     return Effect(
         f"{name}-{part}",
-        f"{name}: {'migration' if part == 'migrate' else part}",
+        doing("effect", "migration" if part == "migrate" else part, name),
         line,
         check,
         repeatable=repeatable,
@@ -102,4 +103,4 @@ def _note(
         made = {"at": run.now()} if at else {}
         keep(run, environment, msgspec.structs.replace(copy, **known, **made))
 
-    run.step(f"{environment.name}-{part}", f"{environment.name}: {part}", lambda _: noted(), None)
+    run.step(f"{environment.name}-{part}", doing("effect", part, environment.name), lambda _: noted(), None)

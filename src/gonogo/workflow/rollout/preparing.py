@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.stage import doing
 from gonogo.ports.record import Lease
 from gonogo.workflow.asking.approving import approve_environment
 from gonogo.workflow.asking.gating import settle
@@ -44,7 +45,7 @@ def leave(run: ReleaseRun, environment: EnvironmentPlan) -> None:
     name = environment.name
     run.step(
         f"{name}-leave",
-        f"{name}: done",
+        doing("preparing", "done", name),
         lambda _: run.services.record.give_back(run.job.plan.product, name, run.job.release),
         None,
     )
@@ -65,14 +66,15 @@ def _leased(run: ReleaseRun, environment: EnvironmentPlan, tries: int) -> Lease:
     def work(_: Attempt) -> Lease:
         return run.services.record.lease(run.job.plan.product, name, run.job.release, run.now())
 
-    return run.step(f"{name}-lease-{tries}", f"{name}: taking it", work, Lease)
+    return run.step(f"{name}-lease-{tries}", doing("preparing", "taking it", name), work, Lease)
 
 
 def _waited(run: ReleaseRun, environment: EnvironmentPlan, lease: Lease, tries: int) -> Ended | None:
     """Wait a while for whoever holds it."""
     name = environment.name
-    asked = run.step(f"{name}-asked-{tries}", f"{name}: held", lambda _: run.now(), int)
-    order = run.order(f"{name}: held", f"{lease.holder} has {name}", ("abort",), asked + _LOOK_AGAIN)
+    held = doing("held", "held", name)
+    asked = run.step(f"{name}-asked-{tries}", held, lambda _: run.now(), int)
+    order = run.order(held, f"{lease.holder} has {name}", ("abort",), asked + _LOOK_AGAIN)
     return run.aborted(order) if order else None
 
 
@@ -81,7 +83,7 @@ def _blocked(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> End
     name = environment.name
     blocked = run.step(
         f"{name}-blocked",
-        f"{name}: may it go there",
+        doing("preparing", "may it go there", name),
         lambda _: run.services.record.blocked(run.job.plan.product).get(version, ""),
         str,
     )

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain import duration
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.planning.candidate import State
+from gonogo.domain.progress import passed
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import must_ask, severity_of, told_cause
 from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, Watch
+from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.environment.stepping import Did, Versions, act, order_of, smoke
@@ -47,12 +50,22 @@ def stage(run: ReleaseRun) -> Ended | None:
     """Every environment but the last, one after the other; then the candidate has been staged."""
     before = run.job.plan.staging
     for number, environment in enumerate(before):
-        name = run.step(f"{environment.name}-name", "staging", lambda _: run.candidate_name(), str)
+        name = run.step(
+            f"{environment.name}-name",
+            doing("preparing", "the candidate's name", environment.name),
+            lambda _: run.candidate_name(),
+            str,
+        )
         ended = deploy(run, environment, name)
         if ended:
             return ended
         if not number:
-            run.step("staged", f"{environment.name}: staged", lambda attempt: _staged(run, attempt), bool)
+            run.step(
+                "staged",
+                doing("preparing", "staged", environment.name),
+                lambda attempt: _staged(run, attempt),
+                bool,
+            )
         ended = _soak(run, environment)
         if ended:
             return ended
@@ -67,6 +80,7 @@ def production(run: ReleaseRun) -> Ended | None:
 
 def deploy(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Ended | None:
     """Bring the candidate to one environment, under this version; how the release ended, if that ends it."""
+    run.begin_part(0.0, 0.0)
     lease = take(run, environment, version)
     if isinstance(lease, Ended):
         return lease
@@ -85,9 +99,12 @@ def _soak(run: ReleaseRun, environment: EnvironmentPlan) -> Ended | None:
     if not environment.soak:
         return None
     name = environment.name
-    begun = run.step(f"{name}-soak", f"{name}: soak", lambda _: run.now(), int)
-    waiting = f"it runs for {environment.soak} s before it goes on; gonogo promote, or gonogo abort"
-    order = run.order(f"{name}: soak", waiting, ("promote", "abort"), begun + environment.soak)
+    soak = doing("soak", "soak", name)
+    begun = run.step(f"{name}-soak", soak, lambda _: run.now(), int)
+    waiting = (
+        f"it runs for {duration.told(environment.soak)} before it goes on; gonogo promote, or gonogo abort"
+    )
+    order = run.order(soak, waiting, ("promote", "abort"), begun + environment.soak)
     return run.aborted(order) if order and order.kind == "abort" else None
 
 
@@ -109,8 +126,13 @@ class _Rollout:
     def go(self) -> Ended | None:
         """Prepare the data, then take the steps; back where one of them fails."""
         run, name = self._run, self._name
-        versions = run.step(f"{name}-observe", f"{name}: looking", self._observed, Versions)
-        run.step(f"{name}-deploy", f"{name}: beginning", lambda attempt: self._began(versions, attempt), None)
+        versions = run.step(f"{name}-observe", doing("preparing", "looking", name), self._observed, Versions)
+        run.step(
+            f"{name}-deploy",
+            doing("preparing", "beginning", name),
+            lambda attempt: self._began(versions, attempt),
+            None,
+        )
         watcher = Watcher(run, self._environment, versions)
         watcher.learn(f"{name}-learn")
         changed = change_data(run, self._environment)
@@ -118,14 +140,20 @@ class _Rollout:
             self._concluded("failed")
             return changed
         self._active = changed
-        for number, step in enumerate(_steps(self._environment.steps, versions)):
+        steps = _steps(self._environment.steps, versions)
+        for number, step in enumerate(steps):
+            self._begin_part(steps, number)
             if not self._share:
                 watcher.learn(f"{name}-{number}-learn")
             trouble = self._tried(step, number, versions, watcher)
             if trouble:
                 return roll_back(run, self._environment, versions, tuple(self._done), trouble)
+        self._begin_part(steps, len(steps))
         run.step(
-            f"{name}-forget", f"{name}: clearing up", lambda attempt: self._forget(versions, attempt), bool
+            f"{name}-forget",
+            doing("deploying", "clearing up", name),
+            lambda attempt: self._forget(versions, attempt),
+            bool,
         )
         self._concluded("success")
         return None
@@ -191,7 +219,7 @@ class _Rollout:
     def _held(self, waiting: str, until: int = 0) -> Trouble | None:
         """Wait for a person, or for a time."""
         words: tuple[InstructionKind, ...] = ("promote", "resume", "abort", "rollback")
-        order = self._run.order(f"{self._name}: pause", waiting, words, until, moves=True)
+        order = self._run.order(self._doing("paused", "pause"), waiting, words, until, moves=True)
         return self._said(order) if order and order.kind in ("abort", "rollback") else None
 
     def _said(self, order: Instruction) -> Trouble:
@@ -226,7 +254,7 @@ class _Rollout:
         if isinstance(step, Shift):
             self._share = step.percent if versions.stable else _ALL
         if self._active > self._environment.deadline:
-            late = f"it took longer than {self._environment.deadline} s, watches aside"
+            late = f"it took longer than {duration.told(self._environment.deadline)}, watches aside"
             return Trouble(late, "deployment_failure")
         return None
 
@@ -244,7 +272,7 @@ class _Rollout:
                 return self._unhealthy(decision)
             waiting = f"{decision.reason}. gonogo resume --retry, gonogo rollback or gonogo abort"
             order = self._run.order(
-                f"{self._name}: smoke", waiting, ("retry", "abort", "rollback"), moves=True
+                self._doing("smoke", "smoke"), waiting, ("retry", "abort", "rollback"), moves=True
             )
             if order and order.kind != "retry":
                 return self._said(order)
@@ -257,25 +285,36 @@ class _Rollout:
 
     def _paused(self, seconds: int, name: str) -> Trouble | None:
         run = self._run
-        begun = run.step(name, f"{self._name}: paused", lambda _: run.now(), int)
+        begun = run.step(name, self._doing("paused", "paused"), lambda _: run.now(), int)
         waiting = "it is paused. gonogo promote, or gonogo abort"
         return self._held(waiting, begun + seconds if seconds else 0)
 
+    def _begin_part(self, steps: Sequence[Step], number: int) -> None:
+        soak = self._environment.soak
+        self._run.begin_part(passed(steps, soak, number), passed(steps, soak, number + 1))
+
+    def _doing(self, kind: StageKind, words: str) -> Doing:
+        return doing(kind, words, self._name)
+
     def _asked(self, trouble: Trouble, name: str) -> Instruction | None:
         """What somebody says about trouble, where a person is asked; nothing where it goes back by itself."""
-        why = self._run.step(f"{name}-may", f"{self._name}: trouble", lambda _: self._must_ask(), str)
+        why = self._run.step(
+            f"{name}-may", self._doing("trouble", "trouble"), lambda _: self._must_ask(), str
+        )
         if not why:
             return None
         waiting = (
             f"{trouble.reason}; {why}. gonogo rollback, gonogo promote to go on in spite of it, or retry"
         )
-        order = self._run.order(f"{self._name}: trouble", waiting, _ASKED, moves=True)
+        order = self._run.order(self._doing("trouble", "trouble"), waiting, _ASKED, moves=True)
         self._passed = self._passed or bool(order and order.kind == "promote")
         kind = {"promote": "rollback.declined", "rollback": "rollback.confirmed"}.get(
             order.kind if order else ""
         )
         if kind:
-            self._run.step(f"{name}-word", f"{self._name}: {kind}", lambda one: self._noted(one, kind), None)
+            self._run.step(
+                f"{name}-word", self._doing("trouble", kind), lambda one: self._noted(one, kind), None
+            )
         return order
 
     def _must_ask(self) -> str:
@@ -305,7 +344,7 @@ def concluded(run: ReleaseRun, environment: EnvironmentPlan, state: DeploymentSt
     name, began = environment.name, f"{run.job.release}/{environment.name}-deploy"
     run.step(
         f"{name}-deployed",
-        f"{name}: {state}",
+        doing("deploying", state, name),
         lambda attempt: run.services.record.deployed(attempt.operation, began, state, run.now()),
         None,
     )

@@ -14,7 +14,7 @@ from gonogo.app.caller import local_caller
 from gonogo.app.people.identity import proven
 from gonogo.app.releases import Releases
 from gonogo.app.releasing.answers import LARGEST, MOST, Answers, Reply, give
-from gonogo.app.releasing.releasing import BEGINNING, row_of
+from gonogo.app.releasing.releasing import row_of
 from gonogo.app.releasing.requests import RemoteRequests, request_here, subjects
 from gonogo.domain.job import Job
 from gonogo.domain.people.approval import EMERGENCY, Approvals
@@ -23,6 +23,7 @@ from gonogo.domain.people.person import Person
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import Destination, Plan
 from gonogo.domain.planning.request import ANSWERS, FILE, REQUESTS
+from gonogo.domain.stage import doing
 from gonogo.errors import RepositoryError, UsageError
 from gonogo.render.request import request_text
 from gonogo.store.book import ReleaseRecord
@@ -104,7 +105,7 @@ class Place:
         self.candidate = self.publisher.commit(base, {"v": "1\n"}, "chore(release): 1.1.0", ANN, NOW)
         self.book.candidate(f"{RELEASE}/candidate", RELEASE, self.candidate, NOW, ())
         self.remote.refs["refs/heads/release/1.1.0"] = self.candidate
-        self.book.enter(RELEASE, "approval")
+        self.book.enter(RELEASE, doing("approval", "approval"), 500)
         self.request(request_here(self.releases, self.row))
 
     @property
@@ -173,7 +174,7 @@ def test_two_processes_that_find_an_answer_at_once_write_it_down_once(place, mon
 
 
 def test_a_word_that_is_said_before_the_flow_begins_rings_no_bell_that_is_not_there_yet(place):
-    place.book.enter(RELEASE, BEGINNING)
+    place.book.enter(RELEASE, doing("beginning", "beginning"), 0)
     place.give()
     place.answers.collect(place.row)
     assert place.said() == [("Bob", "approve", "signed")]

@@ -18,6 +18,7 @@ from gonogo.domain.people.people import Member, Permissions
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
@@ -207,14 +208,17 @@ class TestTryingAgain:
         assert failed_before(releases, job("x")) is None
 
 
+WAITS = doing("proposal", "candidate")
+
+
 class TestPromoting:
     """Which candidate may go on."""
 
-    def proposed(self, releases, stage="candidate"):
+    def proposed(self, releases, at=WAITS):
         begin(releases, caller(), job(), Words())
         releases.record.candidate("c", "1.1.0-0a", "c" * 40, NOW, ())
         releases.record.move("m", "1.1.0-0a", State.TESTING)
-        releases.record.enter("1.1.0-0a", stage)
+        releases.record.enter("1.1.0-0a", at, 500)
 
     @pytest.mark.parametrize("name", ["", "1.1.0-rc.1"])
     def test_the_one_that_waits_may(self, releases, name):
@@ -229,7 +233,7 @@ class TestPromoting:
             promotable(releases, "")
 
     def test_one_that_does_not_wait_says_where_it_is(self, releases):
-        self.proposed(releases, "gate unit")
+        self.proposed(releases, doing("gate", "gate unit"))
         with pytest.raises(UsageError, match=r"rc\.1 does not wait to be promoted: it is at gate unit"):
             promotable(releases, "")
 

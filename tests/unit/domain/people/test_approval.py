@@ -15,12 +15,9 @@ from gonogo.domain.people.approval import (
     Answer,
     ApprovalContext,
     Approvals,
-    approval_stage,
-    asked_in,
     decide,
     emergency_about,
     impossible,
-    restore_stage,
     statement,
 )
 from gonogo.domain.people.people import Member
@@ -434,17 +431,6 @@ class TestImpossible:
 
 
 class TestAbout:
-    @pytest.mark.parametrize("about", ["", "staging", "production"])
-    def test_the_stage_in_which_people_are_asked_tells_what_their_yes_names(self, about):
-        assert asked_in(approval_stage(about)) == about
-
-    def test_a_yes_to_losing_data_names_more_than_the_environment(self):
-        assert asked_in(restore_stage("production")) == "restore production"
-
-    @pytest.mark.parametrize("stage", ["", "beginning", "gate approval", "production: soak", "restore"])
-    def test_elsewhere_nobody_is_asked(self, stage):
-        assert asked_in(stage) is None
-
     @pytest.mark.parametrize(
         "about", ["", "staging", emergency_about(), emergency_about("staging"), "restore production"]
     )

@@ -30,7 +30,7 @@ def plan(**more):
         (Start("stable", 1), "start 1 instance of the stable version"),
         (Smoke(), "smoke checks of the candidate"),
         (Shift(25), "25 % of the traffic to the candidate"),
-        (Watch(60), "watch for 60 s"),
+        (Watch(60), "watch for 1 min"),
         (Promote(), "the candidate is the live version"),
         (Retire(), "stop the stable version"),
         (Retire("stable", 2), "stop the stable version but 2 instances"),
@@ -49,7 +49,7 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_done():
         "back up the data",
         "migrate the data; it cannot be undone but from the backup",
         "start all instances of the candidate",
-        "let it run for 60 s before it goes on",
+        "let it run for 1 min before it goes on",
     ]
     assert list(told(plan(database=Database(migrate="migrate"), steps=()))) == ["migrate the data"]
     assert list(told(plan(steps=(Start(),)))) == ["start all instances of the candidate"]
