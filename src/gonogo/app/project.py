@@ -63,13 +63,12 @@ class Project:
     @cached_property
     def files(self) -> Files:
         """The working tree; in a bare repository, its folder."""
-        place = self.repository.place
-        return self._open(place.top or place.shared)
+        return self._open(self.repository.place.folder)
 
     @cached_property
     def kept(self) -> Files:
-        """What gonogo keeps for itself: beside git's own, so that it serves all working trees."""
-        return self._open(self.repository.place.shared / "gonogo")
+        """What gonogo keeps for itself."""
+        return self._open(self.repository.place.state)
 
     @cached_property
     def hooks(self) -> Files:
@@ -77,7 +76,7 @@ class Project:
         place = self.repository.place
         named = self.git_settings.get("core.hookspath")
         if named:
-            return self._open((place.top or place.shared) / Path(named).expanduser())
+            return self._open(place.folder / Path(named).expanduser())
         return self._open(place.shared / "hooks")
 
     @cached_property
@@ -113,8 +112,7 @@ class Project:
     @property
     def name(self) -> str:
         """As the settings say, else the folder's."""
-        place = self.repository.place
-        return self.settings.project or printable((place.top or place.shared).name.removesuffix(".git"))
+        return self.settings.project or printable(self.repository.place.folder.name.removesuffix(".git"))
 
     @property
     def remote_name(self) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gonogo.adapters.clock.system import SystemClock
+from gonogo.bootstrap.workspace import open_commands, open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from gonogo.adapters.commands.local import LocalCommands
     from gonogo.adapters.target.local.target import LocalTarget
-    from gonogo.adapters.workspace.directory import DirectoryWorkspace
     from gonogo.app.project import Project
-    from gonogo.domain.analysis.replay import Entry
     from gonogo.domain.rollout.environment import EnvironmentPlan, Part
     from gonogo.ports.alerts import Alerts
     from gonogo.ports.commands import Commands
@@ -22,17 +20,14 @@ if TYPE_CHECKING:
     from gonogo.ports.target import Target, TargetTools
 
 
-def open_alerts(project: Project, commands: LocalCommands, environment: EnvironmentPlan) -> Alerts | None:
+def open_alerts(project: Project, commands: Commands, environment: EnvironmentPlan) -> Alerts | None:
     """How whoever is on call is told of an environment, if that is configured."""
-    import msgspec
-
-    from gonogo.plugins import ALERTS, installed
+    from gonogo.plugins import ALERTS
 
     if environment.alert is None:
         return None
-    kind = installed(ALERTS).load(environment.alert.kind)
-    settings = msgspec.json.decode(environment.alert.settings, type=kind.Settings)
-    alerts: Alerts = kind(settings, commands, project.repository.place.shared / "gonogo")
+    kind, settings = _planned(ALERTS, environment.alert, f"the alerts of {environment.name}")
+    alerts: Alerts = kind(settings, target_tools(project.repository.place, environment.name, commands))
     return alerts
 
 
@@ -45,22 +40,12 @@ def open_target(project: Project, environment: EnvironmentPlan) -> Target:
     return target
 
 
-def open_workspace(place: Place) -> DirectoryWorkspace:
-    """Where the project of a repository keeps what is not in its record: beside git's own files."""
-    from gonogo.adapters.repository.publisher import GitPublisher
-    from gonogo.adapters.workspace.directory import DirectoryWorkspace
-
-    folder = place.shared.resolve() / "gonogo"
-    return DirectoryWorkspace(folder, place.top or place.shared, GitPublisher(place))
-
-
 def target_tools(place: Place, environment: str, commands: Commands | None = None) -> TargetTools:
     """What the target of an environment may use. commands: those of this machine where not said."""
-    from gonogo.adapters.commands.local import LocalCommands
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.ports.target import TargetTools
 
-    own = commands or LocalCommands(place.shared.resolve() / "gonogo" / "running")
+    own = commands or open_commands(place)
     clock = SystemClock(moves=True)
     return TargetTools(environment, own, StandardHttp(), clock, open_workspace(place))
 
@@ -116,14 +101,6 @@ def kept_metrics(project: Project) -> Callable[[EnvironmentPlan], Metrics]:
         return opened[key]
 
     return metrics
-
-
-def keep_recording(project: Project, release: str, environment: str, entries: Sequence[Entry]) -> None:
-    """Keep what a judge saw, so that its call can be replayed."""
-    from gonogo.formats.recording import line
-
-    name = f"evidence/{release}/{environment}/recording.jsonl"
-    project.kept.write(name, b"".join(map(line, entries)).decode())
 
 
 def local_targets(project: Project, environment: str = "") -> dict[str, LocalTarget]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gonogo.bootstrap.project import tell
+from gonogo.bootstrap.workspace import open_commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,6 @@ def asking(project: Project) -> Asking:
     """What asks gates without a release."""
     from functools import partial
 
-    from gonogo.adapters.commands.local import LocalCommands
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.releasing.asking import Asking
@@ -38,7 +38,7 @@ def asking(project: Project) -> Asking:
         gate_kinds(),
         partial(build_gate, installed()),
         GitPublisher(project.repository.place, tell=tell),
-        LocalCommands(project.repository.place.shared / "gonogo" / "running"),
+        open_commands(project.repository.place),
         StandardHttp(),
         project.issues,
     )

@@ -94,5 +94,5 @@ def ledger_files(project: Project, record: Record) -> StoredLedgerFiles:
     from gonogo.domain.ledger import origin
     from gonogo.store.files import StoredLedgerFiles
 
-    key = KeyFile(project.repository.place.shared / "gonogo")
+    key = KeyFile(project.repository.place.state)
     return StoredLedgerFiles(record, origin(project.name), key, genuine, public_pem)

@@ -28,7 +28,7 @@ def open_project(folder: Path, settings_file: Path | None = None) -> Project:
     repository = Git(folder)
     place = repository.place
     parse = parse_once()
-    settings = read_settings(Directory(place.top or place.shared), settings_file, parse)
+    settings = read_settings(Directory(place.folder), settings_file, parse)
     return Project(settings, repository, Directory, SystemClock(), _token, parse, open_issues, strategy_kinds)
 
 
@@ -49,15 +49,15 @@ def is_green(project: Project) -> Callable[[str], str]:
     def told(line: str) -> str:
         from shlex import split
 
-        from gonogo.adapters.commands.local import LocalCommands
+        from gonogo.bootstrap.workspace import open_commands
         from gonogo.domain.text import printable, shortened
 
-        place, kept = project.repository.place, project.repository.place.shared / "gonogo"
-        finished = LocalCommands(kept / "running").run(
+        place = project.repository.place
+        finished = open_commands(place).run(
             split(line),
             operation="green",
-            folder=place.top or place.shared,
-            log=kept / "green.log",
+            folder=place.folder,
+            log=place.state / "green.log",
             timeout=120,
         )
         if not finished.code:
@@ -78,9 +78,13 @@ def strategy_kinds(kind: str) -> type[Any]:
 
 def open_issues(project: Project) -> Issues | None:
     """The tracker, if one is configured."""
-    file = project.settings.issues.file
-    if not file:
+    settings = project.settings.issues
+    if settings is None:
         return None
-    from gonogo.adapters.issues.file import FileIssues
+    from gonogo.adapters.http.standard import StandardHttp
+    from gonogo.plugins import ISSUES, installed
+    from gonogo.ports.issues import IssuesContext
 
-    return FileIssues(lambda: project.files.read(file), file, lambda text: project.files.write(file, text))
+    kind = installed(ISSUES).load(settings.__struct_config__.tag)
+    issues: Issues = kind(settings, IssuesContext(project.files, StandardHttp(), project.clock))
+    return issues

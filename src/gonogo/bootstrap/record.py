@@ -40,7 +40,7 @@ def record_place(project: Project) -> Path | str:
 
 
 def _file(project: Project) -> Path:
-    return project.repository.place.shared / "gonogo" / RECORD_FILE
+    return project.repository.place.state / RECORD_FILE
 
 
 def open_release_record(record: Record) -> ReleaseRecord:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.bootstrap.environments import (
-    keep_recording,
     kept_metrics,
     open_alerts,
     open_target,
-    open_workspace,
 )
 from gonogo.bootstrap.gates import build_gate, build_kind
 from gonogo.bootstrap.ledger import ledger_files
@@ -21,6 +19,7 @@ from gonogo.bootstrap.record import (
     record_place,
     signatures,
 )
+from gonogo.bootstrap.workspace import open_commands, open_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,10 +76,9 @@ def open_worker(*releases: Releases) -> Worker:
 def _served(releases: Releases, record: Record) -> Served:
     from functools import partial
 
-    from gonogo.adapters.commands.local import LocalCommands
     from gonogo.app.worker import Served
 
-    commands = LocalCommands(_folder(releases.project) / "running")
+    commands = open_commands(releases.project.repository.place)
     return Served(releases, commands, partial(_services, releases.project, record, commands))
 
 
@@ -100,13 +98,9 @@ def _engine_places(project: Project) -> tuple[Path, Database]:
 
     url = url_of(record_place(project))
     if not url.drivername.startswith("sqlite"):
-        return _folder(project), postgresql(url)
+        return project.repository.place.state, postgresql(url)
     folder = Path(url.database or "").parent
     return folder, sqlite_file(folder / "engine.db")
-
-
-def _folder(project: Project) -> Path:
-    return project.repository.place.shared / "gonogo"
 
 
 def end_git() -> None:
@@ -144,6 +138,7 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
 
     book = open_release_record(record)
     publisher = GitPublisher(project.repository.place, tell=tell)
+    workspace = open_workspace(project.repository.place)
     return Services(
         record=book,
         publisher=publisher,
@@ -156,10 +151,9 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
         kind=partial(build_kind, installed()),
         target=partial(open_target, project),
         metrics=kept_metrics(project),
-        recorded=partial(keep_recording, project),
         alerts=partial(open_alerts, project, commands),
-        post_mortem=partial(write_post_mortem, project, book),
-        workspace=open_workspace(project.repository.place),
+        post_mortem=partial(write_post_mortem, workspace, book),
+        workspace=workspace,
         report=partial(write_report, project, book),
         anchor=Anchor(ledger_files(project, record), publisher, project.kept).drop,
     )

@@ -109,8 +109,7 @@ def unit(environment: str) -> int:
 
     found = project()
     local_targets(found, environment)
-    place = found.repository.place
-    folder = str((place.top or place.shared).resolve())
+    folder = str(found.repository.place.folder.resolve())
     _, settings_file = click.get_current_context().find_root().obj
     settings = ["--config", str(settings_file.resolve())] if settings_file else []
     words = [sys.executable, "-m", "gonogo", "-C", folder, *settings]

@@ -36,7 +36,7 @@ class Alert(msgspec.Struct, frozen=True):
 
 
 class Alerts(Protocol):
-    """A way to whoever is on call."""
+    """A way to whoever is on call. It is built as `kind(settings, tools)`, as a target is."""
 
     def send(self, alert: Alert, stopped: Callable[[], bool]) -> str:
         """Tell them; what came of it, for the record. It may be told again after a crash.

@@ -28,6 +28,16 @@ class Place(msgspec.Struct, frozen=True):
     shared: Path
     shallow: bool
 
+    @property
+    def folder(self) -> Path:
+        """Where people's own commands run: the top of the working tree, or a bare repository."""
+        return self.top or self.shared
+
+    @property
+    def state(self) -> Path:
+        """What gonogo keeps for itself: beside git's own files, so that it serves all working trees."""
+        return self.shared / "gonogo"
+
 
 class References(msgspec.Struct, frozen=True):
     """Every reference that matters, as of one moment.

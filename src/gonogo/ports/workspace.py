@@ -21,6 +21,11 @@ class Workspace(Protocol):
         """The Python that gonogo runs on, for commands that name it."""
         ...
 
+    @property
+    def state(self) -> Path:
+        """The folder that is gonogo's own; everything below is in it but the top."""
+        ...
+
     def checkout(self, release: str, gate: str = "") -> Path:
         """Where a release's candidate is checked out; for a gate beside others, a place of its own."""
         ...
@@ -41,14 +46,22 @@ class Workspace(Protocol):
         """Where the backup of an environment's data is, made by a release; its folder is made."""
         ...
 
-    def read_note(self, release: str, environment: str) -> bytes | None:
-        """What was noted beside a backup; nothing where nothing was."""
+    def note(self, release: str, environment: str) -> Path:
+        """Where that is kept which is known of such a backup."""
         ...
 
-    def write_note(self, release: str, environment: str, note: bytes) -> None:
-        """Note something beside a backup, whole or not at all."""
+    def recording(self, release: str, environment: str) -> Path:
+        """Where that is kept which a judge saw of a release in an environment."""
         ...
 
     def environment(self, name: str) -> Path:
         """Where a target keeps the state of an environment."""
+        ...
+
+    def read(self, place: Path) -> bytes | None:
+        """What a file holds; nothing where there is none."""
+        ...
+
+    def write(self, place: Path, content: bytes) -> None:
+        """Let a file hold this, whole or not at all; makes its folder. Raises UsageError where it cannot."""
         ...

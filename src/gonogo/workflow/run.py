@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from gonogo.domain.analysis.replay import Entry
 from gonogo.domain.decision import Subject
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
@@ -63,9 +62,8 @@ class Services(msgspec.Struct, frozen=True):
 
     repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
     gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
-    runs on. recorded, post_mortem: keep what a judge saw, and a draft of what is to be learnt from it, whose
-    place it tells. folder: for checkouts, logs and evidence. report, anchor: write a
-    release's report, and put the ledger where others can check it.
+    runs on. post_mortem: keeps a draft of what is to be learnt from a rollback, and tells where. report,
+    anchor: write a release's report, and put the ledger where others can check it.
     """
 
     record: Record
@@ -79,7 +77,6 @@ class Services(msgspec.Struct, frozen=True):
     kind: Callable[[str, str], Gate]
     target: Callable[[EnvironmentPlan], Target]
     metrics: Callable[[EnvironmentPlan], Metrics]
-    recorded: Callable[[str, str, Sequence[Entry]], None]
     alerts: Callable[[EnvironmentPlan], Alerts | None]
     post_mortem: Callable[[PostMortem], str]
     workspace: Workspace

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +14,6 @@ import msgspec
 import pytest
 from sqlalchemy import event
 
-from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
@@ -21,6 +21,7 @@ from gonogo.domain.people.person import Person
 from gonogo.domain.planning.branching import Branching, route
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import Destination, GatePlan, Plan
+from gonogo.formats.recording import read
 from gonogo.ports.record import ReleaseRow
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
@@ -29,6 +30,7 @@ from gonogo.testing.commands import PlayedCommands
 from gonogo.testing.engine import InlineEngine
 from gonogo.testing.polling import PlayedHistory, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
+from gonogo.testing.workspace import MemoryWorkspace
 from gonogo.workflow.release.release import release
 from gonogo.workflow.rollback.rollback_later import take_back
 from gonogo.workflow.run import Services
@@ -153,10 +155,10 @@ class Stage:
         branching = Branching("git-flow", "main", "develop") if git_flow else Branching("trunk", "main")
         self.destination = Destination("origin", route(branching), heads)
         self.folder = folder
+        self.workspace: Any = MemoryWorkspace(folder)
         self.commands = PlayedCommands({})
         self.targets: dict[str, Any] = {}
         self.numbers: dict[str, Any] = {}
-        self.recordings: dict[str, list[Any]] = {}
         self.alerts: dict[str, Any] = {}
         self.post_mortems: list[Any] = []
         self.tracker: Any = None
@@ -201,6 +203,13 @@ class Stage:
         return self.engine.run(partial(flow, services=self.services), job.release, msgspec.to_builtins(job))
 
     @property
+    def recordings(self) -> dict[str, list[Any]]:
+        """What the judge saw, by environment."""
+        found = self.workspace.files.items()
+        kept = ((place, content) for place, content in found if place.name == "recording.jsonl")
+        return {place.parent.name: list(read(BytesIO(content))) for place, content in kept}
+
+    @property
     def services(self) -> Services:
         def anchor(*_):
             self.anchored += 1
@@ -217,10 +226,9 @@ class Stage:
             kind=lambda kind, _: self.gates[kind],
             target=lambda environment: self.targets[environment.name],
             metrics=lambda environment: self.numbers[environment.name],
-            recorded=lambda _, environment, entries: self.recordings.update({environment: list(entries)}),
             alerts=lambda _: self,
             post_mortem=self.learn,
-            workspace=DirectoryWorkspace(self.folder, self.folder, self.publisher),
+            workspace=self.workspace,
             report=lambda _: None,
             anchor=anchor,
         )

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from gonogo.adapters.commands.local import LocalCommands
+from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Because, Call
 from gonogo.domain.instruction import Instruction
@@ -135,6 +136,7 @@ class TestCandidates:
 class TestGates:
     def test_do_better_the_timers_of_a_gate_that_timed_out_are_gone(self, stage):
         stage.commands = LocalCommands(stage.folder / "running")
+        stage.workspace = DirectoryWorkspace(stage.folder, stage.folder, stage.publisher)
         gate = msgspec.structs.replace(stage.gate("unit", Call.GO), timeout=1)
         stage.gates["unit"] = CommandGate(CommandGate.Settings(run="sleep 60"))
         before = set(threading.enumerate())

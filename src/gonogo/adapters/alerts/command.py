@@ -13,10 +13,9 @@ from gonogo.errors import Stopped, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from gonogo.ports.alerts import Alert
-    from gonogo.ports.commands import Commands
+    from gonogo.ports.target import TargetTools
 
 _PATIENCE = 60.0
 
@@ -45,11 +44,11 @@ class CommandAlerts:
 
     Settings = CommandSettings
 
-    def __init__(self, settings: CommandSettings, commands: Commands, folder: Path) -> None:
-        """Take what runs it, and the folder for its log."""
+    def __init__(self, settings: CommandSettings, tools: TargetTools) -> None:
+        """Take the line, and what runs it."""
         self._run = settings.run
-        self._commands = commands
-        self._folder = folder
+        self._commands = tools.commands
+        self._folder = tools.workspace.state
 
     def send(self, alert: Alert, stopped: Callable[[], bool]) -> str:
         """See the port."""

@@ -12,10 +12,9 @@ from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from gonogo.ports.alerts import Alert
-    from gonogo.ports.commands import Commands
+    from gonogo.ports.target import TargetTools
 
 _LARGEST = 16 << 20
 
@@ -33,9 +32,9 @@ class FileAlerts:
 
     Settings = FileSettings
 
-    def __init__(self, settings: FileSettings, commands: Commands, folder: Path) -> None:
-        """Take the folder that the path is relative to."""
-        self._file = folder / settings.path
+    def __init__(self, settings: FileSettings, tools: TargetTools) -> None:
+        """Take the path, relative to gonogo's own folder."""
+        self._file = tools.workspace.state / settings.path
 
     def send(self, alert: Alert, stopped: Callable[[], bool]) -> str:
         """See the port."""

@@ -59,9 +59,7 @@ class GitPublisher:
         tell: hears a sentence before each wait for a remote. pause: waits so many seconds.
         patience: seconds that one try at a remote may take.
         """
-        git = GitCommand(
-            place.top or place.shared, {**_ENVIRONMENT, "GIT_DIR": str(place.shared)}, _SETTINGS, _HIDDEN
-        )
+        git = GitCommand(place.folder, {**_ENVIRONMENT, "GIT_DIR": str(place.shared)}, _SETTINGS, _HIDDEN)
         objects = Objects(git)
         self.commit, self.merge = objects.commit, objects.merge
         self.revert, self.tag = objects.revert, objects.tag

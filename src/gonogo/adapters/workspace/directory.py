@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from gonogo.errors import UsageError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,6 +33,11 @@ class DirectoryWorkspace:
         """See the port."""
         return sys.executable
 
+    @property
+    def state(self) -> Path:
+        """See the port."""
+        return self._folder
+
     def checkout(self, release: str, gate: str = "") -> Path:
         """See the port."""
         return self._folder / "checkouts" / (f"{release}.{gate}" if gate else release)
@@ -53,24 +60,31 @@ class DirectoryWorkspace:
         folder.mkdir(parents=True, exist_ok=True)
         return folder / environment
 
-    def read_note(self, release: str, environment: str) -> bytes | None:
+    def note(self, release: str, environment: str) -> Path:
         """See the port."""
-        try:
-            return self._note(release, environment).read_bytes()
-        except FileNotFoundError:
-            return None
+        return self._folder / "backups" / release / f"{environment}.json"
 
-    def write_note(self, release: str, environment: str, note: bytes) -> None:
+    def recording(self, release: str, environment: str) -> Path:
         """See the port."""
-        file = self._note(release, environment)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_bytes(note)
-        part.replace(file)
+        return self.evidence(release, environment, "recording.jsonl")
 
     def environment(self, name: str) -> Path:
         """See the port."""
         return self._folder / "environments" / quote(name, safe="")
 
-    def _note(self, release: str, environment: str) -> Path:
-        return self._folder / "backups" / release / f"{environment}.json"
+    def read(self, place: Path) -> bytes | None:
+        """See the port."""
+        try:
+            return place.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write(self, place: Path, content: bytes) -> None:
+        """See the port."""
+        part = place.with_name(f"{place.name}.part")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            part.replace(place)
+        except OSError as problem:
+            raise UsageError(f"{place} cannot be written: {problem.strerror}") from None

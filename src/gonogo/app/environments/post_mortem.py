@@ -9,30 +9,24 @@ from gonogo.errors import GonogoError
 from gonogo.render.post_mortem import Account, post_mortem
 
 if TYPE_CHECKING:
-    from gonogo.app.project import Project
     from gonogo.domain.post_mortem import PostMortem
     from gonogo.ports.record import Happening, Record
+    from gonogo.ports.workspace import Workspace
 
 _TRIES = 5
 _SHORT = 7
 
 
-def place(release: str, environment: str) -> str:
-    """Where a draft is kept."""
-    return f"evidence/{release}/{environment}/post-mortem.md"
-
-
-def write_post_mortem(project: Project, record: Record, told: PostMortem) -> str:
-    """Write the draft beside the evidence; where it is."""
+def write_post_mortem(workspace: Workspace, record: Record, told: PostMortem) -> str:
+    """Write the draft beside the evidence; where it is, below gonogo's own folder."""
     releases = dict.fromkeys((told.deployed_by, told.release))
     timeline = [one for release in releases for one in record.timeline(release)]
-    name = place(told.release, told.environment)
-    project.kept.write(name, post_mortem(_account(project, record, told, timeline)))
-    return name
+    place = workspace.evidence(told.release, told.environment, "post-mortem.md")
+    workspace.write(place, post_mortem(_account(workspace, record, told, timeline)).encode())
+    return place.relative_to(workspace.state).as_posix()
 
 
-def _account(project: Project, record: Record, told: PostMortem, timeline: list[Happening]) -> Account:
-    folder = project.repository.place.shared / "gonogo" / "evidence" / told.deployed_by / told.environment
+def _account(workspace: Workspace, record: Record, told: PostMortem, timeline: list[Happening]) -> Account:
     commits = ", ".join(sha[:_SHORT] for sha in told.plan.commits)
     return Account(
         version=told.version,
@@ -48,14 +42,14 @@ def _account(project: Project, record: Record, told: PostMortem, timeline: list[
         },
         reason=told.reason,
         log=told.log,
-        numbers=_numbers(project, told),
+        numbers=_numbers(workspace, told),
         timeline=tuple((one.at, _sentence(one)) for one in timeline),
         done=told.done,
         back=told.back,
         problems=told.problems,
         tests=_tests(record, told),
         look=(
-            f"the numbers: gonogo judge {folder / 'recording.jsonl'}",
+            f"the numbers: gonogo judge {workspace.recording(told.deployed_by, told.environment)}",
             f"the version's log: gonogo local logs {told.environment} --version {told.version}",
             *(f"risk: {reason}" for reason in told.plan.risk.reasons),
             f"the commits: {commits}",
@@ -64,15 +58,15 @@ def _account(project: Project, record: Record, told: PostMortem, timeline: list[
     )
 
 
-def _numbers(project: Project, told: PostMortem) -> tuple[str, ...]:
+def _numbers(workspace: Workspace, told: PostMortem) -> tuple[str, ...]:
     """What the judge had counted, from the recording; nothing where nothing was watched."""
     from gonogo.app.environments.judging import judged
 
-    text = project.kept.read(f"evidence/{told.deployed_by}/{told.environment}/recording.jsonl")
-    if not text:
+    seen = workspace.read(workspace.recording(told.deployed_by, told.environment))
+    if not seen:
         return ()
     try:
-        found = judged(BytesIO(text.encode()), "the recording")
+        found = judged(BytesIO(seen), "the recording")
     except GonogoError as problem:
         return (f"the recording cannot be read: {problem}",)
     return tuple(f"{one.name}: {one.sentence} (evidence {one.evidence:.3g})" for one in found.findings)

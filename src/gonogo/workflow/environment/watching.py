@@ -17,6 +17,7 @@ from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.stage import doing
 from gonogo.domain.text import counted
+from gonogo.formats.recording import line
 from gonogo.workflow.environment.stepping import order_of, shares_of
 
 if TYPE_CHECKING:
@@ -120,7 +121,9 @@ class Watcher:
 
     def _record(self) -> bool:
         """All that was seen so far, so that the call can be replayed: gonogo judge FILE."""
-        self._run.services.recorded(self._run.job.release, self._environment.name, self._entries)
+        workspace = self._run.services.workspace
+        place = workspace.recording(self._run.job.release, self._environment.name)
+        workspace.write(place, b"".join(map(line, self._entries)))
         return True
 
     def _until_clear(self, step: Watch, name: str) -> Watched:

@@ -99,10 +99,12 @@ def places(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> dict[
 
 def copy_of(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Copy:
     """What was noted of a release's backup; for a step."""
-    noted = run.services.workspace.read_note(release, environment.name)
+    workspace = run.services.workspace
+    noted = workspace.read(workspace.note(release, environment.name))
     return Copy() if noted is None else msgspec.json.decode(noted, type=Copy)
 
 
 def keep(run: ReleaseRun, environment: EnvironmentPlan, copy: Copy) -> None:
     """Note what is known of this release's backup, beside it; for a step."""
-    run.services.workspace.write_note(run.job.release, environment.name, msgspec.json.encode(copy))
+    workspace = run.services.workspace
+    workspace.write(workspace.note(run.job.release, environment.name), msgspec.json.encode(copy))

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from gonogo.adapters.commands.local import LocalCommands
+from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.decision import Because, Call, Decision, Until, WaitsForPerson
 from gonogo.domain.decision import Evidence as Seen
@@ -21,6 +22,7 @@ from gonogo.domain.people.person import Person as Speaker
 from gonogo.errors import RepositoryError, Stopped, StoreError, UsageError
 from gonogo.gates.command import CommandGate
 from gonogo.testing.engine import Died, Waiting
+from gonogo.testing.workspace import MemoryWorkspace
 from gonogo.workflow.asking.polling import gate, polled
 
 NOW = 1_700_000_000
@@ -389,7 +391,7 @@ class TestBeside:
         saying(stage, lambda: say(stage, "approve"))
         assert self.run(stage, *gates)["outcome"] == "released"
         assert [one.call for name in ("unit", "lint") for one in answers(stage, name)] == [Call.GO, Call.GO]
-        assert not list((stage.folder / "checkouts").iterdir())
+        assert not stage.workspace.checkouts
 
     def test_a_no_of_one_ends_the_release_and_what_the_other_said_is_kept(self, stage):
         gates = [
@@ -569,11 +571,12 @@ class TestBroken:
             run(stage, scripted(stage, "unit", given))
         return stage.gates["unit"].services
 
-    def test_a_remote_or_checkout_that_is_broken_is_no_answer(self, stage, monkeypatch):
-        def broken(*_):
-            raise RepositoryError("no space left")
+    def test_a_remote_or_checkout_that_is_broken_is_no_answer(self, stage):
+        class Full(MemoryWorkspace):
+            def check_out(self, commit, place):
+                raise RepositoryError("no space left")
 
-        monkeypatch.setattr(stage.publisher, "checkout", broken)
+        stage.workspace = Full(stage.folder)
         with pytest.raises(RepositoryError):
             run(stage, planned(stage, "unit", Call.GO))
         assert answers(stage) == []
@@ -594,6 +597,7 @@ class TestTimeout:
         """A gate that really runs a command."""
         commands = LocalCommands(stage.folder / "running")
         stage.commands = commands
+        stage.workspace = DirectoryWorkspace(stage.folder, stage.folder, stage.publisher)
         made = planned(stage, "unit", Call.GO, **more)
         stage.gates["unit"] = CommandGate(CommandGate.Settings(run=line))
         return made, commands

@@ -1,0 +1,58 @@
+"""What every workspace promises: places that do not meet, files that are whole, checkouts that go again."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gonogo.adapters.workspace.directory import DirectoryWorkspace
+from gonogo.testing.publisher import MemoryPublisher
+from gonogo.testing.workspace import MemoryWorkspace
+
+if TYPE_CHECKING:
+    from gonogo.ports.workspace import Workspace
+
+
+@pytest.fixture(params=["directory", "memory"])
+def workspace(request, tmp_path) -> Workspace:
+    """A workspace of each kind."""
+    if request.param == "memory":
+        return MemoryWorkspace(tmp_path)
+    return DirectoryWorkspace(tmp_path / "gonogo", tmp_path, MemoryPublisher())
+
+
+def test_no_place_is_in_another_and_all_are_in_the_folder_that_is_gonogos_own(workspace):
+    places = [
+        workspace.checkout("1.1.0-0a"),
+        workspace.checkout("1.1.0-0a", "unit"),
+        workspace.checkout("1.1.0-0b"),
+        workspace.evidence("1.1.0-0a", "unit"),
+        workspace.backup("1.1.0-0a", "production"),
+        workspace.note("1.1.0-0a", "production"),
+        workspace.recording("1.1.0-0a", "production"),
+        workspace.environment("production"),
+        workspace.environment("staging"),
+    ]
+    assert all(place.is_relative_to(workspace.state) for place in places)
+    for one, other in combinations(places, 2):
+        assert not one.is_relative_to(other)
+        assert not other.is_relative_to(one)
+
+
+def test_a_recording_is_evidence_of_its_environment(workspace):
+    recording = workspace.recording("1.1.0-0a", "production")
+    assert recording.is_relative_to(workspace.evidence("1.1.0-0a", "production"))
+
+
+def test_what_is_written_is_read_again_and_the_last_one_counts(workspace):
+    place = workspace.note("1.1.0-0a", "production")
+    assert workspace.read(place) is None
+    workspace.write(place, b"one")
+    workspace.write(place, b"two")
+    assert workspace.read(place) == b"two"
+
+
+def test_a_checkout_that_is_not_there_is_removed_as_well(workspace):
+    workspace.remove(workspace.checkout("1.1.0-0a"))
