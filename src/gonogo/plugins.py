@@ -23,6 +23,9 @@ METRICS = "gonogo.metrics"
 ALERTS = "gonogo.alerts"
 """The group of ways to whoever is on call; each is a class as `gonogo.ports.alerts.Alerts` says."""
 
+ISSUES = "gonogo.issues"
+"""The group of trackers; each is a class as `gonogo.ports.issues.Issues` says."""
+
 GATES = "gonogo.gates"
 """The group of gates; each is a class as `gonogo.ports.gate.Gate` says, named by its kind."""
 

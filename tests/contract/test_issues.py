@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from gonogo.adapters.issues.file import FileIssues
-from gonogo.ports.issues import Issue
-from gonogo.testing.polling import PlayedIssues
+from gonogo.adapters.issues.file import FileIssues, FileIssuesSettings
+from gonogo.ports.issues import Issue, IssuesContext
+from gonogo.testing.files import MemoryFiles
+from gonogo.testing.polling import PlayedHttp, PlayedIssues, StillClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,14 +28,19 @@ def _row(issue: Issue) -> dict[str, object]:
     return {"state": "open" if row.pop("is_open") else "closed", **row}
 
 
+def in_file(name: str, text: str) -> FileIssues:
+    tools = IssuesContext(MemoryFiles({name: text}), PlayedHttp({}), StillClock())
+    return FileIssues(FileIssuesSettings(name), tools)
+
+
 def _json(issues: Sequence[Issue]) -> Issues:
     text = msgspec.json.encode([_row(issue) for issue in issues]).decode()
-    return FileIssues(lambda: text, "issues.json")
+    return in_file("issues.json", text)
 
 
 def _yaml(issues: Sequence[Issue]) -> Issues:
     text = msgspec.yaml.encode({"issues": [_row(issue) for issue in issues]}).decode()
-    return FileIssues(lambda: text, "issues.yml")
+    return in_file("issues.yml", text)
 
 
 @pytest.fixture(params=[_json, _yaml, PlayedIssues], ids=["json", "yaml", "played"])

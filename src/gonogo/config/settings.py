@@ -222,12 +222,6 @@ class Candidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tag: Annotated[bool, Meta(description="whether each that is proposed gets a tag of its own")] = False
 
 
-class IssuesSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where issues are kept."""
-
-    file: Annotated[str, Meta(description="a JSON or YAML file in the repository; empty for none")] = ""
-
-
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of gonogo.yml."""
 
@@ -263,7 +257,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     permissions: Permissions = Permissions()
     hotfix: Hotfix = Hotfix()
     candidates: Candidates = Candidates()
-    issues: IssuesSettings = IssuesSettings()
+    issues: Annotated[Any, Meta(description="where issues are kept, by kind; nowhere where not said")] = None
     reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
     state: Annotated[str, Meta(description="a YAML file of how the project stands; empty for none")] = ""
 

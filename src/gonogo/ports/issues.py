@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import msgspec
+
+if TYPE_CHECKING:
+    from gonogo.ports.clock import Clock
+    from gonogo.ports.files import Files
+    from gonogo.ports.http import Http
 
 Severity = Literal["critical", "high", "medium", "low"]
 
@@ -33,8 +38,16 @@ class Draft(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class IssuesContext(NamedTuple):
+    """What a tracker may use beside its settings. files: of the working tree."""
+
+    files: Files
+    http: Http
+    clock: Clock
+
+
 class Issues(Protocol):
-    """A tracker."""
+    """A tracker. It is built as `kind(settings, tools)`, from its own `Settings` and an `IssuesContext`."""
 
     def open(self, draft: Draft) -> str:
         """Open an issue, or find the one that was opened for this key; what people call it.

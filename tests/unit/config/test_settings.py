@@ -185,7 +185,7 @@ def test_what_nobody_says_about_releases_is_the_default():
     assert given.hotfix.approvals.roles == ("emergency-approver",)
     assert not given.hotfix.approvals.automatic
     assert given.hotfix.modules == {"src/a": ("tests/a",)}
-    assert (given.candidates.tag, given.issues.file) == (False, "")
+    assert (given.candidates.tag, given.issues) == (False, None)
 
 
 def test_approvals_are_one_rule_for_each_place_and_one_yes_where_nothing_is_said():

@@ -18,7 +18,8 @@ from unittest.mock import patch
 import msgspec
 import pytest
 
-from gonogo.adapters.issues.file import FileIssues
+from gonogo.adapters.files.directory import Directory
+from gonogo.adapters.issues.file import FileIssues, FileIssuesSettings
 from gonogo.domain.decision import Call, Decision, Evidence
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.instruction import Instruction
@@ -26,6 +27,7 @@ from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, de
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.plugins import installed
+from gonogo.ports.issues import IssuesContext
 from gonogo.testing import polling
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.engine import Waiting
@@ -106,7 +108,8 @@ class Scene(NamedTuple):
             place.write_text(text)
         played: dict[str, Any] = {"commands": PlayedCommands(self.programs), "http": PlayedHttp(self.http)}
         if self.tracker:
-            played["issues"] = FileIssues((services.checkout / self.tracker).read_text, self.tracker)
+            tools = IssuesContext(Directory(services.checkout), services.http, services.clock)
+            played["issues"] = FileIssues(FileIssuesSettings(self.tracker), tools)
         return msgspec.structs.replace(services, **(played | dict(self.services)))
 
 

@@ -15,18 +15,19 @@ or `low`. A JSON file may hold the list by itself.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, cast, get_args
 
 import msgspec
+from msgspec import Meta
 
 from gonogo.domain.text import printable
 from gonogo.errors import ConfigError, FormatError, UsageError
 from gonogo.ports.issues import Issue, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from gonogo.ports.issues import Draft
+    from gonogo.ports.issues import Draft, IssuesContext
 
 LARGEST = 8 << 20
 """Characters of a JSON file that are read; of YAML, as much as settings may have."""
@@ -63,23 +64,27 @@ def _refuse_other(name: str, value: str, offered: tuple[str, ...]) -> None:
         raise ValueError(f"{name} must be one of {', '.join(filter(None, offered))}; found '{value}'")
 
 
+class FileIssuesSettings(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="file"
+):
+    """The file."""
+
+    file: Annotated[str, Meta(description="a JSON or YAML file of the repository", min_length=1)]
+
+
 class FileIssues:
     """The issues of one file."""
 
-    def __init__(
-        self, read: Callable[[], str | None], name: str, write: Callable[[str], None] | None = None
-    ) -> None:
-        """Take how its text is read, nothing where it is not there, and its name for messages.
+    Settings = FileIssuesSettings
 
-        write: how it is replaced; without it, no issue can be opened.
-        """
-        self._read = read
-        self._name = name
-        self._write = write
+    def __init__(self, settings: FileIssuesSettings, tools: IssuesContext) -> None:
+        """Take the file's name, and the working tree that it is in."""
+        self._name = settings.file
+        self._files = tools.files
 
     def all(self) -> tuple[Issue, ...]:
         """Every issue; see the port."""
-        text = self._read()
+        text = self._files.read(self._name)
         if text is None:
             raise UsageError(f"There is no file {printable(self._name)}. Write the issues there")
         rows = self._rows(text)
@@ -88,17 +93,17 @@ class FileIssues:
 
     def open(self, draft: Draft) -> str:
         """Write it behind the others; see the port."""
-        text = self._read() or "issues:\n"
+        text = self._files.read(self._name) or "issues:\n"
         before = self._rows(text) if text.strip() != "issues:" else ()
         if any(str(row.key) == draft.key for row in before):
             return draft.key
         row = {"key": draft.key, "title": draft.title, "state": "open", "severity": draft.severity}
         longer = self._with(text, row)
-        if self._write is None or self._rows(longer)[:-1] != before:
+        if self._rows(longer)[:-1] != before:
             raise UsageError(
                 f"{printable(self._name)} cannot be written; add by hand: {printable(draft.title)}"
             )
-        self._write(longer)
+        self._files.write(self._name, longer)
         return draft.key
 
     def _with(self, text: str, row: dict[str, str]) -> str:

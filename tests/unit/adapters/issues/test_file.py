@@ -3,15 +3,21 @@ import json
 import pytest
 
 from gonogo.adapters.issues import file as module
-from gonogo.adapters.issues.file import FileIssues
+from gonogo.adapters.issues.file import FileIssues, FileIssuesSettings
 from gonogo.errors import FormatError, UsageError
-from gonogo.ports.issues import Draft, Issue
+from gonogo.ports.issues import Draft, Issue, IssuesContext
+from gonogo.testing.files import MemoryFiles
+from gonogo.testing.polling import PlayedHttp, StillClock
 
 ROW = {"key": "SHOP-1", "title": "Prices", "state": "open"}
 
 
+def issues_of(files, name="issues.yml"):
+    return FileIssues(FileIssuesSettings(name), IssuesContext(files, PlayedHttp({}), StillClock()))
+
+
 def read(text, name="issues.yml"):
-    return FileIssues(lambda: text, name).all()
+    return issues_of(MemoryFiles({} if text is None else {name: text}), name).all()
 
 
 def test_yaml_is_read_and_a_version_stays_as_it_was_written():
@@ -97,11 +103,13 @@ DRAFT = Draft("rollback-production-1.2.0", "1.2.0: nobody can pay", "critical")
 
 def opened(text, name="issues.yml"):
     """What the file says after an issue was opened twice."""
-    kept = [text]
-    issues = FileIssues(lambda: kept[-1], name, kept.append)
-    assert [issues.open(DRAFT), issues.open(DRAFT)] == ["rollback-production-1.2.0"] * 2
-    assert len(kept) == 2
-    return kept[-1]
+    files = MemoryFiles({} if text is None else {name: text})
+    issues = issues_of(files, name)
+    key = issues.open(DRAFT)
+    once = files.read(name)
+    assert (issues.open(DRAFT), files.read(name)) == (key, once)
+    assert key == "rollback-production-1.2.0"
+    return once
 
 
 @pytest.mark.parametrize(
@@ -118,8 +126,8 @@ def opened(text, name="issues.yml"):
 )
 def test_an_issue_is_opened_once_behind_the_others_and_comments_stay(text):
     after = opened(text)
-    before = FileIssues(lambda: text, "issues.yml").all() if text else ()
-    assert FileIssues(lambda: after, "issues.yml").all() == (
+    before = read(text) if text else ()
+    assert read(after) == (
         *before,
         Issue("rollback-production-1.2.0", "1.2.0: nobody can pay", is_open=True, severity="critical"),
     )
@@ -128,7 +136,7 @@ def test_an_issue_is_opened_once_behind_the_others_and_comments_stay(text):
 
 def test_what_cannot_be_written_without_harm_is_left_to_a_person():
     flow = "issues: [{key: 12, title: Prices, state: open}]\n"
+    files = MemoryFiles({"issues.yml": flow})
     with pytest.raises((UsageError, FormatError)):
-        FileIssues(lambda: flow, "issues.yml", lambda _: None).open(DRAFT)
-    with pytest.raises(UsageError, match=r"add by hand: 1\.2\.0: nobody can pay"):
-        FileIssues(lambda: "issues: []\n", "issues.yml").open(DRAFT)
+        issues_of(files).open(DRAFT)
+    assert files.read("issues.yml") == flow
