@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gonogo.domain.text import listed
+from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ class Plugins:
             first = self._entries.setdefault(entry.name, entry)
             if first.value != entry.value:
                 raise UsageError(
-                    f"Two plugins of {group} are called {entry.name!r}: {first.value} and {entry.value}. "
-                    "Uninstall one of them"
+                    f"Two plugins of {group} are called {quoted(entry.name)}: {first.value} and "
+                    f"{entry.value}. Uninstall one of them"
                 )
 
     @property
@@ -89,12 +89,15 @@ class Plugins:
         entry = self._entries.get(kind)
         if entry is None:
             raise UsageError(
-                f"There is no kind {kind!r} in {self._group}. Known: {listed(list(self.kinds)) or 'none'}. "
+                f"There is no kind {quoted(kind)} in {self._group}. "
+                f"Known: {listed(list(self.kinds)) or 'none'}. "
                 "Correct the name, or install the plugin that brings it"
             )
         found = self._imported(entry)
         if not isinstance(getattr(found, "Settings", None), type):
-            raise UsageError(f"The plugin {kind!r} ({entry.value}) has no Settings. Ask those who wrote it")
+            raise UsageError(
+                f"The plugin {quoted(kind)} ({entry.value}) has no Settings. Ask those who wrote it"
+            )
         return found
 
     def _imported(self, entry: Entry) -> Any:
@@ -102,7 +105,7 @@ class Plugins:
             return entry.load()
         except Exception as problem:
             raise UsageError(
-                f"The plugin {entry.name!r} ({entry.value}) cannot be imported: "
+                f"The plugin {quoted(entry.name)} ({entry.value}) cannot be imported: "
                 f"{type(problem).__name__}: {problem}. Install it again, or without it"
             ) from problem
 

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from gonogo.domain.text import quoted
+
 _PROGRAMS = "{python} -m gonogo.adapters.data"
 
 
@@ -35,7 +37,9 @@ class Backup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.kind == "sqlite" and self.service:
             raise ValueError("service: belongs to postgresql; sqlite takes file:")
         if self.kind == "sqlite" and not self.file.startswith(("/", "~", "$")):
-            raise ValueError(f"the file {self.file!r} is not absolute; write it from /, ~ or a $VARIABLE")
+            raise ValueError(
+                f"the file {quoted(self.file)} is not absolute; write it from /, ~ or a $VARIABLE"
+            )
 
     @property
     def commands(self) -> Commands:

@@ -11,12 +11,12 @@ from msgspec import inspect
 
 from gonogo.config import kinds
 from gonogo.config.wrong import WrongPartError
-from gonogo.formats.yaml import Document, Path, quoted
+from gonogo.domain.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gonogo.formats.yaml import Data
+    from gonogo.formats.yaml import Data, Document, Path
 
 _PLACE = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import inspect
 
-from gonogo.domain.text import counted
-from gonogo.formats.yaml import quoted
+from gonogo.domain.text import counted, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import msgspec
 
 from gonogo.domain.duration import UNITS
-from gonogo.domain.text import printable
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ class _Parser:
 
     def _wrong(self, place: int, sentence: str) -> UsageError:
         found = self._text[place : place + 20].split(maxsplit=1)[:1]
-        at = f"at {printable(found[0])!r}" if found else "at its end"
+        at = f"at {quoted(found[0])}" if found else "at its end"
         return UsageError(f"Character {place + 1} of the condition, {at}: {sentence}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -25,11 +25,11 @@ def parse(text: str) -> float:
     """
     match = _PATTERN.fullmatch(text.strip())
     if not text.strip() or match is None:
-        raise UsageError(f"{shortened(text, 40)!r} is not a duration. Write it as 90s, 5m, 1h30m or 250ms")
+        raise UsageError(f"{quoted(text, 40)} is not a duration. Write it as 90s, 5m, 1h30m or 250ms")
     numbers = zip(match.groups(), UNITS.values(), strict=True)
     seconds = sum(float(number) * unit for number, unit in numbers if number)
     if not 0.001 <= seconds <= LONGEST:
-        raise UsageError(f"{text.strip()!r} is out of range: a duration is from 1ms to 366d")
+        raise UsageError(f"{quoted(text.strip())} is out of range: a duration is from 1ms to 366d")
     return seconds
 
 

@@ -28,6 +28,11 @@ def shortened(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
+def quoted(text: object, width: int = 60) -> str:
+    """What somebody wrote, in quotes: safe to show, and cut to `width` characters."""
+    return f"'{shortened(printable(str(text)[: width + 1]), width)}'"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 commit`, `2 commits`, `1,200 commits`; an irregular plural is given."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

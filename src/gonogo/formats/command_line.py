@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 
+from gonogo.domain.text import quoted
+
 _OPERATORS = {"&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "&>"}
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
@@ -18,11 +20,13 @@ def words(line: str) -> list[str]:
     try:
         found = shlex.split(line)
     except ValueError as problem:
-        raise ValueError(f"the command {line!r} cannot be read: {problem}") from None
+        raise ValueError(f"the command {quoted(line)} cannot be read: {problem}") from None
     if not found or "\0" in line:
         raise ValueError("expected a command, such as: pytest --junitxml reports/unit.xml")
     if operator := next((word for word in found if word in _OPERATORS), ""):
-        raise ValueError(f"no shell reads the command, so {operator!r} does nothing. Write: sh -c '…'")
+        raise ValueError(f"no shell reads the command, so {quoted(operator)} does nothing. Write: sh -c '…'")
     if _ASSIGNMENT.match(found[0]):
-        raise ValueError(f"no shell reads the command, so {found[0]!r} sets nothing. Write: env {found[0]} …")
+        raise ValueError(
+            f"no shell reads the command, so {quoted(found[0])} sets nothing. Write: env {found[0]} …"
+        )
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.evidence.licences import Package
-from gonogo.domain.text import printable
+from gonogo.domain.text import printable, quoted
 from gonogo.errors import FormatError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def read(file: BinaryIO) -> tuple[Package, ...]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is no CycloneDX JSON: {printable(str(problem))}") from None
     if document.bomFormat != "CycloneDX":
-        raise FormatError(f"is no CycloneDX JSON: its bomFormat is {printable(document.bomFormat)!r}")
+        raise FormatError(f"is no CycloneDX JSON: its bomFormat is {quoted(document.bomFormat)}")
     return tuple(component.package for component in _all(document.components))
 
 

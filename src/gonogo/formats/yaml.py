@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 import msgspec
 import yaml
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import printable, quoted, shortened
 from gonogo.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -105,11 +105,6 @@ def dotted(path: Path) -> str:
     """The path as a person writes it, such as `people[0].name`; safe to show, and cut where long."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{_brief(part)}" for part in path)
     return shortened("".join(parts).removeprefix("."), 200)
-
-
-def quoted(text: str) -> str:
-    """The text in quotes; safe to show, and cut where long."""
-    return f"'{_brief(text)}'"
 
 
 def bounded(name: str, problems: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 from gonogo.gates import licences, look, migrations, services
 from gonogo.gates.answer import Answer
 from gonogo.gates.side_by_side import side_by_side
@@ -40,9 +40,7 @@ class DependenciesSettings(GateSettings, frozen=True, kw_only=True, tag="depende
             raise ValueError("expected services, migrations or licences to look at")
         for name in self.services:
             if not _NAME.fullmatch(name):
-                raise ValueError(
-                    f"{shortened(name, 40)!r} is no name of a service. Use letters, digits, - . _"
-                )
+                raise ValueError(f"{quoted(name, 40)} is no name of a service. Use letters, digits, - . _")
 
 
 class DependenciesGate:

@@ -6,6 +6,7 @@ import glob
 import shutil
 from typing import TYPE_CHECKING
 
+from gonogo.domain.text import quoted
 from gonogo.errors import FormatError, UsageError
 from gonogo.formats.xml import LARGEST
 
@@ -27,7 +28,7 @@ def refuse_wrong(pattern: str) -> None:
     """Raises ValueError where a pattern leads out of the checkout."""
     parts = pattern.split("/")
     if not pattern.strip() or "\0" in pattern or pattern.startswith("/") or ".." in parts:
-        raise ValueError(f"expected a path or pattern inside the repository, found {pattern!r}")
+        raise ValueError(f"expected a path or pattern inside the repository, found {quoted(pattern)}")
 
 
 class Reports:

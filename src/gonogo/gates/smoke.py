@@ -13,7 +13,7 @@ from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.evidence import address, outcome, smoke
 from gonogo.domain.evidence.outcome import Outcome
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 from gonogo.formats.command_line import words
 from gonogo.gates import look
 from gonogo.gates.answer import Answer
@@ -49,7 +49,7 @@ class SmokeSettings(GateSettings, frozen=True, kw_only=True, tag="smoke"):
             address.refuse_wrong(self.url)
         for name, check in (*self.checks.items(), *self.external.items()):
             if not _NAME.fullmatch(name):
-                raise ValueError(f"{shortened(name, 40)!r} is no name of a check. Use letters, digits, - . _")
+                raise ValueError(f"{quoted(name, 40)} is no name of a check. Use letters, digits, - . _")
             if check.run:
                 words(check.run)
         for name, check in self.external.items():

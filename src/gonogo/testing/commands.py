@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.commands import Finished
 
@@ -59,7 +60,7 @@ class PlayedCommands:
         play = self._programs.get(command[0])
         if play is None:
             raise UsageError(
-                f"There is no program {command[0]!r} on PATH. Install it, or correct the command"
+                f"There is no program {quoted(command[0])} on PATH. Install it, or correct the command"
             )
         self.end_leftovers(operation)
         self.ran.append(Ran(tuple(command), operation, str(folder), timeout, dict(environment or {}), given))

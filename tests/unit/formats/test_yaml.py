@@ -15,8 +15,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gonogo.domain.text import quoted
 from gonogo.errors import ConfigError
-from gonogo.formats.yaml import Document, bounded, dotted, quoted, read
+from gonogo.formats.yaml import Document, bounded, dotted, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

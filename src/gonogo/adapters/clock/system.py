@@ -6,6 +6,7 @@ import os
 import time
 from datetime import UTC, datetime
 
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 
@@ -24,7 +25,7 @@ class SystemClock:
         try:
             return datetime.fromtimestamp(int(fixed), UTC)
         except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH must be seconds since 1970, not {fixed!r}") from None
+            raise UsageError(f"SOURCE_DATE_EPOCH must be seconds since 1970, not {quoted(fixed)}") from None
 
     def monotonic(self) -> float:
         """Seconds that no change of the system's time moves; see the port."""

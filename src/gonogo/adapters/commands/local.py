@@ -11,6 +11,7 @@ from gonogo.adapters import processes
 from gonogo.adapters.commands.child import Child
 from gonogo.adapters.commands.output import Output
 from gonogo.adapters.commands.records import Records
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.commands import Finished
 
@@ -104,5 +105,5 @@ def _found(program: str, folder: Path, variables: Mapping[str, str]) -> str:
     found = shutil.which(named, path=variables.get("PATH", os.defpath)) if program else None
     if found is None:
         where = f"in {folder}" if os.sep in program else "on PATH"
-        raise UsageError(f"There is no program {program!r} {where}. Install it, or correct the command")
+        raise UsageError(f"There is no program {quoted(program)} {where}. Install it, or correct the command")
     return str(folder / found)

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.files import LARGEST
 
@@ -68,9 +69,9 @@ class Directory:
         try:
             place = (self._top / path).resolve()
         except (OSError, ValueError, RuntimeError):
-            raise UsageError(f"{path!r} is not a path that can be used") from None
+            raise UsageError(f"{quoted(path)} is not a path that can be used") from None
         if not place.is_relative_to(self._top):
-            raise UsageError(f"{path!r} leads out of the repository")
+            raise UsageError(f"{quoted(path)} leads out of the repository")
         return place
 
 

@@ -9,7 +9,7 @@ import msgspec
 from gonogo.app.planning.gating import planned_gates
 from gonogo.domain.decision import Subject
 from gonogo.domain.planning.gating import unmet
-from gonogo.domain.text import listed
+from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.asking.polling import not_reached, polled
@@ -63,7 +63,7 @@ class Asking:
         known = [gate.name for gate in every]
         unknown = next((name for name in names if name not in known), "")
         if unknown:
-            raise UsageError(f"There is no gate {unknown!r}. There are: {listed(known) or 'none'}")
+            raise UsageError(f"There is no gate {quoted(unknown)}. There are: {listed(known) or 'none'}")
         return tuple(gate for gate in every if not names or gate.name in names)
 
     def ask(self, caller: Caller, plan: Plan, gates: Sequence[GatePlan], folder: Path) -> Iterator[Decision]:

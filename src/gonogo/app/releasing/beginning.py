@@ -9,7 +9,7 @@ import msgspec
 from gonogo.domain.decision import Call
 from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import overridable
-from gonogo.domain.text import listed
+from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check_words(job: Job, words: Words) -> None:
     for name in words.overrides:
         if name not in gates:
             raise UsageError(
-                f"There is no gate {name!r} to override. There are: {listed(list(gates)) or 'none'}"
+                f"There is no gate {quoted(name)} to override. There are: {listed(list(gates)) or 'none'}"
             )
         if not overridable(gates[name]):
             raise UsageError(f"Gate {name} is one that is never overridden: mend what it finds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from gonogo.domain.duration import UNITS
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 MOST = 1e7
@@ -22,8 +22,8 @@ def parse(text: str) -> float:
     """
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
-        raise UsageError(f"{shortened(text, 40)!r} is no traffic. Write it as 50/s, 90/m or 2000/h")
+        raise UsageError(f"{quoted(text, 40)} is no traffic. Write it as 50/s, 90/m or 2000/h")
     often = float(match[1]) / UNITS[match[2]]
     if not 0 < often <= MOST:
-        raise UsageError(f"{text.strip()!r} is out of range: more than 0, and up to {MOST:,.0f}/s")
+        raise UsageError(f"{quoted(text.strip())} is out of range: more than 0, and up to {MOST:,.0f}/s")
     return often

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from gonogo.domain import duration
 from gonogo.domain.analysis.counters import ERRORS
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 
@@ -48,6 +48,6 @@ def bound(name: str) -> int:
         milliseconds = 0
     if not 1 <= milliseconds <= _SLOWEST:
         raise UsageError(
-            f"{shortened(name, 40)!r} is no signal: it is {_NAME}, or a time from 1ms to 1h such as 250ms"
+            f"{quoted(name, 40)} is no signal: it is {_NAME}, or a time from 1ms to 1h such as 250ms"
         )
     return milliseconds

@@ -11,7 +11,7 @@ from gonogo.domain.checklist.pattern import any_of, covers, link_wanted, linked,
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.planning.plan import Plan
-from gonogo.domain.text import printable
+from gonogo.domain.text import printable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,4 +103,4 @@ def _unasked(name: str, plan: Plan) -> Proof:
     skipped = next((gate.reason for gate in plan.skipped if gate.name == name), None)
     if skipped is not None:
         return Proof(Because.PASSED, f"gate {printable(name)} is not asked: {skipped}")
-    return Proof(Because.MISSING, f"there is no gate {printable(name)!r}")
+    return Proof(Because.MISSING, f"there is no gate {quoted(name)}")

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from gonogo.domain.checklist.pattern import Patterns, refuse_wrong, several
+from gonogo.domain.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ValueError("roles say whose word counts, so attest must be true")
         for pattern in paths:
             if pattern.startswith("/") or ".." in pattern.split("/"):
-                raise ValueError(f"expected a pattern inside the repository, found {pattern!r}")
+                raise ValueError(f"expected a pattern inside the repository, found {quoted(pattern)}")
         for pattern in (*paths, *several(self.link)):
             refuse_wrong(pattern)
 
@@ -75,5 +76,5 @@ def refuse_twice(items: Iterable[Item]) -> None:
     seen: set[str] = set()
     for item in items:
         if item.name in seen:
-            raise ValueError(f"two items are called {item.name!r}; give each a name of its own")
+            raise ValueError(f"two items are called {quoted(item.name)}; give each a name of its own")
         seen.add(item.name)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 LONGEST = 2000
@@ -46,7 +46,7 @@ def parse(text: str) -> Address:
         parts = port = None
     if parts is None or not _HOST.fullmatch(parts.hostname or "") or port == 0:
         raise UsageError(
-            f"{printable(shortened(text, 100))!r} is no address of HTTP. Write it as a browser copies it, "
+            f"{quoted(text, 100)} is no address of HTTP. Write it as a browser copies it, "
             "such as http://localhost:8000/health"
         )
     if "@" in parts.netloc:
@@ -82,6 +82,6 @@ def refuse_wrong_headers(headers: dict[str, str]) -> None:
     """Raises ValueError where a header cannot be sent; its value, which may be secret, is not told."""
     for name, value in headers.items():
         if not _HEADER.fullmatch(name):
-            raise ValueError(f"{printable(shortened(name, 40))!r} is no name of a header, such as Accept")
+            raise ValueError(f"{quoted(name, 40)} is no name of a header, such as Accept")
         if not _VALUE.fullmatch(value):
             raise ValueError(f"the value of the header {name} has signs that no header may have")

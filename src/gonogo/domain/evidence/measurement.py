@@ -11,7 +11,7 @@ from msgspec import Meta
 from gonogo.domain import condition
 from gonogo.domain.condition import Comparison, Condition, Every, Unit, amount, comparisons
 from gonogo.domain.duration import UNITS
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import printable, quoted
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,11 +49,9 @@ class Threshold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Refuse what cannot be compared; msgspec reports a ValueError with its place."""
         if not _NAME.fullmatch(self.metric):
-            raise ValueError(
-                f"{shortened(self.metric, 40)!r} is no name of a metric, such as http.error_rate"
-            )
+            raise ValueError(f"{quoted(self.metric, 40)} is no name of a metric, such as http.error_rate")
         if quantity(self.value) is None:
-            raise ValueError(f"{self.value!r} is no number, such as 5, 1% or 500ms")
+            raise ValueError(f"{quoted(self.value)} is no number, such as 5, 1% or 500ms")
 
     @property
     def comparison(self) -> Comparison:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.domain.text import printable
+from gonogo.domain.text import printable, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,8 @@ class Pattern:
         """
         if text.count(PLACE) != 1 or "/" in text or "\0" in text or "**" in text:
             raise ValueError(
-                f"expected the name of a file with {PLACE} in it once, such as {PLACE}_*.sql, found {text!r}"
+                f"expected the name of a file with {PLACE} in it once, such as {PLACE}_*.sql, "
+                f"found {quoted(text)}"
             )
         before, after = (_expression(part) for part in text.split(PLACE))
         self._expression = re.compile(f"{before}([0-9]{{1,18}})(?![0-9]){after}", re.DOTALL | re.ASCII)

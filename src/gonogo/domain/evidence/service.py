@@ -6,7 +6,7 @@ import msgspec
 
 from gonogo.domain.decision import Because
 from gonogo.domain.evidence.outcome import Outcome
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import printable, quoted, shortened
 from gonogo.domain.versions import range as ranges
 
 _WIDTH = 200
@@ -20,7 +20,7 @@ def judged(name: str, asked: str, said: str, wanted: str) -> Outcome:
     if version is None:
         shown = printable(shortened(" ".join(said[: 4 * _WIDTH].split()), _WIDTH))
         mend = "say with `at:` where in its JSON the version stands, or ask it in another way"
-        return Outcome(name, Because.BROKEN, f"{asked}: no version in {shown!r}", mend=mend)
+        return Outcome(name, Because.BROKEN, f"{asked}: no version in {quoted(shown)}", mend=mend)
     if ranges.parse(wanted).admits(version):
         return Outcome(name, Because.PASSED, f"{asked}: {version}")
     mend = f"bring {name} to a version that is {wanted}, or correct `version:`"

@@ -12,7 +12,7 @@ from gonogo.domain import duration
 from gonogo.domain.decision import Because
 from gonogo.domain.evidence import address
 from gonogo.domain.evidence.outcome import Outcome
-from gonogo.domain.text import listed, printable, shortened
+from gonogo.domain.text import listed, printable, quoted, shortened
 from gonogo.errors import UsageError
 
 WITHIN = "5s"
@@ -44,9 +44,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             raise ValueError("expect, contains and headers belong to get; a command says it by its exit code")
         for status in self.statuses:
             if not _EXPECTED.fullmatch(status):
-                raise ValueError(
-                    f"{shortened(status, 40)!r} is no status. Write it as 2xx, 200 or [200, 204]"
-                )
+                raise ValueError(f"{quoted(status, 40)} is no status. Write it as 2xx, 200 or [200, 204]")
         if not self.statuses:
             raise ValueError("expected a status, such as 2xx")
         address.refuse_wrong_headers(self.headers)
@@ -82,8 +80,8 @@ def answered(name: str, check: Check, url: str, status: int, location: str, body
         to = f" to {printable(shortened(location, _BODY))}, which is not followed" if location else ""
         return Outcome(name, Because.FAILED, f"{wanted}, got {status}{to}", (shown,) if shown else ())
     if check.contains not in body:
-        got = f"got {status} with {shown!r}" if shown else f"got {status} with nothing in it"
-        return Outcome(name, Because.FAILED, f"{wanted} with {check.contains!r} in it, {got}")
+        got = f"got {status} with {quoted(shown)}" if shown else f"got {status} with nothing in it"
+        return Outcome(name, Because.FAILED, f"{wanted} with {quoted(check.contains)} in it, {got}")
     return Outcome(name, Because.PASSED, f"GET {url}: {status}")
 
 

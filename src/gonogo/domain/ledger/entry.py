@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from gonogo.domain.text import quoted
+
 BEGINNING = "0" * 64
 """What the first entry has in place of the hash of the one before."""
 LARGEST = 1024 * 1024
@@ -97,9 +99,11 @@ def _refuse(value: object, depth: int) -> None:
         case None | str() | int():
             pass
         case _:
-            raise ValueError(f"{value!r} is not text, a whole number, a truth value, a list or a mapping")
+            raise ValueError(
+                f"{quoted(value)} is not text, a whole number, a truth value, a list or a mapping"
+            )
 
 
 def _refuse_name(name: object) -> None:
     if not isinstance(name, str) or not name.isascii():
-        raise ValueError(f"{name!r} cannot be a name in the ledger: names are ASCII text")
+        raise ValueError(f"{quoted(name)} cannot be a name in the ledger: names are ASCII text")

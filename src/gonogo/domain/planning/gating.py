@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain.decision import Call
-from gonogo.domain.text import listed
+from gonogo.domain.text import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,7 +67,9 @@ def wrong_needs(needs: Mapping[str, Iterable[str]]) -> str:
     for name, wanted in needs.items():
         unknown = [one for one in wanted if one not in needs]
         if unknown:
-            return f"gate {name} needs {unknown[0]!r}, which is no gate. There are: {listed(list(needs))}"
+            return (
+                f"gate {name} needs {quoted(unknown[0])}, which is no gate. There are: {listed(list(needs))}"
+            )
     left = {name: set(wanted) for name, wanted in needs.items()}
     while left:
         free = [name for name, wanted in left.items() if not wanted & left.keys()]

@@ -12,7 +12,7 @@ from msgspec import Meta
 from gonogo.domain import condition
 from gonogo.domain.condition import Unit, Verdict
 from gonogo.domain.security.finding import Finding, Kind, Severity
-from gonogo.domain.text import counted, shortened
+from gonogo.domain.text import counted, quoted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,7 +38,7 @@ class Suppression(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if not self.reason.strip():
             raise ValueError(f"expected a reason why {self.rule} may stay")
         if not _is_day(self.until):
-            raise ValueError(f"expected a day such as 2027-03-31, found {self.until!r}")
+            raise ValueError(f"expected a day such as 2027-03-31, found {quoted(self.until)}")
 
     def covers(self, finding: Finding, rule: str) -> bool:
         """Whether it is about what this rule found; whether it still holds is another question."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import printable, quoted, shortened
 from gonogo.domain.versions.semver import SemVer
 from gonogo.domain.versions.semver import parse as parse_version
 from gonogo.errors import VersionError
@@ -152,4 +152,6 @@ def _below(version: SemVer, bound: SemVer) -> bool:
 
 def _wrong(text: str) -> VersionError:
     shown = printable(shortened(text, 60))
-    return VersionError(f"{shown!r} is no range of versions. Write it as >=2.1, ^1.4, 16.x or >=3.12 <5")
+    return VersionError(
+        f"{quoted(shown)} is no range of versions. Write it as >=2.1, ^1.4, 16.x or >=3.12 <5"
+    )

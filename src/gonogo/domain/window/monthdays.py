@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,7 +40,7 @@ def monthdays(text: str) -> MonthDays:
     number = int(match[2] or 1) if match else 0
     if match is None or not 1 <= number <= _MOST:
         raise ValueError(
-            f"{shortened(text, 40)!r} are no days of a month. Write them as first 3 days or last 2 days, "
+            f"{quoted(text, 40)} are no days of a month. Write them as first 3 days or last 2 days, "
             f"up to {_MOST}"
         )
     return MonthDays(match[1].lower() == "last", number)

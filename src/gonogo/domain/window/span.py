@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ def span(begin: str, end: str) -> Span:
         if all(pattern.fullmatch(text) for text in (begin, end) if text):
             return made(begin, end)
     raise ValueError(
-        f"from {shortened(begin, 40)!r} to {shortened(end, 40)!r} is not understood. Write both as dates "
+        f"from {quoted(begin, 40)} to {quoted(end, 40)} is not understood. Write both as dates "
         "(2026-12-18 or 2026-12-18T17:00), as days of every year (12-18), or as times (17:00)"
     )
 
@@ -116,7 +116,7 @@ def hours(begin: str, end: str) -> Hours:
 def _time(text: str, missing: str) -> int:
     hour, _, minute = (text or missing).partition(":")
     if not _TIME.fullmatch(text or missing) or int(minute) > 59 or int(hour) * 60 + int(minute) > DAY:
-        raise ValueError(f"{shortened(text, 40)!r} is no time of the day. Write it as 09:00")
+        raise ValueError(f"{quoted(text, 40)} is no time of the day. Write it as 09:00")
     return int(hour) * 60 + int(minute)
 
 
@@ -129,7 +129,7 @@ def _of_year(text: str) -> tuple[int, int]:
     try:
         known = date(2000, int(month), int(day))  # a leap year, so that 02-29 is a day
     except ValueError:
-        raise ValueError(f"{text!r} is no day of a year. Write month and day, such as 12-18") from None
+        raise ValueError(f"{quoted(text)} is no day of a year. Write month and day, such as 12-18") from None
     return known.month, known.day
 
 
@@ -149,7 +149,7 @@ def _moment(text: str, where_a_date: time) -> datetime:
             return datetime.combine(date.fromisoformat(text), where_a_date)
         return datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no day of the calendar, or no time of it") from None
+        raise ValueError(f"{quoted(text)} is no day of the calendar, or no time of it") from None
 
 
 def _minute(wall: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -30,4 +30,4 @@ def _number(text: str) -> int:
     for number, full in enumerate(NAMES):
         if len(name) >= 3 and full.startswith(name):
             return number
-    raise ValueError(f"{shortened(name, 40)!r} is no day of the week. Write them as mon-thu or mon,wed,fri")
+    raise ValueError(f"{quoted(name, 40)} is no day of the week. Write them as mon-thu or mon,wed,fri")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, tzinfo
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 
 _EXAMPLE = "Write it as Europe/Berlin or UTC"
 
@@ -34,5 +34,5 @@ def _unknown(name: str) -> str:
         return "this machine has no database of time zones. Install it: pip install tzdata"
     known = {name.rpartition("/")[2].lower(): name for name in names} | {name.lower(): name for name in names}
     near = get_close_matches(name.lower().replace(" ", "_"), known, 1)
-    guess = f"Did you mean {known[near[0]]!r}?" if near else _EXAMPLE
-    return f"there is no zone {shortened(name, 40)!r}. {guess}"
+    guess = f"Did you mean {quoted(known[near[0]])}?" if near else _EXAMPLE
+    return f"there is no zone {quoted(name, 40)}. {guess}"

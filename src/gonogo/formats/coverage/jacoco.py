@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import printable, quoted, shortened
 from gonogo.errors import FormatError
 from gonogo.formats.coverage.lines import Share, Tally
 from gonogo.formats.xml import Reader
@@ -68,6 +68,6 @@ class _Lines:
         value = attributes.get(name, "0" if name.endswith("b") else "")
         if not _NUMBER.fullmatch(value):
             raise FormatError(
-                f"has a line whose {name!r} is no number ({shortened(printable(self._file), 80)})"
+                f"has a line whose {quoted(name)} is no number ({shortened(printable(self._file), 80)})"
             )
         return int(value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import quoted
 from gonogo.formats.version_files.changes import changes
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.source import Source
@@ -75,7 +75,7 @@ class VersionFile(msgspec.Struct, frozen=True):
 
     def _rewritten(self, before: Source, version: str) -> Source:
         if not _VERSION.fullmatch(version):
-            raise before.fault(f"cannot be given the version {_quoted(version)}: it is not a version")
+            raise before.fault(f"cannot be given the version {quoted(version)}: it is not a version")
         found = self._found(before)
         if not found.spans:
             raise before.fault(_nothing_stated(found))
@@ -113,7 +113,7 @@ def _check_clear(source: Source, found: Found) -> None:
     for span in found.spans:
         text, first = source.at(span), found.spans[0]
         if not _VERSION.fullmatch(text):
-            raise source.fault_at(span.start, f"{_quoted(text)} is not a version; write one, such as 1.2.3")
+            raise source.fault_at(span.start, f"{quoted(text)} is not a version; write one, such as 1.2.3")
         if text != source.at(first):
             raise source.fault_at(
                 span.start,
@@ -131,10 +131,6 @@ def _nothing_stated(found: Found) -> str:
             "with the comment `gonogo:version` on the version's line"
         )
     return f"states no version; {found.remedy}"
-
-
-def _quoted(text: str) -> str:
-    return repr(shortened(text, 60))
 
 
 @contextmanager

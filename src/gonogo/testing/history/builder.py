@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.testing.history.events import ANN, Branch, Commit, Event, Mark, Person, Tag
 from gonogo.testing.history.fast_import import write_repository
@@ -130,7 +131,9 @@ class History:
     def switch(self, name: str) -> None:
         """Go on with another branch."""
         if name not in self._branches:
-            raise UsageError(f"there is no branch {name!r} to switch to; begin it with `branch` or `orphan`")
+            raise UsageError(
+                f"there is no branch {quoted(name)} to switch to; begin it with `branch` or `orphan`"
+            )
         self._current = name
 
     def tag(
@@ -157,7 +160,7 @@ class History:
             if subject(commit.message) == wanted:
                 return commit.mark
         raise UsageError(
-            f"no commit so far has the first line {line!r}; give the whole line, as it was written"
+            f"no commit so far has the first line {quoted(line)}; give the whole line, as it was written"
         )
 
     def write(self, path: Path, *, branch: str = "main") -> None:
@@ -191,12 +194,16 @@ class History:
         else:
             found = what if 1 <= what <= len(self._commits) else None
         if found is None:
-            raise UsageError(f"there is no branch, tag or commit {what!r} yet; make it before it is used")
+            raise UsageError(
+                f"there is no branch, tag or commit {quoted(what)} yet; make it before it is used"
+            )
         return found
 
     def _refuse_taken(self, name: str) -> None:
         if name in self._branches:
-            raise UsageError(f"there is a branch {name!r} already; switch to it, or choose another name")
+            raise UsageError(
+                f"there is a branch {quoted(name)} already; switch to it, or choose another name"
+            )
 
     def _brought(self, tips: tuple[Mark, ...]) -> Changes:
         brought: Changes = {}

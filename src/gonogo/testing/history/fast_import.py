@@ -7,6 +7,7 @@ import subprocess
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, cast
 
+from gonogo.domain.text import quoted
 from gonogo.errors import RepositoryError, UsageError
 from gonogo.testing.history.events import Commit, Event, Mark, Person, Tag
 
@@ -151,13 +152,13 @@ def _data(content: bytes) -> bytes:
 
 def _line(text: str) -> bytes:
     if "\n" in text or "\0" in text:
-        raise UsageError(f"git cannot keep a name with a newline or NUL in it: {text!r}; leave it out")
+        raise UsageError(f"git cannot keep a name with a newline or NUL in it: {quoted(text)}; leave it out")
     return _bytes(text)
 
 
 def _quoted(path: str) -> bytes:
     if "\0" in path:
-        raise UsageError(f"git cannot keep a path with NUL in it: {path!r}; leave it out")
+        raise UsageError(f"git cannot keep a path with NUL in it: {quoted(path)}; leave it out")
     plain = path.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
     return b'"%s"' % _bytes(plain)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.testing.history.builder import History
 from gonogo.testing.history.events import Person
@@ -68,13 +69,13 @@ class _Script:
         """
         verb = VERBS.get(line.verb)
         if verb is None:
-            raise UsageError(f"{line.verb!r} is no event; there are {', '.join(VERBS)}")
+            raise UsageError(f"{quoted(line.verb)} is no event; there are {', '.join(VERBS)}")
         match = re.fullmatch(verb.form, line.rest)
         if match is None:
-            raise UsageError(f"this is not how {line.verb!r} is written; like this: {verb.example}")
+            raise UsageError(f"this is not how {quoted(line.verb)} is written; like this: {verb.example}")
         if line.more and not verb.long:
             raise UsageError(
-                f"no indented lines can follow {line.verb!r}; move them to the left, or take them out"
+                f"no indented lines can follow {quoted(line.verb)}; move them to the left, or take them out"
             )
         verb.play(self, match, line)
 
@@ -82,7 +83,7 @@ class _Script:
         try:
             time = datetime.fromisoformat(match[0]).replace(tzinfo=UTC)
         except ValueError:
-            raise UsageError(f"{match[0]!r} is no date and time; like this: 2026-01-31 14:00") from None
+            raise UsageError(f"{quoted(match[0])} is no date and time; like this: 2026-01-31 14:00") from None
         self.history.time = int(time.timestamp())
 
     def wait(self, match: re.Match[str], _: Line) -> None:

@@ -24,6 +24,6 @@ def test_an_empty_file_states_none_and_says_what_to_write():
 
 def test_a_file_that_holds_more_than_a_version_is_an_error():
     with pytest.raises(
-        VersionFileError, match=r"^VERSION:2: 'MAJOR=1\\nMINOR=2' is not a version; write one"
+        VersionFileError, match=r"^VERSION:2: 'MAJOR=1\\x0aMINOR=2' is not a version; write one"
     ):
         kind_of("VERSION").read("\nMAJOR=1\nMINOR=2\n", "VERSION")

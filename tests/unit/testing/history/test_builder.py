@@ -272,7 +272,7 @@ def test_find_gives_the_latest_commit_with_that_first_line():
 MISTAKES = {
     "no branch 'nope' to switch to": lambda h: h.switch("nope"),
     "no branch, tag or commit 'nope' yet": lambda h: h.merge("nope"),
-    "no branch, tag or commit 99 yet": lambda h: h.revert(99),
+    "no branch, tag or commit '99' yet": lambda h: h.revert(99),
     "no branch, tag or commit 'main' yet": lambda _: History().tag("v1"),
     "a branch 'topic' already": lambda h: h.branch("topic"),
     "a branch 'main' already": lambda h: h.orphan("main"),

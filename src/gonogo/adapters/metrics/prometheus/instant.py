@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import printable, quoted, shortened
 from gonogo.ports.http import MOST, NoAnswer
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class Instant:
         try:
             value = float(text)
         except ValueError:
-            raise UnansweredError(f"{_told(text)!r} is no number") from None
+            raise UnansweredError(f"{quoted(_told(text))} is no number") from None
         if not isfinite(value):
             raise UnansweredError(f"the value is {text}")
         return Series(frozenset(point.metric.items()), value)

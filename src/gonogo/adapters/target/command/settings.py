@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from gonogo.domain import duration
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.target import TargetSettings
 
@@ -49,7 +50,7 @@ class CommandSettings(TargetSettings, frozen=True, kw_only=True, tag="command"):
         try:
             return shlex.split(line.replace("\0", " "))
         except ValueError as problem:
-            raise ValueError(f"the command {line!r} cannot be read: {problem}") from None
+            raise ValueError(f"the command {quoted(line)} cannot be read: {problem}") from None
 
     def seconds(self, verb: str) -> float:
         """How long the command of a verb may take."""

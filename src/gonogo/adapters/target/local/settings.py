@@ -10,6 +10,7 @@ from msgspec import Meta, field
 
 from gonogo.domain import duration
 from gonogo.domain.evidence import address
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.target import TargetSettings
 
@@ -62,15 +63,15 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
         _refuse_wrong_command(self.run)
         for name, path in (("health", self.health), ("live", self.live or "/")):
             if not _PATH.fullmatch(path):
-                raise ValueError(f"{name} is a path such as /health, not {path!r}")
+                raise ValueError(f"{name} is a path such as /health, not {quoted(path)}")
         for name, value in (("header", self.header), ("cookie", self.cookie)):
             if not _NAME.fullmatch(value):
-                raise ValueError(f"{value!r} is no name of a {name}")
+                raise ValueError(f"{quoted(value)} is no name of a {name}")
         if not _ADDRESS.fullmatch(self.address):
-            raise ValueError(f"{self.address!r} is no address such as 127.0.0.1 or 0.0.0.0")
+            raise ValueError(f"{quoted(self.address)} is no address such as 127.0.0.1 or 0.0.0.0")
         for name in self.environment:
             if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
-                raise ValueError(f"{name!r} is no name of a variable")
+                raise ValueError(f"{quoted(name)} is no name of a variable")
         for text in (self.ready_timeout, self.drain, self.timeout or "1s"):
             _refuse_wrong_duration(text)
         address.refuse_wrong(f"http://localhost{self.health}")
@@ -90,11 +91,13 @@ def _refuse_wrong_command(line: str) -> None:
     try:
         words = shlex.split(line)
     except ValueError as problem:
-        raise ValueError(f"the command {line!r} cannot be read: {problem}") from None
+        raise ValueError(f"the command {quoted(line)} cannot be read: {problem}") from None
     if not words or "\0" in line:
         raise ValueError("expected a command, such as: python -m shop --port {port}")
     if "{port}" not in line:
-        raise ValueError(f"the command {line!r} lacks {{port}}: gonogo says where each instance listens")
+        raise ValueError(
+            f"the command {quoted(line)} lacks {{port}}: gonogo says where each instance listens"
+        )
 
 
 def _refuse_wrong_duration(text: str) -> None:
