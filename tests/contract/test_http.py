@@ -210,7 +210,7 @@ def test_a_server_that_drips_has_no_more_than_the_timeout_in_all(
     place = serve(drips(start, drop) if drop or start else _wait)
     answer = ask(f"http://{place}/", 0.3)
     assert isinstance(answer, NoAnswer)
-    assert answer.sentence == "timed out after 300ms"
+    assert answer.sentence == "timed out after 300 ms"
     assert 0.3 <= answer.seconds < 1
 
 
@@ -220,7 +220,7 @@ def _wait(connection: socket.socket) -> None:
 
 
 def test_a_server_that_is_silent_while_tls_begins_has_no_more_than_the_timeout(serve: Serve) -> None:
-    assert refused(f"https://{serve(_wait)}/", 0.3) == "timed out after 300ms"
+    assert refused(f"https://{serve(_wait)}/", 0.3) == "timed out after 300 ms"
 
 
 def test_a_request_is_left_when_we_are_stopped(serve: Serve) -> None:
@@ -244,7 +244,7 @@ def test_a_request_is_left_while_the_name_is_looked_up(monkeypatch: pytest.Monke
         return opened
 
     monkeypatch.setattr(socket, "create_connection", slow)
-    assert refused(f"http://{place}/", 0.1) == "timed out after 100ms"
+    assert refused(f"http://{place}/", 0.1) == "timed out after 100 ms"
     hurry.set()
     assert connected.wait(10)
     _joined()

@@ -16,10 +16,10 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--comment", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @as_json
 def command(release: str, package: str, comment: str, as_json: bool) -> int:
-    """End the release that is under way, and take back what was only for it."""
+    """End the release that is under way, and undo what was done for it."""
     from gonogo.cli.live.words import speak
 
     return speak("abort", release, comment, package=package, as_json=as_json)

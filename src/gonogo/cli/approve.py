@@ -20,16 +20,20 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--comment", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @click.option(
-    "--attest", "items", multiple=True, metavar="ITEM", help="Only say that this item is done; repeatable."
+    "--attest",
+    "items",
+    multiple=True,
+    metavar="ITEM",
+    help="Confirm an item of a checklist as done; repeatable.",
 )
-@click.option("--emergency", is_flag=True, help="Stand in for the approvals that are missing.")
+@click.option("--emergency", is_flag=True, help="Stand in for the missing approvals, in an emergency.")
 @as_json
 def command(
     release: str, package: str, comment: str, items: tuple[str, ...], emergency: bool, as_json: bool
 ) -> int:
-    """Say yes to what the release waits for. It goes on at once, here or where it runs."""
+    """Approve what the release waits for. It continues at once, here or where it runs."""
     from gonogo.cli.live.words import speak
 
     if items:

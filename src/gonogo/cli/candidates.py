@@ -22,11 +22,13 @@ Examples:
   gonogo candidates
   gonogo candidates --limit 100 --json""",
 )
-@click.option("--limit", default=_SHOWN, type=click.IntRange(1, 10_000), help="How many, from the newest.")
+@click.option(
+    "--limit", default=_SHOWN, type=click.IntRange(1, 10_000), help="How many to show, newest first."
+)
 @package
 @as_json
 def command(limit: int, package: str, as_json: bool) -> int:
-    """List what was proposed for release, and what became of it."""
+    """List the release candidates, and what became of them."""
     from gonogo.app.releasing.candidates import known
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases

@@ -28,7 +28,7 @@ Examples:
 )
 @as_json
 def command(as_json: bool) -> int:
-    """Say what is missing or wrong here, and how to mend it. Ends with 3 where something is wrong."""
+    """Say what is missing or wrong here, and how to fix it. Exit code 3 if something is wrong."""
     from gonogo.app.setup.diagnosis import Finding, examine
 
     try:

@@ -28,11 +28,11 @@ Examples:
   gonogo gates --run unit e2e    ask these""",
 )
 @click.argument("names", nargs=-1, metavar="[GATE]...")
-@click.option("--run", is_flag=True, help="Ask them now; nothing is recorded.")
+@click.option("--run", is_flag=True, help="Run them now; nothing is recorded.")
 @package
 @as_json
 def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> int:
-    """List the gates in their order, or ask them without a release."""
+    """List the gates in their order, or run them without a release."""
     from gonogo.bootstrap.gates import asking
 
     found = project()

@@ -22,16 +22,16 @@ _COLOURS = {"go": "green", "no-go": "red"}
     "judge",
     epilog="""\b
 Examples:
-  gonogo judge canary.jsonl              the call, the numbers and a chart
+  gonogo judge canary.jsonl              the result, the numbers and a chart
   gonogo judge canary.jsonl --json
   zcat canary.jsonl.gz | gonogo judge -""",
 )
 @click.argument("file", metavar="FILE")
 @as_json
 def command(file: str, as_json: bool) -> int:
-    """Replay a recorded judgement, and explain the call. Ends with 0 for go, 3 for no-go, 4 for hold.
+    """Replay a recorded analysis, and explain its result. Exit code: 0 for go, 3 for no-go, 4 for hold.
 
-    FILE has a line of JSON for each look at the numbers; docs/judge.md shows one. - reads standard input.
+    FILE has a line of JSON for each reading of the metrics; docs/judge.md shows one. - is standard input.
     """
     from gonogo.app.environments.judging import judged
 

@@ -32,14 +32,14 @@ Examples:
   gonogo local down""",
 )
 def command() -> None:
-    """Bring up, take down and look at the environments that run on this machine."""
+    """Start, stop and inspect the environments that run on this machine."""
 
 
 @command.command("up")
 @environment
 @as_json
 def up(environment: str, as_json: bool) -> int:
-    """Let what ran go on; after a restart of the machine, or after `down`, the live version."""
+    """Start what ran before; after a restart of the machine, or after `down`, the live version."""
     from gonogo.app.environments.environments import bring_up
     from gonogo.bootstrap.environments import local_targets
 
@@ -51,13 +51,13 @@ def up(environment: str, as_json: bool) -> int:
 @command.command("down")
 @environment
 def down(environment: str) -> int:
-    """Stop what runs, once it has answered what it was asked; nothing is left running."""
+    """Stop everything, once requests under way are answered."""
     from gonogo.app.environments.environments import take_down
     from gonogo.bootstrap.environments import local_targets
 
     for name, target in local_targets(project(), environment).items():
         take_down(name, target)
-        say(f"{name} is down. Bring it up again: gonogo local up {name}")
+        say(f"{name} is down. Start it again: gonogo local up {name}")
     return 0
 
 

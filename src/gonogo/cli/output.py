@@ -16,7 +16,7 @@ as_json = click.option(
 waits = click.option(
     "--wait",
     is_flag=True,
-    help="Stay while it waits, for people in other clones or for a time.",
+    help="Stay while the release waits for people in other clones, or for a time.",
 )
 package = click.option(
     "--package", default="", metavar="NAME", help="One package of a monorepo, as gonogo.yml names it."

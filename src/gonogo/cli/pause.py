@@ -17,10 +17,10 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--comment", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @as_json
 def command(release: str, package: str, comment: str, as_json: bool) -> int:
-    """Keep a release from moving any more traffic. A watch goes on, and takes it back if it is worse."""
+    """Stop a release from moving more traffic. It is still watched, and rolled back if it is worse."""
     from gonogo.app.environments.pausing import pausable
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases

@@ -16,10 +16,10 @@ Examples:
 )
 @click.argument("candidate", default="", metavar="[CANDIDATE]")
 @package
-@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--comment", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @as_json
 def command(candidate: str, package: str, comment: str, as_json: bool) -> int:
-    """Let a candidate that was tested go on to its release, or end a watch or a soak before its time."""
+    """Release a tested candidate, or end a watch or a soak early."""
     from gonogo.app.releasing.candidates import promotable
     from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.words import speak

@@ -16,10 +16,10 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option("--comment", default="", metavar="TEXT", help="Why; it is kept in the record.")
+@click.option("--comment", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @as_json
 def command(release: str, package: str, comment: str, as_json: bool) -> int:
-    """Say no to the release that waits; that ends it."""
+    """Reject the release that is waiting. This ends it."""
     from gonogo.cli.live.words import speak
 
     return speak("reject", release, comment, package=package, as_json=as_json)

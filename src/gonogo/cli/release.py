@@ -40,27 +40,39 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
     "kind",
     type=click.Choice(["standard", "hotfix"]),
     default="standard",
-    help="A hotfix is made from a tag, and asks for less.",
+    help="A hotfix starts from a tag and has fewer gates.",
 )
 @click.option("--version", default="", metavar="X.Y.Z", help="Release exactly this version.")
-@click.option("--base", default="", metavar="TAG", help="The tag that a hotfix is made from.")
-@click.option("--level", type=click.Choice(["major", "minor", "patch"]), help="Raise at least this part.")
+@click.option("--base", default="", metavar="TAG", help="The tag a hotfix starts from.")
+@click.option(
+    "--level", type=click.Choice(["major", "minor", "patch"]), help="Raise at least this part of the version."
+)
 @click.option("--prerelease", default="", metavar="CHANNEL", help="Release a prerelease in this channel.")
 @click.option("--from", "source", default="", metavar="BRANCH", help="Release from this branch.")
 @click.option("--to", "--target", "target", default="", metavar="BRANCH", help="Tag on this branch.")
-@click.option("--changelog", "text_file", metavar="FILE", default="", help="Take this text as the section.")
-@click.option("--review", is_flag=True, help="Open the section in your editor before it is committed.")
-@click.option("--candidate", is_flag=True, help="Stop once it is tested, until it is promoted.")
 @click.option(
-    "--override", "overrides", multiple=True, metavar="GATE", help="Go on in spite of this gate's answer."
+    "--changelog",
+    "text_file",
+    metavar="FILE",
+    default="",
+    help="Use this text as the section of the change log.",
 )
-@click.option("--emergency", is_flag=True, help="Release outside of the windows.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept in the record.")
-@click.option("--rollback", "taken_back", default="", metavar="TAG", help="As: gonogo rollback TAG")
-@click.option("--report", "reported", default="", metavar="TAG", help="As: gonogo report TAG")
-@click.option("--yes", is_flag=True, help="Say yes beforehand; it is recorded as exactly that.")
+@click.option("--review", is_flag=True, help="Edit the section in your editor before it is committed.")
+@click.option("--candidate", is_flag=True, help="Stop once it is tested, and wait until it is promoted.")
+@click.option(
+    "--override",
+    "overrides",
+    multiple=True,
+    metavar="GATE",
+    help="Continue whatever this gate answers; needs --reason.",
+)
+@click.option("--emergency", is_flag=True, help="Release although no window is open; needs --reason.")
+@click.option("--reason", default="", metavar="TEXT", help="The reason; it is kept in the record.")
+@click.option("--rollback", "taken_back", default="", metavar="TAG", help="Same as: gonogo rollback TAG")
+@click.option("--report", "reported", default="", metavar="TAG", help="Same as: gonogo report TAG")
+@click.option("--yes", is_flag=True, help="Approve beforehand; the record says that it was beforehand.")
 @waits
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing anywhere.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
 @package
 @as_json
 def command(
@@ -85,7 +97,10 @@ def command(
     package: str,
     as_json: bool,
 ) -> int:
-    """Release: from the commits to a tag on the remote. Goes on where it was, if one is under way."""
+    """Release: from the commits to a tag on the remote, and on to the users.
+
+    Continues the release that is under way, if there is one.
+    """
     if taken_back or reported:
         return _instead(taken_back, reported, target, reason, yes=yes, dry_run=dry_run, as_json=as_json)
     from gonogo.app.planning.planning import plan

@@ -24,11 +24,11 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option("--retry", is_flag=True, help="Ask the gate again that holds the release.")
-@click.option("--done", is_flag=True, help="Say that what had begun, and whose end is unknown, is done.")
-@click.option("--again", is_flag=True, help="Let what had begun, and whose end is unknown, run again.")
+@click.option("--retry", is_flag=True, help="Run the gate that holds the release again.")
+@click.option("--done", is_flag=True, help="Confirm that the step with an unknown end was done.")
+@click.option("--again", is_flag=True, help="Run the step with an unknown end again.")
 @click.option(
-    "--take-over", is_flag=True, help="End the process that moves it, as where that hangs, and move it here."
+    "--take-over", is_flag=True, help="End the process that runs it, where that hangs, and run it here."
 )
 @waits
 @as_json
@@ -42,7 +42,7 @@ def command(
     wait: bool,
     as_json: bool,
 ) -> int:
-    """Go on with a release where it was, after a stop, a crash, a hold or a pause."""
+    """Continue a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases, open_worker

@@ -23,28 +23,32 @@ _REFUSED = 3
     "rollback",
     epilog="""\b
 Examples:
-  gonogo rollback                      the live version of the last environment, to the one before
-  gonogo rollback 1.4.0 --to 1.2.0     to another one that can come back
+  gonogo rollback                      in the last environment, to the version before
+  gonogo rollback 1.4.0 --to 1.2.0     to a chosen version
   gonogo rollback --env staging --reason "customer_impact: nobody can pay"
-  gonogo rollback --dry-run            what would be done, changing nothing""",
+  gonogo rollback --dry-run            show the steps; change nothing""",
 )
 @click.argument("version", default="", metavar="[VERSION]")
-@click.option("--to", default="", metavar="VERSION", help="Go back to this version.")
 @click.option(
-    "--env", "environment", default="", metavar="NAME", help="In this environment, not the last one."
+    "--to", default="", metavar="VERSION", help="The version to go back to; the one before if not given."
+)
+@click.option(
+    "--env", "environment", default="", metavar="NAME", help="The environment; the last one if not given."
 )
 @click.option(
     "--reason",
     default="",
     metavar="TEXT",
-    help="Why, perhaps with a known cause before it: error_rate_spike: …",
+    help="The reason, with a known cause in front if there is one: error_rate_spike: …",
 )
 @click.option(
-    "--severity", type=click.Choice(get_args(Severity)), help="How urgent; by the cause where not said."
+    "--severity",
+    type=click.Choice(get_args(Severity)),
+    help="How urgent it is; follows from the cause if not given.",
 )
-@click.option("--data", "damaged", is_flag=True, help="The data was harmed: bring its backup back as well.")
-@click.option("--yes", is_flag=True, help="Do not ask, also where a hotfix might be better.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+@click.option("--data", "damaged", is_flag=True, help="The data was damaged: restore its backup as well.")
+@click.option("--yes", is_flag=True, help="Do not ask, even where a hotfix might be better.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
 @package
 @as_json
 def command(
@@ -59,10 +63,10 @@ def command(
     dry_run: bool,
     as_json: bool,
 ) -> int:
-    """Give users the version again that they had before, and let nobody deploy the bad one again.
+    """Send users back to the version before, and block the bad one from being deployed again.
 
-    A release that is on its way into the environment hears it as an order; one that is over is taken back by
-    a flow of its own, which goes on after a crash: gonogo resume.
+    Where a release is still rolling out, it is told to roll back. Where it is over, the rollback runs by
+    itself, and after a crash: gonogo resume.
     """
     from gonogo.app.environments.rolling_back import Wanted, under_way
     from gonogo.bootstrap.releases import existing_releases
@@ -73,7 +77,7 @@ def command(
     if living is None:
         return _finished(releases, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
     if dry_run:
-        say(f"{living.version} is under way; it would be told to go back. Nothing was changed")
+        say(f"{living.version} is being released; it would be told to roll back. Nothing was changed")
         return 0
     from gonogo.cli.live.words import speak
 
@@ -94,10 +98,10 @@ def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, a
     if dry_run:
         return _show(going, as_json=as_json)
     if going.advice.call is Call.NO_GO:
-        say(f"Nothing goes back: {going.advice.sentence}. To take it back: --severity medium or higher")
+        say(f"Not rolled back: {going.advice.sentence}. To roll back: --severity medium or higher")
         return _REFUSED
     if going.advice.call is Call.HOLD and not yes:
-        say(f"Nothing goes back yet: {going.advice.sentence}. To take it back all the same: --yes")
+        say(f"Not rolled back yet: {going.advice.sentence}. To roll back all the same: --yes")
         return _WAITING
     _tell(going)
     return follow(releases, caller, begin_rollback(releases, caller, going), as_json=as_json)
@@ -106,7 +110,7 @@ def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, a
 def _tell(going: Going) -> None:
     back = going.job.back
     if back:
-        say(f"{back.version} in {back.environment} goes back to {back.to}: {printable(back.reason)}")
+        say(f"Rolling {back.environment} back from {back.version} to {back.to}: {printable(back.reason)}")
 
 
 def _show(going: Going, *, as_json: bool) -> int:

@@ -24,10 +24,10 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option("--watch", is_flag=True, help="Stay, and show it as it moves.")
+@click.option("--watch", is_flag=True, help="Stay, and show progress.")
 @as_json
 def command(release: str, package: str, watch: bool, as_json: bool) -> int:
-    """Say what is going on: the release under way, or the latest."""
+    """Show what is going on: the release under way, or the latest."""
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import row_data, tell

@@ -19,11 +19,15 @@ Examples:
 )
 @click.argument("version", default="", metavar="[VERSION]")
 @package
-@click.option("--reason", default="", metavar="TEXT", help="Why; it is kept in the record.")
-@click.option("--false-alarm", is_flag=True, help="It was sent back for nothing: ask before the next time.")
+@click.option("--reason", default="", metavar="TEXT", help="The reason; it is kept in the record.")
+@click.option(
+    "--false-alarm",
+    is_flag=True,
+    help="It was rolled back for no good reason: next time, ask a person first.",
+)
 @as_json
 def command(version: str, package: str, reason: str, false_alarm: bool, as_json: bool) -> int:
-    """Let a version be deployed again that was rolled back; without one, list those that are blocked."""
+    """Allow a version that was rolled back to be deployed again; without a version, list the blocked ones."""
     from gonogo.app.people.unblocking import Unblocking, unblock
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.record import signatures

@@ -1,4 +1,4 @@
-"""Durations as people write them: `5m`, `1h30m`, `90s`, `250ms`."""
+"""Durations: read as people write them (`5m`, `1h30m`, `250ms`), and told as they say them (`5 min`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ UNITS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 
 LONGEST = 366 * UNITS["d"]
 """Seconds a duration may have."""
+
+_DAYS_FROM = 2 * UNITS["d"]
+"""Seconds from which days are counted: people say 24 h, and 3 days."""
 
 _NUMBER = r"(?:([0-9]{1,9}(?:\.[0-9]{1,9})?)%s)?"
 _PATTERN = re.compile("".join(_NUMBER % unit for unit in UNITS))
@@ -44,13 +47,14 @@ def told(seconds: float) -> str:
 
 
 def shown(seconds: float) -> str:
-    """As people write it, in whole milliseconds: `1h30m`, `4.2s`, `250ms`, `0s`."""
+    """As people say it, in whole milliseconds: `250 ms`, `4.2 s`, `5 min`, `1 h 30 min`, `24 h`, `3 days`."""
     rest = round(max(seconds, 0.0) * 1000)
     if rest < 60_000:
-        return f"{rest}ms" if 0 < rest < 1000 else f"{rest / 1000:g}s"
+        return f"{rest} ms" if 0 < rest < 1000 else f"{rest / 1000:g} s"
     rest = round(rest / 1000)
-    parts = []
-    for unit in ("d", "h", "m", "s"):
+    days, rest = divmod(rest, int(UNITS["d"])) if rest >= _DAYS_FROM else (0, rest)
+    parts = [f"{days} days"] if days else []
+    for unit, name in (("h", "h"), ("m", "min"), ("s", "s")):
         count, rest = divmod(rest, int(UNITS[unit]))
-        parts += [f"{count}{unit}"] if count else []
-    return "".join(parts)
+        parts += [f"{count} {name}"] if count else []
+    return " ".join(parts)

@@ -88,8 +88,10 @@ def _risk(risk: Risk, width: int) -> Iterator[str]:
 
 def _rollouts(plan: Plan, width: int) -> Iterator[str]:
     for place, environment in enumerate(plan.environments):
-        steps = f"{environment.name}: {'; '.join(told(environment))}"
-        yield from _wrapped(_label("" if place else "rollout"), steps, width, _LABEL)
+        name = printable(environment.name)
+        yield f"{_label('' if place else 'rollout')}{style(shortened(name, width - _LABEL), bold=True)}"
+        for number, sentence in enumerate(told(environment), start=1):
+            yield from _wrapped(f"{'':{_LABEL}}{number:>2}. ", sentence, width, _LABEL + 4)
         for sentence in foreseen(environment):
             yield from _wrapped(" " * _LABEL + "- ", sentence, width, _LABEL + 2)
         for sentence in irreversible(environment):

@@ -76,7 +76,7 @@ def _lines(account: Account) -> Iterator[str]:
 
 def _times(account: Account) -> Iterator[str]:
     targets = (TRAFFIC_TARGET, WHOLE_TARGET)
-    names = (f"until users had {account.stable or 'the stable version'} again", "in all, so far")
+    names = (f"until all traffic was back on {account.stable or 'the stable version'}", "in all, so far")
     for name, seconds, target in zip(names, account.took, targets, strict=True):
         if seconds >= 0:
             late = ", which is too long" if seconds > target else ""

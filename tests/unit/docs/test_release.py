@@ -15,7 +15,7 @@ from gonogo.ports.publisher import Publisher
 _VARYING = {
     re.compile(r"\b[0-9a-f]{7,64}\b"): "HASH",
     re.compile(r"\b20\d\d-\d\d-\d\d( \d\d:\d\d:\d\d UTC)?"): "DAY",
-    re.compile(r"\b\d+(\.\d+)?( s|ms)\b"): "TIME",
+    re.compile(r"\b\d+(\.\d+)? m?s\b"): "TIME",
 }
 _PROGRESS = re.compile(r"^\d+\.\d+\.\d+ +\d+ %  .*\n", re.MULTILINE)
 """What a release does at a moment when somebody looks: which moments those are is chance."""

@@ -22,7 +22,7 @@ def test_a_command_that_succeeds_is_go_and_its_output_is_evidence(poll: Poll, tm
     assert (decision.asker, decision.subject.commit, decision.mend) == ("unit", "c0ffee", "")
     assert decision.evidence == (
         Evidence("command", "pytest -q"),
-        Evidence("output", "exit code 0, 1.5s", "output.log"),
+        Evidence("output", "exit code 0, 1.5 s", "output.log"),
     )
     assert (tmp_path / "evidence/output.log").read_text() == "fine\n"
 
@@ -44,7 +44,7 @@ def test_a_command_that_a_signal_ended_is_no_go(poll: Poll) -> None:
 def test_a_command_that_takes_too_long_is_no_go(poll: Poll) -> None:
     decision = poll(gate(), Play(seconds=3600))
     assert (decision.call, decision.because) == (Call.NO_GO, Because.TIMED_OUT)
-    assert decision.reason == "not done after 1m; it was ended"
+    assert decision.reason == "not done after 1 min; it was ended"
     assert "raise its timeout" in decision.mend
 
 

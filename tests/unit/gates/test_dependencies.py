@@ -63,9 +63,9 @@ def test_a_service_at_a_wanted_version_is_go(poll: Poll) -> None:
             "bring db up, or correct its `url:`",
         ),
         (
-            PlayedHttp({URL: NoAnswer("timed out after 10s", 10)}),
+            PlayedHttp({URL: NoAnswer("timed out after 10 s", 10)}),
             Because.FAILED,
-            f"db: {URL} gave no answer: timed out after 10s",
+            f"db: {URL} gave no answer: timed out after 10 s",
             "bring db up, or correct its `url:`",
         ),
         (
@@ -113,7 +113,7 @@ def test_a_command_that_prints_the_version_is_asked(poll: Poll) -> None:
             Play(seconds=10),
             Call.NO_GO,
             Because.TIMED_OUT,
-            "queue: `pytest -v` was not done after 10s; it was ended",
+            "queue: `pytest -v` was not done after 10 s; it was ended",
         ),
     ],
 )
@@ -388,7 +388,7 @@ class Halted:
 
 def test_what_is_not_done_in_time_is_no_go_and_named(poll: Poll) -> None:
     decision = poll(database(), http=Halted(), clock=Late())
-    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1m; it was ended: db")
+    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1 min; it was ended: db")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_history_that_cannot_be_read_is_a_hold(tmp_path: Path) -> None:
 def test_a_history_that_takes_too_long_is_no_go(tmp_path: Path) -> None:
     decision = poll(tmp_path, repository=Repository(), clock=SlowClock())
     assert (decision.call, decision.because) == (Call.NO_GO, Because.TIMED_OUT)
-    assert decision.reason == "the history could not be read within 1m"
+    assert decision.reason == "the history could not be read within 1 min"
     assert decision.mend == "raise the gate's timeout"
 
 

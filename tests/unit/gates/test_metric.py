@@ -110,7 +110,7 @@ def test_a_command_that_fails_or_takes_too_long_is_no_go(poll: Poll) -> None:
     assert told(failed) == (Call.NO_GO, Because.FAILED, "the command failed (exit code 3)")
     assert failed.details == ("last words",)
     late = poll(gate(), Play(seconds=100))
-    assert told(late) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1m; it was ended")
+    assert told(late) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1 min; it was ended")
 
 
 def test_a_program_that_is_not_there_is_a_hold(poll: Poll) -> None:
@@ -166,9 +166,9 @@ def test_an_address_is_asked(poll: Poll) -> None:
     [
         (PlayedHttp({}), Because.MISSING, f"{PAGE} gave no answer: connection refused"),
         (
-            PlayedHttp({PAGE: NoAnswer("timed out after 30s", 30)}),
+            PlayedHttp({PAGE: NoAnswer("timed out after 30 s", 30)}),
             Because.MISSING,
-            f"{PAGE} gave no answer: timed out after 30s",
+            f"{PAGE} gave no answer: timed out after 30 s",
         ),
         (page(b"{}", 503), Because.BROKEN, f"{PAGE} answered 503, not 200"),
         (page(b"[]"), Because.BROKEN, f"{PAGE} is no JSON object of numbers: Expected `object`, got `array`"),

@@ -63,7 +63,7 @@ def test_what_is_within_the_limits_is_go_with_counts_and_the_report_as_evidence(
     assert decision.evidence == (
         Evidence("report", "reports/bandit.sarif", "reports/reports/bandit.sarif"),
         Evidence("command", "bandit -r src"),
-        Evidence("output", "exit code 1, 1.5s", "output-1.log"),
+        Evidence("output", "exit code 1, 1.5 s", "output-1.log"),
     )
     assert (tmp_path / "evidence/reports/reports/bandit.sarif").read_text() == text
     assert (decision.mend, decision.waits_for) == ("", None)
@@ -151,7 +151,7 @@ def test_secrets_are_told_and_kept_nowhere(poll: Poll, tmp_path: Path) -> None:
     assert [evidence.value for evidence in decision.evidence] == [
         "reports/bandit.sarif, not kept: secrets were found",
         "bandit -r src",
-        "exit code 1, 0s, not kept: secrets were found",
+        "exit code 1, 0 s, not kept: secrets were found",
     ]
     assert TOKEN not in repr(decision)
     assert [place for place in (tmp_path / "evidence").rglob("*") if place.is_file()] == []
@@ -291,7 +291,7 @@ def test_a_program_that_is_not_there_is_a_hold_that_says_what_to_install(poll: P
 
 def test_a_scan_that_takes_too_long_is_no_go(poll: Poll) -> None:
     decision = poll(gate(**RUN), commands=PlayedCommands({"bandit": Play(seconds=60)}))
-    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1m; it was ended")
+    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1 min; it was ended")
     assert decision.evidence == (Evidence("command", "bandit -r src"),)
 
 

@@ -82,7 +82,7 @@ def test_where_every_check_passes_it_is_go_with_each_as_evidence(poll: Poll) -> 
         Evidence("URL", URL),
         Evidence("critical paths", "2 of 2 passed"),
         Evidence("api", f"GET {URL}/health: 204"),
-        Evidence("checkout", "exit code 0, 1.5s", "checks/checkout.log"),
+        Evidence("checkout", "exit code 0, 1.5 s", "checks/checkout.log"),
     )
     (ran,) = commands.ran
     assert ran.command == ("pytest", "checkout.py", URL, f"--at={URL}/cart")
@@ -125,7 +125,7 @@ def test_a_command_that_fails_is_no_go_with_its_last_words(poll: Poll) -> None:
 
 def test_a_command_that_takes_longer_than_it_may_is_no_go(poll: Poll) -> None:
     decision = poll(gate(checks={"checkout": {"run": "pytest x", "within": "2s"}}), Play(seconds=3))
-    reason = "checkout: `pytest x` was not done after 2s; it was ended"
+    reason = "checkout: `pytest x` was not done after 2 s; it was ended"
     assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, reason)
 
 
@@ -210,13 +210,13 @@ def test_the_same_checks_are_made_at_another_url(poll: Poll) -> None:
 
 def test_what_is_not_done_in_time_is_no_go_and_names_what_ran(poll: Poll) -> None:
     decision = poll(gate(), http=Waiting(), clock=Hurrying())
-    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1m; it was ended: api")
+    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1 min; it was ended: api")
     assert "raise its timeout" in decision.mend
 
 
 def test_services_of_others_that_are_not_done_in_time_are_no_go_too(poll: Poll) -> None:
     decision = poll(gate(external=PAY), http=Waiting(), clock=Hurrying())
-    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1m; it was ended: pay")
+    assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1 min; it was ended: pay")
 
 
 def test_what_was_seen_before_time_was_over_is_kept(poll: Poll) -> None:
@@ -228,7 +228,7 @@ def test_what_was_seen_before_time_was_over_is_kept(poll: Poll) -> None:
 
     checks = {"slow": {"get": "/slow"}, "well": {"get": "/well"}}
     decision = poll(gate(checks=checks), http=OneWell(), clock=Hurrying())
-    assert decision.reason == "not done after 1m; it was ended: slow"
+    assert decision.reason == "not done after 1 min; it was ended: slow"
     assert Evidence("well", f"GET {URL}/well: 200") in decision.evidence
 
 

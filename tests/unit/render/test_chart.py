@@ -36,7 +36,7 @@ def test_no_row_is_wider_than_asked_for_and_all_ticks_have_a_part_in_it():
     for width in (30, 57, 80, 100):
         rows = chart(points(1000, evidence=3), NAMES, LINES, width).split("\n")
         assert max(map(len, rows)) <= width
-        assert rows[-1].endswith("2h46m30s")
+        assert rows[-1].endswith("2 h 46 min 30 s")
 
 
 def test_ticks_without_traffic_are_dots_and_a_lone_version_has_no_second_panel():
@@ -51,10 +51,10 @@ def test_nothing_seen_is_no_chart():
 
 
 def test_a_single_tick_is_a_chart():
-    assert chart(points(1), NAMES, LINES, 80).endswith("0s")
+    assert chart(points(1), NAMES, LINES, 80).endswith("0 s")
 
 
 def test_few_ticks_are_drawn_wide():
     rows = chart(points(5, bad=10), NAMES, LINES, 80).split("\n")
     assert rows[1] == "   10% " + "█" * 30
-    assert rows[-1].endswith("40s")
+    assert rows[-1].endswith("40 s")

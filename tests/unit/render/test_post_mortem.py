@@ -51,8 +51,8 @@ def test_it_tells_what_decided_what_was_done_and_what_to_look_at():
 
 def test_do_better_rollback_its_duration_is_used_and_what_took_too_long_is_said():
     lines = post_mortem(ACCOUNT).splitlines()
-    assert "- until users had 1.0.0 again: 2s (target 2m)" in lines
-    assert "- in all, so far: 6m40s (target 5m), which is too long" in lines
+    assert "- until all traffic was back on 1.0.0: 2 s (target 2 min)" in lines
+    assert "- in all, so far: 6 min 40 s (target 5 min), which is too long" in lines
 
 
 def test_what_is_not_known_is_not_made_up():

@@ -40,7 +40,7 @@ def test_what_happened_is_numbered_below_in_its_column():
     rows = drawn({"1.0": [GOOD] * 4}, [Mark(1.2, "begun"), Mark(1.4, "at once"), Mark(4.0, "over")])
     assert rows[-5:] == [
         "        123",
-        "       0 4s",
+        "       0 4 s",
         "       1    1 s  begun",
         "       2    1 s  at once",
         "       3    4 s  over",

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain import duration
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
+from gonogo.domain.duration import shown
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Step, Watch
@@ -100,7 +101,7 @@ def told(environment: EnvironmentPlan) -> Iterator[str]:
     if database.backup:
         yield "back up the data"
     if database.migrate:
-        back = "; it cannot be undone but from the backup" if database.one_way else ""
+        back = "; only the backup can undo this" if database.one_way else ""
         yield f"migrate the data{back}"
     for step in environment.steps:
         yield said(step)
@@ -115,15 +116,18 @@ def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of st
             number = counted(instances, "instance") if instances else "all instances"
             return f"start {number} of the {_slot(slot)}"
         case Smoke(slot):
-            return f"smoke checks of the {_slot(slot)}"
+            return f"run the smoke checks on the {_slot(slot)}"
         case Shift(percent):
-            return f"{percent} % of the traffic to the candidate"
+            share = f"{percent} % of the traffic" if 0 < percent < 100 else "all traffic"
+            return f"send {share} to the {'candidate' if percent else 'stable version'}"
         case Watch(seconds):
             return f"watch for {duration.told(seconds)}"
         case Promote(slot):
-            return f"the {_slot(slot)} is the live version"
+            return f"make the {_slot(slot)} the live version"
         case Retire(slot, leaving):
-            return f"stop the {_slot(slot)}" + (f" but {counted(leaving, 'instance')}" if leaving else "")
+            return f"stop the {_slot(slot)}" + (
+                f", all but {counted(leaving, 'instance')}" if leaving else ""
+            )
         case _:
             return f"wait for {duration.told(step.seconds)}" if step.seconds else "wait for a person"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import msgspec
 
 from gonogo.domain.decision import Call
+from gonogo.domain.duration import shown
 from gonogo.domain.rollout.rollout import Shift, Step, undo
 
 if TYPE_CHECKING:
@@ -154,5 +155,6 @@ def must_ask(*, asks: bool, doubted: bool, last: int, now: int, cooldown: int) -
         return "the last automatic rollback was a false alarm"
     since = now - last
     if last and since < cooldown:
-        return f"the last rollback was {max(since, 0)} s ago, and within {cooldown} s a person is asked"
+        ago = shown(max(since, 0))
+        return f"the last rollback was {ago} ago; for {shown(cooldown)} after one, a person decides"
     return ""

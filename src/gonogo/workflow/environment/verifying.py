@@ -10,6 +10,7 @@ from gonogo.domain import duration
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.decision import Call
+from gonogo.domain.duration import shown
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.stage import doing

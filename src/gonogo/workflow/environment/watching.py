@@ -12,6 +12,7 @@ from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.decision import Call, Setup, WaitsForPerson
+from gonogo.domain.duration import shown
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.rollout.rollout import Watch

@@ -48,7 +48,7 @@ def _reverted(run: ReleaseRun, versions: Versions, reason: str) -> str:
     try:
         return _pushed(run, versions, reason, branch)
     except GonogoError as problem:
-        return f"the commits of {version} could not be taken back: {problem}"
+        return f"the commits of {version} could not be reverted: {problem}"
 
 
 def _pushed(run: ReleaseRun, versions: Versions, reason: str, branch: str) -> str:

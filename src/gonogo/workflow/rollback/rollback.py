@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.decision import Call
+from gonogo.domain.duration import shown
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.rollout.environment import said
@@ -102,7 +103,7 @@ class _RollbackRun:
     @property
     def ended(self) -> Ended:
         """How it ended."""
-        problems = [f"the way back: {one}" for one in self._problems]
+        problems = [f"the rollback: {one}" for one in self._problems]
         hand = [f"by hand: {'; '.join(self._by_hand)}"] if self._by_hand else []
         reason = "; ".join([self._reason, *problems, *hand, *self._remarks])
         if self._by_hand:
@@ -164,7 +165,7 @@ class _RollbackRun:
             return
         at = self._step("traffic", "users are back", self._users_are_back, int)
         within = max(at - self._began, 0) + 1
-        self._remarks.append(f"all users had {self._stable} again within {within} s")
+        self._remarks.append(f"all traffic was back on {self._stable} within {shown(within)}")
 
     def _users_are_back(self, attempt: Attempt) -> int:
         return self._note(attempt, "rollback.traffic", {"environment": self._environment.name})

@@ -83,7 +83,7 @@ class _Return:
         order = Instruction(
             0, "rollback", job.starter, back.reason, "by gonogo rollback", "", job.digest, job.time
         )
-        reason = f"{job.starter.name} took it back: {back.reason}"
+        reason = f"{job.starter.name} rolled it back: {back.reason}"
         return Trouble(reason, back.cause, back.severity, order, damaged=back.damaged)
 
     def _held(self) -> Lease | Ended:

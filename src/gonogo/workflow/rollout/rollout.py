@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain import duration
 from gonogo.domain.decision import Call
+from gonogo.domain.duration import shown
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.progress import passed
@@ -225,7 +226,7 @@ class _Rollout:
     def _said(self, order: Instruction) -> Trouble:
         """Somebody's word to go back, with the cause and how urgent it is."""
         cause, reason = told_cause(order.comment or "no reason given")
-        verb = "aborted" if order.kind == "abort" else "took it back"
+        verb = "aborted" if order.kind == "abort" else "rolled it back"
         return Trouble(f"{order.person.name} {verb}: {reason}", cause, severity_of(cause), order)
 
     def _take(self, step: Step, name: str, versions: Versions, watcher: Watcher) -> Trouble | None:

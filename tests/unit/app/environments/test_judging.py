@@ -54,7 +54,7 @@ def test_a_good_canary_is_explained_and_ends_with_0(recording):
     assert done.return_value == 0
     assert "errors of 1.2.0" in done.stdout
     assert "evidence against 1.2.0" in done.stdout
-    assert "  go        1.2.0 is no worse than 1.1.0 after 10m" in done.stdout
+    assert "  go        1.2.0 is no worse than 1.1.0 after 10 min" in done.stdout
     assert "errors (watched only): " in done.stdout
     assert done.stderr == "61 looks, 1 without numbers\n"
 

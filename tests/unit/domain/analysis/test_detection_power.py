@@ -12,8 +12,8 @@ SHOP = Prospect(50.0, planned=1800, tick=10, tolerance=1.25, at_least=100, signa
 def test_it_tells_what_is_detected_and_how_long_that_takes_at_worst():
     found = SHOP.of(5, 1800)
     assert found.sentence == (
-        "at 5 %: at 2.5 candidate requests/s this watch of 30m detects a rise from 1% to 2.5% or more; "
-        "a rise to 5% usually within 2m, in the worst case 6m10s"
+        "at 5 %: at 2.5 candidate requests/s this watch of 30 min detects a rise from 1% to 2.5% or more; "
+        "a rise to 5% usually within 2 min, in the worst case 6 min 10 s"
     )
     assert (found.compared, found.requests, found.worst) == (True, 2.5, 370)
     assert found.detects == pytest.approx(0.0243, abs=0.0005)
@@ -26,7 +26,7 @@ def test_a_watch_that_may_not_find_it_tells_no_worst_case():
 @pytest.mark.parametrize("share", [5, 95])
 def test_too_few_requests_of_either_version_are_told_with_how_long_they_take(share):
     found = replace(SHOP, traffic=1.0).of(share, 180)
-    assert found.sentence.endswith("; the 100 requests that it needs take about 33m20s")
+    assert found.sentence.endswith("; the 100 requests that it needs take about 33 min 20 s")
 
 
 def test_without_stable_traffic_it_says_against_what_it_does_not_protect():

@@ -24,7 +24,9 @@ def test_a_candidate_that_is_as_good_goes_when_the_watch_is_over(canary):
     assert shop.run(59).call is None
     verdict = shop.run(2)
     assert (verdict.call, verdict.clear) == (Call.GO, True)
-    assert verdict.sentence.startswith("new is no worse than old after 10m: 1% (59 of 5,900) of its requests")
+    assert verdict.sentence.startswith(
+        "new is no worse than old after 10 min: 1% (59 of 5,900) of its requests"
+    )
 
 
 def test_a_share_of_nothing_is_told_as_that():
@@ -45,7 +47,7 @@ def test_a_candidate_that_fails_more_goes_back_at_once_with_the_numbers(canary):
     verdict = shop.run(60, new=(100, 10))
     assert (verdict.call, verdict.clear) == (Call.NO_GO, True)
     assert verdict.evidence >= 100
-    assert "in the last 20s 10% (10 of 100) of its requests failed, beside 1% (4 of 400)" in verdict.sentence
+    assert "in the last 20 s 10% (10 of 100) of its requests failed, beside 1% (4 of 400)" in verdict.sentence
     assert "no-go from 100" in verdict.sentence
 
 
@@ -101,7 +103,7 @@ def test_a_candidate_that_is_slower_goes_back_too(canary):
         verdict = shop.tick()
     assert verdict.call is Call.NO_GO
     assert "30% (" in verdict.sentence
-    assert "took longer than 250ms" in verdict.sentence
+    assert "took longer than 250 ms" in verdict.sentence
 
 
 def test_a_dry_run_is_told_and_decides_nothing(canary):
@@ -216,7 +218,7 @@ class TestGauges:
         _, verdict = self.judged(canary, 7, [91.0] * 7)
         assert before.call is None
         assert verdict.call is Call.NO_GO
-        assert verdict.sentence == "cpu of new is 91, beyond cpu > 80% for 1m"
+        assert verdict.sentence == "cpu of new is 91, beyond cpu > 80% for 1 min"
 
     def test_a_moment_below_begins_anew(self, canary):
         _, verdict = self.judged(canary, 9, [91.0] * 4 + [50.0] + [91.0] * 4)
@@ -258,7 +260,7 @@ class TestMissing:
         for _ in range(31):
             verdict = shop.tick(Unavailable(shop.at, "away"))
         assert verdict.waits_for == WaitsForPerson()
-        assert "for 5m: away" in verdict.sentence
+        assert "for 5 min: away" in verdict.sentence
 
     def test_it_never_goes_without_numbers_however_long_it_has_watched(self, canary):
         shop = canary(signals=ERRORS)
@@ -284,7 +286,7 @@ class TestMissing:
 
     def test_a_bound_that_is_not_counted_holds(self, canary):
         shop = canary(signals=(Signal(1000),))
-        assert "slower than 1s are not counted" in shop.tick().sentence
+        assert "slower than 1 s are not counted" in shop.tick().sentence
 
     def test_too_few_requests_hold_and_go_once_there_are_enough(self, canary):
         shop = canary(signals=ERRORS, at_least=1000)
@@ -438,7 +440,7 @@ class TestFirstVersion:
 
     def test_limits_alone_decide(self, canary):
         good = canary(stable="", limits=limits("error_rate > 5%"))
-        assert good.run(61).sentence.startswith("new is within its limits after 10m: 1% (")
+        assert good.run(61).sentence.startswith("new is within its limits after 10 min: 1% (")
         bad = canary(stable="", limits=limits("error_rate > 5%"))
         assert bad.run(61, new=(100, 30)).call is Call.NO_GO
 
@@ -449,7 +451,7 @@ class TestFirstVersion:
         shop = canary(stable="", signals=ERRORS, limits=limits("error_rate > 5%"))
         shop.run(3)
         (errors, _) = shop.judge.findings(shop.state)
-        assert errors.sentence == "in the last 30s 1% (3 of 300) of its requests failed"
+        assert errors.sentence == "in the last 30 s 1% (3 of 300) of its requests failed"
 
 
 _TOTALS = st.builds(

@@ -11,8 +11,8 @@ SHOP = Power(Traffic(2.5, 47.5, 0.01), watch=1800)
 
 def test_it_says_what_the_traffic_can_show():
     assert SHOP.sentence() == (
-        "at 2.5 candidate requests/s this watch of 30m detects a rise from 1% to 2.5% or more; "
-        "a rise to 5% usually within 2m, in the worst case 6m10s"
+        "at 2.5 candidate requests/s this watch of 30 min detects a rise from 1% to 2.5% or more; "
+        "a rise to 5% usually within 2 min, in the worst case 6 min 10 s"
     )
 
 
@@ -24,7 +24,7 @@ def test_a_short_watch_shows_less():
 
 def test_hardly_any_traffic_shows_nothing():
     assert Power(Traffic(0.01, 0.1, 0.01), 180).sentence() == (
-        "at 0.01 candidate requests/s this watch of 3m is too short to find any rise of 1%"
+        "at 0.01 candidate requests/s this watch of 3 min is too short to find any rise of 1%"
     )
 
 

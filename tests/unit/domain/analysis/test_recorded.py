@@ -10,9 +10,9 @@ from gonogo.formats.recording import line, read
 
 FOLDER = Path(__file__).with_name("recordings")
 TOLD = {
-    "healthy": "1.3.1 is no worse than 1.3.0 after 3s: 0% (0 of 110) of its requests failed, "
+    "healthy": "1.3.1 is no worse than 1.3.0 after 3 s: 0% (0 of 110) of its requests failed, "
     "beside 0% (0 of 1) of those of 1.3.0; evidence 0.023, no-go from 100",
-    "worse": "1.3.1 is worse than 1.3.0: in the last 4s 50% (26 of 52) of its requests failed, "
+    "worse": "1.3.1 is worse than 1.3.0: in the last 4 s 50% (26 of 52) of its requests failed, "
     "beside 0% (0 of 114) of those of 1.3.0; evidence 913, no-go from 100",
 }
 

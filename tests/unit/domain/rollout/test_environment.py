@@ -33,7 +33,7 @@ def plan(**more):
         (Watch(60), "watch for 1 min"),
         (Promote(), "the candidate is the live version"),
         (Retire(), "stop the stable version"),
-        (Retire("stable", 2), "stop the stable version but 2 instances"),
+        (Retire("stable", 2), "stop the stable version, all but 2 instances"),
         (Pause(), "wait for a person"),
         (Pause(30), "wait for 30 s"),
     ],
@@ -47,7 +47,7 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_done():
     lines = list(told(plan(database=database, soak=60, steps=(Start(),))))
     assert lines == [
         "back up the data",
-        "migrate the data; it cannot be undone but from the backup",
+        "migrate the data; only the backup can undo this",
         "start all instances of the candidate",
         "let it run for 1 min before it goes on",
     ]

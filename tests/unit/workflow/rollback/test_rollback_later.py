@@ -144,7 +144,7 @@ def test_users_get_the_version_before_again_and_the_bad_one_is_blocked(stage, st
     ended = stage.run(job)
     assert ended["outcome"] == "rolled_back"
     assert standing(stage) == ("1.0.0", {"1.0.0": 100})
-    assert stage.book.blocked(Product("shop")) == {"1.1.0": "Ann took it back: it is slow"}
+    assert stage.book.blocked(Product("shop")) == {"1.1.0": "Ann rolled it back: it is slow"}
     states = [(one.version, one.state) for one in stage.book.deployments(Product("shop"), "production")]
     assert sorted(states) == [("1.0.0", "success"), ("1.1.0", "rolled_back")]
     assert stage.targets["production"].observe().kept == ("1.1.0",)
@@ -156,7 +156,7 @@ def test_the_team_is_told_once_as_urgently_as_it_is(stage):
     stage.run(asked(stage, released(stage), severity="critical"))
     (alert,) = stage.alerts.values()
     assert (alert.priority, alert.steps) == (0, ())
-    assert alert.message == "[P0] shop 1.1.0 in production: Ann took it back: it is slow"
+    assert alert.message == "[P0] shop 1.1.0 in production: Ann rolled it back: it is slow"
 
 
 def test_a_remote_that_is_away_leaves_the_commits_to_a_person_and_stops_nothing(stage):
@@ -174,7 +174,7 @@ def test_do_better_rollback_the_checks_look(stage):
     target.promote = lambda *_: Done()  # it says so, and does nothing
     ended = stage.run(job)
     assert ended["outcome"] == "failed"
-    assert "the way back: 1.1.0 is live, not 1.0.0" in ended["reason"]
+    assert "the rollback: 1.1.0 is live, not 1.0.0" in ended["reason"]
     assert [alert.priority for alert in stage.alerts.values()] == [1, 0]
 
 
@@ -215,7 +215,7 @@ def test_do_better_rollback_a_failed_verification_escalates(stage):
     stage.numbers["production"].bad = {"1.0.0"}
     ended = stage.run(job)
     assert ended["outcome"] == "rolled_back"
-    assert "the way back: 1.0.0 is unwell too" in ended["reason"]
+    assert "the rollback: 1.0.0 is unwell too" in ended["reason"]
     assert [alert.priority for alert in stage.alerts.values()] == [1, 0]
 
 
