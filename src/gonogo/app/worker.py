@@ -6,7 +6,6 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
-from gonogo.app.releasing.releasing import BEGINNING
 from gonogo.domain.job import RELEASE, ROLLBACK, flow_name, project_of
 from gonogo.errors import GonogoError
 
@@ -104,7 +103,7 @@ class Worker:
             while not self._over.wait(_LOOK_AGAIN):
                 for one in self._served.values():
                     for row in one.releases.record.alive(one.project):
-                        if row.rollback_environment or row.stage == BEGINNING:
+                        if row.rollback_environment or row.at.kind == "beginning":
                             self._start(row)
 
     def _flows(self) -> Mapping[str, FlowFunction]:

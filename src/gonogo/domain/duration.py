@@ -36,16 +36,6 @@ def parse(text: str) -> float:
     return seconds
 
 
-def told(seconds: float) -> str:
-    """As people say it: `5 min`, `1 h 30 min`, `24 h`, `45 s`; days from two of them on."""
-    rest, parts = round(max(seconds, 0.0)), []
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
-        least = 2 if unit == "d" else 1
-        count, rest = divmod(rest, size) if rest >= least * size else (0, rest)
-        parts += [f"{count} {unit}"] if count else []
-    return " ".join(parts) or "0 s"
-
-
 def shown(seconds: float) -> str:
     """As people say it, in whole milliseconds: `250 ms`, `4.2 s`, `5 min`, `1 h 30 min`, `24 h`, `3 days`."""
     rest = round(max(seconds, 0.0) * 1000)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import duration
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
 from gonogo.domain.duration import shown
 from gonogo.domain.people.approval import Approvals
@@ -106,7 +105,7 @@ def told(environment: EnvironmentPlan) -> Iterator[str]:
     for step in environment.steps:
         yield said(step)
     if environment.soak:
-        yield f"let it run for {duration.told(environment.soak)} before it goes on"
+        yield f"let it run for {shown(environment.soak)} before it goes on"
 
 
 def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of step
@@ -121,7 +120,7 @@ def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of st
             share = f"{percent} % of the traffic" if 0 < percent < 100 else "all traffic"
             return f"send {share} to the {'candidate' if percent else 'stable version'}"
         case Watch(seconds):
-            return f"watch for {duration.told(seconds)}"
+            return f"watch for {shown(seconds)}"
         case Promote(slot):
             return f"make the {_slot(slot)} the live version"
         case Retire(slot, leaving):
@@ -129,7 +128,7 @@ def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of st
                 f", all but {counted(leaving, 'instance')}" if leaving else ""
             )
         case _:
-            return f"wait for {duration.told(step.seconds)}" if step.seconds else "wait for a person"
+            return f"wait for {shown(step.seconds)}" if step.seconds else "wait for a person"
 
 
 def _slot(slot: str) -> str:

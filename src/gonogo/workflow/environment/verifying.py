@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import duration
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.decision import Call
@@ -74,9 +73,7 @@ def _look(
 
     def look(_: Attempt) -> _Seen:
         record, release = run.services.record, run.job.release
-        run.enter(
-            doing("rollback", f"watching {version} for {duration.told(environment.verify)}", environment.name)
-        )
+        run.enter(doing("rollback", f"watching {version} for {shown(environment.verify)}", environment.name))
         words = (one for one in record.orders(release, after) if one.kind == "promote")
         enough = next((one for one in words if run.counts(one)), None)
         seen = run.services.metrics(environment).read((version,), settings.latencies)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import duration
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
@@ -128,7 +127,7 @@ class Watcher:
         return True
 
     def _until_clear(self, step: Watch, name: str) -> Watched:
-        sentence, number = f"watching for {duration.told(step.seconds)}", 0
+        sentence, number = f"watching for {shown(step.seconds)}", 0
         self._pause, self._passed, self._began = "", "", 0
         while True:
             glance = self._glance(f"{name}-{number}", sentence)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import duration
 from gonogo.domain.decision import Call
 from gonogo.domain.duration import shown
 from gonogo.domain.instruction import Instruction, InstructionKind
@@ -102,9 +101,7 @@ def _soak(run: ReleaseRun, environment: EnvironmentPlan) -> Ended | None:
     name = environment.name
     soak = doing("soak", "soak", name)
     begun = run.step(f"{name}-soak", soak, lambda _: run.now(), int)
-    waiting = (
-        f"it runs for {duration.told(environment.soak)} before it goes on; gonogo promote, or gonogo abort"
-    )
+    waiting = f"it runs for {shown(environment.soak)} before it goes on; gonogo promote, or gonogo abort"
     order = run.order(soak, waiting, ("promote", "abort"), begun + environment.soak)
     return run.aborted(order) if order and order.kind == "abort" else None
 
@@ -255,7 +252,7 @@ class _Rollout:
         if isinstance(step, Shift):
             self._share = step.percent if versions.stable else _ALL
         if self._active > self._environment.deadline:
-            late = f"it took longer than {duration.told(self._environment.deadline)}, watches aside"
+            late = f"it took longer than {shown(self._environment.deadline)}, watches aside"
             return Trouble(late, "deployment_failure")
         return None
 
