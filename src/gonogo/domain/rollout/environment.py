@@ -105,7 +105,7 @@ def told(environment: EnvironmentPlan) -> Iterator[str]:
     for step in environment.steps:
         yield said(step)
     if environment.soak:
-        yield f"let it run for {shown(environment.soak)} before it goes on"
+        yield f"let it run for {shown(environment.soak)} before going on"
 
 
 def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of step

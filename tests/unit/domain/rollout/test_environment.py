@@ -28,10 +28,10 @@ def plan(**more):
     [
         (Start(), "start all instances of the candidate"),
         (Start("stable", 1), "start 1 instance of the stable version"),
-        (Smoke(), "smoke checks of the candidate"),
-        (Shift(25), "25 % of the traffic to the candidate"),
+        (Smoke(), "run the smoke checks on the candidate"),
+        (Shift(25), "send 25 % of the traffic to the candidate"),
         (Watch(60), "watch for 1 min"),
-        (Promote(), "the candidate is the live version"),
+        (Promote(), "make the candidate the live version"),
         (Retire(), "stop the stable version"),
         (Retire("stable", 2), "stop the stable version, all but 2 instances"),
         (Pause(), "wait for a person"),
@@ -49,7 +49,7 @@ def test_the_plan_is_told_in_the_order_in_which_it_is_done():
         "back up the data",
         "migrate the data; only the backup can undo this",
         "start all instances of the candidate",
-        "let it run for 1 min before it goes on",
+        "let it run for 1 min before going on",
     ]
     assert list(told(plan(database=Database(migrate="migrate"), steps=()))) == ["migrate the data"]
     assert list(told(plan(steps=(Start(),)))) == ["start all instances of the candidate"]

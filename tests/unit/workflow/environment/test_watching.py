@@ -235,7 +235,7 @@ class TestMissing:
         shop.words[1] = lambda: setattr(shop.traffic, "away", True)
         with pytest.raises(Waiting):
             shop.run()
-        assert "the numbers are not whole for 50s: nobody answers" in shop.stages[6]
+        assert "the numbers are not whole for 50 s: nobody answers" in shop.stages[6]
         assert not shop.stages[6].endswith("gonogo abort")
         assert shop.stages[7].endswith(
             "nobody answers; there is no go without them. gonogo promote, or gonogo abort"
@@ -373,7 +373,7 @@ class TestSignals:
     def test_a_gauge_is_a_no_go_once_it_lasted_for_as_long_as_is_said(self, watched):
         shop = watched(refuse="cpu > 80%", lasting=20)
         shop.traffic.cpu = 90.0
-        assert shop.run()["reason"].startswith("production: cpu of 1.1.0 is 90, beyond cpu > 80% for 20s")
+        assert shop.run()["reason"].startswith("production: cpu of 1.1.0 is 90, beyond cpu > 80% for 20 s")
 
 
 def told(shop: Watched) -> str:
