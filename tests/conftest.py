@@ -51,22 +51,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the expected files anew")
 
 
-@pytest.fixture
-def sample(request: pytest.FixtureRequest) -> Callable[[Iterable[T], int], list[T]]:
-    """Takes one in so many of a test's cases; all of them where GONOGO_EVERY_MOMENT is set.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a test that is marked `sampled(one_in=N)`, one in N of its cases."""
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            groups.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left = set()
+    for name, group in groups.items():
+        marker = group[0].get_closest_marker("sampled")
+        assert marker
+        left |= {*group} - {*_sampled(name, group, marker.kwargs["one_in"], lambda item: item.name)}
+    if left:
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = [item for item in items if item not in left]
+
+
+def _sampled(test: str, cases: Iterable[T], one_in: int, name: Callable[[T], str] = str) -> list[T]:
+    """One in so many cases of a test, in order; all of them where GONOGO_EVERY_MOMENT is set.
 
     They are the same ones each time, and spread over the cases; another test takes others.
     """
+    every = list(cases)
+    if os.environ.get("GONOGO_EVERY_MOMENT"):
+        return every
+    spread = sorted(every, key=lambda case: sha256(f"{test} {name(case)}".encode()).digest())
+    kept = spread[: -(-len(every) // one_in)]
+    return [case for case in every if case in kept]
 
-    def taken(cases: Iterable[T], one_in: int) -> list[T]:
-        every = list(cases)
-        if os.environ.get("GONOGO_EVERY_MOMENT"):
-            return every
-        spread = sorted(every, key=lambda case: sha256(f"{request.node.name} {case}".encode()).digest())
-        kept = spread[: -(-len(every) // one_in)]
-        return [case for case in every if case in kept]
 
-    return taken
+@pytest.fixture
+def sample(request: pytest.FixtureRequest) -> Callable[[Iterable[T], int], list[T]]:
+    """Takes one in so many of a test's cases; see `_sampled`."""
+    return lambda cases, one_in: _sampled(request.node.name, cases, one_in)
 
 
 @pytest.fixture(scope="session", autouse=True)

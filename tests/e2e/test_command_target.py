@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -71,7 +72,11 @@ class Platform:
 
     @property
     def told(self) -> dict:
-        return json.loads(self.state.read_text()) if self.state.exists() else {}
+        if not self.state.exists():
+            return {}
+        with self.state.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH)  # whoever writes holds it from reading to writing
+            return json.loads(file.read())
 
     @property
     def stands(self) -> tuple[str, dict[str, int]]:

@@ -63,6 +63,7 @@ def test_every_step_and_effect_is_in_the_matrix(place, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(one_in=4)
 @pytest.mark.parametrize("moment", [*EDGES, *MIDDLE])
 def test_a_release_killed_at_any_moment_is_resumed_to_the_same_end(place, undisturbed, moment):
     shop = place("trunk")

@@ -24,6 +24,7 @@ from gonogo.domain.permission import (
     refusal,
     rules_of,
     sentence,
+    unsure,
 )
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.testing.polling import PLAN
@@ -187,3 +188,24 @@ def test_who_did_not_sign_is_told_how_to():
     told = sentence("promote", signed("qa"), UNSIGNED)
     assert told.startswith("qa may not promote it: qa@x.example did not sign with a key that people has")
     assert "Set up signing: git config gpg.format ssh" in told
+
+
+NOBODY = "people names nobody, so whoever runs gonogo may do all of it: nobody is held to anything"
+TYPED = "authors are whom commits name, which anybody can type; authors: signed asks for signatures"
+
+
+@pytest.mark.parametrize(
+    ("people", "not_by", "authors", "told"),
+    [
+        ((), ("author",), "asserted", [NOBODY]),
+        (PEOPLE, ("author",), "asserted", [TYPED]),
+        (PEOPLE, ("author",), "signed", []),
+        (PEOPLE, ("starter",), "asserted", []),
+    ],
+    ids=["nobody is known", "authors who type", "authors who sign", "authors may approve"],
+)
+def test_a_plan_tells_what_its_rules_hold_nobody_to(people, not_by, authors, told):
+    plan = msgspec.structs.replace(
+        PLAN, people=people, approvals=Approvals(1, ("qa",), not_by=not_by, authors=authors)
+    )
+    assert unsure(plan) == told

@@ -21,7 +21,8 @@ def children():
 def test_all_of_them_are_ended_with_what_they_started(children):
     started = [children.start(sleeping) for _ in range(2)]
     children.end_all()
-    assert [process.wait(5) for process in started] == [-15, -15]
+    # a shell that sees what it started die of the signal first says so by this number, and has ended as well
+    assert {process.wait(5) for process in started} <= {-15, 128 + 15}
     for process in started:
         process.stdout.read()  # ends only when the last one that has it open does
         process.stdout.close()

@@ -67,6 +67,12 @@ class TestAnybody:
         assert (decision.call, decision.because) == (Call.HOLD, Because.MISSING)
         assert (decision.reason, decision.mend) == ("waiting for 1 approval", "gonogo approve")
 
+    def test_a_programs_yes_does_not_count_and_says_so(self):
+        program = msgspec.structs.replace(ANN, kind="program")
+        decision = decide(Approvals(), [program], ABOUT)
+        assert (decision.call, decision.because) == (Call.HOLD, Because.MISSING)
+        assert decision.reason == "waiting for 1 approval; Ann: a program may only ask"
+
     def test_enough_people_are_a_go_that_names_them(self):
         decision = decide(TWO, [ANN, BOB], ABOUT)
         assert (decision.call, decision.reason) == (Call.GO, "approved by Ann, Bob")
