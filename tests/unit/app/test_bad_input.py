@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gonogo.adapters.files.directory import Directory
@@ -18,6 +18,7 @@ from gonogo.app.setup import diagnosis
 from gonogo.app.setup.setup import settings_text
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.settings import read_settings
+from gonogo.bootstrap.settings_model import model_of
 from gonogo.config.convert import convert
 from gonogo.config.settings import Settings
 from gonogo.domain.planning.bump import Wish
@@ -88,7 +89,8 @@ def _doctor(project):
 
 def _init(project):
     text = settings_text(project)
-    convert(read(text, "gonogo.yml"), Settings)
+    document = read(text, "gonogo.yml")
+    convert(document, model_of(document.data))
     return text
 
 
@@ -283,6 +285,7 @@ PIECES = [
     st.booleans(),
 )
 @settings(few, max_examples=25)
+@example({"Cargo.toml": b""}, False)
 def test_any_version_files_state_a_version_or_get_a_sentence(shared_shop, files, named):
     listed = f"versioning: {{files: [{', '.join(files)}]}}" if named else ""
     (shared_shop / "gonogo.yml").write_text(listed)
