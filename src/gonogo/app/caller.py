@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,7 +11,6 @@ from gonogo.domain.people.approval import NAMESPACE
 from gonogo.domain.people.person import Kind, Person
 
 if TYPE_CHECKING:
-    from gonogo.app.project import Project
     from gonogo.ports.signatures import Signatures
 
 
@@ -50,9 +49,8 @@ class Caller(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self.person, level=level), signature
 
 
-def local_caller(project: Project, signatures: Signatures, kind: Kind = "person") -> Caller:
+def local_caller(settings: Mapping[str, str], signatures: Signatures, kind: Kind = "person") -> Caller:
     """Whoever runs a command: by git's settings, which anybody can type, and the SSH key that they name."""
-    settings = project.git_settings
     person = Person(settings.get("user.name", ""), settings.get("user.email", ""), kind=kind)
     key = settings.get("user.signingkey", "")
     if not key or (settings.get("gpg.format") != "ssh" and not signatures.knows(key)):

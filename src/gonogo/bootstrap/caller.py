@@ -28,4 +28,4 @@ def open_caller(project: Project) -> Caller:
     kind = os.environ.get(KIND, "") or "person"
     if kind not in get_args(Kind):
         raise UsageError(f"{KIND}={printable(kind)} is no caller. Set it to person, program or service")
-    return local_caller(project, signatures(), kind)  # type: ignore[arg-type]  # it was just checked
+    return local_caller(project.git_settings, signatures(), kind)  # type: ignore[arg-type]  # it was just checked

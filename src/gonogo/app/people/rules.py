@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gonogo.domain.planning.plan import Destination, Plan
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.publisher import Publisher
+    from gonogo.ports.repository import Repository
 
 _SHORT = 7
 _TO_MEET = "Say in gonogo.yml who may: people[].roles, people[].keys"
@@ -131,7 +132,7 @@ def with_approvals(
     return tuple(msgspec.structs.replace(one, approvals=named.get(one.name)) for one in environments), ()
 
 
-def with_authors(project: Project, plan: Plan) -> Plan:
+def with_authors(repository: Repository, plan: Plan) -> Plan:
     """The plan with the authors of its commits, where a rule of it keeps them from approving.
 
     A merge that only puts two together, as gonogo makes it itself, was written by nobody.
@@ -139,13 +140,13 @@ def with_authors(project: Project, plan: Plan) -> Plan:
     separating = [rule for rule in _rules(plan) if "author" in rule.not_by]
     if not separating:
         return plan
-    every = project.repository.log([plan.commit], [plan.since] if plan.since else [])
-    commits = [commit for commit in every if not project.repository.adds_nothing(commit)]
-    named = project.repository.named(commits)
+    every = repository.log([plan.commit], [plan.since] if plan.since else [])
+    commits = [commit for commit in every if not repository.adds_nothing(commit)]
+    named = repository.named(commits)
     told = {address.lower() for addresses in named.values() for address in addresses if address}
     if all(rule.authors == "asserted" for rule in separating):
         return msgspec.structs.replace(plan, authors=tuple(sorted(told)))
-    signers = _signers(project, plan, commits)
+    signers = _signers(repository, plan, commits)
     proven = {who.lower() for who in signers.values() if who}
     unsigned = tuple(commit.sha[:_SHORT] for commit in commits if not signers.get(commit.sha))
     return msgspec.structs.replace(plan, authors=tuple(sorted(told | proven)), unsigned=unsigned)
@@ -155,6 +156,6 @@ def _rules(plan: Plan) -> list[Approvals]:
     return [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
 
 
-def _signers(project: Project, plan: Plan, commits: Sequence[Commit]) -> dict[str, str]:
+def _signers(repository: Repository, plan: Plan, commits: Sequence[Commit]) -> dict[str, str]:
     keys = {member.email: member.keys for member in plan.people if member.keys}
-    return project.repository.signers([commit.sha for commit in commits], keys)
+    return repository.signers([commit.sha for commit in commits], keys)

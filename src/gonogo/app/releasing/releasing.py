@@ -101,7 +101,7 @@ def prepare(
         permissions=rules.permissions,
         signing=project.settings.versioning.sign,
     )
-    plan = with_authors(project, plan)
+    plan = with_authors(project.repository, plan)
     writes = _writes(project, planned, plan)
     digests = {path: sha256(text.encode()).hexdigest() for path, text in writes.items()}
     plan = msgspec.structs.replace(plan, writes=digests)

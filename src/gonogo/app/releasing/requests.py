@@ -14,11 +14,11 @@ from gonogo.ports.publisher import Files, RemoteRefs
 from gonogo.workflow.asking.requesting import request_of
 
 if TYPE_CHECKING:
-    from gonogo.app.project import Project
     from gonogo.app.releases import Releases
     from gonogo.domain.planning.plan import Plan
     from gonogo.ports.publisher import Publisher
     from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.repository import Repository
 
 LARGEST = 32 << 20
 """Bytes of a request that is read."""
@@ -32,11 +32,11 @@ def request_here(releases: Releases, row: ReleaseRow) -> ApprovalRequest:
     return request_of(releases.record, msgspec.convert(row.job, Job), row.candidate, about)
 
 
-def subjects(project: Project, plan: Plan) -> dict[str, str]:
+def subjects(repository: Repository, plan: Plan) -> dict[str, str]:
     """The first line of each commit that is released, by its hash; of those that are known here."""
     wanted = set(plan.commits)
     try:
-        found = project.repository.log([plan.commit], [plan.since] if plan.since else [])
+        found = repository.log([plan.commit], [plan.since] if plan.since else [])
         return {commit.sha: commit.subject for commit in found if commit.sha in wanted}
     except RepositoryError:
         return {}

@@ -75,7 +75,7 @@ def show(found: Project, request: ApprovalRequest) -> None:
     from gonogo.render.request import request_text
 
     answers = [answer(decision) for decision in request.decisions]
-    say(request_text(request, subjects(found, request.plan), answers))
+    say(request_text(request, subjects(found.repository, request.plan), answers))
 
 
 def show_own(releases: Releases, row: ReleaseRow) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -44,17 +43,12 @@ class Clock:
 class Site:
     """A room whose releases went to production, one after the other."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, clone, folder) -> None:
         self.record = Record(open_database(folder / "record.db"), Clock())
         settings = {"user.name": "Ann", "user.email": ANN.email, "user.signingkey": KEY}
-        project = SimpleNamespace(
-            name="shop",
-            clock=Clock(),
-            git_settings=settings,
-            token=lambda: "0b",
-        )
+        project = clone(Clock(), settings)
         self.releases = Releases(project, ReleaseRecord(self.record), lambda _: None, SIGNATURES)
-        self.caller = local_caller(project, SIGNATURES)
+        self.caller = local_caller(settings, SIGNATURES)
         self.seen = Observed()
         self.at = NOW
 
@@ -80,14 +74,16 @@ class Site:
         self.seen = Observed(version, (), kept)
 
     def prepare(self, **wanted):
-        return prepare_rollback(
-            self.releases, self.caller, Wanted(**wanted), lambda _: SimpleNamespace(observe=lambda: self.seen)
-        )
+        return prepare_rollback(self.releases, self.caller, Wanted(**wanted), lambda _: self)
+
+    def observe(self) -> Observed:
+        """As its target is asked."""
+        return self.seen
 
 
 @pytest.fixture
-def site(tmp_path):
-    found = Site(tmp_path)
+def site(clone, tmp_path):
+    found = Site(clone, tmp_path)
     yield found
     found.record.close()
 

@@ -57,13 +57,13 @@ def test_a_word_without_a_signature_stays_asserted():
 
 def test_the_key_that_git_has_signs_the_word(shop):
     shop.git("config", "user.signingkey", "ann")
-    person, signature = local_caller(shop.project(), SIGNATURES).signed(b"yes")
+    person, signature = local_caller(shop.project().git_settings, SIGNATURES).signed(b"yes")
     assert (person.level, person.kind) == ("signed", "person")
     assert SIGNATURES.verify(b"yes", signature.encode(), NAMESPACE, "ann", "ann")
 
 
 def test_without_a_key_nothing_is_signed(shop):
-    person, signature = local_caller(shop.project(), SIGNATURES).signed(b"yes")
+    person, signature = local_caller(shop.project().git_settings, SIGNATURES).signed(b"yes")
     assert (person.level, signature) == ("asserted", "")
 
 
@@ -72,6 +72,6 @@ def test_whoever_asks_is_known_by_a_key_of_theirs_only(shop, key, level):
     shop.git("config", "user.signingkey", key)
     shop.git("config", "user.email", "ann@shop.example")
     people = [Member("Ann", "ann@shop.example", keys=(KEY,))]
-    caller = local_caller(shop.project(), SIGNATURES, "service")
+    caller = local_caller(shop.project().git_settings, SIGNATURES, "service")
     found = proven_person(SIGNATURES, people, caller, b"yes")
     assert (found.email, found.level, found.kind) == ("ann@shop.example", level, "service")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -138,27 +137,37 @@ class TestHotfix:
         assert rule_of(Settings(hotfix=Hotfix(Approvals(automatic=True))), hotfix=True).automatic
 
 
+class Commits:
+    """A repository of these commits, each signed by whoever has that address, "" for nobody."""
+
+    def __init__(self, commits, signed=()) -> None:
+        self.commits = commits
+        self.signed = signed
+
+    def log(self, _roots, _beyond):
+        return iter(self.commits)
+
+    def adds_nothing(self, commit):
+        return len(commit.parents) > 1
+
+    def named(self, commits):
+        return {one.sha: (one.email, *(email for _, email in coauthors(one.message))) for one in commits}
+
+    def signers(self, shas, keys):
+        return dict(zip(shas, self.signed, strict=True)) if keys else {}
+
+
 class TestAuthors:
     COMMITS = (
         Commit("a" * 40, (), 0, "Ann", "Ann@x.example", "feat: x"),
         Commit("b" * 40, (), 0, "Bob", "bob@x.example", "fix: y\n\nCo-authored-by: Cem <cem@x.example>\n"),
     )
 
-    @staticmethod
-    def named(commits):
-        return {one.sha: (one.email, *(email for _, email in coauthors(one.message))) for one in commits}
-
     def plan(self, signed, **rule):
         """What is found where these are the signers of the two commits."""
         people = (Member("Dan", "Dan@x.example", (), (f"ssh-ed25519 {'D' * 60}",)),)
         plan = msgspec.structs.replace(PLAN, approvals=Approvals(**rule), people=people)
-        repository = SimpleNamespace(
-            log=lambda *_: iter(self.COMMITS),
-            adds_nothing=lambda commit: len(commit.parents) > 1,
-            named=self.named,
-            signers=lambda shas, keys: dict(zip(shas, signed, strict=True)) if keys else {},
-        )
-        return with_authors(SimpleNamespace(repository=repository), plan)
+        return with_authors(Commits(self.COMMITS, signed), plan)
 
     def test_nobody_is_looked_for_where_the_rule_does_not_ask(self):
         assert self.plan(["", ""], not_by=("starter",)).authors == ()
@@ -254,9 +263,5 @@ class TestEnvironments:
             self.PRODUCTION, approvals=Approvals(not_by=("author",), authors="asserted")
         )
         commits = [Commit("a" * 40, (), 0, "Ann", "ann@x.example", "feat: x")]
-        repository = SimpleNamespace(
-            log=lambda *_: commits, adds_nothing=lambda _: False, named=TestAuthors.named
-        )
-        project = SimpleNamespace(repository=repository)
         plan = msgspec.structs.replace(PLAN, environments=(guarded,))
-        assert with_authors(project, plan).authors == ("ann@x.example",)
+        assert with_authors(Commits(commits), plan).authors == ("ann@x.example",)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -59,7 +58,7 @@ class Clone:
 
     def ask(self, email="ann@x.example", key=KEY, kind="person", reason="noise", version="1.1.0"):
         settings = {"user.name": "Ann", "user.email": email, "user.signingkey": key}
-        caller = local_caller(SimpleNamespace(git_settings=settings), SIGNATURES, kind)
+        caller = local_caller(settings, SIGNATURES, kind)
         project = self.shop.project()
         releases = Releases(project, self.book, lambda _: None, SIGNATURES)
         publisher = short_publisher(project)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 
 from gonogo.app.planning.deploying import planned_environments
-from gonogo.bootstrap.project import strategy_kinds
 from gonogo.bootstrap.settings import parse_settings
 from gonogo.domain.analysis.settings import Settings as Judging
 from gonogo.domain.analysis.signals import Signal
@@ -29,12 +27,17 @@ smoke:
 """
 
 
-def planned(text: str, *, hotfix: bool = False, prerelease: bool = False):
-    project = SimpleNamespace(settings=parse_settings(text, "gonogo.yml"), strategies=strategy_kinds)
-    return planned_environments(project, hotfix=hotfix, prerelease=prerelease)  # type: ignore[arg-type]  # as far as it is asked
+@pytest.fixture
+def planned(clone):
+    def environments(text: str, *, hotfix: bool = False, prerelease: bool = False):
+        project = clone()
+        project.settings = parse_settings(text, "gonogo.yml")
+        return planned_environments(project, hotfix=hotfix, prerelease=prerelease)
+
+    return environments
 
 
-def test_the_last_environment_is_watched_for_longer_and_does_not_soak():
+def test_the_last_environment_is_watched_for_longer_and_does_not_soak(planned):
     (staging, production), skipped = planned(SETTINGS)
     assert (staging.name, staging.watch, staging.soak) == ("staging", 300, 86_400)
     assert (production.name, production.watch, production.soak) == ("production", 900, 0)
@@ -44,20 +47,20 @@ def test_the_last_environment_is_watched_for_longer_and_does_not_soak():
     assert skipped == ()
 
 
-def test_a_hotfix_passes_over_all_but_the_last():
+def test_a_hotfix_passes_over_all_but_the_last(planned):
     (production,), skipped = planned(SETTINGS, hotfix=True)
     assert production.name == "production"
     assert [one.name for one in skipped] == ["environment staging"]
 
 
 @pytest.mark.parametrize(("hotfix", "left"), [(False, ["staging"]), (True, [])])
-def test_a_prerelease_never_reaches_the_last(hotfix, left):
+def test_a_prerelease_never_reaches_the_last(planned, hotfix, left):
     found, skipped = planned(SETTINGS, hotfix=hotfix, prerelease=True)
     assert [one.name for one in found] == left
     assert skipped[-1] == Skipped("environment production", "a prerelease never reaches it")
 
 
-def test_without_checks_and_with_no_time_there_is_nothing_to_smoke_or_watch():
+def test_without_checks_and_with_no_time_there_is_nothing_to_smoke_or_watch(planned):
     (only,), _ = planned(f"environments:\n  here: {{{TARGET}, strategy: recreate, watch: 0s}}\n")
     assert not [step for step in only.steps if isinstance(step, Smoke | Watch)]
     assert only.smoke == ""
@@ -79,20 +82,20 @@ def test_without_checks_and_with_no_time_there_is_nothing_to_smoke_or_watch():
         ("traffic: much", "is no traffic"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(wrong, told):
+def test_what_is_wrong_is_told_with_its_line(planned, wrong, told):
     with pytest.raises(ConfigError, match=told) as caught:
         planned(f"environments:\n  here:\n    {TARGET}\n    {wrong}\n")
     assert "gonogo.yml:4" in str(caught.value) or "gonogo.yml:3" in str(caught.value)
 
 
-def test_without_a_word_versions_are_compared_as_the_judge_does_by_itself():
+def test_without_a_word_versions_are_compared_as_the_judge_does_by_itself(planned):
     _, production = planned(SETTINGS)[0]
     judge = Judging(candidate="new", watch=1.0)
     assert (production.signals, production.tolerance) == (judge.signals, judge.tolerance)
     assert (production.lasting, production.traffic) == (60, 0.0)
 
 
-def test_what_versions_are_compared_by_can_be_said():
+def test_what_versions_are_compared_by_can_be_said(planned):
     more = "signals: {errors: {}, 400ms: {weight: 0.5, dry_run: true}}, tolerance: 2, for: 2m, traffic: 90/m"
     (only,), _ = planned(f"environments:\n  here: {{{TARGET}, {more}}}\n")
     assert only.signals == (Signal(), Signal(400, 0.5, dry_run=True))
@@ -102,7 +105,7 @@ def test_what_versions_are_compared_by_can_be_said():
 COMMANDS = "kind: command, observe: o, start: s, shift: h, promote: p, retire: r"
 
 
-def test_a_target_that_counts_by_itself_needs_no_other_source():
+def test_a_target_that_counts_by_itself_needs_no_other_source(planned):
     (only,), _ = planned(f"environments: {{here: {{target: {{{COMMANDS}, measure: m}}}}}}")
     assert (only.target.kind, only.metrics.kind) == ("command", "command")
 
@@ -119,12 +122,12 @@ def test_a_target_that_counts_by_itself_needs_no_other_source():
         ),
     ],
 )
-def test_numbers_that_cannot_come_are_told_before_anything_is_done(environment, said):
+def test_numbers_that_cannot_come_are_told_before_anything_is_done(planned, environment, said):
     with pytest.raises(UsageError, match=said):
         planned(f"environments: {{here: {{{environment}}}}}")
 
 
-def test_gauges_that_are_asked_for_may_be_limited():
+def test_gauges_that_are_asked_for_may_be_limited(planned):
     gauges = "gauges: {cpu: 'max(cpu{v=\"{version}\"})'}"
     metrics = f"metrics: {{kind: prometheus, url: 'http://localhost:9090', {gauges}}}"
     (only,), _ = planned(f"environments: {{here: {{{TARGET}, {metrics}, refuse: 'cpu > 80%'}}}}")
@@ -139,7 +142,7 @@ freezes:
 """
 
 
-def test_a_window_closes_one_environment_and_a_freeze_closes_all():
+def test_a_window_closes_one_environment_and_a_freeze_closes_all(planned):
     (staging, production), _ = planned(SETTINGS + WINDOWS)
     one, other = (json.loads(environment.window) for environment in (staging, production))
     assert (one["days"], one["from"], one["to"], one["zone"]) == (
@@ -158,7 +161,7 @@ def test_a_window_closes_one_environment_and_a_freeze_closes_all():
     assert [freeze["name"] for freeze in one["freezes"]] == ["year end"]
 
 
-def test_without_windows_and_freezes_one_always_may():
+def test_without_windows_and_freezes_one_always_may(planned):
     environments, _ = planned(SETTINGS)
     assert [one.window for one in environments] == ["", ""]
 
@@ -177,25 +180,29 @@ def test_without_windows_and_freezes_one_always_may():
         ("freezes: [{name: never}]", 9, "expected when it is"),
     ],
 )
-def test_a_window_or_rule_for_nothing_is_told_with_its_line(written, line, told):
+def test_a_window_or_rule_for_nothing_is_told_with_its_line(planned, written, line, told):
     with pytest.raises(ConfigError, match=told) as caught:
         planned(f"{SETTINGS}{written}\n")
     assert f"gonogo.yml:{line + 1}" in str(caught.value) or f"gonogo.yml:{line}" in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["release", "emergency", "two words"])
-def test_an_environment_has_a_name_that_nothing_else_has(name):
+def test_an_environment_has_a_name_that_nothing_else_has(planned, name):
     with pytest.raises(ConfigError, match="but not release or emergency"):
         planned(f"environments:\n  {name}: {{{TARGET}}}\n")
 
 
-def database(backup: str, more: str = ""):
-    text = f"environments:\n  here:\n    {TARGET}\n    backup: {backup}\n{more}"
-    (only,), _ = planned(text)
-    return only.database
+@pytest.fixture
+def database(planned):
+    def of(backup: str, more: str = ""):
+        text = f"environments:\n  here:\n    {TARGET}\n    backup: {backup}\n{more}"
+        (only,), _ = planned(text)
+        return only.database
+
+    return of
 
 
-def test_a_built_in_backup_comes_to_commands_of_ours_with_no_secret_in_them():
+def test_a_built_in_backup_comes_to_commands_of_ours_with_no_secret_in_them(database):
     short, long = database("sqlite:$DATA/shop.db"), database("{kind: sqlite, file: $DATA/shop.db}")
     assert short == long
     assert short.backup == "{python} -m gonogo.adapters.data.sqlite backup '$DATA/shop.db' {file}"
@@ -215,11 +222,11 @@ def test_a_built_in_backup_comes_to_commands_of_ours_with_no_secret_in_them():
         ("sqlite:/a", "    restore: bring back\n", "brings its own restore"),
     ],
 )
-def test_a_backup_that_cannot_be_is_refused(backup, more, told):
+def test_a_backup_that_cannot_be_is_refused(database, backup, more, told):
     with pytest.raises(ConfigError, match=told):
         database(backup, more)
 
 
-def test_a_command_stays_as_it_was_written():
+def test_a_command_stays_as_it_was_written(database):
     given = database("save {file}", "    restore: bring {file}\n    written: mark\n")
     assert (given.backup, given.restore, given.written) == ("save {file}", "bring {file}", "mark")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -64,9 +63,8 @@ class Bell:
 
 
 def someone(email: str, key: str, name: str = "Bob"):
-    """A project in the clone of somebody with a key."""
-    settings = {"user.name": name, "user.email": email, "user.signingkey": key}
-    return SimpleNamespace(name="shop", clock=Clock(), git_settings=settings, remote_name="origin")
+    """Git's settings in the clone of somebody with a key."""
+    return {"user.name": name, "user.email": email, "user.signingkey": key}
 
 
 BOB = someone("bob@shop.example", BOB_KEY)
@@ -75,13 +73,14 @@ BOB = someone("bob@shop.example", BOB_KEY)
 class Place:
     """A release that waits for approval in Ann's clone, and its request on the remote."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, clone, folder) -> None:
+        self.clone = partial(clone, Clock())
         self.publisher = MemoryPublisher()
         self.remote = self.publisher.remotes["origin"]
         self.record = Record(open_database(folder / "record.db"), Clock())
         self.book = ReleaseRecord(self.record, partial(proven, SIGNATURES))
         self.bell = Bell()
-        self.releases = Releases(SimpleNamespace(name="shop", clock=Clock()), self.book, self.bell.ring, None)
+        self.releases = Releases(self.clone(), self.book, self.bell.ring, None)
         self.answers = Answers(self.releases, self.publisher, SIGNATURES)
         base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
         plan = Plan(
@@ -121,7 +120,7 @@ class Place:
 
     def give(self, who=BOB, kind="approve", comment="", about=""):
         return give(
-            who,
+            self.clone(who),
             self.publisher,
             SIGNATURES,
             local_caller(who, SIGNATURES),
@@ -138,8 +137,8 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path):
-    found = Place(tmp_path)
+def place(clone, tmp_path):
+    found = Place(clone, tmp_path)
     yield found
     found.record.close()
 
@@ -233,7 +232,9 @@ def test_a_name_that_somebody_else_wrote_over_an_answer_does_not_count(place):
 
 def test_an_answer_about_another_commit_is_written_down_as_what_it_is(place):
     other = msgspec.structs.replace(place.find(), candidate="e" * 40)
-    give(BOB, place.publisher, SIGNATURES, local_caller(BOB, SIGNATURES), other, Reply("approve"))
+    give(
+        place.clone(BOB), place.publisher, SIGNATURES, local_caller(BOB, SIGNATURES), other, Reply("approve")
+    )
     place.answers.collect(place.row)
     assert [order.commit for order in place.book.orders(RELEASE)] == ["e" * 40]
 
@@ -403,17 +404,17 @@ def test_two_who_answer_at_once_both_come_through(place, monkeypatch):
 
 
 def test_the_request_shows_what_an_approver_needs(place):
-    history = SimpleNamespace(
-        log=lambda *_: [SimpleNamespace(sha=place.find().plan.commit, subject="feat: sell")]
-    )
-    request = place.find()
-    known = subjects(SimpleNamespace(repository=history), request.plan)
+    request, project = place.find(), place.clone()
+    head = project.references.head
+    plan = msgspec.structs.replace(request.plan, commit=head, commits=(head,))
+    request = msgspec.structs.replace(request, plan=plan)
+    known = subjects(project.repository, plan)
     told = unstyle(request_text(request, known, ["go unit: 12 tests"]))
     for part in (
         f"shop 1.1.0 at {place.candidate[:7]}, candidate 1.1.0-rc.1",
         "begun by Ann <ann@shop.example>",
         "- sell",
-        f"{request.plan.commit[:7]} feat: sell",
+        f"{head[:7]} feat: sell things",
         "go unit: 12 tests",
         "Risk\n  low",
         "after it: v1.0.0 is the release to go back to",

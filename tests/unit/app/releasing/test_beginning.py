@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -44,7 +43,7 @@ def caller(member=BOSS, kind="person"):
     """Somebody with the key that people has for them."""
     settings = {"user.name": member.name, "user.email": member.email, "user.signingkey": KEY}
     settings |= {"user.signingkey": member.keys[0]} if member.keys else {}
-    return local_caller(SimpleNamespace(git_settings=settings), SIGNATURES, kind)
+    return local_caller(settings, SIGNATURES, kind)
 
 
 class Clock:
@@ -53,11 +52,10 @@ class Clock:
 
 
 @pytest.fixture
-def releases(tmp_path):
+def releases(clone, tmp_path):
     """Ann's clone, with a key; the engine only has a bell."""
     record = Record(open_database(tmp_path / "record.db"), Clock())
-    project = SimpleNamespace(name="shop", clock=Clock())
-    yield Releases(project, ReleaseRecord(record), lambda _: None, SIGNATURES)
+    yield Releases(clone(Clock()), ReleaseRecord(record), lambda _: None, SIGNATURES)
     record.close()
 
 
