@@ -154,12 +154,11 @@ def in_emergency(
     return any(set(member.roles) & set(rule.emergency) for member in members if member)
 
 
-class PlayedProject:
-    """A project whose commits are signed by keys of actors, as git would say it."""
+class PlayedRepository:
+    """Commits that are signed by keys of actors, as git would say it."""
 
     def __init__(self, commits: dict[str, tuple[str, str]]) -> None:
         self._commits = commits
-        self.repository = self
 
     def log(self, include: Any, exclude: Any = ()) -> list[Commit]:
         return [Commit(sha, (), 0, "x", email, "feat: x") for sha, (email, _) in self._commits.items()]
@@ -271,7 +270,7 @@ def committed(plan: Any, told: Sequence[tuple[str, str, str]]) -> Any:
         f"{number:040}": (typed, key_of(actor, which[key]) if key in which else "")
         for number, (actor, typed, key) in enumerate(told)
     }
-    return with_authors(PlayedProject(commits), plan)  # type: ignore[arg-type]  # as far as it is asked
+    return with_authors(PlayedRepository(commits), plan)  # type: ignore[arg-type]  # as far as it is asked
 
 
 def answer(order: Instruction) -> Answer:

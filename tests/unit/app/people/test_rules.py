@@ -196,7 +196,7 @@ class TestAuthors:
         ann = Member("Ann", "ann@x.example", (), (public,))
         rule = Approvals(not_by=("author",), authors="signed")
         plan = msgspec.structs.replace(PLAN, commit=head, since=since, approvals=rule, people=(ann,))
-        found = with_authors(develop.project(), plan)
+        found = with_authors(develop.project().repository, plan)
         assert found.authors == ("ann@x.example", "e@x", "tess@example.com")
         assert found.unsigned == (head[:7],)
 
@@ -219,7 +219,7 @@ def test_authors_are_whom_commits_name_also_through_the_mailmap_but_for_merges_t
     rule = Approvals(not_by=("author",))
     for commit in (head, merged):
         plan = msgspec.structs.replace(PLAN, commit=commit, since=since, approvals=rule)
-        assert with_authors(develop.project(), plan).authors == (
+        assert with_authors(develop.project().repository, plan).authors == (
             "committer@x.example",
             "eve@home.example",
             "eve@x.example",
