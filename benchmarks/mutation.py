@@ -64,9 +64,11 @@ def _meaning(source: str) -> str:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return ""
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef):
-            _strip(function)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            _strip(node)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            node.test = ast.Constant(None)  # it imports names of annotations
     return ast.dump(tree)
 
 
