@@ -33,6 +33,11 @@ class DependenciesSettings(GateSettings, frozen=True, kw_only=True, tag="depende
     ] = None
     licences: Annotated[licences.Licences | None, Meta(description="licences that are allowed")] = None
 
+    @property
+    def migration_folders(self) -> tuple[str, ...]:
+        """Those of its migrations."""
+        return tuple(self.migrations.folders) if self.migrations else ()
+
     def __post_init__(self) -> None:
         """Refuse what cannot work; msgspec reports a ValueError with its place."""
         GateSettings.__post_init__(self)

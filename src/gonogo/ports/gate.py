@@ -66,6 +66,11 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """How long it may take."""
         return duration.parse(self.timeout)
 
+    @property
+    def migration_folders(self) -> tuple[str, ...]:
+        """The folders in which it looks for migrations; a change there is a risk."""
+        return ()
+
 
 @runtime_checkable
 class RunsSomeTests(Protocol):

@@ -76,4 +76,4 @@ def _days(project: Project, since: Tag | None) -> int | None:
 def _migrations(project: Project) -> Iterator[str]:
     """The folders that a gate looks into for migrations."""
     for gate in (project.settings.gates or {}).values():
-        yield from getattr(getattr(gate, "migrations", None), "folders", ())
+        yield from gate.migration_folders
