@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.bootstrap import project
 from gonogo.cli.main import run
+from gonogo.domain.stage import doing
 from gonogo.workflow.asking.gating import ask_gates
 from gonogo.workflow.release.release import STAGES
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def weigh(release: ReleaseRun) -> None:
     """The stage more."""
-    release.step("weighed", "weighing", lambda _: True, bool)
+    release.step("weighed", doing("gate", "weighing"), lambda _: True, bool)
 
 
 def later() -> None:
