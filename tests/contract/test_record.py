@@ -6,20 +6,31 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from msgspec.structs import replace
+from sqlalchemy import select
 
 from gonogo.adapters.signer.ed25519 import genuine
+from gonogo.domain.decision import Because, Call, Decision, Subject
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.ledger import verify
+from gonogo.domain.people.person import Person
 from gonogo.domain.product import Product
+from gonogo.domain.stage import Hold, doing
+from gonogo.domain.targets import TimeTarget
+from gonogo.domain.timing import Exceeded
 from gonogo.errors import StoreError
+from gonogo.ports.record import ReleaseRow
+from gonogo.store.book import ReleaseRecord
 from gonogo.store.exchange import take_in
+from gonogo.store.record import Record
 from gonogo.store.releases import Release
-from gonogo.store.schema import VERSION_TABLE, metadata
+from gonogo.store.schema import VERSION_TABLE, event, metadata
 from gonogo.testing.signer import FakeSigner
 
 if TYPE_CHECKING:
@@ -27,7 +38,6 @@ if TYPE_CHECKING:
 
     from gonogo.domain.ledger import Verdict
     from gonogo.ports.record import Lease
-    from gonogo.store.record import Record
 
 RELEASE = Release("r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d", "b", "p-1", 1_700_000_000)
 OPENED = """
@@ -233,3 +243,97 @@ def test_what_no_entry_tells_of_waits_for_nobody_who_appends(postgresql_database
         transaction.append("note", "r", "p", "1")
         assert another.submit(record.next_attempt, "r").result(5) == 1
     assert operations(record) == ["1"]
+
+
+class SetClock:
+    """Says what it was set to."""
+
+    at = 1_700_000_000
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.at, UTC)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+ANN = Person("Ann", "ann@shop.example")
+GATES = doing("gate", "gate unit")
+AIM = TimeTarget("gates", "", 100)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def book(record, clock) -> ReleaseRecord:
+    """The record as flows use it, with a release that has begun."""
+    made = ReleaseRecord(Record(record.engine, clock))
+    job = {"digest": "d", "plan": {"commit": "c"}}
+    made.begin(ReleaseRow("r-1", "shop", "api", "1.2.0", "v1.2.0", job, "", "", "", 1, 0, "", ""), ANN)
+    return made
+
+
+def late(record: Record) -> list[tuple[str, str, str]]:
+    wanted = select(event.c.operation, event.c.package, event.c.data).where(event.c.kind == "target.exceeded")
+    with record.reading() as now:
+        return [(one, package, data) for one, package, data in now.connection.execute(wanted)]
+
+
+def test_what_took_longer_than_its_target_is_an_event_once(record, book, clock):
+    book.enter("r-1", GATES, 1, (AIM,))
+    for _ in range(3):
+        clock.at += 60
+        book.enter("r-1", GATES, 1, (AIM,))
+    told = '{"about":"","part":"gates","seconds":120,"target":100}'
+    assert late(record) == [("r-1/target.exceeded/gates", "api", told)]
+    assert [one.seconds for one in book.find("r-1").timing.exceeded] == [180]
+
+
+def test_while_it_waits_and_once_it_is_over_nothing_is_counted(record, book, clock):
+    book.enter("r-1", GATES, 1, (AIM,))
+    clock.at += 60
+    book.hold("r-1", GATES, Hold("it waits"), 0)
+    clock.at += 86_400
+    book.enter("r-1", GATES, 1, (AIM,))
+    clock.at += 30
+    book.close("r-1", clock.at)
+    clock.at += 86_400
+    timing = book.find("r-1").timing
+    assert [(one.target, one.seconds) for one in timing.until(clock.at).taken] == [(AIM, 90)]
+    assert late(record) == []
+
+
+@pytest.mark.parametrize("end", ["hold", "close"])
+def test_what_ends_late_is_an_event_as_well(record, book, clock, end):
+    book.enter("r-1", GATES, 1, (AIM,))
+    clock.at += 101
+    if end == "hold":
+        book.hold("r-1", GATES, Hold("it waits"), 0)
+    else:
+        book.close("r-1", clock.at)
+    assert [operation for operation, _, _ in late(record)] == ["r-1/target.exceeded/gates"]
+
+
+def test_an_answer_that_came_late_is_an_event_once_however_often_it_is_asked_for(record, book):
+    decision = Decision("unit", Call.GO, Because.PASSED, "", Subject("c", "d"), seconds=400.0)
+    for operation in ("one", "one", "two"):
+        book.decide(operation, "r-1", decision, Exceeded("gate", "unit", 400, 300))
+    assert [operation for operation, _, _ in late(record)] == ["r-1/target.exceeded/gate/unit"]
+
+
+def test_who_is_late_and_whoever_gives_a_word_meanwhile_do_not_block_each_other(record, book, clock):
+    def enter(_: int) -> None:
+        book.enter("r-1", GATES, 1, (TimeTarget("gates", str(clock.at), 1),))
+        clock.at += 10
+
+    def say(number: int) -> None:
+        book.order("r-1", Instruction(0, "abort", ANN, "", "", "", "d", number))
+
+    with ThreadPoolExecutor(4) as threads:
+        work = [threads.submit(one, number) for number in range(20) for one in (enter, say)]
+        assert [one.result(60) for one in work] == [None] * 40
+    assert len(book.orders("r-1")) == 20
+    assert late(record)

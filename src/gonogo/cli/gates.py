@@ -95,11 +95,11 @@ def _data(gate: GatePlan, before: list[Decision]) -> dict[str, Any]:
 
 def _line(gate: GatePlan, before: list[Decision]) -> str:
     from gonogo.domain import duration
-    from gonogo.domain.planning.gating import target
+    from gonogo.domain.targets import gate_target
 
     name = click.style(f"{gate.name:<14}", bold=True)
     facts = [gate.kind, "" if gate.required else "optional", f"at most {duration.shown(gate.timeout)}"]
-    aim = target(gate.stage)
+    aim = gate_target(gate.stage)
     own = [one for one in before if one.because != "overridden"]
     if own:
         gone = sum(one.call == "go" for one in own)

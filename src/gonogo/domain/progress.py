@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.domain.planning.gating import target
 from gonogo.domain.rollout.rollout import Pause, Start, Watch
 from gonogo.domain.stage import Stage, StageKind
+from gonogo.domain.targets import gate_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +101,7 @@ def _environment(name: str, steps: Sequence[Step], soak: int) -> Leg:
 
 
 def _seconds(gate: GatePlan, usual: Mapping[str, float]) -> float:
-    known = usual.get(gate.name) or target(gate.stage) or min(_GATE, float(gate.timeout))
+    known = usual.get(gate.name) or gate_target(gate.stage) or min(_GATE, float(gate.timeout))
     return max(known, _QUICK)
 
 

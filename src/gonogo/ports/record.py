@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain.product import Product
 from gonogo.domain.stage import Hold, Stage
+from gonogo.domain.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from gonogo.domain.planning.candidate import Candidate, State
     from gonogo.domain.rollout.rollback import Deployment
     from gonogo.domain.stage import Doing
+    from gonogo.domain.targets import TimeTarget
+    from gonogo.domain.timing import Exceeded
 
 DeploymentState = Literal["pending", "success", "failed", "rolled_back"]
 
@@ -28,7 +31,8 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     """A release as it stands. job: what its flow was given. at: where it stands.
 
     hold: for what it waits; nothing while it moves. progress: thousandths of its way. stage, waiting: the
-    same in words, which are shown and never read; waiting is "" while it moves.
+    same in words, which are shown and never read; waiting is "" while it moves. timing: on what its time
+    was spent.
     ended: seconds since 1970, 0 while it lives. outcome: released, rejected, aborted, failed, rolled_back,
     or "" while it lives.
     rollback_environment: "" for a release; for the rollback of one that is over, the environment.
@@ -51,6 +55,7 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     at: Stage = Stage()
     hold: Hold | None = None
     progress: int = 0
+    timing: Timing = Timing()
 
     @property
     def product(self) -> Product:
@@ -100,10 +105,11 @@ class Record(Protocol):
         """The latest ones of all packages, newest first."""
         ...
 
-    def enter(self, release: str, doing: Doing, progress: int) -> None:
+    def enter(self, release: str, doing: Doing, progress: int, targets: Sequence[TimeTarget] = ()) -> None:
         """Say what the release does now. No entry: it is for those who watch.
 
-        progress: thousandths of its way; less than before changes nothing, so that it never falls.
+        progress: thousandths of its way; less than before changes nothing, so that it never falls. targets:
+        what the time from now on counts towards. What took longer than its target by now is an event.
         """
         ...
 
@@ -138,8 +144,8 @@ class Record(Protocol):
         """A project's, the newest first."""
         ...
 
-    def decide(self, operation: str, release: str, decision: Decision) -> None:
-        """One answer of a gate."""
+    def decide(self, operation: str, release: str, decision: Decision, late: Exceeded | None = None) -> None:
+        """One answer of a gate. late: that it took longer than its target, which is an event."""
         ...
 
     def decisions(self, release: str) -> list[Decision]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain import duration
-from gonogo.domain.rollout.rollback import TRAFFIC_TARGET, WHOLE_TARGET
+from gonogo.domain.targets import ROLLBACK, TRAFFIC
 from gonogo.domain.text import printable, shortened
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _lines(account: Account) -> Iterator[str]:
 
 
 def _times(account: Account) -> Iterator[str]:
-    targets = (TRAFFIC_TARGET, WHOLE_TARGET)
+    targets = (TRAFFIC, ROLLBACK)
     names = (f"until all traffic was back on {account.stable or 'the stable version'}", "in all, so far")
     for name, seconds, target in zip(names, account.took, targets, strict=True):
         if seconds >= 0:

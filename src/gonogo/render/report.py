@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain import duration
 from gonogo.domain.decision import Decision
-from gonogo.domain.planning.gating import target
 from gonogo.domain.planning.plan import Plan
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.text import printable
+from gonogo.domain.timing import Exceeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +23,8 @@ _MARKS = {"go": "go", "hold": "hold", "no-go": "**no-go**"}
 class Told(msgspec.Struct, frozen=True):
     """What a report is made from.
 
-    name: the candidate's. deployments: the oldest first. back: of a rollback, what goes back to what.
+    name: the candidate's. deployments: the oldest first. back: of a rollback, what goes back to what. late:
+    what took longer than its target.
     Times are seconds since 1970; `ended` is 0 while it is under way.
     """
 
@@ -42,6 +42,7 @@ class Told(msgspec.Struct, frozen=True):
     words: tuple[str, ...]
     deployments: tuple[Deployment, ...] = ()
     back: str = ""
+    late: tuple[Exceeded, ...] = ()
 
 
 def report(told: Told) -> str:
@@ -70,13 +71,12 @@ def _lines(told: Told) -> Iterator[str]:
         )
     notes = {gate.name: gate.note for gate in plan.gates if gate.note}
     yield from (f"- {name}: {printable(note)}" for name, note in notes.items())
-    slow = list(_slow(told))
-    if slow:
-        yield "\nTook longer than it should:\n"
-        yield from slow
     if told.deployments:
         yield "\n## Deployments\n"
         yield from _deployments(told.deployments)
+    if told.late:
+        yield "\n## Later than its target\n"
+        yield from (f"- {printable(one.sentence)}" for one in told.late)
     if told.words:
         yield "\n## What people said\n"
         yield from (f"- {printable(word)}" for word in told.words)
@@ -132,16 +132,6 @@ def _deployments(deployments: Sequence[Deployment]) -> Iterator[str]:
         took = f"{max(one.ended - one.began, 0)} s" if one.ended is not None else "not ended"
         cells = (one.environment, one.version, moment(one.began), took, one.state.replace("_", " "))
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
-
-
-def _slow(told: Told) -> Iterator[str]:
-    """What took longer than is promised for its kind."""
-    stages = {gate.name: gate.stage for gate in told.plan.gates}
-    for decision in told.decisions:
-        aim = target(stages.get(decision.asker, ""))
-        if aim and decision.seconds > aim:
-            took = duration.shown(round(decision.seconds))
-            yield f"- {printable(decision.asker)}: {took}, where {duration.shown(aim)} is the target"
 
 
 def _evidence(name: str, value: str, path: str) -> str:

@@ -15,7 +15,9 @@ from gonogo.domain.product import Product
 from gonogo.domain.progress import WHOLE
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.stage import STAGE_KINDS, Doing, Hold, Stage
+from gonogo.domain.timing import Timing
 from gonogo.ports.record import Happening, Lease, ReleaseRow
+from gonogo.store.database import lock_ledger
 from gonogo.store.orders import Order as StoredOrder
 from gonogo.store.releases import Release
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from gonogo.domain.decision import Decision
     from gonogo.domain.ledger import Entry
+    from gonogo.domain.targets import TimeTarget
+    from gonogo.domain.timing import Exceeded
     from gonogo.ports.record import DeploymentState
     from gonogo.store.record import Reading, Record, Transaction
 
@@ -32,6 +36,7 @@ _MANY = 1000
 _LATELY = 5
 _MOVING = {"waiting": "", "hold": "", "until": 0}
 _DECLINED = "rollback.declined"
+_EXCEEDED = "target.exceeded"
 
 
 class ReleaseRecord:
@@ -67,6 +72,7 @@ class ReleaseRecord:
                 starter=who,
                 started=row.started,
                 rollback_environment=row.rollback_environment,
+                timing=_text(row.timing.enter(transaction.now, row.timing.targets)),
             )
             return transaction.start(new).id
 
@@ -97,10 +103,11 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return [_row(found) for found in reading.releases.latest(project, limit)]
 
-    def enter(self, release: str, doing: Doing, progress: int) -> None:
+    def enter(self, release: str, doing: Doing, progress: int, targets: Sequence[TimeTarget] = ()) -> None:
         """Say what the release does now, and how far that is."""
         with self._record.change() as transaction:
-            transaction.releases.change(release, _at(doing) | _MOVING)
+            timing = _timed(transaction, release).enter(transaction.now, tuple(targets))
+            transaction.releases.change(release, _at(doing) | _MOVING | {"timing": _text(timing)})
             transaction.releases.rise(release, progress)
 
     def usual(self, product: Product, gates: Sequence[str]) -> dict[str, float]:
@@ -113,9 +120,11 @@ class ReleaseRecord:
     def hold(self, release: str, doing: Doing, hold: Hold, heard: int) -> None:
         """Say for what it waits, if it has heard every word."""
         with self._record.change() as transaction:
+            timing = _timed(transaction, release).hold(transaction.now)
             transaction.releases.lock(release)  # whoever gives a word changes the row, too
             if len(transaction.orders.of(release)) <= heard:
-                transaction.releases.change(release, _at(doing) | _waiting(hold))
+                waits = _waiting(hold) | {"timing": _text(timing)}
+                transaction.releases.change(release, _at(doing) | waits)
 
     def candidate(self, operation: str, release: str, commit: str, at: int, used: Iterable[str]) -> str:
         """The commit that is tested and tagged; its name."""
@@ -143,9 +152,11 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return reading.candidates.all(project, limit)
 
-    def decide(self, operation: str, release: str, decision: Decision) -> None:
-        """One answer of a gate."""
+    def decide(self, operation: str, release: str, decision: Decision, late: Exceeded | None = None) -> None:
+        """One answer of a gate, and whether it came late."""
         with self._record.transaction() as transaction:
+            if late:
+                _tell_late(transaction, release, late)
             transaction.decide(release, _starter(transaction, release), operation, decision)
 
     def decisions(self, release: str) -> list[Decision]:
@@ -313,15 +324,46 @@ class ReleaseRecord:
     def close(self, release: str, at: int) -> None:
         """The release is over, and another may begin."""
         with self._record.change() as transaction:
+            timing = _timed(transaction, release).hold(transaction.now)
             found = transaction.releases.find(release)
             if found and found.ended is None:
-                over = _at(Doing(Stage("done"), "done")) | _MOVING | {"ended": at, "progress": WHOLE}
-                transaction.releases.change(release, over)
+                over = {"ended": at, "progress": WHOLE, "timing": _text(timing)}
+                transaction.releases.change(release, _at(Doing(Stage("done"), "done")) | _MOVING | over)
 
 
 def _starter(transaction: Transaction, release: str) -> str:
     found = transaction.releases.find(release)
     return found.starter if found else ""
+
+
+def _timed(transaction: Transaction, release: str) -> Timing:
+    """What its time was spent on until now; what has become late by that is an event."""
+    before = _timing(transaction.releases.timing(release))
+    timing = before.until(transaction.now)
+    known = {(one.part, one.about) for one in before.exceeded}
+    late = [one for one in timing.exceeded if (one.part, one.about) not in known]
+    if late:
+        # before the row is held: whoever appends an entry has the ledger first, and then the row
+        lock_ledger(transaction.connection)
+    for one in late:
+        _tell_late(transaction, release, one)
+    return timing
+
+
+def _tell_late(transaction: Transaction, release: str, late: Exceeded) -> None:
+    """Write the event, once for each part of a release."""
+    operation = f"{release}/{_EXCEEDED}/{late.part}/{late.about}".rstrip("/")
+    product = transaction.releases.product(release)
+    about = msgspec.to_builtins(late)
+    transaction.events.append(operation, product, release, _EXCEEDED, about, transaction.now)
+
+
+def _timing(text: str) -> Timing:
+    return msgspec.json.decode(text, type=Timing) if text else Timing()
+
+
+def _text(timing: Timing) -> str:
+    return msgspec.json.encode(timing).decode()
 
 
 def _is_about(reading: Reading, entry: Entry, product: Product) -> bool:
@@ -397,4 +439,5 @@ def _row(found: Release) -> ReleaseRow:
         outcome=found.outcome,
         reason=found.reason,
         rollback_environment=found.rollback_environment,
+        timing=_timing(found.timing),
     )

@@ -79,7 +79,7 @@ class Transaction(Reading):
         Raises:
             ValueError: the data has no canonical form, or is too large.
         """
-        entry = self.ledger.append(kind, release, who, operation, self._now, data or {})
+        entry = self.ledger.append(kind, release, who, operation, self.now, data or {})
         product = product or self.releases.product(release)
         self.events.append(operation, product, release, kind, entry.data, entry.at)
         return entry
@@ -140,7 +140,7 @@ class Transaction(Reading):
         about = scrubbed(msgspec.to_builtins(given))
         kept = msgspec.convert(about, Decision)
         product = self.releases.product(release)
-        self.decisions.add(operation, release, product, kept, kept.at or self._now)
+        self.decisions.add(operation, release, product, kept, kept.at or self.now)
         about["milliseconds"] = round(about.pop("seconds") * 1000)  # the ledger has whole numbers only
         for name in ("reason", "mend", "details", "evidence"):
             about[name] = self.people.hidden(about[name])
@@ -165,7 +165,8 @@ class Transaction(Reading):
         return self.append(f"order.{new.kind}", new.release, new.person, new.operation, about)
 
     @property
-    def _now(self) -> int:
+    def now(self) -> int:
+        """Seconds since 1970, by the clock that dates entries."""
         return int(self._clock.now().timestamp())
 
 

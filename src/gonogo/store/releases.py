@@ -28,6 +28,7 @@ class Release(msgspec.Struct, frozen=True):
     stage_environment, stage_gates (JSON): where it stands. hold: for what it waits, as JSON; empty where
     it does not. progress: in thousandths. until: seconds since 1970, 0 for ever. flow: the number of the
     list of stages by which it runs. number: rises with each release that begins, whatever the clock says.
+    timing: on what its time was spent, as JSON; empty where nothing was counted.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Release(msgspec.Struct, frozen=True):
     until: int = 0
     flow: int = 1
     number: int = 0
+    timing: str = ""
 
 
 class Releases:
@@ -80,6 +82,10 @@ class Releases:
             select(release.c.project, release.c.package).where(release.c.id == release_id)
         ).first()
         return Product(*row) if row else Product("", "")
+
+    def timing(self, release_id: str) -> str:
+        """On what a release's time was spent, as JSON; "" where that was never counted."""
+        return self._connection.scalar(select(release.c.timing).where(release.c.id == release_id)) or ""
 
     def alive(self, project: str) -> list[Release]:
         """All that have not ended, newest first."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -42,7 +42,7 @@ release = Table(
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("rollback_environment", Text, nullable=False),
-    *_added(Text, "''", "stage_kind", "stage_environment", "hold"),
+    *_added(Text, "''", "stage_kind", "stage_environment", "hold", "timing"),
     *_added(Text, "'[]'", "stage_gates"),
     *_added(BigInteger, "0", "progress", "until", "number"),
     *_added(BigInteger, "1", "flow"),

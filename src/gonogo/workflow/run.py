@@ -20,6 +20,7 @@ from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.progress import progress, way
 from gonogo.domain.rollout.environment import EnvironmentPlan
 from gonogo.domain.stage import Doing, Hold, accepted
+from gonogo.domain.targets import targets
 from gonogo.ports.alerts import Alerts
 from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from gonogo.domain.job import Job
     from gonogo.domain.progress import Leg
+    from gonogo.domain.targets import TimeTarget
     from gonogo.ports.engine import Attempt, Flow
 
 T = TypeVar("T")
@@ -87,7 +89,8 @@ class Services(msgspec.Struct, frozen=True):
 class ReleaseRun:
     """One release on its way: the flow, the job, the tools, and the steps they make together.
 
-    commit: the candidate, once there is one. remarks: what somebody has to do after the release.
+    commit: the candidate, once there is one. remarks: what somebody has to do after the release. targets:
+    what its time counts towards, where that is not as its stage says.
     """
 
     def __init__(self, flow: Flow, job: Job, services: Services) -> None:
@@ -97,6 +100,7 @@ class ReleaseRun:
         self.services = services
         self.commit = ""
         self.remarks: list[str] = []
+        self.targets: tuple[TimeTarget, ...] | None = None
         self._span = (0.0, 0.0)
         self._share = 0.0
         self._last_order = 0
@@ -155,7 +159,8 @@ class ReleaseRun:
     def enter(self, doing: Doing) -> None:
         """Say what is done now, and how far that is; for a step."""
         far = progress(self._way, doing.stage, self._share if doing.stage.environment else 0.0)
-        self.services.record.enter(self.job.release, doing, far)
+        aims = targets(self.job, doing.stage) if self.targets is None else self.targets
+        self.services.record.enter(self.job.release, doing, far, aims)
 
     def begin_part(self, first: float, last: float) -> None:
         """Begin a part of an environment. first, last: how much is done before and after, from 0 to 1."""

@@ -140,6 +140,7 @@ class Stage:
 
     def __init__(self, folder, *, git_flow: bool = False, record: Record | None = None) -> None:
         self.engine = InlineEngine()
+        self.clock: Any = Clock()
         self.publisher = MemoryPublisher()
         self.remote = self.publisher.remotes["origin"]
         self.record = record or BlankRecord.take()
@@ -218,7 +219,7 @@ class Stage:
             record=self.book,
             publisher=self.publisher,
             commands=self.commands,
-            clock=Clock(),
+            clock=self.clock,
             repository=PlayedHistory(),
             http=PlayedHttp({}),
             issues=self.tracker,

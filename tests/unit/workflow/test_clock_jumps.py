@@ -36,7 +36,7 @@ def jumping(stage, request, monkeypatch):
     """A release's stage on which both the stages and the record meet a clock that is set."""
     clock = JumpingClock(*request.param)
     monkeypatch.setattr(stage.record, "_clock", clock)
-    monkeypatch.setitem(stage.run.__func__.__globals__, "Clock", lambda: clock)
+    stage.clock = clock
     return stage
 
 

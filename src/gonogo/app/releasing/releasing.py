@@ -19,7 +19,9 @@ from gonogo.domain.job import Job
 from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.stage import Stage
+from gonogo.domain.targets import targets
 from gonogo.domain.text import printable
+from gonogo.domain.timing import Timing
 from gonogo.errors import NotReadyError, UsageError
 from gonogo.formats import changelog_file
 from gonogo.ports.record import ReleaseRow
@@ -152,7 +154,7 @@ def _taken(project: Project, plan: Plan) -> tuple[str, ...]:
 
 def row_of(job: Job) -> ReleaseRow:
     """The release as it stands at its beginning."""
-    plan = job.plan
+    plan, beginning = job.plan, Stage("beginning")
     return ReleaseRow(
         id=job.release,
         project=plan.project,
@@ -161,13 +163,14 @@ def row_of(job: Job) -> ReleaseRow:
         tag=plan.tag,
         job=msgspec.to_builtins(job),
         stage="beginning",
-        at=Stage("beginning"),
+        at=beginning,
         waiting="",
         candidate="",
         started=job.time,
         ended=0,
         outcome="",
         reason="",
+        timing=Timing(targets=targets(job, beginning)),
     )
 
 

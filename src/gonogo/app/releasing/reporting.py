@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.app.releasing.releasing import REPORTS
 from gonogo.domain.job import Job
+from gonogo.domain.timing import overdue
 from gonogo.errors import UsageError
 from gonogo.render.report import Told, report
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def text_of(record: Record, row: ReleaseRow) -> str:
     """The report as it can be written now."""
     job = msgspec.convert(row.job, Job)
-    candidate = record.candidate_of(row.id)
+    candidate, decisions = record.candidate_of(row.id), record.decisions(row.id)
     words = [
         f"{order.person.name} ({order.person.level}): {order.kind}, {order.manner}"
         + (f": {order.comment}" if order.comment else "")
@@ -37,10 +38,11 @@ def text_of(record: Record, row: ReleaseRow) -> str:
             ended=row.ended,
             outcome=row.outcome,
             reason=row.reason,
-            decisions=tuple(record.decisions(row.id)),
+            decisions=tuple(decisions),
             words=tuple(words),
             deployments=tuple(record.deployments_of(row.id)),
             back=row.version if job.back else "",
+            late=overdue(row.timing, job.plan.gates, decisions),
         )
     )
 

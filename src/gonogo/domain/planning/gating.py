@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 ORDER = ("window", "security", "checklist", "unit", "integration", "smoke", "e2e", "performance", "build")
 """What is asked first where nothing else is said; others come behind, as they are written."""
 
-TARGETS = {"security": 180, "checklist": 120, "unit": 300, "integration": 300, "smoke": 180, "e2e": 300}
-"""Seconds in which a gate of this stage should have answered."""
-
 NEVER_OVERRIDDEN = ("smoke", "approval")
 
 
@@ -30,11 +27,6 @@ def overridable(gate: GatePlan) -> bool:
 def rank(stage: str) -> int:
     """A gate's place in the order, from 0; what is not in it comes behind."""
     return ORDER.index(stage) if stage in ORDER else len(ORDER)
-
-
-def target(stage: str) -> int:
-    """Seconds in which the gate should have answered; 0 where nothing is promised."""
-    return TARGETS.get(stage, 0)
 
 
 def ordered(gates: Sequence[GatePlan]) -> tuple[GatePlan, ...]:

@@ -44,11 +44,6 @@ ORDER: tuple[RollbackStep, ...] = (
 )
 """Users first, then everything else."""
 
-WHOLE_TARGET = 300
-"""Seconds that all of it may take."""
-TRAFFIC_TARGET = 120
-"""Seconds until users have the stable version again."""
-
 _NEEDED: tuple[RollbackStep, ...] = ("stop_traffic", "revert_deployment", "verify_rollback")
 _SEVERITIES: dict[Cause, Severity] = {
     "security_vulnerability": "critical",

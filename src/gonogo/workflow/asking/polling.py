@@ -12,6 +12,7 @@ from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import batches
 from gonogo.domain.stage import Doing, Stage
 from gonogo.domain.text import listed, printable, shortened
+from gonogo.domain.timing import slow_gate
 from gonogo.errors import GonogoError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.run import ReleaseRun, Services
@@ -87,7 +88,8 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
         decision = polled(lambda: run.services.gate(planned), ask, context)
     seconds = round(run.services.clock.monotonic() - begin, 3)
     decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
-    run.services.record.decide(attempt.operation, run.job.release, decision)
+    late = slow_gate(planned, decision)
+    run.services.record.decide(attempt.operation, run.job.release, decision, late)
     return decision
 
 

@@ -14,6 +14,7 @@ from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import Cause, Severity, halves, priority
 from gonogo.domain.rollout.rollout import Retire, Shift, Smoke, Start
 from gonogo.domain.stage import doing
+from gonogo.domain.targets import way_back
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 from gonogo.ports.alerts import Alert
@@ -99,6 +100,7 @@ class _RollbackRun:
         """What is left to do by hand: users stay with what answers, and nothing more is moved."""
         self._remarks: list[str] = []
         self._began = 0
+        self._are_back = False
 
     @property
     def ended(self) -> Ended:
@@ -112,6 +114,7 @@ class _RollbackRun:
 
     def go(self) -> None:
         """All of it, in the order of the plan."""
+        self._aim()
         self._began = self._step("trouble", "rolling back", self._begin, int)
         parts: dict[RollbackStep, Callable[[], None]] = {
             "notify_team": self._notify,
@@ -131,6 +134,12 @@ class _RollbackRun:
         self._learn()
         if self._problems:
             self._alert("escalate", _WAKE_UP, "; ".join(self._problems))
+        self._run.targets = None
+
+    def _aim(self) -> None:
+        """From now on time counts towards the way back, and that of users while they are away."""
+        are_away = self._traffic_moved and not self._are_back
+        self._run.targets = way_back(self._environment.name, are_away=are_away)
 
     def _step(self, part: str, words: str, work: Callable[[Attempt], Any], kind: Any = None) -> Any:
         name = self._environment.name
@@ -164,6 +173,8 @@ class _RollbackRun:
         if self._by_hand or not self._traffic_moved:
             return
         at = self._step("traffic", "users are back", self._users_are_back, int)
+        self._are_back = True
+        self._aim()
         within = max(at - self._began, 0) + 1
         self._remarks.append(f"all traffic was back on {self._stable} within {shown(within)}")
 
@@ -272,7 +283,9 @@ class _RollbackRun:
         if unwell:
             self._problems.append(unwell)
         elif self._traffic_moved and not self._trouble.aborted:
+            self._run.targets = ()  # to watch takes as long as it was planned
             verified = verify(self._run, self._environment, self._stable)
+            self._aim()
             self._problems += [verified.problem] if verified.problem else []
             self._remarks += [verified.remark] if verified.remark else []
 
