@@ -22,9 +22,9 @@ Examples:
 def command(release: str, package: str, comment: str, as_json: bool) -> int:
     """Stop a release from moving more traffic. It is still watched, and rolled back if it is worse."""
     from gonogo.app.environments.pausing import pausable
+    from gonogo.app.views import release_view
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases
-    from gonogo.cli.live.running import row_data
     from gonogo.cli.live.words import told
 
     found = project()
@@ -34,5 +34,5 @@ def command(release: str, package: str, comment: str, as_json: bool) -> int:
     on = ". It goes on with: gonogo resume" if person.kind == "person" else ""
     say(f"{told(person, 'pause', row.version)}{on}")
     if as_json:
-        print_json(row_data(releases, releases.find(row.id)))
+        print_json(release_view(releases, releases.find(row.id)))
     return 0

@@ -33,9 +33,9 @@ def command(release: str, package: str, output: Path | None, as_json: bool) -> i
     releases = existing_releases(project())
     row = releases.find(release, package)
     if as_json:
-        from gonogo.cli.live.running import row_data
+        from gonogo.app.views import report_view
 
-        print_json(row_data(releases, row) | {"orders": releases.record.orders(row.id)})
+        print_json(report_view(releases, row))
         return 0
     from gonogo.app.releasing.reporting import text_of
 

@@ -44,6 +44,7 @@ def command(
 ) -> int:
     """Continue a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
+    from gonogo.app.views import release_view
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases, open_worker
     from gonogo.cli.live.running import follow, tell
@@ -64,7 +65,7 @@ def command(
     row = releases.find(release, package)
     if row.ended:
         say("Nothing to go on with.")
-        tell(releases, row, as_json=as_json)
+        tell(release_view(releases, row), as_json=as_json)
         return 0
     if is_paused(releases, row):
         return speak("resume", row.id, "", wait=wait, as_json=as_json)

@@ -11,6 +11,7 @@ from gonogo.cli.output import as_json, package, print_json, project, say, warn
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
+    from gonogo.app.views import ReleaseView
     from gonogo.ports.record import ReleaseRow
 
 
@@ -28,9 +29,10 @@ Examples:
 @as_json
 def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     """Show what is going on: the release under way, or the latest."""
+    from gonogo.app.views import release_view
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
-    from gonogo.cli.live.running import row_data, tell
+    from gonogo.cli.live.running import tell
 
     found = project()
     if not has_record(found):
@@ -42,16 +44,20 @@ def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     if watch:
         _watch(releases, release, package)
     row = releases.find(release, package)
-    if as_json:
-        print_json(row_data(releases, row))
-        return 0
+    view = release_view(releases, row)
+    if not as_json:
+        _tell_decisions(view)
+    tell(view, as_json=as_json)
+    if not as_json:
+        _tell_answers(releases, row)
+    return 0
+
+
+def _tell_decisions(view: ReleaseView) -> None:
     from gonogo.cli.live.progress import answer
 
-    for decision in releases.decisions(row.id):
+    for decision in view.decisions:
         click.echo(f"  {answer(decision)}")
-    tell(releases, row, as_json=False)
-    _tell_answers(releases, row)
-    return 0
 
 
 def _tell_answers(releases: Releases, row: ReleaseRow) -> None:

@@ -14,7 +14,7 @@ from gonogo.domain.people.person import Person
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gonogo.domain.instruction import InstructionKind
+    from gonogo.domain.instruction import Instruction, InstructionKind
     from gonogo.domain.planning.plan import Plan
 
 Verb = Literal[
@@ -200,6 +200,23 @@ def is_request(verb: Verb, who: Person, people: Sequence[Member]) -> bool:
     member = found(people, who.email)
     by_program = who.kind != "person" or bool(member and member.program_of)
     return by_program and not RIGHTS[verb].programs
+
+
+def open_requests(words: Sequence[Instruction], people: Sequence[Member]) -> tuple[Instruction, ...]:
+    """What programs and services asked for and no person has said since, each once, the oldest first."""
+    asked: dict[tuple[str, ...], Instruction] = {}
+    for word in words:
+        if is_request(VERBS[word.kind], word.person, people):
+            asked.setdefault((word.person.email, word.kind, word.about, word.commit), word)
+        else:
+            asked = {key: one for key, one in asked.items() if not _answers(word, one)}
+    return tuple(asked.values())
+
+
+def _answers(word: Instruction, request: Instruction) -> bool:
+    """Whether a person's word says what was asked for, or the contrary."""
+    same = word.kind == request.kind or {word.kind, request.kind} == {"approve", "reject"}
+    return same and word.about == request.about
 
 
 def _by_part(right: Right, member: Member, rules: Rules, case: Case) -> str:

@@ -9,14 +9,13 @@ import pytest
 from msgspec import inspect
 
 from gonogo.app.planning.linting import Checked
-from gonogo.app.releases import Releases
 from gonogo.app.releasing.candidates import Known
 from gonogo.app.setup.diagnosis import Finding
+from gonogo.app.views import ReleaseView, RequestView
 from gonogo.cli.candidates import _data as candidate_data
 from gonogo.cli.demo import rollout as demo_rollout
 from gonogo.cli.demo import steps as demo_steps
 from gonogo.cli.gates import _data as gate_data
-from gonogo.cli.live.running import row_data
 from gonogo.domain.analysis.detection_power import DetectionPower
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
 from gonogo.domain.history.lint import Fault
@@ -26,6 +25,8 @@ from gonogo.domain.planning.bump import Cause
 from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.domain.planning.plan import About, FileChange, GatePlan, Risk
 from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.stage import Hold, Stage
+from gonogo.domain.timing import Exceeded
 from gonogo.ports.record import ReleaseRow
 from gonogo.render import data, plan_data
 
@@ -45,6 +46,11 @@ SHAPES = {
     "Message": Checked,
     "Fault": Fault,
     "Finding": Finding,
+    "Release under way": ReleaseView,
+    "Exceeded target": Exceeded,
+    "Request": RequestView,
+    "Stage": Stage,
+    "Hold": Hold,
     "Decision": Decision,
     "Subject": Subject,
     "Evidence": Evidence,
@@ -62,6 +68,7 @@ PLAIN = {
     inspect.EnumType: "text",
     inspect.IntType: "number",
     inspect.FloatType: "number",
+    inspect.DictType: "object",
     inspect.BoolType: "true or false",
     inspect.NoneType: "null",
 }
@@ -127,27 +134,6 @@ def test_plan_and_changelog_print_the_shapes_that_the_page_names(sections, gonog
     for release in [plan["changes"], *json.loads(gonogo(["changelog", "--all", "--json"]))]:
         assert list(release) == list(sections["Release"])
         assert {tuple(commit) for commit in release["commits"]} <= {tuple(sections["Commit"])}
-
-
-def test_a_release_is_told_by_the_fields_that_the_page_names(sections):
-    row = ReleaseRow(
-        "1.0-1",
-        "shop",
-        "",
-        "1.0",
-        "v1.0",
-        {"digest": "d", "plan": {"kind": "standard"}},
-        "beginning",
-        "",
-        "",
-        1,
-        0,
-        "",
-        "",
-    )
-    releases = Releases(None, None, None, None)
-    releases.decisions = lambda _: []
-    assert list(row_data(releases, row)) == list(sections["Release under way"])
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from gonogo.domain.instruction import InstructionKind
+from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.people.people import Member, Permissions
 from gonogo.domain.people.person import Person
@@ -21,6 +21,7 @@ from gonogo.domain.permission import (
     Verb,
     case_of,
     is_request,
+    open_requests,
     refusal,
     rules_of,
     sentence,
@@ -209,3 +210,32 @@ def test_a_plan_tells_what_its_rules_hold_nobody_to(people, not_by, authors, tol
         PLAN, people=people, approvals=Approvals(1, ("qa",), not_by=not_by, authors=authors)
     )
     assert unsure(plan) == told
+
+
+def word(number, kind, who, about=""):
+    return Instruction(number, kind, who, "", "", "c", "d", number, about=about)
+
+
+class TestRequests:
+    BOT, ANN = signed("bot"), signed("release-manager")
+
+    def test_what_a_program_asked_for_is_open_until_a_person_says_it(self):
+        asked = word(1, "promote", self.BOT)
+        assert open_requests([asked], PEOPLE) == (asked,)
+        assert open_requests([asked, word(2, "promote", self.ANN)], PEOPLE) == ()
+
+    def test_what_was_asked_for_again_afterwards_is_open_again_and_once(self):
+        words = [word(1, "promote", self.BOT), word(2, "promote", self.ANN)]
+        words += [word(3, "promote", self.BOT), word(4, "promote", self.BOT)]
+        assert open_requests(words, PEOPLE) == (words[2],)
+
+    def test_a_no_answers_what_asked_for_a_yes(self):
+        assert open_requests([word(1, "approve", self.BOT), word(2, "reject", self.ANN)], PEOPLE) == ()
+
+    @pytest.mark.parametrize("other", [("abort", ""), ("approve", "staging")])
+    def test_another_word_answers_nothing(self, other):
+        asked = word(1, "approve", self.BOT, "production")
+        assert open_requests([asked, word(2, other[0], self.ANN, other[1])], PEOPLE) == (asked,)
+
+    def test_what_a_program_may_say_itself_is_no_request(self):
+        assert open_requests([word(1, "start", self.BOT)], PEOPLE) == ()

@@ -7,10 +7,11 @@ import signal
 import sys
 from contextlib import nullcontext
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from gonogo.app.views import release_view
 from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.remote_approval import show_own
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from gonogo.app.caller import Caller
     from gonogo.app.releases import Releases
+    from gonogo.app.views import ReleaseView, RequestView
     from gonogo.app.worker import Worker
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.domain.instruction import InstructionKind
@@ -108,7 +110,7 @@ def _followed(
     if wait and _held(worker, row):
         say(f"It stays here while it waits: {printable(row.waiting)}")
         row = _outwaited(releases, worker, row, _held, as_json=as_json)
-    tell(releases, row, as_json=as_json)
+    tell(release_view(releases, row), as_json=as_json)
     return 0 if row.rollback_environment and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
 
 
@@ -195,32 +197,48 @@ def _said(releases: Releases, caller: Caller, row: ReleaseRow, kind: Instruction
         return False
 
 
-def tell(releases: Releases, row: ReleaseRow, *, as_json: bool) -> None:
+def tell(view: ReleaseView, *, as_json: bool) -> None:
     """How it stands: as data, or in words with what to do next."""
     if as_json:
-        print_json(row_data(releases, row))
+        print_json(view)
         return
-    version = click.style(row.version, bold=True)
-    if row.outcome == "released":
+    _tell_how(view)
+    for late in view.exceeded:
+        say(f"  {click.style('!', fg='yellow')} {printable(late.sentence)}")
+    for request in view.requests:
+        say(f"  {click.style('?', fg='yellow')} {printable(_asked_for(request))}")
+
+
+def _tell_how(view: ReleaseView) -> None:
+    version, reason = click.style(view.version, bold=True), printable(view.reason or "")
+    if view.outcome == "released":
         say(
-            f"{click.style('✓', fg='green')} {version} released: {row.tag} is on the remote; get it: git pull"
+            f"{click.style('✓', fg='green')} {version} released: {view.tag} is on the remote; "
+            "get it: git pull"
         )
-        say(f"  report: gonogo report {row.tag}; ledger: gonogo ledger verify")
-        if row.reason:
-            say(f"  {click.style('!', fg='yellow')} {printable(row.reason)}")
-    elif row.rollback_environment and row.outcome == "rolled_back":
-        say(f"{click.style('✓', fg='green')} {version}: {printable(row.reason)}")
-        say(f"  report: gonogo report {row.id}")
-    elif row.outcome:
-        outcome = row.outcome.replace("_", " ")
-        say(f"{click.style('✗', fg='red')} {version} {outcome}: {printable(row.reason)}")
-        for decision in releases.decisions(row.id):
+        say(f"  report: gonogo report {view.tag}; ledger: gonogo ledger verify")
+        if reason:
+            say(f"  {click.style('!', fg='yellow')} {reason}")
+    elif view.kind == "rollback" and view.outcome == "rolled_back":
+        say(f"{click.style('✓', fg='green')} {version}: {reason}")
+        say(f"  report: gonogo report {view.release}")
+    elif view.outcome:
+        say(f"{click.style('✗', fg='red')} {version} {view.outcome.replace('_', ' ')}: {reason}")
+        for decision in view.decisions:
             _tell_failure(decision.call == "no-go" and decision.required, decision.details, decision.mend)
-        say(f"  report: gonogo report {row.id}")
+        say(f"  report: gonogo report {view.release}")
     else:
-        how = f"waits: {row.waiting}" if row.waiting else f"is at {row.stage}"
+        how = f"waits: {view.waiting}" if view.waiting else f"is at {view.stage}"
         say(f"{click.style('…', fg='yellow')} {version} {printable(how)}")
-        say(f"  {_hint(row.hold)}gonogo abort, here or in another terminal")
+        say(f"  {_hint(view.hold)}gonogo abort, here or in another terminal")
+
+
+def _asked_for(request: RequestView) -> str:
+    """What a program asks for, and how a person says it."""
+    about = f" for {request.about}" if request.about else ""
+    why = f": {request.comment}" if request.comment else ""
+    command = _COMMANDS.get(request.kind, f"gonogo {request.kind}")
+    return f"the {request.by} of {request.name} asks to {request.kind}{about}{why}. To say it: {command}"
 
 
 def _hint(hold: Hold | None) -> str:
@@ -234,30 +252,6 @@ def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:
         for detail in details[:10]:
             say(f"    {printable(detail)}")
         say(f"    {printable(mend)}")
-
-
-def row_data(releases: Releases, row: ReleaseRow) -> dict[str, Any]:
-    """A release as data, in the shape that docs/json.md describes."""
-    return {
-        "release": row.id,
-        "kind": "rollback" if row.rollback_environment else row.job["plan"]["kind"],
-        "project": row.project,
-        "package": row.package or None,
-        "version": row.version,
-        "tag": row.tag,
-        "candidate": row.candidate or None,
-        "plan": row.job["digest"],
-        "stage": row.stage,
-        "waiting": row.waiting or None,
-        "at": row.at,
-        "hold": row.hold,
-        "progress": row.progress,
-        "outcome": row.outcome or None,
-        "reason": row.reason or None,
-        "started": row.started,
-        "ended": row.ended or None,
-        "decisions": releases.decisions(row.id),
-    }
 
 
 def _stop_on_signals(worker: Worker) -> None:

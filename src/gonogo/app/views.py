@@ -1,0 +1,105 @@
+"""What commands show of releases: `--json` prints it as it is, and texts for people are made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Decision
+from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.job import Job
+from gonogo.domain.people.person import Kind
+from gonogo.domain.permission import open_requests
+from gonogo.domain.stage import Hold, Stage
+from gonogo.domain.timing import Exceeded, overdue
+
+if TYPE_CHECKING:
+    from gonogo.app.releases import Releases
+    from gonogo.ports.record import ReleaseRow
+
+
+class RequestView(msgspec.Struct, frozen=True):
+    """What a program or a service (`by`) asks for in somebody's name, until a person says it. at: when."""
+
+    kind: InstructionKind
+    about: str
+    by: Kind
+    name: str
+    comment: str
+    at: int
+
+
+class ReleaseView(msgspec.Struct, frozen=True):
+    """A release or rollback as it stands; see docs/json.md."""
+
+    release: str
+    kind: str
+    project: str
+    package: str | None
+    version: str
+    tag: str
+    candidate: str | None
+    plan: str
+    stage: str
+    waiting: str | None
+    at: Stage
+    hold: Hold | None
+    progress: int
+    outcome: str | None
+    reason: str | None
+    started: int
+    ended: int | None
+    decisions: list[Decision] = []
+    exceeded: tuple[Exceeded, ...] = ()
+    requests: tuple[RequestView, ...] = ()
+
+
+class ReportView(ReleaseView, frozen=True):
+    """The same, with all that was said."""
+
+    orders: list[Instruction] = []
+
+
+def release_view(releases: Releases, row: ReleaseRow) -> ReleaseView:
+    """A release as it stands now."""
+    return _release(releases, row, releases.record.orders(row.id))
+
+
+def report_view(releases: Releases, row: ReleaseRow) -> ReportView:
+    """A release with all that was said about it."""
+    orders = releases.record.orders(row.id)
+    known = _release(releases, row, orders)
+    return ReportView(**{name: getattr(known, name) for name in known.__struct_fields__}, orders=orders)
+
+
+def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> ReleaseView:
+    plan = msgspec.convert(row.job, Job).plan
+    decisions = releases.decisions(row.id)
+    now = int(releases.project.clock.now().timestamp())
+    return ReleaseView(
+        release=row.id,
+        kind="rollback" if row.rollback_environment else plan.kind,
+        project=row.project,
+        package=row.package or None,
+        version=row.version,
+        tag=row.tag,
+        candidate=row.candidate or None,
+        plan=row.job["digest"],
+        stage=row.stage,
+        waiting=row.waiting or None,
+        at=row.at,
+        hold=row.hold,
+        progress=row.progress,
+        outcome=row.outcome or None,
+        reason=row.reason or None,
+        started=row.started,
+        ended=row.ended or None,
+        decisions=decisions,
+        exceeded=overdue(row.timing, plan.gates, decisions, now),
+        requests=() if row.outcome else tuple(map(_request, open_requests(orders, plan.people))),
+    )
+
+
+def _request(word: Instruction) -> RequestView:
+    return RequestView(word.kind, word.about, word.person.kind, word.person.name, word.comment, word.at)
