@@ -43,18 +43,24 @@ ANN = Person("Ann", "ann@shop.example")
 NOW = 1_700_000_000
 
 
-class Clock:
+class HandClock:
+    """Shows what a test sets. at: seconds since 1970. measured: seconds, as work takes them."""
+
+    def __init__(self) -> None:
+        self.at: float = NOW
+        self.measured = 0.0
+
     def now(self) -> datetime:
-        return datetime.fromtimestamp(NOW, UTC)
+        return datetime.fromtimestamp(self.at, UTC)
 
     def monotonic(self) -> float:
-        return 0.0
+        return self.measured
 
 
 class BlankRecord(Record):
     """An empty record; whoever closes it leaves it to the next test, with its statements compiled.
 
-    written: told of each transaction that is written.
+    written: told of each change that is written. clock: what it is dated by.
     """
 
     folder: ClassVar[Path]
@@ -62,13 +68,14 @@ class BlankRecord(Record):
     _names: ClassVar[Iterator[int]] = count()
 
     def __init__(self) -> None:
-        super().__init__(open_database(self.folder / f"{next(self._names)}.db"), Clock())
+        super().__init__(open_database(self.folder / f"{next(self._names)}.db"), self)
         event.listen(self.engine, "connect", _trust_the_disk)
         self.engine.dispose()
         self._empty = sqlite3.connect(":memory:")
         with self._connected() as connection:
             connection.backup(self._empty)
         self.written: Callable[[], None] = lambda: None
+        self.clock = HandClock()
 
     @classmethod
     def take(cls) -> BlankRecord:
@@ -85,8 +92,12 @@ class BlankRecord(Record):
             one.engine.dispose()
         cls._free.clear()
 
+    def now(self) -> datetime:
+        return self.clock.now()
+
     def rewind(self) -> None:
         self.written = lambda: None
+        self.clock = HandClock()
         with self._connected() as connection:
             self._empty.backup(connection)
 
@@ -95,8 +106,8 @@ class BlankRecord(Record):
             self._free.append(self)
 
     @contextmanager
-    def transaction(self):
-        with super().transaction() as entered:
+    def change(self):
+        with super().change() as entered:
             yield entered
         self.written()
 
@@ -140,7 +151,6 @@ class Stage:
 
     def __init__(self, folder, *, git_flow: bool = False, record: Record | None = None) -> None:
         self.engine = InlineEngine()
-        self.clock: Any = Clock()
         self.publisher = MemoryPublisher()
         self.remote = self.publisher.remotes["origin"]
         self.record = record or BlankRecord.take()
@@ -209,6 +219,11 @@ class Stage:
         found = self.workspace.files.items()
         kept = ((place, content) for place, content in found if place.name == "recording.jsonl")
         return {place.parent.name: list(read(BytesIO(content))) for place, content in kept}
+
+    @property
+    def clock(self):
+        """What the flow and its record are dated by."""
+        return self.record.clock
 
     @property
     def services(self) -> Services:

@@ -243,20 +243,8 @@ class TestProposal:
 class TestExpiry:
     """An approval that does not come in time is a no-go."""
 
-    def waited(self, stage, monkeypatch, expires, *words):
+    def waited(self, stage, expires, *words):
         """The outcome where each wait takes as long as it says, and these words come at these seconds."""
-        from datetime import UTC, datetime
-
-        time = [NOW]
-
-        class Hands:
-            def now(self) -> datetime:
-                return datetime.fromtimestamp(time[0], UTC)
-
-            def monotonic(self) -> float:
-                return 0.0
-
-        monkeypatch.setitem(stage.run.__func__.__globals__, "Clock", Hands)
         job = stage.job(stage.gate("unit", Call.GO))
         plan = msgspec.structs.replace(job.plan, approvals=Approvals(expires=expires))
         job = stage.begin(msgspec.structs.replace(job, plan=plan, digest=plan.digest))
@@ -264,9 +252,9 @@ class TestExpiry:
 
         def answer() -> bool:
             if not left:
-                time[0] += 100_000
+                stage.clock.at += 100_000
                 return True
-            kind, at, time[0] = left.pop(0)
+            kind, at, stage.clock.at = left.pop(0)
             row = stage.book.find(job.release)
             stage.book.order(
                 job.release, Instruction(0, kind, ANN, "", "", row.candidate, job.digest, NOW + at)
@@ -277,8 +265,8 @@ class TestExpiry:
         return stage.run(job)
 
     @pytest.mark.parametrize("expires", ["1h", "500ms", "1.5s", "3d"])
-    def test_nobodys_word_in_time_is_a_no_go_that_says_so(self, stage, monkeypatch, expires):
-        found = self.waited(stage, monkeypatch, expires)
+    def test_nobodys_word_in_time_is_a_no_go_that_says_so(self, stage, expires):
+        found = self.waited(stage, expires)
         assert found == {"outcome": "rejected", "reason": f"not enough approvals within {expires}"}
 
     @pytest.mark.parametrize(
@@ -289,5 +277,5 @@ class TestExpiry:
             (3700, 9000, "rejected"),
         ],
     )
-    def test_when_it_was_said_counts_and_not_when_it_was_heard(self, stage, monkeypatch, at, heard, outcome):
-        assert self.waited(stage, monkeypatch, "1h", ("approve", at, NOW + heard))["outcome"] == outcome
+    def test_when_it_was_said_counts_and_not_when_it_was_heard(self, stage, at, heard, outcome):
+        assert self.waited(stage, "1h", ("approve", at, NOW + heard))["outcome"] == outcome

@@ -32,11 +32,9 @@ class JumpingClock:
 
 
 @pytest.fixture(params=[(0, HOUR), (0, -HOUR), (0, YEAR), (0, -YEAR), (YEAR, -YEAR, HOUR, -HOUR, 0)], ids=str)
-def jumping(stage, request, monkeypatch):
+def jumping(stage, request):
     """A release's stage on which both the stages and the record meet a clock that is set."""
-    clock = JumpingClock(*request.param)
-    monkeypatch.setattr(stage.record, "_clock", clock)
-    stage.clock = clock
+    stage.record.clock = JumpingClock(*request.param)
     return stage
 
 

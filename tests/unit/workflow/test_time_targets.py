@@ -47,7 +47,7 @@ class SlowClock:
 def stage(stage_class, tmp_path):
     clock = SlowClock()
     found = stage_class(tmp_path, record=Record(open_database(tmp_path / "record.db"), clock))
-    found.clock = clock
+    found.record.clock = clock
     yield found
     found.record.close()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 
@@ -30,19 +29,6 @@ RELEASE = "1.1.0-0a"
 ANN = Member("Ann", "ann@shop.example", ("release-manager",))
 BOB = Member("Bob", "bob@shop.example", ("developer",))
 DAN = Member("Dan", "dan@shop.example", ("release-manager",))
-
-
-class Hands:
-    """A clock whose time somebody sets."""
-
-    def __init__(self) -> None:
-        self.time = NOW
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.time, UTC)
-
-    def monotonic(self) -> float:
-        return 0.0
 
 
 class Scripted:
@@ -107,14 +93,6 @@ def answers(stage, name="unit"):
 def run(stage, *gates, people=()):
     job = stage.begin(known(stage.job(*gates), *people))
     return stage.run(job)
-
-
-@pytest.fixture
-def hands(stage, monkeypatch):
-    clock = Hands()
-    monkeypatch.setattr(stage.record, "_clock", clock)
-    monkeypatch.setitem(stage.run.__func__.__globals__, "Clock", lambda: clock)
-    return clock
 
 
 @pytest.fixture
@@ -183,39 +161,39 @@ class TestRetries:
 class TestUntil:
     """A gate that waits for a moment, as a window does, is asked again at that moment."""
 
-    def waiting(self, stage, hands, moment):
+    def waiting(self, stage, moment):
         def answer(ask):
-            if hands.time >= moment:
+            if stage.clock.at >= moment:
                 return given(ask)
             return given(ask, Call.HOLD, Because.MISSING, waits_for=Until(moment), mend="wait")
 
         return scripted(stage, "window", answer)
 
-    def test_it_is_asked_again_at_that_moment_and_goes_on_by_itself(self, stage, hands, waits):
+    def test_it_is_asked_again_at_that_moment_and_goes_on_by_itself(self, stage, waits):
         def later():
-            hands.time = NOW + 3600
+            stage.clock.at = NOW + 3600
 
         saying(stage, later, lambda: say(stage, "approve"))
-        assert run(stage, self.waiting(stage, hands, NOW + 3600))["outcome"] == "released"
+        assert run(stage, self.waiting(stage, NOW + 3600))["outcome"] == "released"
         assert waits[0] == 3600
         assert [one.call for one in answers(stage, "window")] == [Call.HOLD, Call.GO]
 
-    def test_a_long_wait_is_many_looks_and_one_question(self, stage, hands, waits):
+    def test_a_long_wait_is_many_looks_and_one_question(self, stage, waits):
         def tomorrow():
-            hands.time += 86_400
+            stage.clock.at += 86_400
 
         saying(stage, tomorrow, tomorrow, tomorrow, lambda: say(stage, "approve"))
-        assert run(stage, self.waiting(stage, hands, NOW + 200_000))["outcome"] == "released"
+        assert run(stage, self.waiting(stage, NOW + 200_000))["outcome"] == "released"
         assert waits[:3] == [86_400, 86_400, 27_200]
         assert len(stage.gates["window"].asked) == 2
 
-    def test_meanwhile_somebody_may_ask_again_or_end_it(self, stage, hands):
-        window = self.waiting(stage, hands, NOW + 3600)
+    def test_meanwhile_somebody_may_ask_again_or_end_it(self, stage):
+        window = self.waiting(stage, NOW + 3600)
         saying(stage, lambda: say(stage, "retry"), lambda: say(stage, "abort"))
         assert run(stage, window)["outcome"] == "aborted"
         assert len(stage.gates["window"].asked) == 2
 
-    def test_a_moment_that_has_passed_is_waited_for_by_nobody(self, stage, hands):
+    def test_a_moment_that_has_passed_is_waited_for_by_nobody(self, stage):
         def answer(ask):
             return given(ask, Call.HOLD, Because.MISSING, waits_for=Until(NOW))
 
@@ -225,12 +203,12 @@ class TestUntil:
 
     @pytest.mark.parametrize("moment", ["before", "after"])
     @pytest.mark.parametrize("step", ["gate-window", "look-1", "look-2", "gate-window-2", "approval"])
-    def test_a_release_that_dies_while_it_waits_goes_on(self, stage, hands, step, moment):
-        window = self.waiting(stage, hands, NOW + 3600)
+    def test_a_release_that_dies_while_it_waits_goes_on(self, stage, step, moment):
+        window = self.waiting(stage, NOW + 3600)
         job = stage.begin(stage.job(window))
 
         def later():
-            hands.time = NOW + 3600
+            stage.clock.at = NOW + 3600
 
         saying(stage, later, lambda: say(stage, "approve"))
         stage.engine.die = (step, moment)

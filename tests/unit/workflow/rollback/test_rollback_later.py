@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -275,26 +274,12 @@ def test_it_is_not_everybody_who_takes_a_version_back(stage, roles, level, kind,
     assert standing(stage)[0] == "1.1.0"
 
 
-class Hands:
-    """A clock that goes on only where a test says so."""
-
-    def __init__(self) -> None:
-        self.at = 1_700_000_000
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.at, UTC)
-
-    def monotonic(self) -> float:
-        return 0.0
-
-
-def test_whoever_has_the_environment_is_waited_for(stage, monkeypatch):
-    job, clock = asked(stage, released(stage)), Hands()
-    monkeypatch.setitem(stage.run.__func__.__globals__, "Clock", lambda: clock)
+def test_whoever_has_the_environment_is_waited_for(stage):
+    job = asked(stage, released(stage))
     stage.book.lease(Product("shop"), "production", "1.2.0-0c", 1)
 
     def leave() -> bool:
-        clock.at += 10
+        stage.clock.at += 10
         stage.book.give_back(Product("shop"), "production", "1.2.0-0c")
         return True
 

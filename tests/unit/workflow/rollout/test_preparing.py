@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from itertools import product
 
@@ -103,12 +102,10 @@ def calls(stage, asker):
 
 
 @pytest.fixture
-def clock(stage, monkeypatch):
+def clock(stage):
     """A clock that waiting sets forward, by as long as a test says."""
-    moment = [TUESDAY]
-    kind = type(stage).run.__globals__["Clock"]
-    monkeypatch.setattr(kind, "now", lambda _: datetime.fromtimestamp(moment[0], UTC))
-    return moment
+    stage.clock.at = TUESDAY
+    return stage.clock
 
 
 class TestWindow:
@@ -118,7 +115,7 @@ class TestWindow:
 
         def wait() -> bool:
             seen.append(stage.book.find(job.release).waiting)
-            clock[0] += HOUR
+            clock.at += HOUR
             return len(seen) < 5
 
         stage.engine.on_wait = wait
@@ -168,14 +165,14 @@ class TestWindow:
 
     def test_while_another_has_it_the_window_is_asked_anew(self, stage, clock):
         job = begun(stage, environment(window=NIGHT))
-        clock[0] = TUESDAY + HOUR
+        clock.at = TUESDAY + HOUR
         stage.gates["production-window-2"] = stage.gates["production-window"]
         stage.book.lease(Product("shop"), "production", "another", TUESDAY)
         waits = []
 
         def wait() -> bool:
             waits.append(stage.book.find(job.release).stage)
-            clock[0] += 8 * HOUR
+            clock.at += 8 * HOUR
             stage.book.give_back(Product("shop"), "production", "another")
             return len(waits) < 2
 
@@ -429,14 +426,12 @@ class TestData:
 class Stopwatch:
     """Seconds that work takes, as the clock tells them: a test sets it forward."""
 
-    def __init__(self, stage, monkeypatch) -> None:
-        self.seconds = 0.0
-        kind = type(stage).run.__globals__["Clock"]
-        monkeypatch.setattr(kind, "monotonic", lambda _: self.seconds)
+    def __init__(self, stage) -> None:
+        self._clock = stage.clock
 
     def slow(self, work, seconds):
         def slower(*given, **more):
-            self.seconds += seconds
+            self._clock.measured += seconds
             return work(*given, **more)
 
         return slower
@@ -444,8 +439,8 @@ class Stopwatch:
 
 class TestDeadline:
     @pytest.mark.parametrize("slow", ["backup", "migrate", "smoke", "start"])
-    def test_the_active_time_of_every_part_counts(self, stage, monkeypatch, slow):
-        stopwatch = Stopwatch(stage, monkeypatch)
+    def test_the_active_time_of_every_part_counts(self, stage, slow):
+        stopwatch = Stopwatch(stage)
         stage.commands = PlayedData()
         one = environment(
             database=DATA,
@@ -471,8 +466,7 @@ class TestDeadline:
         assert "it took longer than 1 min 40 s, watches aside" in ended["reason"]
         assert live(stage) == "1.0.0"
 
-    def test_soaks_pauses_and_people_do_not(self, stage, clock, monkeypatch):
-        stopwatch = Stopwatch(stage, monkeypatch)
+    def test_soaks_pauses_and_people_do_not(self, stage, clock):
         staging = environment("staging", deadline=100, soak=86_400)
         rule = Approvals(1)
         production = environment(
@@ -481,8 +475,8 @@ class TestDeadline:
         job = begun(stage, staging, production)
 
         def wait() -> bool:
-            clock[0] += HOUR
-            stopwatch.seconds += HOUR
+            clock.at += HOUR
+            stage.clock.measured += HOUR
             stage_now = stage.book.find(job.release).stage
             if stage_now == ASKED:
                 said(stage, "approve", "production")
@@ -501,7 +495,7 @@ class TestSoak:
         start = target.start
 
         def slow(*given):
-            clock[0] += 6 * HOUR
+            clock.at += 6 * HOUR
             return start(*given)
 
         target.start = slow
@@ -509,7 +503,7 @@ class TestSoak:
 
         def wait() -> bool:
             waits.append(stage.book.find(job.release).stage)
-            clock[0] += HOUR
+            clock.at += HOUR
             return True
 
         stage.engine.on_wait = wait
@@ -530,25 +524,21 @@ class TestDying:
         """A release whose production asks for people, and then for the next hour."""
         job = begun(stage, environment(approvals=BOTH, window=NIGHT, database=CHECKED), people=TEAM)
         stage.commands = PlayedData()
-        moment = [TUESDAY]
-        kind = type(stage).run.__globals__["Clock"]
-        kind.now = lambda _: datetime.fromtimestamp(moment[0], UTC)
+        stage.clock.at = TUESDAY
         words = ["ann", "bob"]
 
         def wait() -> bool:
             if stage.book.find(job.release).stage == ASKED:
                 said(stage, "approve", "production", who=(words[0], f"{words.pop(0)}@shop.example"))
             else:
-                moment[0] += HOUR
+                stage.clock.at += HOUR
             return True
 
         stage.engine.on_wait = wait
         return job
 
-    def test_at_any_step_before_an_environment_ends_as_if_it_had_not(self, stages, sample, monkeypatch):
+    def test_at_any_step_before_an_environment_ends_as_if_it_had_not(self, stages, sample):
         first = stages()
-        kind = type(first).run.__globals__["Clock"]
-        monkeypatch.setattr(kind, "now", kind.now)
         assert first.run(self.guarded(first))["outcome"] == "released"
         steps = first.engine.steps
         names = [name for name in steps[steps.index("local") :] if "production" in name]
