@@ -346,8 +346,8 @@ class Flow:
             return True
 
         self._stage.engine.on_wait = wait
-        with patch.dict(self._stage.run.__func__.__globals__, {"Clock": lambda: self.clock}):
-            ended: str = self._stage.run(job)["outcome"]
+        self._stage.record.clock = self.clock
+        ended: str = self._stage.run(job)["outcome"]
         return ended
 
     def answers(self, kind: str) -> list[Decision]:
