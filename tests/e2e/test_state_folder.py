@@ -182,6 +182,7 @@ def nothing(file: Path) -> None:
     file.write_bytes(b"")
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
     ("damage", "problem"),
@@ -192,6 +193,7 @@ def test_a_damaged_record_is_told(settled, damage, problem, command):
     fails(settled, command, run, f"it {problem}" if problem != "is empty" else problem, "move it away")
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("command", [RELEASE, APPROVE])
 @pytest.mark.parametrize("damage", [garbage, half, hole])
 def test_a_damaged_memory_of_the_engine_is_told_and_the_release_goes_on_without_it(
