@@ -166,7 +166,7 @@ class Releases:
         """Why a word, known at the level that is proven, may not be said; "" where it may."""
         verb = verb or VERBS[word.kind]
         starter = self._starter(job) if row else word.person
-        gate = next(iter(row.at.gates), "") if row else ""
+        gate = next(iter(row.at.gates), "") if row else None
         case = case_of(job.plan, starter, verb, word.about, gate=gate, moves=self._moves_traffic(job, row))
         return refusal(verb, word.person, rules_of(job.plan), case)
 

@@ -268,12 +268,13 @@ def rules_of(plan: Plan) -> Rules:
 
 
 def case_of(
-    plan: Plan, starter: Person, verb: Verb, about: str = "", *, gate: str = "", moves: bool = False
+    plan: Plan, starter: Person, verb: Verb, about: str = "", *, gate: str | None = None, moves: bool = False
 ) -> Case:
     """What a word on a release is about.
 
     starter: with the level of the word to start. about: what the word names: an environment, an item, a
-    gate. gate: the one that holds the release.
+    gate. gate: the one that holds the release, "" where none does; None before it has begun. moves: whether
+    users' traffic moves by an abort.
     """
     roles: tuple[str, ...] = ()
     separated: dict[str, str] = {}
@@ -281,11 +282,11 @@ def case_of(
     if verb in ("approve", "reject"):
         roles, separated = _by_rule(plan, starter, about)
     elif verb == "retry":
-        roles = retry_roles(plan, about or gate)
+        roles = retry_roles(plan, about if gate is None else gate)
     elif verb == "attest":
         roles = attestable(plan).get(about, ())
         void = "" if about in attestable(plan) or lists_in_files(plan) else "names no item that is asked for"
-    return Case(roles, starter, separated, moves, void)
+    return Case(roles, starter, separated, moves and verb == "abort", void)
 
 
 def retry_roles(plan: Plan, gate: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.progress import progress, way
 from gonogo.domain.rollout.environment import EnvironmentPlan
-from gonogo.domain.stage import Doing, Hold, accepted
+from gonogo.domain.stage import Doing, Hold, Stage, accepted
 from gonogo.domain.targets import targets
 from gonogo.ports.alerts import Alerts
 from gonogo.ports.clock import Clock
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _DAY = 86_400.0
+_ANYWHERE = Stage()
 
 
 class Poll(msgspec.Struct, frozen=True):
@@ -215,12 +216,17 @@ class ReleaseRun:
                 self.services.record.hold(self.job.release, doing, hold, self._last_order)
                 self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
 
-    def counts(self, order: Instruction, *, gate: str = "", moves: bool = False) -> bool:
-        """Whether they may say that; to be asked only inside of a step, which remembers it.
+    def counts(self, order: Instruction, at: Stage = _ANYWHERE, *, moves: bool = False) -> bool:
+        """Whether it is about this plan and candidate, and they may say that.
 
-        gate: the one that holds the release. moves: whether an abort sends users back.
+        To be asked only inside of a step, which remembers it. at: where the release waits for the word.
+        moves: whether an abort sends users back.
         """
-        plan, verb = self.job.plan, VERBS[order.kind]
+        if order.plan != self.job.digest or order.commit not in ("", self.commit):
+            return False
+        if order.kind in ("approve", "reject") and order.about != (at.asks or ""):
+            return False
+        plan, verb, gate = self.job.plan, VERBS[order.kind], next(iter(at.gates), "")
         starter = self.starter if RIGHTS[verb].starter == "never" else self.job.starter
         case = case_of(plan, starter, verb, order.about, gate=gate, moves=moves)
         return not refusal(verb, order.person, rules_of(plan), case)
@@ -288,13 +294,13 @@ class ReleaseRun:
     def _look(
         self, doing: Doing, judged: Container[InstructionKind], *, moves: bool
     ) -> Callable[[Attempt], Poll]:
-        after, gate = self._last_order, next(iter(doing.stage.gates), "")
+        after = self._last_order
 
         def look(_: Attempt) -> Poll:
             self.enter(doing)
             passed = 0
             for order in self.services.record.orders(self.job.release, after):
-                if order.kind in judged or self.counts(order, gate=gate, moves=moves):
+                if order.kind in judged or self.counts(order, doing.stage, moves=moves):
                     return Poll([order], self.now(), passed)
                 passed = order.number
             return Poll([], self.now(), passed)

@@ -132,8 +132,23 @@ def test_whoever_began_it_may_abort_it_until_traffic_moves_by_that(moves, told):
 
 
 @pytest.mark.parametrize("verb", ["pause", "resume"])
-def test_whoever_began_it_may_pause_it(verb):
-    assert why(verb, signed("guest"), starter=signed("guest")) == ""
+@pytest.mark.parametrize("moves", [False, True])
+def test_whoever_began_it_may_pause_it_also_while_traffic_moves(verb, moves):
+    assert why(verb, signed("guest"), moves=moves, starter=signed("guest")) == ""
+
+
+@pytest.mark.parametrize(("holds", "told"), [("unit", ""), ("api", "is not in the role of technical-lead")])
+def test_what_is_tried_again_is_what_holds_the_release_whatever_the_word_names(holds, told):
+    case = case_of(KNOWN, STARTER, "retry", "unit", gate=holds)
+    assert refusal("retry", signed("developer"), rules_of(KNOWN), case) == told
+
+
+def test_where_no_gate_holds_it_naming_one_gives_nobody_a_say():
+    case = case_of(KNOWN, STARTER, "retry", "unit", gate="")
+    assert (
+        refusal("retry", signed("developer"), rules_of(KNOWN), case)
+        == "is not in the role of release-manager"
+    )
 
 
 @pytest.mark.parametrize("verb", ["override", "emergency"])

@@ -71,9 +71,7 @@ class BlankRecord(Record):
         super().__init__(open_database(self.folder / f"{next(self._names)}.db"), self)
         event.listen(self.engine, "connect", _trust_the_disk)
         self.engine.dispose()
-        self._empty = sqlite3.connect(":memory:")
-        with self._connected() as connection:
-            connection.backup(self._empty)
+        self._empty = self.keep()
         self.written: Callable[[], None] = lambda: None
         self.clock = HandClock()
 
@@ -95,11 +93,19 @@ class BlankRecord(Record):
     def now(self) -> datetime:
         return self.clock.now()
 
-    def rewind(self) -> None:
+    def rewind(self, to: sqlite3.Connection | None = None) -> None:
+        """As it was when `keep` copied it; empty without a copy."""
         self.written = lambda: None
         self.clock = HandClock()
         with self._connected() as connection:
-            self._empty.backup(connection)
+            (to or self._empty).backup(connection)
+
+    def keep(self) -> sqlite3.Connection:
+        """A copy of all that is in it; whoever has it closes it."""
+        copy = sqlite3.connect(":memory:")
+        with self._connected() as connection:
+            connection.backup(copy)
+        return copy
 
     def close(self) -> None:
         if self not in self._free:

@@ -62,7 +62,7 @@ def _confirmed(run: ReleaseRun, environment: EnvironmentPlan, decision: Restorin
             f"{decision.reason}{refused}. gonogo approve brings the backup back and loses that, "
             "gonogo reject keeps the data"
         )
-        order = run.order(at, waiting, ("approve", "reject", "abort"))
+        order = run.order(at, waiting, ("approve", "reject", "abort"), moves=True)
         if order is None or (order.kind == "approve" and order.about != at.stage.asks):
             continue
         why = _refused(run, order) if order.kind == "approve" else ""
