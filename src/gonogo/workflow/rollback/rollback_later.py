@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,9 +12,9 @@ from gonogo.domain.job import Job
 from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
-from gonogo.ports.record import Lease
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
+from gonogo.workflow.environment.leasing import Taking, take_once
 from gonogo.workflow.environment.stepping import Versions, order_of
 from gonogo.workflow.rollback.rollback import Trouble, roll_back
 from gonogo.workflow.run import ReleaseRun
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from gonogo.domain.job import RollbackRequest
     from gonogo.ports.engine import Attempt, Flow
-    from gonogo.ports.record import DeploymentState
+    from gonogo.ports.record import DeploymentState, Lease
     from gonogo.workflow.run import Services
 
 _LOOK_AGAIN = 10
@@ -88,28 +89,13 @@ class _Return:
 
     def _held(self) -> Lease | Ended:
         """The environment, once whoever began this may take it and it is free."""
-        run, tries = self._run, 0
+        name = self._environment.name
         why = self._step("may", "may it be", lambda _: self._refused(), str)
         if why:
             return Ended("rejected", why)
-        while True:
-            tries += 1
-            lease: Lease = self._step(f"lease-{tries}", "taking it", lambda _: self._lease(), Lease)
-            if lease.holder == run.job.release:
-                return lease
-            asked = self._step(f"asked-{tries}", "held", lambda _: run.now(), int)
-            name = self._environment.name
-            order = run.order(
-                doing("held", "held", name), f"{lease.holder} has {name}", ("abort",), asked + _LOOK_AGAIN
-            )
-            if order:
-                return run.aborted(order)
-
-    def _lease(self) -> Lease:
-        run = self._run
-        return run.services.record.lease(
-            run.job.plan.product, self._environment.name, run.job.release, run.now()
-        )
+        taking = Taking(name, f"{name}-return", "rollback", _LOOK_AGAIN)
+        tries = (take_once(self._run, taking, number) for number in count(1))
+        return next(taken for taken in tries if taken)
 
     def _refused(self) -> str:
         """Why whoever began this may not; "" where they may. Their signed word says who they are."""

@@ -10,10 +10,10 @@ from gonogo.ports.record import Lease
 from gonogo.workflow.asking.approving import approve_environment
 from gonogo.workflow.asking.gating import settle
 from gonogo.workflow.ended import Ended
+from gonogo.workflow.environment.leasing import Taking, take_once
 
 if TYPE_CHECKING:
     from gonogo.domain.rollout.environment import EnvironmentPlan
-    from gonogo.ports.engine import Attempt
     from gonogo.workflow.run import ReleaseRun
 
 _LOOK_AGAIN = 30
@@ -25,18 +25,21 @@ def take(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Lease |
 
     Nobody waits for people or a window while holding it: others can have it meanwhile.
     """
+    taking = Taking(environment.name, environment.name, "preparing", _LOOK_AGAIN)
     tries, ended = 0, approve_environment(run, environment)
     while ended is None:
         tries += 1
         ended = _opened(run, environment, tries)
-        lease = None if ended else _leased(run, environment, tries)
-        if lease and lease.holder == run.job.release:
-            ended = _blocked(run, environment, version)
-            if ended is None:
-                return lease
-            leave(run, environment)
-        elif lease:
-            ended = _waited(run, environment, lease, tries)
+        if ended:
+            break
+        lease = take_once(run, taking, tries)
+        if not isinstance(lease, Lease):
+            ended = lease
+            continue
+        ended = _blocked(run, environment, version)
+        if ended is None:
+            return lease
+        leave(run, environment)
     return ended
 
 
@@ -57,25 +60,6 @@ def _opened(run: ReleaseRun, environment: EnvironmentPlan, tries: int) -> Ended 
         return None
     name = f"{environment.name}-window" if tries == 1 else f"{environment.name}-window-{tries}"
     return settle(run, GatePlan(name, "window", environment.window, True, _TIMEOUT), {})[1]
-
-
-def _leased(run: ReleaseRun, environment: EnvironmentPlan, tries: int) -> Lease:
-    """Take it if it is free; who has it then."""
-    name = environment.name
-
-    def work(_: Attempt) -> Lease:
-        return run.services.record.lease(run.job.plan.product, name, run.job.release, run.now())
-
-    return run.step(f"{name}-lease-{tries}", doing("preparing", "taking it", name), work, Lease)
-
-
-def _waited(run: ReleaseRun, environment: EnvironmentPlan, lease: Lease, tries: int) -> Ended | None:
-    """Wait a while for whoever holds it."""
-    name = environment.name
-    held = doing("held", "held", name)
-    asked = run.step(f"{name}-asked-{tries}", held, lambda _: run.now(), int)
-    order = run.order(held, f"{lease.holder} has {name}", ("abort",), asked + _LOOK_AGAIN)
-    return run.aborted(order) if order else None
 
 
 def _blocked(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Ended | None:
