@@ -222,6 +222,8 @@ def test_a_program_only_asks_whatever_it_says(team):
     for words in (("abort",), ("approve",), ("reject",), ("promote",), ("resume", "--retry")):
         code, told = team.ann.run(*words, GONOGO_CALLER="program")
         assert (code in (2, 4), team.waits()) == (True, True), told
+    told = team.ann.run("status")[1]
+    assert "the program of Ann asks to abort. To say it: gonogo abort" in told
     assert team.ann.run("resume", "--take-over", GONOGO_CALLER="program")[0] == 2
     code, told = team.ann.run("abort", GONOGO_CALLER="robot")
     assert (code, "GONOGO_CALLER=robot is no caller" in told) == (2, True), told

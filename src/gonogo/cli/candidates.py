@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,13 +30,14 @@ Examples:
 def command(limit: int, package: str, as_json: bool) -> int:
     """List the release candidates, and what became of them."""
     from gonogo.app.releasing.candidates import known
+    from gonogo.app.views.candidate import candidate_view
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
 
     found = project()
     candidates = known(open_releases(found), limit, package) if has_record(found) else []
     if as_json:
-        print_json([_data(one) for one in candidates])
+        print_json([candidate_view(one) for one in candidates])
         return 0
     for one in candidates:
         click.echo(_line(one))
@@ -54,24 +55,3 @@ def _line(known: Known) -> str:
     state = click.style(f"{one.state:<9}", fg=_COLOURS.get(one.state, "yellow"))
     told = known.row.reason or known.row.waiting or counted(len(known.decisions), "answer")
     return f"{name:<16} {state} {one.commit[:7]}  {moment(one.made)}  {told}"
-
-
-def _data(known: Known) -> dict[str, Any]:
-    one = known.candidate
-    return {
-        "candidate": one.name,
-        "version": one.version,
-        "number": one.number,
-        "package": one.package or None,
-        "state": one.state,
-        "commit": one.commit,
-        "plan": one.plan,
-        "release": one.release,
-        "made": one.made,
-        "reason": known.row.reason or None,
-        "decisions": known.decisions,
-        "words": [
-            {"kind": word.kind, "name": word.person.name, "level": word.person.level, "comment": word.comment}
-            for word in known.words
-        ],
-    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -33,6 +33,7 @@ Examples:
 @as_json
 def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> int:
     """List the gates in their order, or run them without a release."""
+    from gonogo.app.views.gate import gate_view
     from gonogo.bootstrap.gates import asking
 
     found = project()
@@ -46,7 +47,7 @@ def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> i
         return _ask(found, desk, gates, package, as_json=as_json)
     trends = {gate.name: _trend(found, package, gate.name) for gate in gates}
     if as_json:
-        print_json([_data(gate, trends[gate.name]) for gate in gates])
+        print_json([gate_view(gate, trends[gate.name]) for gate in gates])
         return 0
     for gate in gates:
         click.echo(_line(gate, trends[gate.name]))
@@ -61,8 +62,11 @@ def _none(found: Project) -> str:
 
 
 def _nobody(*, as_json: bool) -> int:
+    from gonogo.app.views.gate import PollView
+    from gonogo.domain.decision import Call
+
     if as_json:
-        print_json({"call": "hold", "decisions": []})
+        print_json(PollView(Call.HOLD))
     else:
         say("Nobody was asked, so the poll says hold.")
     return _CODES["hold"]
@@ -76,21 +80,6 @@ def _trend(found: Project, package: str, name: str) -> list[Decision]:
     if not has_record(found):
         return []
     return open_releases(found).record.answers(Product(found.name, package), name, _SHOWN)
-
-
-def _data(gate: GatePlan, before: list[Decision]) -> dict[str, Any]:
-    return {
-        "gate": gate.name,
-        "kind": gate.kind,
-        "required": gate.required,
-        "timeout": gate.timeout,
-        "needs": gate.needs,
-        "retries": gate.retries,
-        "parallel": gate.parallel,
-        "before": [
-            {"call": one.call, "because": one.because, "at": one.at, "seconds": one.seconds} for one in before
-        ],
-    }
 
 
 def _line(gate: GatePlan, before: list[Decision]) -> str:
@@ -118,6 +107,7 @@ def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str
     from tempfile import TemporaryDirectory
 
     from gonogo.app.planning.planning import plan
+    from gonogo.app.views.gate import PollView
     from gonogo.bootstrap.caller import open_caller
     from gonogo.cli.live.progress import answer
     from gonogo.domain.decision import poll
@@ -136,7 +126,7 @@ def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str
                 _explain(decision)
     call = poll(decisions)
     if as_json:
-        print_json({"call": call, "decisions": decisions})
+        print_json(PollView(call, decisions))
     else:
         say(f"The poll says {call}.")
     return _CODES[call]

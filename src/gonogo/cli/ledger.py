@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,7 @@ from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.domain.text import counted
 
 if TYPE_CHECKING:
+    from gonogo.app.views.ledger import InspectionView, VerdictView
     from gonogo.domain.ledger import Entry
     from gonogo.ports.record import LedgerFiles
 
@@ -35,12 +36,13 @@ def command() -> None:
 def show(release: str, as_json: bool) -> int:
     """Show the entries, all or those of one release: number, time, what, release, who, and what it says."""
     from gonogo.app.releasing.auditing import of_release
+    from gonogo.app.views.ledger import entry_view
     from gonogo.bootstrap.ledger import read_ledger
 
     with read_ledger(project()) as ledger:
         entries, names = of_release(ledger.entries(), release), _Names(ledger)
         if as_json:
-            print_json([_entry_data(entry, names) for entry in entries])
+            print_json([entry_view(entry, names(entry.who)) for entry in entries])
             return 0
         shown = 0
         for shown, entry in enumerate(entries, start=1):  # noqa: B007 - the last count is asked for below
@@ -64,8 +66,8 @@ def verify(folder: Path | None, as_json: bool) -> int:
     if as_json:
         print_json(found)
     else:
-        click.echo(found["verdict"])
-    return 0 if found["sound"] else _NOT_SOUND
+        click.echo(found.verdict)
+    return 0 if found.sound else _NOT_SOUND
 
 
 @command.command("export")
@@ -118,38 +120,15 @@ def _line(entry: Entry, names: _Names) -> str:
     return "  ".join([*map(printable, facts), gist(entry)]).rstrip()
 
 
-def _entry_data(entry: Entry, names: _Names) -> dict[str, Any]:
-    from msgspec.structs import asdict
-
-    return asdict(entry) | {"name": names(entry.who) or None}
-
-
-def _inspected() -> dict[str, Any]:
+def _inspected() -> InspectionView:
+    from gonogo.app.views.ledger import inspection_view
     from gonogo.bootstrap.ledger import inspect_ledger
 
-    inspection = inspect_ledger(project())
-    verdict = inspection.verdict
-    return {
-        "sound": inspection.ok,
-        "entries": verdict.size,
-        "signed": verdict.signed,
-        "anchored": inspection.anchored,
-        "ahead": inspection.ahead,
-        "fault": verdict.fault or None,
-        "entry": verdict.seq or None,
-        "verdict": inspection.sentence,
-    }
+    return inspection_view(inspect_ledger(project()))
 
 
-def _exported(folder: Path) -> dict[str, Any]:
+def _exported(folder: Path) -> VerdictView:
+    from gonogo.app.views.ledger import verdict_view
     from gonogo.bootstrap.ledger import verify_folder
 
-    verdict = verify_folder(folder)
-    return {
-        "sound": verdict.ok,
-        "entries": verdict.size,
-        "signed": verdict.signed,
-        "fault": verdict.fault or None,
-        "entry": verdict.seq or None,
-        "verdict": verdict.sentence,
-    }
+    return verdict_view(verify_folder(folder))

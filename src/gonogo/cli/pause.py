@@ -22,7 +22,7 @@ Examples:
 def command(release: str, package: str, comment: str, as_json: bool) -> int:
     """Stop a release from moving more traffic. It is still watched, and rolled back if it is worse."""
     from gonogo.app.environments.pausing import pausable
-    from gonogo.app.views import release_view
+    from gonogo.app.views.release import release_view
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases
     from gonogo.cli.live.words import told

@@ -33,7 +33,7 @@ def command(release: str, package: str, output: Path | None, as_json: bool) -> i
     releases = existing_releases(project())
     row = releases.find(release, package)
     if as_json:
-        from gonogo.app.views import report_view
+        from gonogo.app.views.release import report_view
 
         print_json(report_view(releases, row))
         return 0

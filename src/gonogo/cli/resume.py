@@ -44,7 +44,7 @@ def command(
 ) -> int:
     """Continue a release where it was, after a stop, a crash, a hold or a pause."""
     from gonogo.app.environments.pausing import is_paused
-    from gonogo.app.views import release_view
+    from gonogo.app.views.release import release_view
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.releases import existing_releases, open_worker
     from gonogo.cli.live.running import follow, tell

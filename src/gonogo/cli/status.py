@@ -11,7 +11,7 @@ from gonogo.cli.output import as_json, package, print_json, project, say, warn
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
-    from gonogo.app.views import ReleaseView
+    from gonogo.app.views.release import ReleaseView
     from gonogo.ports.record import ReleaseRow
 
 
@@ -29,7 +29,7 @@ Examples:
 @as_json
 def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     """Show what is going on: the release under way, or the latest."""
-    from gonogo.app.views import release_view
+    from gonogo.app.views.release import release_view
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import tell

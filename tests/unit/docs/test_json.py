@@ -11,11 +11,11 @@ from msgspec import inspect
 from gonogo.app.planning.linting import Checked
 from gonogo.app.releasing.candidates import Known
 from gonogo.app.setup.diagnosis import Finding
-from gonogo.app.views import ReleaseView, RequestView
-from gonogo.cli.candidates import _data as candidate_data
+from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
+from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
+from gonogo.app.views.release import ReleaseView, RequestView
 from gonogo.cli.demo import rollout as demo_rollout
 from gonogo.cli.demo import steps as demo_steps
-from gonogo.cli.gates import _data as gate_data
 from gonogo.domain.analysis.detection_power import DetectionPower
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
 from gonogo.domain.history.lint import Fault
@@ -51,6 +51,11 @@ SHAPES = {
     "Request": RequestView,
     "Stage": Stage,
     "Hold": Hold,
+    "Candidate": CandidateView,
+    "Word": WordView,
+    "Gate": GateView,
+    "Earlier answer": EarlierAnswerView,
+    "gates --run": PollView,
     "Decision": Decision,
     "Subject": Subject,
     "Evidence": Evidence,
@@ -166,7 +171,7 @@ def _misfits(told: dict[str, object], page: dict[str, str]) -> list[str]:
 
 
 def test_a_candidate_is_told_by_the_fields_that_the_page_names(sections, known):
-    told = candidate_data(known)
+    told = json.loads(msgspec.json.encode(candidate_view(known)))
     assert _misfits(told, sections["Candidate"]) == []
     assert _misfits(told["words"][0], sections["Word"]) == []
 
@@ -180,7 +185,8 @@ def test_the_words_and_states_that_the_page_names_exist(pages):
 
 
 def test_a_gate_is_told_by_the_fields_that_the_page_names(sections, known):
-    told = gate_data(GatePlan("unit", "tests", "{}", required=True, timeout=60), known.decisions)
+    view = gate_view(GatePlan("unit", "tests", "{}", required=True, timeout=60), known.decisions)
+    told = json.loads(msgspec.json.encode(view))
     assert _misfits(told, sections["Gate"]) == []
     assert _misfits(told["before"][0], sections["Earlier answer"]) == []
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from gonogo.app.views import release_view
+from gonogo.app.views.release import release_view
 from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.remote_approval import show_own
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gonogo.app.caller import Caller
     from gonogo.app.releases import Releases
-    from gonogo.app.views import ReleaseView, RequestView
+    from gonogo.app.views.release import ReleaseView, RequestView
     from gonogo.app.worker import Worker
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.domain.instruction import InstructionKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.app.views import ReleaseView, RequestView
+from gonogo.app.views.release import ReleaseView, RequestView
 from gonogo.cli.live.running import tell
 from gonogo.domain.stage import Hold, Stage
 from gonogo.domain.timing import Exceeded

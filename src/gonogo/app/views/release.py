@@ -1,4 +1,4 @@
-"""What commands show of releases: `--json` prints it as it is, and texts for people are made of it."""
+"""A release as commands show it."""
 
 from __future__ import annotations
 

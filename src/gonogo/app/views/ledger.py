@@ -1,0 +1,81 @@
+"""The ledger as commands show it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from gonogo.domain.ledger import Entry, Inspection
+    from gonogo.domain.ledger.verdict import Verdict
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """An entry, and the name behind the id (`who`), which is null where it is not known or was erased."""
+
+    seq: int
+    at: int
+    kind: str
+    release: str
+    who: str
+    operation: str
+    data: dict[str, Any]
+    previous: str
+    name: str | None
+
+
+class VerdictView(msgspec.Struct, frozen=True):
+    """Whether a folder's ledger is sound, and where not: what is wrong, and at which entry."""
+
+    sound: bool
+    entries: int
+    signed: int
+    fault: str | None
+    entry: int | None
+    verdict: str
+
+
+class InspectionView(msgspec.Struct, frozen=True):
+    """The same of the ledger here. anchored: entries that others have, too. ahead: only they have them."""
+
+    sound: bool
+    entries: int
+    signed: int
+    anchored: int
+    ahead: int
+    fault: str | None
+    entry: int | None
+    verdict: str
+
+
+def entry_view(entry: Entry, name: str) -> EntryView:
+    """An entry. name: "" where it is not known."""
+    return EntryView(**msgspec.structs.asdict(entry), name=name or None)
+
+
+def verdict_view(verdict: Verdict) -> VerdictView:
+    """What came of verifying a folder."""
+    return VerdictView(
+        sound=verdict.ok,
+        entries=verdict.size,
+        signed=verdict.signed,
+        fault=verdict.fault or None,
+        entry=verdict.seq or None,
+        verdict=verdict.sentence,
+    )
+
+
+def inspection_view(inspection: Inspection) -> InspectionView:
+    """What came of verifying the ledger here."""
+    verdict = inspection.verdict
+    return InspectionView(
+        sound=inspection.ok,
+        entries=verdict.size,
+        signed=verdict.signed,
+        anchored=inspection.anchored,
+        ahead=inspection.ahead,
+        fault=verdict.fault or None,
+        entry=verdict.seq or None,
+        verdict=inspection.sentence,
+    )
