@@ -258,8 +258,7 @@ class ReleaseRecord:
     def commit_of(self, product: Product, environment: str, version: str) -> str:
         """The commit of a version that was deployed there."""
         with self._record.reading() as reading:
-            known = reading.deployments.of(product, environment, _MANY)
-            return next((one.commit for one in known if one.version == version), "")
+            return reading.deployments.commit(product, environment, version)
 
     def block(self, operation: str, release: str, version: str, reason: str, at: int) -> None:
         """Let nobody deploy a version again."""

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
-from gonogo.domain.planning.candidate import Candidate, State
-from gonogo.store.schema import candidate, ledger
+from gonogo.domain.planning.candidate import Candidate, State, name
+from gonogo.store.schema import candidate, candidate_series
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
 MADE = "candidate.made"
 """The kind of the ledger's entry about a new one."""
+_NAMED = re.compile(r"(.+)\.([0-9]{1,9})")
+_GIVEN = text(
+    "INSERT INTO candidate_series (package, series, number) VALUES (:package, :series, :number) "
+    "ON CONFLICT (package, series) DO UPDATE SET number = excluded.number "
+    "WHERE excluded.number > candidate_series.number"
+)
+"""The highest number stays; both databases know it."""
 
 
 class Candidates:
@@ -37,16 +45,16 @@ class Candidates:
         return [_made(row) for row in self._connection.execute(newest).mappings()]
 
     def names(self, project: str, package: str, version: str) -> list[str]:
-        """The names that were given to candidates of a version, by this clone or another."""
+        """The names that were given here to candidates of a version, and the highest that any clone gave."""
         here = select(candidate.c.name).where(
             (candidate.c.project == project)
             & (candidate.c.package == package)
             & (candidate.c.version == version)
         )
-        lines = self._connection.scalars(select(ledger.c.line).where(ledger.c.kind == MADE))
-        everywhere = (msgspec.json.decode(line)["data"] for line in lines)
-        told = (data.get("name", "") for data in everywhere if data.get("package", "") == package)
-        return [*self._connection.scalars(here), *told]
+        series = name(version, 0).rpartition(".")[0]
+        same = (candidate_series.c.package == package) & (candidate_series.c.series == series)
+        highest = self._connection.scalar(select(candidate_series.c.number).where(same)) or 0
+        return [*self._connection.scalars(here), f"{series}.{highest}"]
 
     def add(self, new: Candidate) -> None:
         """Write a candidate of a release that has none."""
@@ -60,3 +68,11 @@ class Candidates:
 
 def _made(row: RowMapping) -> Candidate:
     return Candidate(**{**row, "state": State(row["state"])})
+
+
+def note_number(connection: Connection, data: dict[str, Any]) -> None:
+    """Remember the number that an entry of the ledger says was given, so that nobody gives it again."""
+    named = _NAMED.fullmatch(str(data.get("name", "")))
+    if named:
+        given = {"package": str(data.get("package", "")), "series": named[1], "number": int(named[2])}
+        connection.execute(_GIVEN, given)

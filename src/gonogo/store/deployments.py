@@ -41,6 +41,14 @@ class Deployments:
             query = query.where(deployment.c.environment == environment)
         return [Deployment(**row) for row in self._connection.execute(query.limit(limit)).mappings()]
 
+    def commit(self, product: Product, environment: str, version: str) -> str:
+        """The commit of a version as it was brought there last; "" where it never was."""
+        mine = (deployment.c.project == product.project) & (deployment.c.package == product.package)
+        there = (deployment.c.environment == environment) & (deployment.c.version == version)
+        newest = (deployment.c.began.desc(), deployment.c.operation.desc())
+        query = select(deployment.c.commit).where(mine & there).order_by(*newest).limit(1)
+        return self._connection.scalar(query) or ""
+
     def by(self, release: str) -> list[Deployment]:
         """A release's, the oldest first."""
         query = select(*_COLUMNS).where(deployment.c.release == release)

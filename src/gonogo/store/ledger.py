@@ -17,6 +17,7 @@ from gonogo.domain.ledger import (
     scrubbed,
     statement,
 )
+from gonogo.store.candidates import MADE, note_number
 from gonogo.store.schema import checkpoint, ledger
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Ledger:
         """Write an entry that follows from the head."""
         row = {name: getattr(entry, name) for name in _COPIED}
         self._connection.execute(insert(ledger).values(**row, line=line, hash=fingerprint(line)))
+        if entry.kind == MADE:
+            note_number(self._connection, entry.data)
 
     def line(self, seq: int) -> bytes | None:
         """The line of one entry, with its line end."""
@@ -118,10 +121,18 @@ class Ledger:
         except (ValueError, TypeError, IndexError, AttributeError):
             return True
 
-    def latest(self, kinds: Sequence[str]) -> list[Entry]:
-        """The entries of these kinds, the newest first."""
-        query = select(ledger.c.line).where(ledger.c.kind.in_(kinds)).order_by(ledger.c.seq.desc())
-        return [read_entry(line) for line in self._connection.scalars(query)]
+    def latest(self, kinds: Sequence[str]) -> Iterator[Entry]:
+        """The entries of these kinds, the newest first; no more are read than are asked for."""
+        before = self.head().size + 1
+        while before := max((self._last(kind, before) for kind in kinds), default=0):
+            line = self.line(before)
+            if line is not None:
+                yield read_entry(line)
+
+    def _last(self, kind: str, before: int) -> int:
+        """The newest entry of a kind before one; 0 where there is none."""
+        query = select(func.max(ledger.c.seq)).where((ledger.c.kind == kind) & (ledger.c.seq < before))
+        return self._connection.scalar(query) or 0
 
     def of(self, release: str) -> list[Entry]:
         """A release's entries, in order."""

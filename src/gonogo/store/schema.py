@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -50,6 +50,7 @@ release = Table(
 Index("release_number", release.c.project, release.c.number)
 Index("release_version", release.c.project, release.c.version)
 Index("release_tag", release.c.project, release.c.tag)
+Index("release_ended", release.c.project, release.c.ended, release.c.number)
 # Only of those that have not ended. The migration says so: said here, each command would load PostgreSQL's
 # dialect.
 Index("one_active_release", release.c.project, release.c.package, release.c.rollback_environment, unique=True)
@@ -75,6 +76,16 @@ Index(
     candidate.c.version,
     candidate.c.number,
     unique=True,
+)
+
+Index("candidate_made", candidate.c.project, candidate.c.made, candidate.c.number)
+
+candidate_series = Table(
+    "candidate_series",
+    metadata,
+    Column("package", Text, primary_key=True),
+    Column("series", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
 )
 
 decision = Table(
@@ -127,6 +138,16 @@ Index(
     deployment.c.environment,
     deployment.c.began,
 )
+
+Index(
+    "deployment_version",
+    deployment.c.project,
+    deployment.c.package,
+    deployment.c.environment,
+    deployment.c.version,
+    deployment.c.began,
+)
+Index("deployment_release", deployment.c.release)
 
 lease = Table(
     "lease",
@@ -217,4 +238,4 @@ Index("orders_operation", orders.c.operation, unique=True)
 Index("orders_release", orders.c.release)
 Index("ledger_operation", ledger.c.operation, unique=True)
 Index("ledger_release", ledger.c.release)
-Index("ledger_kind", ledger.c.kind)
+Index("ledger_kind", ledger.c.kind, ledger.c.seq)
