@@ -27,6 +27,14 @@ class Files(Protocol):
         """
         ...
 
+    def remove(self, path: str) -> None:
+        """Take a file away; a repeat changes nothing.
+
+        Raises:
+            UsageError: the path leads out of the tree, or cannot be removed.
+        """
+        ...
+
     def names(self, folder: str = "") -> list[str]:
         """The names in a folder, sorted; none where there is no such folder."""
         ...

@@ -18,6 +18,10 @@ class MemoryFiles:
         """See the port."""
         self.texts[path] = text
 
+    def remove(self, path: str) -> None:
+        """See the port."""
+        self.texts.pop(path, None)
+
     def names(self, folder: str = "") -> list[str]:
         """See the port."""
         start = f"{folder}/" if folder else ""

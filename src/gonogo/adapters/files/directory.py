@@ -58,6 +58,13 @@ class Directory:
                 beside.unlink(missing_ok=True)
             raise UsageError(f"{path} cannot be written: {problem.strerror}") from None
 
+    def remove(self, path: str) -> None:
+        """Take a file away; see the port."""
+        try:
+            self._inside(path).unlink(missing_ok=True)
+        except OSError as problem:
+            raise UsageError(f"{path} cannot be removed: {problem.strerror}") from None
+
     def names(self, folder: str = "") -> list[str]:
         """The names in a folder, sorted."""
         try:

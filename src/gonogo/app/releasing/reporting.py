@@ -48,10 +48,27 @@ def text_of(record: Record, row: ReleaseRow) -> str:
 
 
 def write_report(project: Project, record: Record, release: str) -> None:
-    """Keep the report of a release: by its tag once it is out, else by its id."""
+    """Keep the report of a release: by its tag once it is out, else by its id.
+
+    Those of earlier releases that it brought into the repository are kept no longer.
+    """
     row = record.find(release)
     if row is None:
         raise UsageError(f"There is no release {release}")
     name = row.tag.replace("/", "-") if row.outcome == "released" else row.id
     folder = REPORTS if row.outcome == "released" else f"{REPORTS}/unreleased"
+    if row.outcome == "released":
+        _forget_committed(project, msgspec.convert(row.job, Job))
     project.kept.write(f"{folder}/{name}.md", text_of(record, row))
+
+
+def _forget_committed(project: Project, job: Job) -> None:
+    for name in project.kept.names(REPORTS):
+        kept, place = f"{REPORTS}/{name}", f"{project.settings.reports}/{name}"
+        if name.endswith(".md") and project.kept.read(kept) in (job.writes.get(place), _here(project, place)):
+            project.kept.remove(kept)
+
+
+def _here(project: Project, place: str) -> str | None:
+    """The text in the working tree; a report that an earlier version kept may be committed long since."""
+    return project.files.read(place) if project.settings.reports else None
