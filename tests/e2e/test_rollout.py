@@ -210,7 +210,9 @@ def test_a_release_that_is_over_is_taken_back_by_hand(shop):
         assert code == 2, told
         assert "previous version 1.2.0 not deployed to production. These can come back: 1.3.0" in told
         code, told = answered(shop, "rollback", "--dry-run", "--json")
-        assert json.loads(told)["back"]["to"] == "1.3.0"
+        would = json.loads(told)
+        assert list(would) == ["dry_run", "back", "steps", "order", "others"]
+        assert would["back"]["to"] == "1.3.0"
         code, told = answered(shop, "rollback", "--reason", "customer_impact: nobody can pay")
         assert code == 0, told
     assert set(load.answers) == {200}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -41,7 +41,7 @@ def command(file: str, as_json: bool) -> int:
     except OSError as problem:
         raise UsageError(f"{printable(file)} cannot be read: {problem.strerror}") from None
     if as_json:
-        print_json(_data(judgement))
+        print_json(judgement)
     else:
         _show(judgement)
     return _ENDS.get(judgement.call, _HELD)
@@ -66,9 +66,3 @@ def _show(judgement: Judgement) -> None:
 
 def _coloured(call: str) -> str:
     return click.style(f"{call:<8}", fg=_COLOURS.get(call, "yellow"), bold=call in _COLOURS)
-
-
-def _data(judgement: Judgement) -> dict[str, Any]:
-    from msgspec.structs import asdict
-
-    return asdict(judgement)

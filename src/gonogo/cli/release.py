@@ -209,10 +209,9 @@ def _section(found: Project, ours: str, file: str, *, review: bool) -> str:
 def _show(job: Job, *, as_json: bool) -> None:
     plan = job.plan
     if as_json:
-        from gonogo.render.plan_data import environment_data
+        from gonogo.app.views.preview import release_preview
 
-        environments = environment_data(plan)
-        print_json({"dry_run": True, "digest": job.digest, "plan": plan, "environments": environments})
+        print_json(release_preview(job))
         return
     click.echo(f"{plan.project} {plan.bump.current or 'new'} → {plan.bump.version}: {plan.bump.reason}\n")
     for number, step in enumerate(_steps(job), start=1):

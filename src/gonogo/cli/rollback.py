@@ -115,23 +115,18 @@ def _tell(going: Going) -> None:
 
 def _show(going: Going, *, as_json: bool) -> int:
     """What would be done."""
-    from gonogo.domain.rollout.environment import said
-    from gonogo.domain.rollout.rollout import undo
+    from gonogo.app.views.preview import rollback_preview
 
-    back = going.job.back
-    environment = next(one for one in going.job.plan.environments if back and one.name == back.environment)
-    steps = [said(step) for step in undo(environment.steps)]
+    view = rollback_preview(going)
     if as_json:
-        print_json(
-            {"dry_run": True, "back": back, "steps": steps, "order": environment.back, "others": going.others}
-        )
+        print_json(view)
         return 0
     _tell(going)
-    for number, step in enumerate(steps, start=1):
+    for number, step in enumerate(view.steps, start=1):
         click.echo(f"  {number}. {step}")
-    click.echo(f"  then: {', '.join(part for part in environment.back if part not in _MOVES)}")
-    if going.others:
-        click.echo(f"  could come back as well: {listed(list(going.others))}")
+    click.echo(f"  then: {', '.join(part for part in view.order if part not in _MOVES)}")
+    if view.others:
+        click.echo(f"  could come back as well: {listed(list(view.others))}")
     say("Nothing was changed.")
     return 0
 
