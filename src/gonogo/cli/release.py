@@ -157,9 +157,10 @@ def _begin(
 ) -> int:
     from gonogo.app.releasing.beginning import begin
     from gonogo.bootstrap.ledger import take_over
-    from gonogo.bootstrap.releases import open_releases
+    from gonogo.bootstrap.releases import open_releases, short_publisher
     from gonogo.cli.live.running import follow
 
+    short_publisher(found).check_signing(caller.person)  # what is missing is told before anything begins
     taken = take_over(found)
     if taken:
         more = counted(taken, "entry", "entries")

@@ -140,7 +140,8 @@ class Publisher(Protocol):
         """The hash of a commit on `parent` (nothing for a first one) with these files changed.
 
         A text replaces the file and keeps its mode, None removes it; the other files stay. The same
-        arguments give the same hash. time: seconds since 1970. No reference moves.
+        arguments give the same hash, also where git is set to sign commits, as this one then is. time:
+        seconds since 1970. No branch or tag moves.
         """
         ...
 
@@ -161,6 +162,14 @@ class Publisher(Protocol):
 
         Unsigned, it is the same at every try; signed, it may differ, so it is to be written down
         before a reference is pointed at it.
+        """
+        ...
+
+    def check_signing(self, who: Who) -> None:
+        """Sign something, where git is set to sign what is made here, so that a key is missed in time.
+
+        Raises:
+            RepositoryError: there is no key, or it cannot sign without somebody; the sentence says why.
         """
         ...
 

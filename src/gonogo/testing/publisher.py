@@ -115,6 +115,9 @@ class MemoryPublisher:
         self._files(sha)
         return self._keep(MemoryTag(name, sha, message, _shown(who), time, signing))
 
+    def check_signing(self, who: Who) -> None:
+        """See the port; nothing is set to sign."""
+
     def point(self, *updates: RefUpdate) -> None:
         """See the port."""
         due = [update for update in updates if self._at(_checked(update.ref)) != update.new]

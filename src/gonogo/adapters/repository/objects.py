@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from gonogo.adapters.repository.process import GitCommand
     from gonogo.ports.publisher import Signing, Who
 
+SIGNED = "refs/gonogo/signed/"
+"""Below it, under the hash of a commit without a signature, the one that was made of it with one."""
+
 
 class Objects:
     """Makes objects in one repository; no reference moves."""
@@ -31,7 +34,7 @@ class Objects:
     ) -> str:
         """See the port."""
         contents = {path: None if text is None else encoded(text) for path, text in changes.items()}
-        return self.commit_files(parent, contents, message, who, time)
+        return self._signed(self.commit_files(parent, contents, message, who, time), who)
 
     def commit_files(
         self, parent: str, changes: Mapping[str, bytes | None], message: str, who: Who, time: int
@@ -51,7 +54,7 @@ class Objects:
         tree = self._merged(ours, theirs)
         if isinstance(tree, Conflict):
             return tree
-        sha = self.commit_tree(tree, [ours, theirs], message, who, time)
+        sha = self._signed(self.commit_tree(tree, [ours, theirs], message, who, time), who)
         return Merged(sha, tree, tree == self.tree(theirs))
 
     def revert(
@@ -64,7 +67,37 @@ class Objects:
             return tree
         if tree == self.tree(on):
             return Reverted("")
-        return Reverted(self.commit_tree(tree, [on], message, who, time))
+        return Reverted(self._signed(self.commit_tree(tree, [on], message, who, time), who))
+
+    def check_signing(self, who: Who) -> None:
+        """See the port."""
+        for what in ("commit", "tag"):
+            signing = signatures.wanted(self._git, what)
+            if signing != "none":
+                signatures.sign(self._git, b"gonogo\n", signing, _named(who), what)
+
+    def _signed(self, sha: str, who: Who) -> str:
+        """The commit with a signature, where git is set to sign commits; the same one each time.
+
+        A signature may differ each time: the first one is kept under the hash of what it signs.
+        """
+        signing = signatures.wanted(self._git, "commit")
+        if signing == "none":
+            return sha
+        kept = f"{SIGNED}{sha}"
+        if found := self._at(kept):
+            return found
+        body = self._git.ask("cat-file", "commit", sha).output
+        signature = signatures.sign(self._git, body, signing, _named(who), "commit")
+        head, _, message = body.partition(b"\n\n")
+        lines = signature.rstrip(b"\n").replace(b"\n", b"\n ")
+        whole = head + b"\ngpgsig " + lines + b"\n\n" + message
+        made = self._git.run("hash-object", "-t", "commit", "-w", "--stdin", given=whole).strip()
+        self._git.ask("update-ref", kept, made, "0" * len(made))  # another process may have been first
+        return self._at(kept) or made
+
+    def _at(self, ref: str) -> str:
+        return self._git.run("rev-parse", "--verify", "-q", "--end-of-options", ref, ok=(0, 1)).strip()
 
     def _merged(self, ours: str, theirs: str) -> str | Conflict:
         """The tree of both, merged."""
@@ -85,8 +118,10 @@ class Objects:
         tagger = self._git.run("var", "GIT_COMMITTER_IDENT", environment=_stamp(who, time)).strip()
         text = message.rstrip("\n")
         body = encoded(f"object {sha}\ntype commit\ntag {name}\ntagger {tagger}\n\n{text}\n")
+        if signing == "none":
+            signing = signatures.wanted(self._git, "tag")
         if signing != "none":
-            body += signatures.sign(self._git, body, signing, f"{who.name} <{who.email}>")
+            body += signatures.sign(self._git, body, signing, _named(who))
         return self._git.run("mktag", given=body).strip()
 
     def tree(self, commit: str) -> str:
@@ -100,6 +135,10 @@ def encoded(text: str) -> bytes:
         return text.encode(errors="surrogateescape")
     except UnicodeEncodeError:
         raise RepositoryError("The text has a lone surrogate, which no file can have") from None
+
+
+def _named(who: Who) -> str:
+    return f"{who.name} <{who.email}>"
 
 
 def _stamp(who: Who, time: int) -> dict[str, str]:

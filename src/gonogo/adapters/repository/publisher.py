@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _SETTINGS = (
     "core.hooksPath=/dev/null",
-    "commit.gpgSign=false",
     "i18n.commitEncoding=UTF-8",
     "gc.auto=0",
     "maintenance.auto=false",
@@ -63,6 +62,7 @@ class GitPublisher:
         objects = Objects(git)
         self.commit, self.merge = objects.commit, objects.merge
         self.revert, self.tag = objects.revert, objects.tag
+        self.check_signing = objects.check_signing
         refs = Refs(git)
         self.point, self.take_back = refs.point, refs.take_back
         remotes = Remotes(git, Transport(git, tell, pause, patience))

@@ -6,7 +6,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gonogo.adapters.repository.children import CHILDREN
 from gonogo.adapters.repository.process import end, presentable
@@ -46,15 +46,34 @@ class SshSignatures:
         return ssh_verify(text, signature, namespace, principal, allowed_key)
 
 
-def sign(git: GitCommand, text: bytes, signing: Signing, who: str) -> bytes:
-    """An armoured signature over a tag's text, with the key that git is set to sign with."""
-    key = _setting(git, "user.signingkey")
+def sign(git: GitCommand, text: bytes, signing: Signing, who: str, what: str = "tag") -> bytes:
+    """An armoured signature over an object's text, with the key that git is set to sign with.
+
+    what: the kind of object, for people.
+    """
+    key = setting(git, "user.signingkey")
     if signing == "openpgp":
-        program = _setting(git, "gpg.openpgp.program") or _setting(git, "gpg.program") or "gpg"
-        return _run([program, "-bsau", key or who], text, "The tag could not be signed with OpenPGP")
+        program = setting(git, "gpg.openpgp.program") or setting(git, "gpg.program") or "gpg"
+        return _run([program, "-bsau", key or who], text, f"The {what} could not be signed with OpenPGP")
     if not key:
-        raise RepositoryError(f"There is no key to sign the tag with. {_SET_UP}")
-    return ssh_sign(text, "git", key, program=_setting(git, "gpg.ssh.program") or "ssh-keygen")
+        raise RepositoryError(f"There is no key to sign the {what} with. {_SET_UP}")
+    return ssh_sign(text, "git", key, program=setting(git, "gpg.ssh.program") or "ssh-keygen")
+
+
+def wanted(git: GitCommand, what: Literal["commit", "tag"]) -> Signing:
+    """How git is set to sign every commit or tag; "none" where it is not.
+
+    Raises:
+        RepositoryError: it is set to sign in a way that gonogo cannot.
+    """
+    if setting(git, f"{what}.gpgsign", "--type=bool") != "true":
+        return "none"
+    kind = setting(git, "gpg.format") or "openpgp"
+    if kind not in ("ssh", "openpgp"):
+        raise RepositoryError(
+            f"{what}.gpgsign asks for signatures by {kind}, which gonogo cannot make. {_SET_UP}"
+        )
+    return kind  # type: ignore[return-value]  # it is one of the two
 
 
 def ssh_sign(text: bytes, namespace: str, key: str, *, program: str = "ssh-keygen") -> bytes:
@@ -125,8 +144,9 @@ def _key_file(key: str) -> Iterator[tuple[str, Sequence[str]]]:
         yield str(file), ("-U",)
 
 
-def _setting(git: GitCommand, name: str) -> str:
-    return git.run("config", "--get", name, ok=(0, 1)).rstrip("\n")
+def setting(git: GitCommand, name: str, *options: str) -> str:
+    """What git is set to; "" where it is not."""
+    return git.run("config", *options, "--get", name, ok=(0, 1)).rstrip("\n")
 
 
 def _run(command: Sequence[str], text: bytes, problem: str) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from gonogo.adapters.repository.signing import ssh_sign, ssh_verify
 from gonogo.errors import RepositoryError
-from gonogo.ports.publisher import Merged, RefUpdate
+from gonogo.ports.publisher import Held, Merged, RefUpdate, Reverted
 from gonogo.testing.history import ANN, Person
 
 if TYPE_CHECKING:
@@ -66,12 +66,9 @@ def test_nobody_cannot_commit(clone: Clone) -> None:
         clone.publisher.commit(clone.main, {}, "fix: x", Person(" ", ""), TIME)
 
 
-def test_neither_hooks_nor_signing_nor_templates_of_the_user_are_at_work(clone: Clone) -> None:
+def test_neither_hooks_nor_templates_of_the_user_are_at_work(clone: Clone) -> None:
     for name in ("pre-commit", "commit-msg", "reference-transaction", "pre-push", "post-checkout"):
         clone.hook(name, "exit 1", folder=clone.folder / ".git")
-    clone.git("config", "commit.gpgSign", "true")
-    clone.git("config", "tag.gpgSign", "true")
-    clone.git("config", "user.signingkey", "no such key")
     sha = clone.commit(clone.main, a="1")
     tag = clone.publisher.tag("v1", sha, "Version 1", ANN, TIME)
     clone.publisher.point(RefUpdate("refs/tags/v1", tag, ""))
@@ -121,6 +118,75 @@ def test_a_tag_is_signed_by_ssh_as_git_would(clone: Clone, key: Path, how: str) 
         ["git", "verify-tag", "v1"], cwd=clone.folder, capture_output=True, text=True, check=True
     )
     assert 'Good "git" signature for ann@example.com' in done.stderr + done.stdout
+
+
+@pytest.fixture
+def signing(clone: Clone, key: Path) -> Clone:
+    """A clone of somebody who signs all that they commit and tag."""
+    allowed = clone.folder.parent / "allowed"
+    allowed.write_text(f"{ANN.email} {key.with_suffix('.pub').read_text()}")
+    settings = {
+        "gpg.format": "ssh",
+        "gpg.ssh.allowedSignersFile": str(allowed),
+        "user.signingkey": str(key),
+        "commit.gpgSign": "true",
+        "tag.gpgSign": "yes",
+    }
+    for name, value in settings.items():
+        clone.git("config", name, value)
+    return clone
+
+
+def test_commits_and_tags_are_signed_where_git_is_set_to_sign_them(signing: Clone) -> None:
+    one = signing.commit(signing.main, a="1")
+    other = signing.commit(signing.main, b="2")
+    merged = signing.publisher.merge(one, other, "merge", ANN, TIME)
+    reverted = signing.publisher.revert(one, signing.main, one, "revert", ANN, TIME)
+    assert isinstance(merged, Merged)
+    assert isinstance(reverted, Reverted)
+    for sha in (one, merged.sha, reverted.sha):
+        assert signing.git("log", "-1", "--format=%G? %GS", sha) == f"G {ANN.email}"
+    tag = signing.publisher.tag("v1", one, "Version 1", ANN, TIME)
+    signing.publisher.point(RefUpdate("refs/tags/v1", tag, ""))
+    signing.git("verify-tag", "v1")
+    assert signing.git("fsck", "--strict", "--no-dangling") == ""
+
+
+def test_a_commit_that_is_said_again_is_the_same_one_whatever_its_signature(signing: Clone) -> None:
+    """As with a key of which every signature is another, or one that somebody has changed since."""
+    first = signing.commit(signing.main, a="1")
+    key = signing.folder.parent / "another"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    signing.git("config", "user.signingkey", str(key))
+    assert signing.commit(signing.main, a="1") == first
+    assert signing.commit(signing.main, a="2") != first
+
+
+def test_what_is_only_for_gonogo_itself_is_not_signed(signing: Clone) -> None:
+    """A lock is known by its hash, which has to come out the same in every process."""
+    signing.git("config", "user.signingkey", "no such key")
+    assert signing.publisher.lock("origin", "1.0.0", "1.0.0-0a", ANN, TIME) == Held()
+
+
+def test_a_key_that_is_missing_or_locked_is_told_before_anything_is_made(signing: Clone) -> None:
+    signing.publisher.check_signing(ANN)
+    locked = signing.folder.parent / "locked"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "passphrase", "-f", locked], check=True)
+    for key in ("no such key", str(locked)):
+        signing.git("config", "user.signingkey", key)
+        with pytest.raises(RepositoryError, match=r"Signing with the SSH key .* failed: .*agent"):
+            signing.publisher.check_signing(ANN)
+    signing.git("config", "--unset", "user.signingkey")
+    with pytest.raises(RepositoryError, match=r"There is no key to sign the commit with\. Set it up"):
+        signing.publisher.check_signing(ANN)
+    signing.git("config", "gpg.format", "x509")
+    with pytest.raises(RepositoryError, match="asks for signatures by x509, which gonogo cannot make"):
+        signing.publisher.check_signing(ANN)
+
+
+def test_nothing_is_checked_where_git_is_not_set_to_sign(clone: Clone) -> None:
+    clone.git("config", "user.signingkey", "no such key")
+    clone.publisher.check_signing(ANN)
 
 
 def test_signing_without_a_key_says_how_to_set_it_up(clone: Clone) -> None:
