@@ -51,14 +51,14 @@ def report(bench: Bench) -> Report:
     )
 
 
-def prepare(repository: Repository) -> None:
-    """Give it a remote, an author, and settings with one gate."""
+def prepare(repository: Repository, settings: str = SETTINGS) -> None:
+    """Give it a remote, an author, and settings; else those with one gate."""
     remote = repository.path.with_suffix(".git")
     _git(repository, "init", "--quiet", "--bare", str(remote))
     _git(repository, "remote", "set-url", "origin", str(remote))
     for name, value in {"user.name": "Ann", "user.email": "ann@example.com"}.items():
         _git(repository, "config", name, value)
-    (repository.path / "gonogo.yml").write_text(SETTINGS)
+    (repository.path / "gonogo.yml").write_text(settings)
     _git(repository, "add", "gonogo.yml")
     commit(repository, "build: say what is asked")
 

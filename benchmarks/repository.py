@@ -35,7 +35,7 @@ class Repository(NamedTuple):
 def made(commits: int, path: Path) -> Repository:
     """Write a generated history of that many commits."""
     generated(commits).write(path)
-    _git(path, "remote", "add", "origin", ORIGIN)
+    ran(path, "remote", "add", "origin", ORIGIN)
     return _described(path, "generated")
 
 
@@ -45,27 +45,32 @@ def cloned(source: Path, path: Path) -> Repository:
     Raises:
         FailedError: git cannot clone it.
     """
-    _git(source.parent, "clone", "--quiet", "--no-checkout", str(source.absolute()), str(path))
-    branches = _git(path, "for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin").split()
+    ran(source.parent, "clone", "--quiet", "--no-checkout", str(source.absolute()), str(path))
+    branches = ran(path, "for-each-ref", "--format=%(refname:lstrip=3)", "refs/remotes/origin").split()
     head = next(name for name in ("HEAD", "main", "master", *branches) if name in branches)
-    _git(
-        path, "checkout", "--quiet", *([] if head == "HEAD" else ["-B", head, f"refs/remotes/origin/{head}"])
-    )
-    _git(path, "remote", "set-url", "origin", ORIGIN)
+    ran(path, "checkout", "--quiet", *([] if head == "HEAD" else ["-B", head, f"refs/remotes/origin/{head}"]))
+    ran(path, "remote", "set-url", "origin", ORIGIN)
     return _described(path, "real")
 
 
 def _described(path: Path, kind: str) -> Repository:
-    tags = _git(path, "tag").split("\n")
+    tags = ran(path, "tag").split("\n")
     prefix = "v" if sum(tag.startswith("v") for tag in tags) * 2 > len(tags) else ""
     (path / ".git" / "info").mkdir(exist_ok=True)
     (path / ".git" / "info" / "exclude").write_text("CHANGELOG.md\n")  # one of the peers cannot but write it
-    return Repository(path, int(_git(path, "rev-list", "--count", "HEAD")), len(tags), prefix, kind)
+    return Repository(path, int(ran(path, "rev-list", "--count", "HEAD")), len(tags), prefix, kind)
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def ran(folder: Path, *arguments: str, given: str | None = None) -> str:
+    """What git says in a folder. given: what it reads.
+
+    Raises:
+        FailedError: it says no.
+    """
     command = ["git", "-C", str(folder), *arguments]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment(), input=given, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise FailedError(f"{' '.join(command)}: {done.stderr.strip()}")
     return done.stdout.strip()
