@@ -86,7 +86,7 @@ def test_where_others_may_have_written_the_release_holds_and_a_person_decides(sh
 def test_a_person_may_keep_the_data_as_it_is(shop):
     shop.configure(alone=False)
     shop.place.run("release", "--yes")
-    code, told = shop.place.run("reject", "--comment", "mended by hand")
+    code, told = shop.place.run("reject", "--comment", "fixed by hand")
     assert code == 3, told
     assert "keeps the data as it is" in told
     assert shop.goods() == []

@@ -1,4 +1,4 @@
-"""A release that the engine cannot take up again: it is told in seconds, and mended as it is told."""
+"""A release that the engine cannot take up again: it is told in seconds, and fixed as it is told."""
 
 from __future__ import annotations
 

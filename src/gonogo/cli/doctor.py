@@ -34,9 +34,7 @@ def command(as_json: bool) -> int:
     try:
         findings = examine(project())
     except ConfigError as problem:
-        findings = [
-            Finding("settings", "fault", sentence, "mend gonogo.yml") for sentence in problem.problems
-        ]
+        findings = [Finding("settings", "fault", sentence, "fix gonogo.yml") for sentence in problem.problems]
     if as_json:
         print_json({"findings": findings})
     else:
@@ -52,7 +50,7 @@ def _show(findings: list[Finding]) -> None:
         for line in wrap(printable(finding.sentence), width, break_on_hyphens=False):
             click.echo(lead + line)
             lead = " " * _INDENT
-        for line in wrap(printable(finding.mend), width, break_on_hyphens=False):
+        for line in wrap(printable(finding.remedy), width, break_on_hyphens=False):
             click.echo(" " * _INDENT + click.style(line, dim=True))
     faults = sum(finding.health == "fault" for finding in findings)
-    say(f"\n{counted(faults, 'thing')} to mend" if faults else "\nnothing is wrong")
+    say(f"\n{counted(faults, 'thing')} to fix" if faults else "\nnothing is wrong")

@@ -138,4 +138,4 @@ def _explain(decision: Decision) -> None:
     if decision.call != "go":
         for detail in decision.details[:10]:
             click.echo(f"      {printable(detail)}")
-        click.echo(f"      {printable(decision.mend)}")
+        click.echo(f"      {printable(decision.remedy)}")

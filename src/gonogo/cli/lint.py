@@ -84,7 +84,7 @@ def _show(checked: list[Checked], faulty: list[Checked]) -> None:
         click.echo(f"{name} {shortened(printable(message.subject), 70)}")
         for fault in message.faults:
             click.echo(f"  {fault.line}:{fault.column:<4} {click.style(fault.problem, fg='red')}")
-            click.echo(f"  {'':6}{fault.mend}")
+            click.echo(f"  {'':6}{fault.remedy}")
     if faulty:
         say(f"{len(faulty)} of {counted(len(checked), 'message')} with faults")
     else:

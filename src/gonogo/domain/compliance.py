@@ -34,12 +34,12 @@ _UNSEEN = "has a signature that cannot be checked here"
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What became of a requirement. mend: what to do where it is not met. details: what lacks it, by name."""
+    """What became of a requirement. remedy: what to do where it is not met. details: what lacks it."""
 
     name: str
     because: Because
     told: str
-    mend: str = ""
+    remedy: str = ""
     details: tuple[str, ...] = ()
 
 
@@ -47,18 +47,18 @@ def requester(name: str, email: str, level: str) -> Finding:
     """Who asked for the release, and how sure we are that it was they."""
     if name.strip() and email.strip():
         return Finding("requester", Because.PASSED, f"{printable(name)} <{printable(email)}>, {level}")
-    mend = 'git config user.name "Your Name"; git config user.email you@example.com; and start it again'
-    return Finding("requester", Because.MISSING, "who started it has no name or no address", mend)
+    remedy = 'git config user.name "Your Name"; git config user.email you@example.com; and start it again'
+    return Finding("requester", Because.MISSING, "who started it has no name or no address", remedy)
 
 
 def approver(rule: Approvals) -> Finding:
     """Whether somebody must say yes who is not the author of a commit in it."""
     if rule.automatic:
-        mend = "take automatic: true out of the approvals, and plan again"
-        return Finding("approver", Because.MISSING, "nobody has to approve", mend)
+        remedy = "take automatic: true out of the approvals, and plan again"
+        return Finding("approver", Because.MISSING, "nobody has to approve", remedy)
     if "author" not in rule.not_by:
-        mend = "say not_by: [author] in the approvals, and plan again"
-        return Finding("approver", Because.MISSING, "authors may approve what they wrote", mend)
+        remedy = "say not_by: [author] in the approvals, and plan again"
+        return Finding("approver", Because.MISSING, "authors may approve what they wrote", remedy)
     told = f"{counted(rule.at_least, 'person', 'people')} who wrote none of it must approve"
     return Finding("approver", Because.PASSED, told)
 
@@ -67,15 +67,15 @@ def tests(plan: Plan, decisions: Iterable[Decision]) -> Finding:
     """Whether tests said go, or will be asked and can stop the release."""
     names = [gate.name for gate in plan.gates if gate.kind == "tests" and gate.required]
     if not names:
-        mend = "add a gate of kind tests that is required, and plan again"
-        return Finding("tests", Because.MISSING, "no gate that runs tests is required", mend)
+        remedy = "add a gate of kind tests that is required, and plan again"
+        return Finding("tests", Because.MISSING, "no gate that runs tests is required", remedy)
     answers = {decision.asker: decision for decision in decisions}
     told = "; ".join(_asked(name, answers.get(name)) for name in names)
     calls = {answers[name].call for name in names if name in answers} - {Call.GO}
     if not calls:
         return Finding("tests", Because.PASSED, told)
     because = Because.FAILED if Call.NO_GO in calls else Because.MISSING
-    return Finding("tests", because, told, "mend what the tests found")
+    return Finding("tests", because, told, "fix what the tests found")
 
 
 def _asked(name: str, answer: Decision | None) -> str:
@@ -98,12 +98,12 @@ def tickets(commits: Iterable[Commit], patterns: tuple[str, ...], percent: int) 
     if 100 * named >= percent * len(own):
         return Finding("tickets", Because.PASSED, told)
     asked = f"; {percent}% are asked for" if percent < 100 else ""
-    mend = f"name {link_wanted(patterns)} in the message of each commit, and plan again"
+    remedy = f"name {link_wanted(patterns)} in the message of each commit, and plan again"
     return Finding(
         "tickets",
         Because.FAILED,
         told + asked,
-        mend,
+        remedy,
         _lines((commit, "names no ticket") for commit in without),
     )
 
@@ -121,16 +121,16 @@ def signatures(commits: Iterable[Commit], states: Mapping[str, str]) -> Finding:
     if not lacking:
         return Finding("signatures", Because.PASSED, told)
     failed = any(letter in _SEEN for _, letter in lacking)
-    mend = (
+    remedy = (
         "put public keys under people[].keys on the target branch, and sign: git config commit.gpgsign true"
     )
     details = _lines((commit, _SEEN.get(letter, _UNSEEN)) for commit, letter in lacking)
-    return Finding("signatures", Because.FAILED if failed else Because.MISSING, told, mend, details)
+    return Finding("signatures", Because.FAILED if failed else Because.MISSING, told, remedy, details)
 
 
 def _no_commit(name: str) -> Finding:
-    mend = "plan a release that has commits"
-    return Finding(name, Because.MISSING, "there is no commit to look at", mend)
+    remedy = "plan a release that has commits"
+    return Finding(name, Because.MISSING, "there is no commit to look at", remedy)
 
 
 def _lines(lacking: Iterable[tuple[Commit, str]]) -> tuple[str, ...]:

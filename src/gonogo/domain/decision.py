@@ -57,9 +57,9 @@ class Data(msgspec.Struct, frozen=True, tag=True):
 
 
 class Setup(msgspec.Struct, frozen=True, tag=True):
-    """A hold that waits for something to be set up; `mend` says what."""
+    """A hold that waits for something to be set up; `remedy` says what."""
 
-    mend: str
+    remedy: str = msgspec.field(name="mend")
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class Decision(msgspec.Struct, frozen=True):
     """One answer to a poll.
 
     asker: the gate's name. reason: one line for a person. details: what failed, by name.
-    mend: what to do about it. required: whether it can stop the release. at: seconds since 1970.
+    remedy: what to do about it. required: whether it can stop the release. at: seconds since 1970.
     seconds: how long it took to answer.
     """
 
@@ -85,7 +85,7 @@ class Decision(msgspec.Struct, frozen=True):
     subject: Subject
     evidence: tuple[Evidence, ...] = ()
     details: tuple[str, ...] = ()
-    mend: str = ""
+    remedy: str = msgspec.field(default="", name="mend")
     waits_for: WaitsForPerson | Until | Data | Setup | None = None
     required: bool = True
     at: int = 0

@@ -63,7 +63,7 @@ def _failure(packages: list[_Dependency]) -> str:
 
 
 def _finding(package: _Dependency, advisory: _Advisory) -> Finding:
-    fixed = f"mended in {', '.join(advisory.fix_versions)}" if advisory.fix_versions else "not mended yet"
+    fixed = f"fixed in {', '.join(advisory.fix_versions)}" if advisory.fix_versions else "not fixed yet"
     return Finding(
         rule=_told(advisory.id),
         scanners=(NAME,),

@@ -112,7 +112,7 @@ def bounded(name: str, problems: Iterable[str]) -> tuple[str, ...]:
     shown = tuple(islice(problems, MOST_PROBLEMS + 1))
     if len(shown) <= MOST_PROBLEMS:
         return shown
-    rest = problem(name, 1, (), f"there are more problems than these {MOST_PROBLEMS}; mend these first")
+    rest = problem(name, 1, (), f"there are more problems than these {MOST_PROBLEMS}; fix these first")
     return (*shown[:MOST_PROBLEMS], rest)
 
 

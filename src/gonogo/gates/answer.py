@@ -19,12 +19,12 @@ _WIDTH = 300
 
 
 class Answer:
-    """Evidence, details and the way to mend, until the call is clear."""
+    """Evidence, details and the way to fix, until the call is clear."""
 
-    def __init__(self, ask: Ask, mend: str) -> None:
+    def __init__(self, ask: Ask, remedy: str) -> None:
         """Take the question, and what to do about a no."""
         self._ask = ask
-        self._mend = mend
+        self._remedy = remedy
         self._evidence: list[Evidence] = []
 
     def saw(self, name: str, value: str = "", path: str = "") -> None:
@@ -41,14 +41,14 @@ class Answer:
             subject=self._ask.subject,
             evidence=tuple(self._evidence),
             details=details,
-            mend="" if call is Call.GO else self._mend,
-            waits_for=Setup(self._mend) if call is Call.HOLD else None,
+            remedy="" if call is Call.GO else self._remedy,
+            waits_for=Setup(self._remedy) if call is Call.HOLD else None,
             required=self._ask.required,
         )
 
-    def hold(self, because: Because, reason: str, mend: str) -> Decision:
-        """A hold until something is mended: there is no evidence, or none that can be read."""
-        self._mend = mend
+    def hold(self, because: Because, reason: str, remedy: str) -> Decision:
+        """A hold until something is fixed: there is no evidence, or none that can be read."""
+        self._remedy = remedy
         return self.give(Call.HOLD, because, reason)
 
     def failed_command(self, finished: Finished, but: str = "") -> Decision:
@@ -60,6 +60,6 @@ class Answer:
 
     def timed_out(self) -> Decision:
         """A no because time was over."""
-        self._mend = "find out why it takes so long (the log shows how far it came), or raise its timeout"
+        self._remedy = "find out why it takes so long (the log shows how far it came), or raise its timeout"
         limit = duration.shown(self._ask.timeout)
         return self.give(Call.NO_GO, Because.TIMED_OUT, f"not done after {limit}; it was ended")

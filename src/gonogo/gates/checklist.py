@@ -142,7 +142,7 @@ def _decided(findings: tuple[Finding, ...], answer: Answer) -> Decision:
     decision = answer.give(judged.call, judged.because, judged.reason, open_ones)
     if not judged.waits:
         return decision
-    mend = " ".join(["gonogo approve", *(f"--attest {name}" for name in judged.waits)])
+    remedy = " ".join(["gonogo approve", *(f"--attest {name}" for name in judged.waits)])
     if judged.unsigned:
-        mend = f"{mend}, with a signature: {SIGNING}"
-    return msgspec.structs.replace(decision, mend=mend, waits_for=WaitsForPerson())
+        remedy = f"{remedy}, with a signature: {SIGNING}"
+    return msgspec.structs.replace(decision, remedy=remedy, waits_for=WaitsForPerson())

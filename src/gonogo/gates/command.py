@@ -38,7 +38,7 @@ class CommandGate:
 
     def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Run it on the checkout; see the port."""
-        answer = Answer(ask, f"run `{self._settings.run}` on the commit, and mend what it says")
+        answer = Answer(ask, f"run `{self._settings.run}` on the commit, and fix what it says")
         finished = run(self._settings.run, ask, tools, answer)
         return finished if isinstance(finished, Decision) else _judged(finished, answer)
 

@@ -135,9 +135,9 @@ class _Poll:
         finished = run(shlex.join(self._command()), self._ask, self._tools, self._answer)
         if isinstance(finished, Decision):
             return finished
-        mend = "put public keys under people[].keys on the target branch"
+        remedy = "put public keys under people[].keys on the target branch"
         if _UNKNOWN_SIGNERS in finished.output:
-            return self._answer.hold(Because.MISSING, "signatures cannot be checked: no key is known", mend)
+            return self._answer.hold(Because.MISSING, "signatures cannot be checked: no key is known", remedy)
         if finished.code:
             reason = f"git could not tell the signatures (exit code {finished.code})"
             return self._answer.hold(Because.BROKEN, reason, f"see {LOG} in the evidence")
@@ -173,15 +173,17 @@ class _Poll:
     def _rollback_file(self, path: str) -> Finding:
         found = Reports(self._tools.checkout, glob.escape(path))
         place = next(iter(found.found()), None)
-        mend = f"write to {printable(path)} how to go back to the release before, or correct `rollback_plan:`"
+        remedy = (
+            f"write to {printable(path)} how to go back to the release before, or correct `rollback_plan:`"
+        )
         if place is None:
-            return Finding("rollback plan", Because.MISSING, f"there is no file {printable(path)}", mend)
+            return Finding("rollback plan", Because.MISSING, f"there is no file {printable(path)}", remedy)
         try:
             told = found.read(place, lambda file: file.read(1000))
         except FormatError as problem:
-            return Finding("rollback plan", Because.MISSING, str(problem), mend)
+            return Finding("rollback plan", Because.MISSING, str(problem), remedy)
         if not told.strip():
-            return Finding("rollback plan", Because.MISSING, f"{printable(path)} says nothing", mend)
+            return Finding("rollback plan", Because.MISSING, f"{printable(path)} says nothing", remedy)
         return Finding("rollback plan", Because.PASSED, printable(path))
 
     def _decided(self, findings: list[Finding]) -> Decision:
@@ -191,9 +193,9 @@ class _Poll:
         open_ones = [finding for finding in findings if finding.because is not Because.PASSED]
         details = tuple(line for finding in open_ones for line in _lines(finding))
         decision = self._answer.give(call, because, reason, details)
-        mend = "; ".join(finding.mend for finding in open_ones)
-        waits = Setup(mend) if call is Call.HOLD else None
-        return msgspec.structs.replace(decision, mend=mend, waits_for=waits)
+        remedy = "; ".join(finding.remedy for finding in open_ones)
+        waits = Setup(remedy) if call is Call.HOLD else None
+        return msgspec.structs.replace(decision, remedy=remedy, waits_for=waits)
 
 
 def _lines(finding: Finding) -> tuple[str, ...]:

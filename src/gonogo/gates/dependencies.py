@@ -59,7 +59,7 @@ class DependenciesGate:
 
     def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look at all of it, side by side; see the port."""
-        answer = Answer(ask, "mend what it depends on, and ask again")
+        answer = Answer(ask, "fix what it depends on, and ask again")
         seen = side_by_side(self._looks(ask, tools), tools, ask.timeout, all_of_them=True)
         if seen.late:
             return look.late(answer, seen)

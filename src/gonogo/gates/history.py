@@ -35,7 +35,7 @@ def commits(
     except TimeoutError:
         reason = f"the history could not be read within {duration.shown(ask.timeout)}"
         late = answer.give(Call.NO_GO, Because.TIMED_OUT, reason)
-        return msgspec.structs.replace(late, mend="raise the gate's timeout")
+        return msgspec.structs.replace(late, remedy="raise the gate's timeout")
 
 
 def _read(ask: Ask, tools: GateContext, *, paths: bool) -> Iterator[Commit]:

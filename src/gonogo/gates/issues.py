@@ -59,8 +59,8 @@ class IssuesGate:
         try:
             issues = tools.issues.all()
         except GonogoError as problem:
-            mend = "correct what it names, and ask again: gonogo resume --retry"
-            return answer.hold(Because.BROKEN, str(problem), mend)
+            remedy = "correct what it names, and ask again: gonogo resume --retry"
+            return answer.hold(Because.BROKEN, str(problem), remedy)
         return self._judged(issues, answer)
 
     def _judged(self, issues: Sequence[Issue], answer: Answer) -> Decision:

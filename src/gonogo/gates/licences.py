@@ -56,45 +56,45 @@ class Licences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         try:
             Reports(tools.checkout, self.sbom).clear()
         except (FormatError, UsageError) as problem:
-            return Outcome(NAME, Because.BROKEN, f"an earlier {self.sbom} is in the way", mend=str(problem))
+            return Outcome(NAME, Because.BROKEN, f"an earlier {self.sbom} is in the way", remedy=str(problem))
         finished = Command(NAME, words(self.run), f"{ask.operation}/{NAME}", f"{NAME}.log", ask.timeout).run(
             tools, halted
         )
         if isinstance(finished, Outcome) and finished.because is Because.FAILED:
-            mend = f"mend what the command says; without {self.sbom} no licence is known"
-            return msgspec.structs.replace(finished, because=Because.BROKEN, mend=mend)
+            remedy = f"fix what the command says; without {self.sbom} no licence is known"
+            return msgspec.structs.replace(finished, because=Because.BROKEN, remedy=remedy)
         return finished if finished is None or isinstance(finished, Outcome) else self._judged(tools)
 
     def _judged(self, tools: GateContext) -> Outcome:
         found = Reports(tools.checkout, self.sbom)
-        mend = f"write a bill of materials as CycloneDX JSON to {self.sbom}, by a command in `run:`"
+        remedy = f"write a bill of materials as CycloneDX JSON to {self.sbom}, by a command in `run:`"
         try:
             places = found.found()
             if len(places) != 1:
                 reason = f"{counted(len(places), 'bill')} of materials at {self.sbom}"
-                return Outcome(NAME, Because.MISSING, reason, mend=mend)
+                return Outcome(NAME, Because.MISSING, reason, remedy=remedy)
             kept = found.keep(places[0], tools.evidence)
             packages = found.read(places[0], cyclonedx.read)
         except FormatError as problem:
-            return Outcome(NAME, Because.BROKEN, str(problem), mend=mend)
+            return Outcome(NAME, Because.BROKEN, str(problem), remedy=remedy)
         if not packages:
-            return Outcome(NAME, Because.MISSING, f"{self.sbom} names no package", mend=mend, log=kept)
+            return Outcome(NAME, Because.MISSING, f"{self.sbom} names no package", remedy=remedy, log=kept)
         verdict = licences.judge(packages, self.allow, self.refuse, self.known)
         return msgspec.structs.replace(_outcome(packages, verdict), log=kept)
 
 
 def _outcome(packages: tuple[Package, ...], verdict: Verdict) -> Outcome:
     if verdict.refused:
-        mend = "replace these packages, or allow their licence under `licences.allow`"
-        return _told(Because.FAILED, "are not allowed", (*verdict.refused, *verdict.unknown), mend)
+        remedy = "replace these packages, or allow their licence under `licences.allow`"
+        return _told(Because.FAILED, "are not allowed", (*verdict.refused, *verdict.unknown), remedy)
     if verdict.unknown:
-        mend = "find out their licence, and say it under `licences.known`"
-        return _told(Because.MISSING, "state no licence", verdict.unknown, mend)
+        remedy = "find out their licence, and say it under `licences.known`"
+        return _told(Because.MISSING, "state no licence", verdict.unknown, remedy)
     return Outcome(NAME, Because.PASSED, f"all of {counted(len(packages), 'package')} allowed")
 
 
-def _told(because: Because, what: str, lines: tuple[str, ...], mend: str) -> Outcome:
+def _told(because: Because, what: str, lines: tuple[str, ...], remedy: str) -> Outcome:
     if len(lines) == 1:
-        return Outcome(NAME, because, lines[0], mend=mend)
+        return Outcome(NAME, because, lines[0], remedy=remedy)
     rest = (f"and {len(lines) - _LINES:,} more",) if len(lines) > _LINES else ()
-    return Outcome(NAME, because, f"{len(lines):,} packages {what}", (*lines[:_LINES], *rest), mend)
+    return Outcome(NAME, because, f"{len(lines):,} packages {what}", (*lines[:_LINES], *rest), remedy)

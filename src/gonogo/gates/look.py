@@ -46,16 +46,16 @@ class Command(msgspec.Struct, frozen=True):
                 stopped=halted,
             )
         except UsageError as problem:
-            return Outcome(self.name, Because.MISSING, "the command cannot be run", mend=str(problem))
+            return Outcome(self.name, Because.MISSING, "the command cannot be run", remedy=str(problem))
         if finished.stopped:
             return None
         return self._troubled(finished) if finished.timed_out or finished.code else finished
 
     def outcome(
-        self, because: Because, sentence: str, lines: tuple[str, ...] = (), mend: str = ""
+        self, because: Because, sentence: str, lines: tuple[str, ...] = (), remedy: str = ""
     ) -> Outcome:
         """What it came to."""
-        return Outcome(self.name, because, sentence, lines, mend, self.log)
+        return Outcome(self.name, because, sentence, lines, remedy, self.log)
 
     def _troubled(self, finished: Finished) -> Outcome:
         line = f"`{shortened(printable(' '.join(self.words)), _WIDTH)}`"
@@ -82,15 +82,15 @@ def decided(answer: Answer, outcomes: Sequence[Outcome], noun: str) -> Decision:
     bad = outcome.troubled(outcomes)
     details = tuple(line for each in bad for line in each.told)
     decision = answer.give(outcome.call(because), because, outcome.headline(outcomes, noun), details)
-    return mended(decision, bad[0].mend)
+    return with_remedy(decision, bad[0].remedy)
 
 
-def mended(decision: Decision, mend: str) -> Decision:
+def with_remedy(decision: Decision, remedy: str) -> Decision:
     """The decision with what is to be done about it, if that is known better."""
-    if not mend:
+    if not remedy:
         return decision
-    waits_for = Setup(mend) if decision.call is Call.HOLD else None
-    return msgspec.structs.replace(decision, mend=mend, waits_for=waits_for)
+    waits_for = Setup(remedy) if decision.call is Call.HOLD else None
+    return msgspec.structs.replace(decision, remedy=remedy, waits_for=waits_for)
 
 
 def late(answer: Answer, seen: Seen) -> Decision:

@@ -95,15 +95,15 @@ class Measured:
             return findings
         reason = shortened("; ".join(findings), 300)
         if verdict is Verdict.MISSING:
-            mend = "let the command measure it, or leave it out of `require:`"
-            return self._answer.hold(Because.MISSING, reason, mend)
+            remedy = "let the command measure it, or leave it out of `require:`"
+            return self._answer.hold(Because.MISSING, reason, remedy)
         lacking = [each.name for each in condition.comparisons(parsed) if self._is_short(each)]
         if self._coverage is None or not OF_COVERAGE & set(lacking):
             return self._answer.give(Call.NO_GO, Because.FAILED, reason, findings)
         details = (*findings, *untested(self._coverage, checkout))
         decision = self._answer.give(Call.NO_GO, Because.FAILED, reason, details)
-        mend = "write tests for what is named as not covered, beginning with the first"
-        return msgspec.structs.replace(decision, mend=mend)
+        remedy = "write tests for what is named as not covered, beginning with the first"
+        return msgspec.structs.replace(decision, remedy=remedy)
 
     def _is_short(self, comparison: condition.Comparison) -> bool:
         return condition.judge(comparison, self._values) is Verdict.NOT_MET

@@ -89,7 +89,7 @@ class MetricGate:
 
     def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Measure, and compare; see the port."""
-        answer = Answer(ask, "find out what made it worse, and mend that")
+        answer = Answer(ask, "find out what made it worse, and fix that")
         return _Poll(self._settings, ask, tools, answer).decide()
 
 
@@ -130,18 +130,18 @@ class _Poll:
 
     def _file(self) -> dict[str, Quantity] | Decision:
         found = Reports(self._tools.checkout, self._settings.source)
-        mend = f"let a command write to that one place a JSON object, such as {_EXAMPLE}"
+        remedy = f"let a command write to that one place a JSON object, such as {_EXAMPLE}"
         try:
             places = found.found()
             if len(places) != 1:
                 reason = f"{counted(len(places), 'file')} of measurements at {self._settings.source}"
-                return self._answer.hold(Because.MISSING, reason, mend)
+                return self._answer.hold(Because.MISSING, reason, remedy)
             self._answer.saw(
                 "measurements", found.name(places[0]), found.keep(places[0], self._tools.evidence)
             )
             return found.read(places[0], _read)
         except FormatError as problem:
-            return self._answer.hold(Because.BROKEN, str(problem), mend)
+            return self._answer.hold(Because.BROKEN, str(problem), remedy)
 
     def _page(self) -> dict[str, Quantity] | Decision:
         url, timeout = self._settings.url, min(PATIENCE, self._ask.timeout)
@@ -157,18 +157,18 @@ class _Poll:
             raise Stopped("the gate was stopped before it could answer")
         self._answer.saw("measurements", url)
         if isinstance(given, NoAnswer):
-            mend = "let it answer, or correct `url:`"
-            return self._answer.hold(Because.MISSING, f"{url} gave no answer: {given.sentence}", mend)
+            remedy = "let it answer, or correct `url:`"
+            return self._answer.hold(Because.MISSING, f"{url} gave no answer: {given.sentence}", remedy)
         return self._parsed(url, given)
 
     def _parsed(self, url: str, given: Response) -> dict[str, Quantity] | Decision:
-        mend = f"let it answer with a JSON object, such as {_EXAMPLE}"
+        remedy = f"let it answer with a JSON object, such as {_EXAMPLE}"
         if given.status != 200:
-            return self._answer.hold(Because.BROKEN, f"{url} answered {given.status}, not 200", mend)
+            return self._answer.hold(Because.BROKEN, f"{url} answered {given.status}, not 200", remedy)
         try:
             return measurements.parse(given.body)
         except FormatError as problem:
-            return self._answer.hold(Because.BROKEN, f"{url} {problem}", mend)
+            return self._answer.hold(Because.BROKEN, f"{url} {problem}", remedy)
 
     def _twice(self, names: list[str]) -> Decision:
         reason = f"measured twice: {shortened(listed(names), _WIDTH)}"
@@ -184,15 +184,15 @@ class _Poll:
     def _judged(self, measured: dict[str, Quantity]) -> Decision:
         wanted = self._settings.wanted
         if misfits := measurement.misfits(wanted, measured):
-            mend = "write measurement and condition in the same unit, or say with `units:` what it counts"
-            return self._answer.hold(Because.BROKEN, _line(misfits), mend)
+            remedy = "write measurement and condition in the same unit, or say with `units:` what it counts"
+            return self._answer.hold(Because.BROKEN, _line(misfits), remedy)
         numbers = {name: found.number for name, found in measured.items()}
         findings = condition.findings(wanted, numbers)
         self._saw(wanted, measured)
         verdict = condition.judge(wanted, numbers)
         if verdict is Verdict.MISSING:
-            mend = f"measure it, or do not require it; measured: {_names(measured)}"
-            return self._answer.hold(Because.MISSING, _line(findings), mend)
+            remedy = f"measure it, or do not require it; measured: {_names(measured)}"
+            return self._answer.hold(Because.MISSING, _line(findings), remedy)
         if verdict is Verdict.NOT_MET:
             return self._answer.give(Call.NO_GO, Because.FAILED, _line(findings), findings)
         return self._answer.give(Call.GO, Because.PASSED, _line(findings), findings)

@@ -26,7 +26,7 @@ LARGEST = 16 * 1024 * 1024
 
 _LINES = 50
 _NOTHING = "say with `folder:` where they are, and with `pattern:` how they are named"
-_MEND = "number what is new after what was released, one by one, and leave what was released as it was"
+_REMEDY = "number what is new after what was released, one by one, and leave what was released as it was"
 
 
 class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,11 +67,11 @@ class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         name = _name(folder)
         if not (now or released):
             reason = f"no file in {folder} is named like {self.pattern}"
-            return Outcome(name, Because.MISSING, reason, mend=_NOTHING)
+            return Outcome(name, Because.MISSING, reason, remedy=_NOTHING)
         faults = migrations.faults(now, released, gaps=self.gaps)
         if faults:
             reason = faults[0] if len(faults) == 1 else f"{counted(len(faults), 'fault')} in their order"
-            return Outcome(name, Because.FAILED, reason, faults[:_LINES] if len(faults) > 1 else (), _MEND)
+            return Outcome(name, Because.FAILED, reason, faults[:_LINES] if len(faults) > 1 else (), _REMEDY)
         new = len(now) - len(released)
         return Outcome(
             name, Because.PASSED, f"{counted(len(now), 'migration')} in order, {new:,} of them new"
@@ -88,8 +88,8 @@ class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if finished is None:
             return None
         if isinstance(finished, Outcome):
-            mend = finished.mend or "fetch the whole history, with its tags, and ask again"
-            return msgspec.structs.replace(finished, because=Because.BROKEN, mend=mend)
+            remedy = finished.remedy or "fetch the whole history, with its tags, and ask again"
+            return msgspec.structs.replace(finished, because=Because.BROKEN, remedy=remedy)
         return self._read(folder, tools.evidence / command.log)
 
     def _read(self, folder: str, listing: Path) -> tuple[Migration, ...] | Outcome:
@@ -97,7 +97,7 @@ class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             text = file.read(LARGEST + 1)
         if len(text) > LARGEST:
             reason = f"{folder} has more files than are looked at"
-            return Outcome(_name(folder), Because.BROKEN, reason, mend=_NOTHING)
+            return Outcome(_name(folder), Because.BROKEN, reason, remedy=_NOTHING)
         contents = dict(_entries(text.decode(errors="replace")))
         return Pattern(self.pattern).numbered(contents)
 

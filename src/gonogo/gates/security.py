@@ -35,8 +35,8 @@ class SecurityGate:
 
     def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Scan the checkout, and read what the scanners wrote; see the port."""
-        mend = "mend what was found, or say with `suppress:` why it may stay and until when"
-        answer = Answer(ask, mend)
+        remedy = "fix what was found, or say with `suppress:` why it may stay and until when"
+        answer = Answer(ask, remedy)
         return _Poll(self._settings, tools, answer, Scanning(ask, tools, answer)).decide()
 
 
@@ -89,8 +89,8 @@ class _Poll:
         wanted = [each for each in SCANNERS if set(each.kinds) & set(self._settings.scans)]
         if any([self._scanning.installed(scanner) for scanner in wanted]):  # noqa: C419 - each is run, not only the first
             return None
-        mend = f"install one ({hints(self._settings.scans)}), or say with `run:` and `sarif:` how to scan"
-        return self._answer.hold(Because.MISSING, "no security scanner was found for what is here", mend)
+        remedy = f"install one ({hints(self._settings.scans)}), or say with `run:` and `sarif:` how to scan"
+        return self._answer.hold(Because.MISSING, "no security scanner was found for what is here", remedy)
 
     def _judged(self) -> Decision:
         settings, scanning = self._settings, self._scanning
@@ -109,16 +109,16 @@ class _Poll:
         """A hold where something was not scanned, or not to its end."""
         if self._scanning.broken:
             reason = shortened("; ".join(self._scanning.broken), 500)
-            mend = "see in the log what the scanner says, and let it scan to its end"
-            return self._answer.hold(Because.BROKEN, reason, mend)
+            remedy = "see in the log what the scanner says, and let it scan to its end"
+            return self._answer.hold(Because.BROKEN, reason, remedy)
         if absent := self._absent:
             where = ", ".join(absent)
-            mend = "let the command write SARIF there, or correct `sarif:`"
-            return self._answer.hold(Because.MISSING, f"there is no report at {where}", mend)
+            remedy = "let the command write SARIF there, or correct `sarif:`"
+            return self._answer.hold(Because.MISSING, f"there is no report at {where}", remedy)
         if missing := [kind for kind in self._settings.scans if kind not in self._scanning.seen]:
-            mend = f"run one ({hints(missing)}), or leave the kind out of `scans:`"
+            remedy = f"run one ({hints(missing)}), or leave the kind out of `scans:`"
             names = listed([_SCANS[kind] for kind in missing])
-            return self._answer.hold(Because.MISSING, f"no scan {names} was seen", mend)
+            return self._answer.hold(Because.MISSING, f"no scan {names} was seen", remedy)
         return None
 
 

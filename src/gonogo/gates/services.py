@@ -68,11 +68,12 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         self, name: str, tools: GateContext, seconds: float, halted: Callable[[], bool]
     ) -> Outcome | None:
         given = tools.http.request("GET", self.url, timeout=seconds, headers=self.headers, stopped=halted)
-        mend = f"bring {name} up, or correct its `url:`"
+        remedy = f"bring {name} up, or correct its `url:`"
         if isinstance(given, NoAnswer):
             reason = f"{self.url} gave no answer: {given.sentence}"
-            return None if halted() else Outcome(name, Because.FAILED, reason, mend=mend)
+            return None if halted() else Outcome(name, Because.FAILED, reason, remedy=remedy)
         if given.status // 100 != 2:
-            return Outcome(name, Because.FAILED, f"{self.url}: expected 2xx, got {given.status}", mend=mend)
+            wrong = f"{self.url}: expected 2xx, got {given.status}"
+            return Outcome(name, Because.FAILED, wrong, remedy=remedy)
         said = service.stated(given.body.decode(errors="replace"), self.at)
         return service.judged(name, self.url, said, self.version)

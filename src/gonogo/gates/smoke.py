@@ -68,7 +68,7 @@ class SmokeGate:
 
     def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Look at the services of others, then at the version; see the port."""
-        answer = Answer(ask, "see what the version's own log says about it, and mend that")
+        answer = Answer(ask, "see what the version's own log says about it, and fix that")
         if nothing := self._nothing_to_look_at(answer):
             return nothing
         return _Poll(self._settings, ask, tools, answer).decide()
@@ -76,14 +76,14 @@ class SmokeGate:
     def _nothing_to_look_at(self, answer: Answer) -> Decision | None:
         settings = self._settings
         if not settings.checks:
-            mend = "name what must work under `checks:`, such as api: {get: /health}"
-            return answer.hold(Because.MISSING, "no check is named", mend)
+            remedy = "name what must work under `checks:`, such as api: {get: /health}"
+            return answer.hold(Because.MISSING, "no check is named", remedy)
         if settings.url:
             return None
         if not settings.environment:
             return answer.hold(Because.MISSING, "no URL is known", "say with `url:` where the version runs")
-        mend = f"deploy to {settings.environment}, or say with `url:` where the version runs"
-        return answer.hold(Because.MISSING, f"no URL of {settings.environment} is known", mend)
+        remedy = f"deploy to {settings.environment}, or say with `url:` where the version runs"
+        return answer.hold(Because.MISSING, f"no URL of {settings.environment} is known", remedy)
 
 
 class _Poll:
@@ -136,10 +136,10 @@ class _Poll:
         """A service of others is in trouble, which says nothing about the version."""
         bad = outcome.troubled(outcomes)
         decision = look.decided(self._answer, outcomes, "external service")
-        mend = bad[0].mend or f"wait until {bad[0].name} is well again, and ask again"
+        remedy = bad[0].remedy or f"wait until {bad[0].name} is well again, and ask again"
         reason = f"the checks were not made: {outcome.headline(outcomes, 'external service')}"
         held = msgspec.structs.replace(decision, call=Call.HOLD, because=Because.NOT_REACHED, reason=reason)
-        return look.mended(held, mend)
+        return look.with_remedy(held, remedy)
 
     def _judged(self, outcomes: tuple[Outcome, ...]) -> Decision:
         checks = self._settings.checks

@@ -38,7 +38,7 @@ class TestsGate:
 
     def poll(self, ask: Ask, tools: GateContext) -> Decision:
         """Run the tests on the checkout, and read what they wrote; see the port."""
-        answer = Answer(ask, f"run `{self._settings.run}` on the commit, and mend what fails")
+        answer = Answer(ask, f"run `{self._settings.run}` on the commit, and fix what fails")
         return _Poll(self._settings, ask, tools, answer).decide()
 
 
@@ -106,17 +106,17 @@ class _Poll:
     def _unread(self, finished: Finished, problem: str) -> Decision:
         if finished.code:
             return self._answer.failed_command(finished, f", and its report cannot be read: {problem}")
-        mend = (
+        remedy = (
             "see in the log why the report was not written to its end, or by something that writes JUnit XML"
         )
-        return self._answer.hold(Because.BROKEN, problem, mend)
+        return self._answer.hold(Because.BROKEN, problem, remedy)
 
     def _no_report(self, finished: Finished) -> Decision:
         where = shortened(", ".join(self._settings.patterns), 200)
         if finished.code:
             return self._answer.failed_command(finished, f", and there is no report at {where}")
-        mend = f"let the command write JUnit XML to {where}, or correct `junit:`"
-        return self._answer.hold(Because.MISSING, f"there is no report at {where}", mend)
+        remedy = f"let the command write JUnit XML to {where}, or correct `junit:`"
+        return self._answer.hold(Because.MISSING, f"there is no report at {where}", remedy)
 
     def _failing(self, finished: Finished, report: Report) -> Decision:
         told = tuple(inside(str(failure), self._tools.checkout) for failure in report.failing)
@@ -128,8 +128,8 @@ class _Poll:
 
     def _nothing_ran(self, report: Report) -> Decision:
         skipped = f": all {report.skipped:,} were skipped" if report.skipped else ""
-        mend = "correct what the command selects, so that tests run"
-        return self._answer.hold(Because.MISSING, f"no test was run{skipped}", mend)
+        remedy = "correct what the command selects, so that tests run"
+        return self._answer.hold(Because.MISSING, f"no test was run{skipped}", remedy)
 
     def _required(self, report: Report | None) -> Decision:
         if self._settings.coverage and (hold := self._cover()):
@@ -144,17 +144,17 @@ class _Poll:
         from gonogo.formats import coverage
 
         found = self._reports(self._settings.coverage)
-        mend = f"let the command write one report to that place: {coverage.KNOWN}"
+        remedy = f"let the command write one report to that place: {coverage.KNOWN}"
         try:
             places = found.found()
             if len(places) != 1:
                 reason = f"{counted(len(places), 'coverage report')} at {self._settings.coverage}"
-                return self._answer.hold(Because.MISSING, reason, mend)
+                return self._answer.hold(Because.MISSING, reason, remedy)
             kept = found.keep(places[0], self._tools.evidence)
             self._answer.saw("coverage report", found.name(places[0]), kept)
             self._measured.coverage(found.read(places[0], coverage.read))
         except FormatError as problem:
-            return self._answer.hold(Because.BROKEN, str(problem), mend)
+            return self._answer.hold(Because.BROKEN, str(problem), remedy)
         return None
 
     def _summary(self, report: Report | None) -> str:

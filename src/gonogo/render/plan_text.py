@@ -162,7 +162,7 @@ def _obstacles(planned: Planned, width: int) -> Iterator[str]:
     yield style("In the way", bold=True)
     for obstacle in planned.obstacles:
         yield from _wrapped(f"  {style('✗', fg='red')} ", obstacle.sentence, width, 4)
-        yield from _wrapped("    ", obstacle.mend, width, 4)
+        yield from _wrapped("    ", obstacle.remedy, width, 4)
 
 
 def _label(text: str) -> str:

@@ -48,7 +48,7 @@ _ADVICE = {
     "SQLITE_PERM": "it cannot be opened; give this user write access to the file and its folder",
     "SQLITE_AUTH": "it cannot be opened; give this user write access to the file and its folder",
     "SQLITE_FULL": "the disk is full; make room and run the command again, nothing was half written",
-    "SQLITE_IOERR": "the disk gave an error, or is full; make room or mend it, and run the command again",
+    "SQLITE_IOERR": "the disk gave an error, or is full; make room or fix it, and run the command again",
     "SQLITE_CORRUPT": "it is damaged; move it away, and the ledger comes back from the remote",
     "SQLITE_NOTADB": "it is no database; move it away, and the ledger comes back from the remote",
     "SQLITE_BUSY": f"another process has held it for over {PATIENCE} s; wait for it, or end it",

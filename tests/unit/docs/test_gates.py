@@ -72,7 +72,7 @@ def test_the_gate_that_is_shown_answers_as_the_page_says(poll, play, call, detai
     decision = poll(play)
     assert (decision.call, decision.details) == (call, details)
     assert decision.subject == Subject("c0ffee", "digest")
-    assert bool(decision.mend) is (call is not Call.GO)
+    assert bool(decision.remedy) is (call is not Call.GO)
 
 
 def test_the_gate_that_is_shown_gives_no_answer_when_it_is_stopped(poll):

@@ -39,7 +39,7 @@ def test_who_asked_for_it_is_known_by_name_and_address():
     for name, email in (("", "a@example.com"), ("Ann", " ")):
         unknown = requester(name, email, "asserted")
         assert told(unknown) == (Because.MISSING, "who started it has no name or no address")
-        assert unknown.mend.startswith("git config user.name")
+        assert unknown.remedy.startswith("git config user.name")
 
 
 def test_an_approver_is_somebody_who_wrote_none_of_it():
@@ -94,7 +94,7 @@ def test_commits_without_a_ticket_are_named_by_hash_and_subject():
     finding = tickets([named, unnamed], ("SHOP-[0-9]*",), 100)
     assert told(finding) == (Because.FAILED, "1 of 2 commits names a ticket")
     assert finding.details == ("badcafe feat: b\\u202e: names no ticket",)
-    assert finding.mend == "name SHOP-[0-9]* in the message of each commit, and plan again"
+    assert finding.remedy == "name SHOP-[0-9]* in the message of each commit, and plan again"
 
 
 def test_a_share_of_the_commits_may_be_enough():
@@ -102,7 +102,7 @@ def test_a_share_of_the_commits_may_be_enough():
     assert told(tickets(some, (ANY,), 66)) == (Because.PASSED, "2 of 3 commits name a ticket")
     short = tickets(some, (ANY,), 67)
     assert told(short) == (Because.FAILED, "2 of 3 commits name a ticket; 67% are asked for")
-    assert "name an issue or ticket" in short.mend
+    assert "name an issue or ticket" in short.remedy
 
 
 def test_merges_need_no_ticket_and_no_commit_is_no_evidence():

@@ -126,8 +126,8 @@ def test_pip_audit_states_no_severity_so_an_advisory_is_high() -> None:
     found, scans = read(report)
     assert scans == (Scan("pip-audit", unread=("own: not found on PyPI",)),)
     assert [str(each) for each in found] == [
-        f"high PYSEC-2019-179 ({OUTDATED}) in flask 0.5, said by pip-audit: mended in 1.0",
-        f"high PYSEC-1 ({OUTDATED}) in flask 0.5, said by pip-audit: not mended yet",
+        f"high PYSEC-2019-179 ({OUTDATED}) in flask 0.5, said by pip-audit: fixed in 1.0",
+        f"high PYSEC-1 ({OUTDATED}) in flask 0.5, said by pip-audit: not fixed yet",
     ]
     assert found[0].aliases == ("CVE-2019-1010083",)
 

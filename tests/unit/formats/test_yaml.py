@@ -238,7 +238,7 @@ def test_a_number_and_its_text_are_the_same_key() -> None:
 def test_very_many_problems_are_cut_and_it_is_said(end: str) -> None:
     problems = refused("a: 1\n" * 5000 + end)
     assert len(problems) == 101
-    assert problems[-1] == "gonogo.yml:1: there are more problems than these 100; mend these first"
+    assert problems[-1] == "gonogo.yml:1: there are more problems than these 100; fix these first"
     assert bounded("x", iter(["p"])) == ("p",)
 
 

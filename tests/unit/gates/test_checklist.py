@@ -52,14 +52,14 @@ def test_a_list_that_is_done_is_go_with_what_shows_each_item(answer: Poll, check
         Evidence("docs", "shown: docs/search.md changed"),
         Evidence("readme", "shown: README.md is there"),
     )
-    assert (decision.details, decision.mend) == ((), "")
+    assert (decision.details, decision.remedy) == ((), "")
 
 
 def test_an_item_that_is_not_done_is_no_go_by_name(answer: Poll) -> None:
     decision = answer(DOCS, {"name": "readme", "category": "documentation", "exists": "README*"})
     assert told(decision) == (Call.NO_GO, Because.FAILED, "1 of 2 items is not done: readme")
     assert decision.details == ("documentation, readme: there is no file at README*",)
-    assert decision.mend == "do what the items ask for, or correct the list"
+    assert decision.remedy == "do what the items ask for, or correct the list"
     assert decision.evidence[1] == Evidence("readme", "not shown: there is no file at README*")
 
 
@@ -68,7 +68,7 @@ def test_an_item_that_only_a_person_can_vouch_for_waits_for_one_and_says_how(ans
     decision = answer(DOCS, EASY, contrast)
     assert told(decision) == (Call.HOLD, Because.MISSING, "waiting for somebody's word on easy and contrast")
     assert decision.waits_for == WaitsForPerson()
-    assert decision.mend == "gonogo approve --attest easy --attest contrast"
+    assert decision.remedy == "gonogo approve --attest easy --attest contrast"
     assert decision.details == (
         "accessibility, easy: nobody attested it",
         "accessibility, contrast: The colours can be told apart: nobody attested it",
@@ -94,7 +94,7 @@ def test_a_word_that_does_not_count_holds_and_says_why_and_how_it_would(answer: 
         Because.MISSING,
         "waiting for somebody's word on easy; Ann: not signed; Eve: not in people",
     )
-    assert decision.mend == f"gonogo approve --attest easy, with a signature: {SIGNING}"
+    assert decision.remedy == f"gonogo approve --attest easy, with a signature: {SIGNING}"
     assert decision.waits_for == WaitsForPerson()
 
 
@@ -137,10 +137,10 @@ def test_the_list_may_stand_in_a_file_of_the_repository(answer: Poll, checkout: 
 def test_a_list_that_is_not_there_is_a_hold(answer: Poll) -> None:
     decision = answer(file="done.yml")
     assert told(decision) == (Call.HOLD, Because.MISSING, "there is no file done.yml")
-    assert decision.mend.startswith(
+    assert decision.remedy.startswith(
         "write the list there, or correct `file:`; write items:, each with a name"
     )
-    assert decision.mend.endswith(WAYS)
+    assert decision.remedy.endswith(WAYS)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_list_that_cannot_be_read_is_a_hold_with_file_and_line(
     decision = answer(file="done.yml")
     assert (decision.call, decision.because) == (Call.HOLD, Because.BROKEN)
     assert decision.reason.startswith(sentence)
-    assert decision.mend.startswith("write items:, each with a name, a category (requirements, code-quality,")
+    assert decision.remedy.startswith("write items:, each with a name, a category (requirements, code-")
 
 
 def test_a_list_that_may_not_be_read_is_a_hold(
@@ -203,7 +203,7 @@ def test_a_pattern_that_finds_too_much_is_a_hold(
         Because.BROKEN,
         "the pattern * finds more than 1 files; make the pattern narrower",
     )
-    assert decision.mend == "make the pattern of `exists:` narrower"
+    assert decision.remedy == "make the pattern of `exists:` narrower"
 
 
 def test_files_that_only_another_package_changed_are_no_evidence(answer: Poll) -> None:

@@ -19,7 +19,7 @@ def gate(run: str = "pytest -q", **more: object) -> CommandGate:
 def test_a_command_that_succeeds_is_go_and_its_output_is_evidence(poll: Poll, tmp_path: Path) -> None:
     decision = poll(gate(), Play(output="fine\n", seconds=1.5))
     assert (decision.call, decision.because) == (Call.GO, Because.PASSED)
-    assert (decision.asker, decision.subject.commit, decision.mend) == ("unit", "c0ffee", "")
+    assert (decision.asker, decision.subject.commit, decision.remedy) == ("unit", "c0ffee", "")
     assert decision.evidence == (
         Evidence("command", "pytest -q"),
         Evidence("output", "exit code 0, 1.5 s", "output.log"),
@@ -34,7 +34,7 @@ def test_a_command_that_fails_is_no_go_with_its_last_words_and_the_way_to_mend(p
     assert decision.reason == "the command failed (exit code 2)"
     assert decision.details[:-1] == tuple(lines[-9:])
     assert decision.details[-1].startswith("\\x1b[31mxxx")
-    assert decision.mend == "run `pytest -q` on the commit, and mend what it says"
+    assert decision.remedy == "run `pytest -q` on the commit, and fix what it says"
 
 
 def test_a_command_that_a_signal_ended_is_no_go(poll: Poll) -> None:
@@ -45,14 +45,14 @@ def test_a_command_that_takes_too_long_is_no_go(poll: Poll) -> None:
     decision = poll(gate(), Play(seconds=3600))
     assert (decision.call, decision.because) == (Call.NO_GO, Because.TIMED_OUT)
     assert decision.reason == "not done after 1 min; it was ended"
-    assert "raise its timeout" in decision.mend
+    assert "raise its timeout" in decision.remedy
 
 
 def test_a_program_that_is_not_there_is_a_hold_that_says_what_to_install(poll: Poll) -> None:
     decision = poll(gate("no-such-program"))
     assert (decision.call, decision.because) == (Call.HOLD, Because.MISSING)
     assert isinstance(decision.waits_for, Setup)
-    assert "There is no program 'no-such-program'" in decision.waits_for.mend
+    assert "There is no program 'no-such-program'" in decision.waits_for.remedy
 
 
 def test_where_we_are_stopped_there_is_no_answer(poll: Poll) -> None:

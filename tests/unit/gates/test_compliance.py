@@ -79,7 +79,7 @@ def test_all_the_evidence_is_go_and_each_piece_is_told(answer: Poll) -> None:
         Evidence("tickets", "1 of 1 commit names a ticket"),
         Evidence("rollback plan", "docs/rollback.md"),
     )
-    assert (decision.details, decision.mend, decision.waits_for) == ((), "", None)
+    assert (decision.details, decision.remedy, decision.waits_for) == ((), "", None)
 
 
 def test_everything_that_is_missing_is_named_with_the_way_to_mend_it(answer: Poll) -> None:
@@ -91,8 +91,8 @@ def test_everything_that_is_missing_is_named_with_the_way_to_mend_it(answer: Pol
         "rollback plan: there is no file docs/rollback.md"
     )
     assert len(decision.details) == 4
-    assert "say not_by: [author] in the approvals, and plan again; add a gate of kind tests" in decision.mend
-    assert decision.waits_for == Setup(decision.mend)
+    assert "not_by: [author] in the approvals, and plan again; add a gate of kind tests" in decision.remedy
+    assert decision.waits_for == Setup(decision.remedy)
 
 
 def test_commits_without_a_ticket_are_no_go_by_hash_and_subject(answer: Poll) -> None:
@@ -106,7 +106,7 @@ def test_commits_without_a_ticket_are_no_go_by_hash_and_subject(answer: Poll) ->
         "tickets: 1 of 2 commits names a ticket",
         "tickets: badcafe feat: search: names no ticket",
     )
-    assert decision.mend == "name SHOP-[0-9]* in the message of each commit, and plan again"
+    assert decision.remedy == "name SHOP-[0-9]* in the message of each commit, and plan again"
     assert decision.waits_for is None
     assert answer(None, {"history": (FIX, FEAT)}, **only(tickets=50)).call is Call.GO
 
@@ -132,13 +132,13 @@ def test_a_rollback_plan_may_be_told_in_a_sentence(answer: Poll) -> None:
 
 
 def test_a_rollback_plan_that_is_not_there_or_says_nothing_is_a_hold(answer: Poll, checkout: Path) -> None:
-    mend = "write to docs/rollback.md how to go back to the release before, or correct `rollback_plan:`"
+    remedy = "write to docs/rollback.md how to go back to the release before, or correct `rollback_plan:`"
     said = only(rollback_plan="docs/rollback.md")
     (checkout / "docs/rollback.md").write_text(" \n")
     empty = answer(**said)
     assert told(empty)[:2] == (Call.HOLD, Because.MISSING)
     assert empty.details == ("rollback plan: docs/rollback.md says nothing",)
-    assert empty.mend == mend
+    assert empty.remedy == remedy
     (checkout / "docs/rollback.md").unlink()
     assert answer(**said).details == ("rollback plan: there is no file docs/rollback.md",)
 
@@ -219,7 +219,7 @@ def test_where_no_key_is_known_or_git_fails_there_is_no_evidence(answer: Poll) -
         Because.MISSING,
         "signatures cannot be checked: no key is known",
     )
-    assert unknown.mend == "put public keys under people[].keys on the target branch"
+    assert unknown.remedy == "put public keys under people[].keys on the target branch"
     broken, _ = signed(answer, Play(code=128))
     assert told(broken) == (Call.HOLD, Because.BROKEN, "git could not tell the signatures (exit code 128)")
 

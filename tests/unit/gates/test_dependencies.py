@@ -48,7 +48,7 @@ def test_a_service_at_a_wanted_version_is_go(poll: Poll) -> None:
 
 
 @pytest.mark.parametrize(
-    ("http", "because", "reason", "mend"),
+    ("http", "because", "reason", "remedy"),
     [
         (
             answers(b'{"version": "2.0"}'),
@@ -77,13 +77,13 @@ def test_a_service_at_a_wanted_version_is_go(poll: Poll) -> None:
     ],
 )
 def test_a_service_that_is_not_there_or_not_as_wanted_is_told(
-    poll: Poll, http: PlayedHttp, because: Because, reason: str, mend: str
+    poll: Poll, http: PlayedHttp, because: Because, reason: str, remedy: str
 ) -> None:
     decision = poll(database(), http=http)
     call = Call.HOLD if because is Because.BROKEN else Call.NO_GO
     assert told(decision) == (call, because, reason)
-    assert decision.mend == mend
-    assert decision.waits_for == (Setup(mend) if call is Call.HOLD else None)
+    assert decision.remedy == remedy
+    assert decision.waits_for == (Setup(remedy) if call is Call.HOLD else None)
 
 
 def test_a_service_without_a_wanted_version_has_to_answer(poll: Poll) -> None:
@@ -198,7 +198,7 @@ def test_a_migration_before_a_released_one_is_no_go(repository: Repository) -> N
     sentence = "migrations/0002_b.sql comes before migrations/0003_c.sql, which was released"
     assert told(decision) == (Call.NO_GO, Because.FAILED, f"migrations in migrations: {sentence}")
     assert decision.details == (f"migrations in migrations: {sentence}",)
-    assert decision.mend == (
+    assert decision.remedy == (
         "number what is new after what was released, one by one, and leave what was released as it was"
     )
 
@@ -231,20 +231,20 @@ def test_a_folder_without_migrations_is_a_hold(repository: Repository) -> None:
         Because.MISSING,
         "migrations in migrations: no file in migrations is named like {number}_*",
     )
-    assert decision.mend == "say with `folder:` where they are, and with `pattern:` how they are named"
+    assert decision.remedy == "say with `folder:` where they are, and with `pattern:` how they are named"
 
 
 def test_a_release_that_git_does_not_have_is_a_hold(repository: Repository) -> None:
     decision = repository.poll(since="ba5e" * 10)
     assert told(decision)[:2] == (Call.HOLD, Because.BROKEN)
     assert "failed (exit code 128)" in decision.reason
-    assert decision.mend == "fetch the whole history, with its tags, and ask again"
+    assert decision.remedy == "fetch the whole history, with its tags, and ask again"
 
 
 def test_without_git_it_is_a_hold(poll: Poll) -> None:
     decision = poll(gate(migrations={"folder": "db"}))
     assert told(decision) == (Call.HOLD, Because.BROKEN, "migrations in db: the command cannot be run")
-    assert decision.mend.startswith("There is no program 'git'")
+    assert decision.remedy.startswith("There is no program 'git'")
 
 
 def test_a_candidate_that_git_does_not_have_is_a_hold(tmp_path: Path) -> None:
@@ -300,7 +300,7 @@ def test_allowed_licences_are_go_and_the_bill_is_kept(poll: Poll, tmp_path: Path
 def test_packages_that_are_not_allowed_are_told_by_name(poll: Poll) -> None:
     one = poll(licences(), Play(files={SBOM: bill(("a", "MIT"), ("b", "GPL-3.0-only"))}))
     assert told(one) == (Call.NO_GO, Because.FAILED, "licences: b 1.0: GPL-3.0-only is not allowed")
-    assert one.mend == "replace these packages, or allow their licence under `licences.allow`"
+    assert one.remedy == "replace these packages, or allow their licence under `licences.allow`"
     packages = (("a", "MIT"), ("b", "GPL-3.0-only"), ("c", ""))
     more = poll(licences(refuse=["a"]), Play(files={SBOM: bill(*packages)}))
     assert more.details == (
@@ -317,7 +317,7 @@ def test_packages_that_state_no_licence_are_a_hold_until_it_is_known(poll: Poll)
     play = Play(files={SBOM: bill(("a", ""), ("b", ""))})
     decision = poll(licences(), play)
     assert told(decision) == (Call.HOLD, Because.MISSING, "licences: 2 packages state no licence")
-    assert decision.mend == "find out their licence, and say it under `licences.known`"
+    assert decision.remedy == "find out their licence, and say it under `licences.known`"
     assert poll(licences(known={"a": "MIT", "b": "MIT"}), play).call is Call.GO
 
 
@@ -337,7 +337,7 @@ def test_packages_that_state_no_licence_are_a_hold_until_it_is_known(poll: Poll)
 def test_without_a_bill_of_materials_it_holds(poll: Poll, play: Play, because: Because, reason: str) -> None:
     decision = poll(licences(), play)
     assert told(decision) == (Call.HOLD, because, reason)
-    assert SBOM in decision.mend
+    assert SBOM in decision.remedy
 
 
 def test_a_bill_of_materials_that_is_not_done_in_time_is_no_go(poll: Poll) -> None:

@@ -80,14 +80,14 @@ def test_of_a_package_they_are_its_own(tmp_path: Path) -> None:
 def test_a_history_that_cannot_be_read_is_a_hold(tmp_path: Path) -> None:
     decision = poll(tmp_path, repository=Repository(RepositoryError("git log ended with 128")))
     assert (decision.call, decision.because) == (Call.HOLD, Because.BROKEN)
-    assert (decision.reason, decision.mend) == ("the history cannot be read", "git log ended with 128")
+    assert (decision.reason, decision.remedy) == ("the history cannot be read", "git log ended with 128")
 
 
 def test_a_history_that_takes_too_long_is_no_go(tmp_path: Path) -> None:
     decision = poll(tmp_path, repository=Repository(), clock=SlowClock())
     assert (decision.call, decision.because) == (Call.NO_GO, Because.TIMED_OUT)
     assert decision.reason == "the history could not be read within 1 min"
-    assert decision.mend == "raise the gate's timeout"
+    assert decision.remedy == "raise the gate's timeout"
 
 
 def test_where_we_are_stopped_there_is_no_answer(tmp_path: Path) -> None:

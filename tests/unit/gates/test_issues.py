@@ -67,7 +67,7 @@ def test_grave_and_blocking_issues_are_no_go_by_name_the_gravest_first(tmp_path:
         "SHOP-1 (blocking): Title of SHOP-1",
     )
     assert decision.evidence[2] == Evidence("SHOP-2", "https://t.example/2")
-    assert decision.mend == "close them, or correct in the tracker how grave they are"
+    assert decision.remedy == "close them, or correct in the tracker how grave they are"
 
 
 def test_the_team_says_what_is_grave(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_tracker_that_cannot_be_read_is_a_hold(tmp_path: Path, kind: type[Gono
     gate = IssuesGate(IssuesGate.Settings())
     decision = polled(gate, tmp_path, issues=Unreadable(kind("issues.yml:3: no")))
     assert told(decision) == (Call.HOLD, Because.BROKEN, "issues.yml:3: no")
-    assert decision.mend == "correct what it names, and ask again: gonogo resume --retry"
+    assert decision.remedy == "correct what it names, and ask again: gonogo resume --retry"
 
 
 def test_an_optional_gate_says_no_and_that_it_is_optional(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_threshold_that_is_exceeded_is_no_go(poll: Poll) -> None:
         "error_rate is 1.2%; error_rate < 1% is not met",
         "p95 is 0.2s; p95 < 0.5s is met",
     )
-    assert decision.mend == "find out what made it worse, and mend that"
+    assert decision.remedy == "find out what made it worse, and fix that"
 
 
 def test_what_was_not_measured_is_a_hold(poll: Poll) -> None:
@@ -71,7 +71,7 @@ def test_what_was_not_measured_is_a_hold(poll: Poll) -> None:
     reason = "error_rate is 0.1%; error_rate < 1% is met; p95 was not measured (p95 < 0.5s)"
     assert told(decision) == (Call.HOLD, Because.MISSING, reason)
     assert decision.waits_for == Setup("measure it, or do not require it; measured: error_rate, p99")
-    assert "measured: nothing" in poll(gate(), play("{}")).mend
+    assert "measured: nothing" in poll(gate(), play("{}")).remedy
 
 
 def test_thresholds_in_the_structured_form_are_judged_beside_the_condition(poll: Poll) -> None:
@@ -100,7 +100,7 @@ def test_a_unit_that_is_not_the_conditions_is_a_hold(poll: Poll) -> None:
         Because.BROKEN,
         "p95 is a time (0.23s), and is compared with a plain number (p95 < 500)",
     )
-    assert decision.mend == (
+    assert decision.remedy == (
         "write measurement and condition in the same unit, or say with `units:` what it counts"
     )
 
@@ -124,7 +124,7 @@ def test_without_its_file_it_holds_and_an_earlier_one_does_not_count(poll: Poll,
     old.write_text('{"error_rate": 0, "p95": 0}')
     decision = poll(gate())
     assert told(decision) == (Call.HOLD, Because.MISSING, f"0 files of measurements at {FILE}")
-    assert decision.mend.startswith("let a command write to that one place a JSON object, such as {")
+    assert decision.remedy.startswith("let a command write to that one place a JSON object, such as {")
 
 
 def test_a_file_of_the_commit_is_read_where_no_command_writes_it(poll: Poll, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_file_and_address_are_taken_together_unless_they_measure_the_same(poll: 
     assert poll(both, play('{"error_rate": 0.4}'), http=http).call is Call.GO
     twice = poll(both, play('{"error_rate": 0.4, "p95": "100ms"}'), http=http)
     assert told(twice) == (Call.HOLD, Because.BROKEN, "measured twice: p95")
-    assert twice.mend == "measure each name in one place only"
+    assert twice.remedy == "measure each name in one place only"
 
 
 def test_where_we_are_stopped_there_is_no_answer(poll: Poll) -> None:

@@ -66,7 +66,7 @@ def test_what_is_within_the_limits_is_go_with_counts_and_the_report_as_evidence(
         Evidence("output", "exit code 1, 1.5 s", "output-1.log"),
     )
     assert (tmp_path / "evidence/reports/reports/bandit.sarif").read_text() == text
-    assert (decision.mend, decision.waits_for) == ("", None)
+    assert (decision.remedy, decision.waits_for) == ("", None)
 
 
 def test_what_is_above_the_limits_is_no_go_by_name_with_place_and_weakness(poll: Poll) -> None:
@@ -77,7 +77,7 @@ def test_what_is_above_the_limits_is_no_go_by_name_with_place_and_weakness(poll:
         "1 critical finding (at most 0); 1 high finding (at most 0)",
     )
     assert [line.split(" (")[0] for line in decision.details] == ["critical B602", "high B602"]
-    assert decision.mend == "mend what was found, or say with `suppress:` why it may stay and until when"
+    assert decision.remedy == "fix what was found, or say with `suppress:` why it may stay and until when"
 
 
 def test_of_many_findings_the_rest_are_counted(poll: Poll) -> None:
@@ -164,7 +164,7 @@ def test_a_kind_of_scan_that_was_not_seen_is_a_hold_that_says_what_to_run(poll: 
         Because.MISSING,
         "no scan for secrets and of the dependencies was seen",
     )
-    assert decision.mend == (
+    assert decision.remedy == (
         "run one (for secrets: gitleaks, or trivy; for dependency: npm, or pip install pip-audit, for"
         " requirements.txt, or trivy), or leave the kind out of `scans:`"
     )
@@ -235,7 +235,7 @@ def test_what_was_found_is_no_go_although_another_scan_broke(poll: Poll) -> None
 def test_success_without_a_report_is_a_hold(poll: Poll) -> None:
     decision = poll(gate(**RUN), commands=PlayedCommands({"bandit": Play()}))
     assert told(decision) == (Call.HOLD, Because.MISSING, "there is no report at reports/bandit.sarif")
-    assert decision.mend == "let the command write SARIF there, or correct `sarif:`"
+    assert decision.remedy == "let the command write SARIF there, or correct `sarif:`"
 
 
 def test_a_command_that_only_prepares_need_not_write_a_report(poll: Poll) -> None:
@@ -286,7 +286,7 @@ def test_a_pattern_that_finds_too_much_is_a_hold(poll: Poll, monkeypatch: pytest
 def test_a_program_that_is_not_there_is_a_hold_that_says_what_to_install(poll: Poll) -> None:
     decision = poll(gate(**RUN), commands=PlayedCommands({}))
     assert told(decision) == (Call.HOLD, Because.MISSING, "a scanner cannot be run")
-    assert decision.mend.startswith("There is no program 'bandit' on PATH")
+    assert decision.remedy.startswith("There is no program 'bandit' on PATH")
 
 
 def test_a_scan_that_takes_too_long_is_no_go(poll: Poll) -> None:
@@ -412,8 +412,8 @@ def test_where_no_scanner_is_installed_it_holds_and_says_what_to_install(poll: P
         Because.MISSING,
         "no security scanner was found for what is here",
     )
-    assert decision.mend.startswith("install one (for sast: pip install 'bandit[sarif]', or ")
-    assert decision.mend.endswith("), or say with `run:` and `sarif:` how to scan")
+    assert decision.remedy.startswith("install one (for sast: pip install 'bandit[sarif]', or ")
+    assert decision.remedy.endswith("), or say with `run:` and `sarif:` how to scan")
 
 
 @pytest.mark.usefixtures("shop")

@@ -96,7 +96,7 @@ def test_a_failure_tells_endpoint_expectation_and_what_came(poll: Poll) -> None:
     reason = f"api: GET {URL}/health: expected 2xx, got 503"
     assert told(decision) == (Call.NO_GO, Because.FAILED, reason)
     assert decision.details == (reason, "  database is down")
-    assert decision.mend == "see what the version's own log says about it, and mend that"
+    assert decision.remedy == "see what the version's own log says about it, and fix that"
     assert decision.waits_for is None
     assert decision.evidence[1] == Evidence("critical paths", "0 of 1 passed")
 
@@ -133,7 +133,7 @@ def test_a_program_that_is_not_there_is_a_hold_that_says_what_to_install(poll: P
     decision = poll(gate(checks={"checkout": {"run": "no-such-program"}}))
     assert told(decision) == (Call.HOLD, Because.MISSING, "checkout: the command cannot be run")
     assert isinstance(decision.waits_for, Setup)
-    assert decision.mend.startswith("There is no program 'no-such-program'")
+    assert decision.remedy.startswith("There is no program 'no-such-program'")
 
 
 def test_the_first_failure_ends_the_others_and_says_which(poll: Poll) -> None:
@@ -168,7 +168,7 @@ def test_services_of_others_are_looked_at_first_and_their_trouble_is_a_hold(poll
 def test_a_service_of_others_that_cannot_be_looked_at_says_what_to_install(poll: Poll) -> None:
     decision = poll(gate(external={"pay": {"run": "no-such-program"}}))
     assert decision.reason == "the checks were not made: pay: the command cannot be run"
-    assert decision.mend.startswith("There is no program 'no-such-program'")
+    assert decision.remedy.startswith("There is no program 'no-such-program'")
 
 
 def test_where_the_services_of_others_are_well_the_checks_are_made(poll: Poll) -> None:
@@ -178,7 +178,7 @@ def test_where_the_services_of_others_are_well_the_checks_are_made(poll: Poll) -
 
 
 @pytest.mark.parametrize(
-    ("stated", "reason", "mend"),
+    ("stated", "reason", "remedy"),
     [
         ({"url": ""}, "no URL is known", "say with `url:` where the version runs"),
         (
@@ -194,11 +194,11 @@ def test_where_the_services_of_others_are_well_the_checks_are_made(poll: Poll) -
     ],
 )
 def test_where_there_is_nothing_to_look_at_it_holds(
-    poll: Poll, stated: dict[str, Any], reason: str, mend: str
+    poll: Poll, stated: dict[str, Any], reason: str, remedy: str
 ) -> None:
     decision = poll(gate(**stated))
     assert told(decision) == (Call.HOLD, Because.MISSING, reason)
-    assert decision.waits_for == Setup(mend)
+    assert decision.waits_for == Setup(remedy)
 
 
 def test_the_same_checks_are_made_at_another_url(poll: Poll) -> None:
@@ -211,7 +211,7 @@ def test_the_same_checks_are_made_at_another_url(poll: Poll) -> None:
 def test_what_is_not_done_in_time_is_no_go_and_names_what_ran(poll: Poll) -> None:
     decision = poll(gate(), http=Waiting(), clock=Hurrying())
     assert told(decision) == (Call.NO_GO, Because.TIMED_OUT, "not done after 1 min; it was ended: api")
-    assert "raise its timeout" in decision.mend
+    assert "raise its timeout" in decision.remedy
 
 
 def test_services_of_others_that_are_not_done_in_time_are_no_go_too(poll: Poll) -> None:

@@ -60,7 +60,7 @@ def test_failing_tests_are_no_go_by_name_with_message_and_place(poll: Poll) -> N
     decision = poll(gate(), play(PASSING, FAILING, code=1))
     assert told(decision) == (Call.NO_GO, Because.FAILED, "1 of 2 tests failed")
     assert decision.details == ("t.wrong (t.py:3): 1 != 2",)
-    assert decision.mend == "run `pytest -q` on the commit, and mend what fails"
+    assert decision.remedy == "run `pytest -q` on the commit, and fix what fails"
 
 
 def test_failing_tests_are_no_go_although_the_command_says_success(poll: Poll) -> None:
@@ -142,7 +142,7 @@ def test_a_report_of_an_earlier_run_that_cannot_be_removed_is_a_hold(
     monkeypatch.setattr(Path, "unlink", refuse)
     decision = poll(gate(), play(PASSING))
     assert told(decision) == (Call.HOLD, Because.BROKEN, "an earlier run's reports are in the way")
-    assert "cannot be removed" in decision.mend
+    assert "cannot be removed" in decision.remedy
 
 
 def test_several_reports_are_added_and_each_counts_once(poll: Poll) -> None:
@@ -232,7 +232,7 @@ def test_coverage_that_does_not_suffice_names_what_to_test(poll: Poll, tmp_path:
     assert decision.details[1] == "src/22.py: 23 of 24 lines are not covered (2\u201324)"
     assert decision.details[-1] == "and 2 more files"
     assert len(decision.details) == 22
-    assert decision.mend == "write tests for what is named as not covered, beginning with the first"
+    assert decision.remedy == "write tests for what is named as not covered, beginning with the first"
 
 
 def test_what_is_short_of_anything_else_names_no_files(poll: Poll) -> None:
@@ -242,7 +242,7 @@ def test_what_is_short_of_anything_else_names_no_files(poll: Poll) -> None:
         "coverage is 75%; coverage >= 75% is met",
         "tests is 1; tests > 1 is not met",
     )
-    assert decision.mend == "run `pytest -q` on the commit, and mend what fails"
+    assert decision.remedy == "run `pytest -q` on the commit, and fix what fails"
 
 
 @pytest.mark.parametrize(

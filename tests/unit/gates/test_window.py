@@ -68,7 +68,7 @@ def test_inside_the_window_it_is_go(tmp_path: Path) -> None:
         Evidence("window", INSIDE),
         Evidence("now", "Mon 2026-11-23 10:30 Europe/Berlin"),
     )
-    assert (decision.mend, decision.waits_for) == ("", None)
+    assert (decision.remedy, decision.waits_for) == ("", None)
 
 
 def test_outside_it_holds_until_the_moment_at_which_it_opens(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_outside_it_holds_until_the_moment_at_which_it_opens(tmp_path: Path) -> 
         f"outside {INSIDE}; opens Mon 2026-11-23 09:00",
     )
     assert decision.waits_for == Until(int(datetime(2026, 11, 23, 8, tzinfo=UTC).timestamp()))
-    assert decision.mend == f"wait for it; {EMERGENCY}"
+    assert decision.remedy == f"wait for it; {EMERGENCY}"
 
 
 def test_asked_again_when_it_opens_it_is_go(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_freeze_holds_and_forbids_emergencies(tmp_path: Path) -> None:
     frozen = "year end (from 2026-12-18 to 2027-01-05)"
     opens = "opens Wed 2027-01-06 09:00 Europe/Berlin"
     assert told(decision) == (Call.HOLD, Because.NOT_REACHED, f"freeze {frozen}; {opens}")
-    assert decision.mend == f"wait for it; no emergency may pass freeze {frozen}"
+    assert decision.remedy == f"wait for it; no emergency may pass freeze {frozen}"
     assert Evidence("emergency", "CVE") not in decision.evidence
 
 
@@ -132,8 +132,8 @@ def test_what_never_opens_holds_until_the_settings_are_corrected(tmp_path: Path)
         "freeze for ever (from 2026-01-01); does not open within 5 years",
     )
     correct = "correct days:, from:, to: or the freezes, so that there is a time in which one may"
-    assert decision.mend == f"{correct}; no emergency may pass freeze for ever (from 2026-01-01)"
-    assert decision.waits_for == Setup(decision.mend)
+    assert decision.remedy == f"{correct}; no emergency may pass freeze for ever (from 2026-01-01)"
+    assert decision.waits_for == Setup(decision.remedy)
 
 
 def test_a_holiday_of_the_country_is_closed(tmp_path: Path, calendars: Calendars) -> None:
@@ -162,8 +162,8 @@ def test_holidays_that_are_not_installed_hold_and_say_what_to_install(
     monkeypatch.setitem(sys.modules, "holidays", None)  # as the import system marks it
     decision = ask(tmp_path, MONDAY, {"emergency": "CVE"}, holidays="DE")
     assert told(decision) == (Call.HOLD, Because.MISSING, "the holidays of DE are not known here")
-    assert decision.mend == "install them: pip install 'gonogo[holidays]'"
-    assert decision.waits_for == Setup(decision.mend)
+    assert decision.remedy == "install them: pip install 'gonogo[holidays]'"
+    assert decision.waits_for == Setup(decision.remedy)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ class PlayedGate:
         call = self.calls.pop(0) if len(self.calls) > 1 else self.calls[0]
         because = Because.PASSED if call is Call.GO else Because.FAILED
         return Decision(
-            ask.name, call, because, f"said {call}", ask.subject, mend="look", required=ask.required
+            ask.name, call, because, f"said {call}", ask.subject, remedy="look", required=ask.required
         )
 
 

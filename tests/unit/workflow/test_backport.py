@@ -40,8 +40,8 @@ STEPS = (
 )
 
 
-def hotfix(stage, *, door: str = "mended\n", release: str = "other\n", environments=()):
-    """A fix of the door, where develop has mended it in another way and an open release may have too."""
+def hotfix(stage, *, door: str = "fixed\n", release: str = "other\n", environments=()):
+    """A fix of the door, where develop has fixed it in another way and an open release may have too."""
     who = stage.job().starter
     publisher, heads = stage.publisher, dict(stage.destination.heads)
     main = heads["main"]
@@ -62,7 +62,7 @@ def branches(stage) -> list[str]:
 
 
 def test_the_fix_goes_out_and_what_conflicts_is_left_with_what_to_do(git_flow):
-    job = hotfix(git_flow, release="mended\n")
+    job = hotfix(git_flow, release="fixed\n")
     assert git_flow.run(job) == {"outcome": "released", "reason": TOLD}
     remote, objects = git_flow.remote.refs, git_flow.publisher.objects
     main = remote["refs/heads/main"]
@@ -85,7 +85,7 @@ def test_each_branch_that_conflicts_is_left_a_branch_of_its_own(git_flow):
 
 
 def test_what_was_left_is_in_the_record(git_flow):
-    git_flow.run(hotfix(git_flow, release="mended\n"))
+    git_flow.run(hotfix(git_flow, release="fixed\n"))
     with git_flow.record.reading() as reading:
         (entry,) = [one for one in reading.ledger.of("1.1.0-0a") if one.kind == "release.published"]
     assert entry.data["left"] == {LEFT: "develop"}
@@ -94,11 +94,11 @@ def test_what_was_left_is_in_the_record(git_flow):
 
 def test_the_words_that_follow_merge_what_was_left(git_flow):
     """What a person does with it: their merge has both, and the branch is not needed any more."""
-    job = hotfix(git_flow, release="mended\n")
+    job = hotfix(git_flow, release="fixed\n")
     git_flow.run(job)
     remote = git_flow.remote.refs
     resolved = git_flow.publisher.commit(
-        remote["refs/heads/develop"], {"door.py": "mended\n"}, "fix: door here too", job.starter, 9
+        remote["refs/heads/develop"], {"door.py": "fixed\n"}, "fix: door here too", job.starter, 9
     )
     merged = git_flow.publisher.merge(resolved, remote[f"refs/heads/{LEFT}"], "by hand", job.starter, 10)
     assert git_flow.publisher.objects[merged.sha].files["VERSION"] == b"1.1.0\n"
@@ -151,7 +151,7 @@ def test_what_is_left_is_told_too_where_the_fix_does_not_stay_in_production(git_
     """The tag is out and production went back: the branch waits all the same."""
     steps = (Start(), Shift(100), Promote())
     production = EnvironmentPlan("production", Part("memory", "{}"), Part("memory", "{}"), "canary", steps)
-    job = hotfix(git_flow, release="mended\n", environments=(production,))
+    job = hotfix(git_flow, release="fixed\n", environments=(production,))
     git_flow.book.block("x", job.release, "1.1.0", "it lost orders", 1)
     assert git_flow.run(job) == {
         "outcome": "rejected",

@@ -305,7 +305,7 @@ class Row(NamedTuple):
 
 
 def row(condition: str, decision: Decision, ended: str = "") -> Row:
-    sentence = f"{decision.reason}. {decision.mend}" if decision.mend else decision.reason
+    sentence = f"{decision.reason}. {decision.remedy}" if decision.remedy else decision.reason
     return Row(condition, decision.call, decision.because, sentence, ended)
 
 

@@ -99,7 +99,7 @@ class Checks:
     def poll(self, ask, services):
         failed = f"/{self._fails_at}/" in ask.operation
         call, because = (Call.NO_GO, Because.FAILED) if failed else (Call.GO, Because.PASSED)
-        return Decision(ask.name, call, because, f"said {call}", ask.subject, mend="look")
+        return Decision(ask.name, call, because, f"said {call}", ask.subject, remedy="look")
 
 
 class Left(NamedTuple):

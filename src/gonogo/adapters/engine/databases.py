@@ -33,7 +33,7 @@ _ALIVE = {
 """A connection whose other end is gone is told within seconds, not hours."""
 _ADVICE = {
     "SQLITE_FULL": "make room on its disk",
-    "SQLITE_IOERR": "make room on its disk, or mend that",
+    "SQLITE_IOERR": "make room on its disk, or fix that",
     "SQLITE_CORRUPT": "move it away",
     "SQLITE_NOTADB": "move it away",
     "SQLITE_BUSY": "end the other process that holds it",

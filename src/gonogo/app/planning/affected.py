@@ -1,4 +1,4 @@
-"""The tests of a hotfix: those that are about what changed since the release that it mends."""
+"""The tests of a hotfix: those that are about what changed since the release that it fixes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Narrowing:
     """Narrows the gates of a hotfix that run unit tests to those tests that are about what changed."""
 
     def __init__(self, project: Project, since: str) -> None:
-        """Take the project, and the commit of the release that is mended; "" where there is none."""
+        """Take the project, and the commit of the release that is fixed; "" where there is none."""
         self._project = project
         self._since = since
 

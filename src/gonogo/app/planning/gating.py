@@ -34,7 +34,7 @@ def planned_gates(
 ) -> tuple[tuple[GatePlan, ...], tuple[Skipped, ...]]:
     """The gates in their order, and those that this kind of release does not ask.
 
-    since: of a hotfix, the commit of the release that it mends.
+    since: of a hotfix, the commit of the release that it fixes.
     """
     narrowing = Narrowing(project, since) if hotfix else None
     asked = _release_window(project)

@@ -191,7 +191,7 @@ def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:
     try:
         return planned_obstacles(project.issues.all(), version)
     except GonogoError as problem:
-        return (Obstacle("no-tracker", str(problem), "mend it, or take `issues` out of gonogo.yml"),)
+        return (Obstacle("no-tracker", str(problem), "fix it, or take `issues` out of gonogo.yml"),)
 
 
 def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:

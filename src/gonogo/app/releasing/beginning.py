@@ -44,7 +44,7 @@ def check_words(job: Job, words: Words) -> None:
                 f"There is no gate {quoted(name)} to override. There are: {listed(list(gates)) or 'none'}"
             )
         if not overridable(gates[name]):
-            raise UsageError(f"Gate {name} is one that is never overridden: mend what it finds")
+            raise UsageError(f"Gate {name} is one that is never overridden: fix what it finds")
     if (words.overrides or words.emergency) and not words.reason.strip():
         raise UsageError("Say why: --reason TEXT")
 

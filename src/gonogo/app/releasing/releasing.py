@@ -79,7 +79,7 @@ def prepare(
     if obstacles:
         raise NotReadyError(
             "Not ready to release:\n"
-            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.mend}" for obstacle in obstacles)
+            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.remedy}" for obstacle in obstacles)
         )
     if planned.plan is None:
         raise UsageError(planned.bump.reason)
@@ -141,7 +141,7 @@ def _not_green(project: Project, green: Callable[[str], str]) -> list[Obstacle]:
     why = green(command) if command else ""
     branch = printable(project.references.branch)
     return (
-        [Obstacle("not-green", f"{branch} is not green: {why}", f"mend what `{command}` says")] if why else []
+        [Obstacle("not-green", f"{branch} is not green: {why}", f"fix what `{command}` says")] if why else []
     )
 
 

@@ -1,4 +1,4 @@
-"""What is missing or wrong here, and how to mend it."""
+"""What is missing or wrong here, and how to fix it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at. mend: what to do, "" where it is well."""
+    """One thing that was looked at. remedy: what to do, "" where it is well."""
 
     subject: str
     health: Literal["well", "advice", "fault"]
     sentence: str
-    mend: str = ""
+    remedy: str = msgspec.field(default="", name="mend")
 
 
 def examine(project: Project) -> list[Finding]:
     """Look at everything that a release needs; a look that fails is a finding too."""
     return [_looked(subject, look, project) for subject, look in _LOOKS.items()] + [
-        Finding(obstacle.kind, "fault", obstacle.sentence, obstacle.mend) for obstacle in readiness(project)
+        Finding(obstacle.kind, "fault", obstacle.sentence, obstacle.remedy) for obstacle in readiness(project)
     ]
 
 
@@ -40,8 +40,8 @@ def _looked(subject: str, look: Callable[[Project], Finding], project: Project) 
     try:
         return look(project)
     except GonogoError as problem:
-        sentence, _, mend = str(problem).partition(". ")
-        return Finding(subject, "fault", sentence, mend)
+        sentence, _, remedy = str(problem).partition(". ")
+        return Finding(subject, "fault", sentence, remedy)
 
 
 def _history(project: Project) -> Finding:
@@ -100,8 +100,8 @@ def _gates(project: Project) -> Finding:
     if found := found_gates(project.files):
         told = ", ".join(f"{gate.name} (by {gate.source})" for gate in found)
         return Finding("gates", "well", f"none set; found {told}")
-    mend = "say in gonogo.yml how it is tested; gonogo init shows how"
-    return Finding("gates", "advice", "nothing was found that tests it", mend)
+    remedy = "say in gonogo.yml how it is tested; gonogo init shows how"
+    return Finding("gates", "advice", "nothing was found that tests it", remedy)
 
 
 def _hook(project: Project) -> Finding:

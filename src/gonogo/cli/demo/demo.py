@@ -89,9 +89,7 @@ def _steps(place: Path, history: str) -> Iterator[Step]:
     yield whole
     yield _same(run(place, "The same again, from what was rendered before", ["changelog", "--all"]), whole)
     yield _checked(place)
-    yield run(
-        place, "What a message lacks, and how to mend it", ["lint", "--file", "-"], _BAD_MESSAGE, ends=3
-    )
+    yield run(place, "What a message lacks, and how to fix it", ["lint", "--file", "-"], _BAD_MESSAGE, ends=3)
     yield from releases(place, history)
 
 

@@ -225,7 +225,7 @@ def _tell_how(view: ReleaseView) -> None:
     elif view.outcome:
         say(f"{click.style('✗', fg='red')} {version} {view.outcome.replace('_', ' ')}: {reason}")
         for decision in view.decisions:
-            _tell_failure(decision.call == "no-go" and decision.required, decision.details, decision.mend)
+            _tell_failure(decision.call == "no-go" and decision.required, decision.details, decision.remedy)
         say(f"  report: gonogo report {view.release}")
     else:
         how = f"waits: {view.waiting}" if view.waiting else f"is at {view.stage}"
@@ -247,11 +247,11 @@ def _hint(hold: Hold | None) -> str:
     return f"{', '.join(heard)} or " if heard else ""
 
 
-def _tell_failure(failed: bool, details: tuple[str, ...], mend: str) -> None:
+def _tell_failure(failed: bool, details: tuple[str, ...], remedy: str) -> None:
     if failed:
         for detail in details[:10]:
             say(f"    {printable(detail)}")
-        say(f"    {printable(mend)}")
+        say(f"    {printable(remedy)}")
 
 
 def _stop_on_signals(worker: Worker) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gonogo.domain.analysis.signals import Signal
     from gonogo.domain.analysis.state import Gauge, State, Trial
 
-_MEND = "name signals or limits by which this version is judged"
+_REMEDY = "name signals or limits by which this version is judged"
 
 
 class Ruling:
@@ -87,7 +87,7 @@ class Ruling:
         if compared or limited:
             return None
         sentence = f"there is nothing to judge {settings.candidate} by"
-        return Verdict(Call.HOLD, sentence, state.at, 1.0, waits_for=Setup(_MEND))
+        return Verdict(Call.HOLD, sentence, state.at, 1.0, waits_for=Setup(_REMEDY))
 
     def _worse(self, state: State, level: float) -> Verdict | None:
         if level < self._refuse:

@@ -58,7 +58,7 @@ def _expression(part: str) -> str:
 def faults(now: Sequence[Migration], released: Sequence[Migration], *, gaps: bool = False) -> tuple[str, ...]:
     """What is out of order, a line each. gaps: whether numbers may be left out, as in dates.
 
-    Duplicates and gaps that were released before are not told: nobody can mend them any more.
+    Duplicates and gaps that were released before are not told: nobody can fix them any more.
     """
     found = [*_changed(now, released), *_inserted(now, released), *_duplicates(now, released)]
     return (*found, *([] if gaps else _gaps(now, released)))

@@ -27,14 +27,14 @@ _NO = (Because.FAILED, Because.TIMED_OUT)
 class Outcome(msgspec.Struct, frozen=True):
     """What one look came to. name: what was looked at. sentence: what was seen there.
 
-    lines: more of what was seen. mend: what to do about it. log: the file of the evidence that keeps it.
+    lines: more of what was seen. remedy: what to do about it. log: the file of the evidence that keeps it.
     """
 
     name: str
     because: Because
     sentence: str
     lines: tuple[str, ...] = ()
-    mend: str = ""
+    remedy: str = ""
     log: str = ""
 
     @property

@@ -19,12 +19,12 @@ def judged(name: str, asked: str, said: str, wanted: str) -> Outcome:
     version = ranges.told(said)
     if version is None:
         shown = printable(shortened(" ".join(said[: 4 * _WIDTH].split()), _WIDTH))
-        mend = "say with `at:` where in its JSON the version stands, or ask it in another way"
-        return Outcome(name, Because.BROKEN, f"{asked}: no version in {quoted(shown)}", mend=mend)
+        remedy = "say with `at:` where in its JSON the version stands, or ask it in another way"
+        return Outcome(name, Because.BROKEN, f"{asked}: no version in {quoted(shown)}", remedy=remedy)
     if ranges.parse(wanted).admits(version):
         return Outcome(name, Because.PASSED, f"{asked}: {version}")
-    mend = f"bring {name} to a version that is {wanted}, or correct `version:`"
-    return Outcome(name, Because.FAILED, f"{asked}: expected {wanted}, got {version}", mend=mend)
+    remedy = f"bring {name} to a version that is {wanted}, or correct `version:`"
+    return Outcome(name, Because.FAILED, f"{asked}: expected {wanted}, got {version}", remedy=remedy)
 
 
 def stated(body: str, at: str) -> str:

@@ -1,4 +1,4 @@
-"""Where a commit message leaves the convention, and how to mend it."""
+"""Where a commit message leaves the convention, and how to fix it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Fault(msgspec.Struct, frozen=True):
     line: int
     column: int
     problem: str
-    mend: str
+    remedy: str = msgspec.field(name="mend")
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -112,7 +112,7 @@ def _shape(header: str) -> Fault:
         (not match["space"], end, "there is no space behind the colon", "put one there"),
         (True, 0, f"'{kind}{printable(scope or '')}' is not a type with a scope", _EXAMPLE),
     )
-    return next(Fault(1, place + 1, problem, mend) for wrong, place, problem, mend in checks if wrong)
+    return next(Fault(1, place + 1, problem, remedy) for wrong, place, problem, remedy in checks if wrong)
 
 
 def _blank_line(lines: Sequence[str]) -> Iterator[Fault]:

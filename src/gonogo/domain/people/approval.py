@@ -275,8 +275,8 @@ class _Poll:
 
     def _setup(self, reason: str) -> Decision:
         held = self._give(Call.HOLD, Because.MISSING, reason)
-        mend = f"set up signing, then gonogo abort and gonogo release: {SIGNING}"
-        return msgspec.structs.replace(held, mend=mend, waits_for=Setup(mend))
+        remedy = f"set up signing, then gonogo abort and gonogo release: {SIGNING}"
+        return msgspec.structs.replace(held, remedy=remedy, waits_for=Setup(remedy))
 
     def _agreed(self) -> dict[str, str]:
         """Who said yes and counts: the name by the address that is theirs."""
@@ -326,7 +326,7 @@ class _Poll:
                 why[doubt].append(answer.name)
         told += "".join(f"; {', '.join(names)}: {doubt}" for doubt, names in why.items())
         held = self._give(Call.HOLD, Because.MISSING, f"waiting for {missing}{roles}{apart}{told}")
-        return msgspec.structs.replace(held, mend="gonogo approve", waits_for=WaitsForPerson(rule.roles))
+        return msgspec.structs.replace(held, remedy="gonogo approve", waits_for=WaitsForPerson(rule.roles))
 
 
 def _matched(rule: Approvals, roles: Mapping[str, Sequence[str]], *, known: bool = True) -> list[str]:

@@ -50,7 +50,7 @@ def current(tagged: Statement | None, files: Sequence[Statement]) -> Statement |
 
 
 def _disagreement(first: Statement, other: Statement, *, tagged: bool) -> str:
-    mend = (
+    remedy = (
         f"Write {first.version} into the file, tag the commit that was released as {other.version}, "
         "or name the files that count in gonogo.yml under versioning.files"
         if tagged
@@ -58,5 +58,5 @@ def _disagreement(first: Statement, other: Statement, *, tagged: bool) -> str:
     )
     return (
         f"The sources of the version disagree: {first.source} says {first.version}, "
-        f"{other.source} says {other.version}. {mend}"
+        f"{other.source} says {other.version}. {remedy}"
     )

@@ -16,11 +16,11 @@ _TOLD = 3
 
 
 class Obstacle(msgspec.Struct, frozen=True):
-    """Something in the way. kind: a word for programs. mend: what to do about it."""
+    """Something in the way. kind: a word for programs. remedy: what to do about it."""
 
     kind: str
     sentence: str
-    mend: str
+    remedy: str = msgspec.field(name="mend")
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
-    """All of them, in the order in which one would mend them."""
+    """All of them, in the order in which one would fix them."""
     found = (
         _tree(facts),
         _identity(facts),

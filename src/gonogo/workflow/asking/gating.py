@@ -73,5 +73,5 @@ def _held(run: ReleaseRun, planned: GatePlan, decision: Decision) -> Ended | Non
     """Wait for a word, or for the moment that the gate waits for; then it is asked again."""
     waits = decision.waits_for
     until = waits.moment if isinstance(waits, Until) and waits.moment > decision.at else 0
-    waiting = f"{decision.reason}. {decision.mend}".rstrip()
+    waiting = f"{decision.reason}. {decision.remedy}".rstrip()
     return run.refused(run.order(asked([planned.name]), waiting, _KINDS, until))

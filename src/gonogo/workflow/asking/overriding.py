@@ -45,7 +45,7 @@ def _given(decision: Decision, word: Instruction, at: int) -> Decision:
         reason=f"overridden by {word.person.name}: {word.comment or 'no reason given'}",
         evidence=(Evidence("overridden", f"{decision.call}: {decision.reason}"),),
         details=(),
-        mend="",
+        remedy="",
         waits_for=None,
         at=at,
         seconds=0.0,

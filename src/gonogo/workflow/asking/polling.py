@@ -128,7 +128,7 @@ def _broken(ask: Ask, problem: Exception) -> Decision:
         because=Because.BROKEN,
         reason=f"the gate could not be asked: {kind}{told}".removesuffix(": "),
         subject=ask.subject,
-        mend="mend that, then: gonogo resume --retry",
+        remedy="fix that, then: gonogo resume --retry",
         waits_for=WaitsForPerson(),
         required=ask.required,
     )
@@ -142,7 +142,7 @@ def not_reached(planned: GatePlan, subject: Subject, missing: str) -> Decision:
         because=Because.NOT_REACHED,
         reason=f"not asked: {missing}",
         subject=subject,
-        mend="mend what it needs, and release again",
+        remedy="fix what it needs, and release again",
         waits_for=WaitsForPerson(),
         required=planned.required,
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gonogo.workflow.run import ReleaseRun
 
 _ATTEMPTS = 1_000_000
-_MEND = "see what the version's own log says about it, and mend that"
+_REMEDY = "see what the version's own log says about it, and fix that"
 
 
 class Versions(msgspec.Struct, frozen=True):
@@ -129,7 +129,7 @@ def _smoked(
     name = f"smoke {environment.name}"
     if running is None or not running.urls:
         reason = f"no instance of {artefact.version if artefact else 'the stable version'} runs"
-        decision = Decision(name, Call.NO_GO, Because.FAILED, reason, run.subject, mend=_MEND)
+        decision = Decision(name, Call.NO_GO, Because.FAILED, reason, run.subject, remedy=_REMEDY)
     else:
         decision = _first_failure(run, environment, name, running.urls, attempt)
     if decision.call is Call.NO_GO:

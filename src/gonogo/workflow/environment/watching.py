@@ -261,7 +261,7 @@ class Watcher:
         target.shift(order, shares)
 
     def _told(self, verdict: Verdict) -> str:
-        """How it stands. It is looked at also while a person is needed: it may mend itself."""
+        """How it stands. It is looked at also while a person is needed: it may fix itself."""
         sentence = "; ".join(one for one in (self._pause, verdict.sentence, self._remark) if one)
         if self._pause:
             return f"{sentence}. gonogo resume, or gonogo abort"

@@ -1,4 +1,4 @@
-"""After a version went back: nobody deploys it again, its commits are taken back, and somebody mends it."""
+"""After a version went back: nobody deploys it again, its commits are taken back, and somebody fixes it."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def test_a_target_that_is_not_on_the_remote_is_told(shop):
 def test_a_branch_that_is_not_on_the_remote_as_it_is_here_has_to_be_pushed(shop):
     shop.commit("feat: unseen")
     (obstacle,) = not_pushed(shop.project())
-    assert (obstacle.sentence, obstacle.mend) == (
+    assert (obstacle.sentence, obstacle.remedy) == (
         "main is not on origin as it is here",
         "git push origin main",
     )

@@ -84,7 +84,7 @@ class TestPlanned:
         assert [obstacle.sentence for obstacle in obstacles] == [
             f"a hotfix needs a gate of stage {stage}; none is configured or found" for stage in missing
         ]
-        assert all(obstacle.mend.startswith("write one under `gates`") for obstacle in obstacles)
+        assert all(obstacle.remedy.startswith("write one under `gates`") for obstacle in obstacles)
 
     @pytest.mark.parametrize("deploys", [True, False])
     def test_checks_of_what_was_deployed_are_smoke_as_well(self, tell, deploys):
@@ -98,9 +98,9 @@ class TestPlanned:
         found = missing_gates(
             tell(f"write gonogo.yml\n{lines}\ncommit main  feat: sell\n").project(), gate_kinds()
         )
-        mends = [obstacle.mend for obstacle in found]
+        mends = [obstacle.remedy for obstacle in found]
         told = ", or checks under `smoke` where there are `environments`"
-        assert [mend.endswith(told) for mend in mends] == ([] if deploys else [True])
+        assert [remedy.endswith(told) for remedy in mends] == ([] if deploys else [True])
 
     @pytest.mark.parametrize(
         "setting", ["windows: {release: {days: tue}}", "freezes: [{name: year end, from: 12-18, to: 01-05}]"]

@@ -173,7 +173,7 @@ class TestTryingAgain:
         roles = ("release-manager",) if roles == ("boss",) else (*roles, "admin")
         again = job("1.1.0-0a", Member("Ann", "ann@x.example", roles, (KEY,)))
         if may:
-            begin(releases, caller(again.plan.people[0]), again, Words(reason="mended"))
+            begin(releases, caller(again.plan.people[0]), again, Words(reason="fixed"))
             assert ("retry", gate, "signed") in said(releases)
         else:
             with pytest.raises(UsageError, match="Ann may not try it again"):

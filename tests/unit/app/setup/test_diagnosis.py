@@ -53,7 +53,7 @@ def test_look_that_fails_is_a_fault_with_what_to_do(shop):
         "fault",
         "The sources of the version disagree: tag v1.0.1 says 1.0.1, VERSION:1 says 9.0.0",
     )
-    assert fault.mend.startswith("Write 1.0.1 into the file")
+    assert fault.remedy.startswith("Write 1.0.1 into the file")
 
 
 def test_shallow_clone_is_a_fault_that_says_what_to_fetch(shop, tmp_path):
@@ -63,7 +63,7 @@ def test_shallow_clone_is_a_fault_that_says_what_to_fetch(shop, tmp_path):
         for finding in examine(type(shop)(tmp_path / "shallow").project())
         if finding.subject == "history"
     ]
-    assert (fault.health, fault.mend) == ("fault", "Run: git fetch --unshallow --tags")
+    assert (fault.health, fault.remedy) == ("fault", "Run: git fetch --unshallow --tags")
 
 
 def test_project_without_anything_is_examined_as_well(tmp_path, shop):

@@ -127,7 +127,7 @@ def test_a_dry_limit_and_a_dry_gauge_decide_nothing_either(canary):
     shop = canary(signals=(Signal(dry_run=True),), limits=(dry[0],), gauges=(dry[1],))
     shop.gauges = {"new": {"cpu": 99.0}}
     verdict = shop.run(60, new=(100, 50))
-    assert (verdict.call, verdict.waits_for) == (Call.HOLD, Setup(verdict.waits_for.mend))
+    assert (verdict.call, verdict.waits_for) == (Call.HOLD, Setup(verdict.waits_for.remedy))
     assert verdict.sentence == "there is nothing to judge new by"
     assert [each.decides for each in shop.judge.findings(shop.state)] == [False] * 3
 
@@ -445,7 +445,7 @@ class TestFirstVersion:
         assert bad.run(61, new=(100, 30)).call is Call.NO_GO
 
     def test_without_any_there_is_nothing_to_judge_by(self, canary):
-        assert canary(stable="", signals=ERRORS).run(61).waits_for.mend.startswith("name signals or limits")
+        assert canary(stable="", signals=ERRORS).run(61).waits_for.remedy.startswith("name signals or limits")
 
     def test_its_findings_compare_it_with_nobody(self, canary):
         shop = canary(stable="", signals=ERRORS, limits=limits("error_rate > 5%"))

@@ -18,7 +18,7 @@ def test_a_service_is_judged_by_the_version_that_it_tells(
 ) -> None:
     outcome = service.judged("db", "http://db", said, wanted)
     assert (outcome.because, outcome.sentence) == (because, sentence)
-    assert bool(outcome.mend) is (because is not Because.PASSED)
+    assert bool(outcome.remedy) is (because is not Because.PASSED)
 
 
 @pytest.mark.parametrize(

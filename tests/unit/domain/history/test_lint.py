@@ -52,7 +52,7 @@ def test_a_commit_that_waits_to_be_folded_is_a_fault(word):
 
 
 @pytest.mark.parametrize(
-    ("header", "column", "problem", "mend"),
+    ("header", "column", "problem", "remedy"),
     [
         (": x", 1, "the header does not begin with a type", EXAMPLE),
         (" feat: x", 1, "the header does not begin with a type", EXAMPLE),
@@ -76,9 +76,9 @@ def test_a_commit_that_waits_to_be_folded_is_a_fault(word):
     ],
 )
 def test_a_header_has_a_fault_at_the_first_place_where_it_leaves_the_convention(
-    header, column, problem, mend
+    header, column, problem, remedy
 ):
-    assert faults(header, ANY) == (Fault(1, column, problem, mend),)
+    assert faults(header, ANY) == (Fault(1, column, problem, remedy),)
 
 
 def test_a_type_that_is_none_of_the_projects_is_a_fault_that_names_the_nearest():
@@ -104,21 +104,21 @@ def test_a_scope_that_is_none_of_the_projects_is_a_fault_at_its_place():
 
 def test_a_long_header_is_a_fault_where_it_becomes_too_long():
     told = "the header has 11 characters, 10 are allowed"
-    mend = "say it shorter, and put the rest into the body"
+    remedy = "say it shorter, and put the rest into the body"
     assert faults("feat: 67890", Rules(header=10)) == faults("feat: 6789é", Rules(header=10))
-    assert faults("feat: 67890", Rules(header=10)) == (Fault(1, 11, told, mend),)
+    assert faults("feat: 67890", Rules(header=10)) == (Fault(1, 11, told, remedy),)
     assert faults("feat: 6789", Rules(header=10)) == ()
 
 
 def test_a_body_without_an_empty_line_before_it_is_a_fault_of_the_second_line():
-    mend = "put an empty line between them"
-    fault = Fault(2, 1, "the body follows the header without an empty line", mend)
+    remedy = "put an empty line between them"
+    fault = Fault(2, 1, "the body follows the header without an empty line", remedy)
     assert faults("feat: x\nbody", ANY) == (fault,)
     assert faults("\nfeat: x\r\nbody", ANY) == (fault,)
 
 
 @pytest.mark.parametrize(
-    ("below", "line", "column", "problem", "mend"),
+    ("below", "line", "column", "problem", "remedy"),
     [
         ("breaking change: y", 3, 1, "'breaking change' does not count as a breaking change", FOOTER),
         ("BREAKING CHANGES: y", 3, 1, "'BREAKING CHANGES' does not count as a breaking change", FOOTER),
@@ -142,9 +142,9 @@ def test_a_body_without_an_empty_line_before_it_is_a_fault_of_the_second_line():
         (" BREAKING CHANGE: y", 3, 2, "BREAKING CHANGE is not a footer here", "put an empty line before it"),
     ],
 )
-def test_a_breaking_change_that_would_be_overlooked_is_a_fault(below, line, column, problem, mend):
+def test_a_breaking_change_that_would_be_overlooked_is_a_fault(below, line, column, problem, remedy):
     message = f"feat: x\n\n{below}"
-    assert faults(message, ANY) == (Fault(line, column, problem, mend),)
+    assert faults(message, ANY) == (Fault(line, column, problem, remedy),)
     said = parse(message)
     assert said is not None
     assert said.breaking == ""
@@ -203,7 +203,7 @@ def test_every_fault_has_a_place_in_the_message_a_problem_and_a_mend(message, ru
         assert 1 <= fault.line <= len(lines)
         assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1
         assert fault.problem
-        assert fault.mend
+        assert fault.remedy
 
 
 @given(MESSAGES)
@@ -231,4 +231,4 @@ HUGE = {
 @pytest.mark.parametrize("message", HUGE.values(), ids=HUGE.keys())
 def test_a_huge_message_takes_no_longer_than_it_is(message):
     found = faults(message, Rules(types=USUAL_TYPES, scopes=("api",)))
-    assert all(len(fault.problem + fault.mend) < 200 for fault in found)
+    assert all(len(fault.problem + fault.remedy) < 200 for fault in found)

@@ -65,7 +65,7 @@ class TestAnybody:
     def test_nobodys_word_is_a_hold_that_says_how_to_go_on(self):
         decision = decide(Approvals(), [], ABOUT)
         assert (decision.call, decision.because) == (Call.HOLD, Because.MISSING)
-        assert (decision.reason, decision.mend) == ("waiting for 1 approval", "gonogo approve")
+        assert (decision.reason, decision.remedy) == ("waiting for 1 approval", "gonogo approve")
 
     def test_a_programs_yes_does_not_count_and_says_so(self):
         program = msgspec.structs.replace(ANN, kind="program")
@@ -260,9 +260,9 @@ class TestSeparation:
         held = decide(self.RULE, [signed(BOB)], ABOUT, unknown)
         assert (held.call, held.because) == (Call.HOLD, Because.MISSING)
         assert held.reason.startswith("cem@shop.example began it without a signature")
-        assert "git config gpg.format ssh" in held.mend
-        assert "people[].keys on the target branch" in held.mend
-        assert held.waits_for == Setup(held.mend)
+        assert "git config gpg.format ssh" in held.remedy
+        assert "people[].keys on the target branch" in held.remedy
+        assert held.waits_for == Setup(held.remedy)
         nobody = msgspec.structs.replace(unknown, starter="")
         assert decide(self.RULE, [], ABOUT, nobody).reason.startswith("somebody began it")
 
@@ -281,7 +281,7 @@ class TestSeparation:
         held = decide(self.RULE, [signed(BOB)], ABOUT, msgspec.structs.replace(KNOWN, unsigned=unsigned))
         assert held.call is Call.HOLD
         assert held.reason.endswith(told)
-        assert "git config" in held.mend
+        assert "git config" in held.remedy
 
     def test_unsigned_commits_are_taken_at_their_word_only_where_the_rule_says_so(self):
         circle = msgspec.structs.replace(KNOWN, unsigned=("a",), authors=("bob@shop.example",))

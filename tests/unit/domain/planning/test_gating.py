@@ -13,11 +13,11 @@ from gonogo.domain.planning.gating import (
     ordered,
     overridable,
     rank,
-    target,
     unmet,
     wrong_needs,
 )
 from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.targets import gate_target
 
 NAMES = "abcdef"
 
@@ -142,4 +142,4 @@ def test_smoke_and_approvals_are_never_overridden(name, kind, stage, may):
 
 @pytest.mark.parametrize(("stage", "seconds"), [("unit", 300), ("security", 180), ("own", 0)])
 def test_time_targets_are_by_stage(stage, seconds):
-    assert target(stage) == seconds
+    assert gate_target(stage) == seconds

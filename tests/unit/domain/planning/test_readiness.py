@@ -34,7 +34,7 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
 
 
 @pytest.mark.parametrize(
-    ("changes", "kind", "sentence", "mend"),
+    ("changes", "kind", "sentence", "remedy"),
     [
         ({"has_tree": False}, "bare", "this repository has no working tree", "run gonogo in a clone of it"),
         (
@@ -93,8 +93,8 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
         ),
     ],
 )
-def test_each_obstacle_says_what_is_in_the_way_and_what_to_do(changes, kind, sentence, mend):
-    assert found(**changes) == (Obstacle(kind, sentence, mend),)
+def test_each_obstacle_says_what_is_in_the_way_and_what_to_do(changes, kind, sentence, remedy):
+    assert found(**changes) == (Obstacle(kind, sentence, remedy),)
 
 
 def test_all_obstacles_are_told_in_the_order_in_which_one_would_mend_them():

@@ -165,7 +165,7 @@ class TestUntil:
         def answer(ask):
             if stage.clock.at >= moment:
                 return given(ask)
-            return given(ask, Call.HOLD, Because.MISSING, waits_for=Until(moment), mend="wait")
+            return given(ask, Call.HOLD, Because.MISSING, waits_for=Until(moment), remedy="wait")
 
         return scripted(stage, "window", answer)
 
@@ -232,7 +232,7 @@ class TestOverride:
         assert (second.call, second.because) == (Call.GO, Because.OVERRIDDEN)
         assert second.reason == "overridden by Ann: known flake"
         assert second.evidence == (Seen("overridden", f"{call}: said {call}"),)
-        assert (second.subject, second.waits_for, second.mend) == (first.subject, None, "")
+        assert (second.subject, second.waits_for, second.remedy) == (first.subject, None, "")
 
     def test_it_is_told_in_the_notes_of_the_tag(self, stage):
         job = stage.begin(known(stage.job(planned(stage, "unit", Call.NO_GO)), ANN, DAN))

@@ -294,13 +294,13 @@ def test_a_step_that_failed_is_tried_again_by_somebodys_word(stage):
     target.broken = {"1.1.0"}
     before = stage.engine.on_wait
 
-    def mend() -> bool:
+    def remedy() -> bool:
         if stage.book.find("1.1.0-0a").stage == "production: trouble":
             target.broken = set()
             stage.say("retry")
         return before()
 
-    stage.engine.on_wait = mend
+    stage.engine.on_wait = remedy
     assert stage.run(job)["outcome"] == "released"
     assert "production-0-try-2" in stage.engine.steps
 
