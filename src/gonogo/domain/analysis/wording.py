@@ -16,7 +16,7 @@ LARGEST = 1e15
 
 def evidence(level: float) -> float:
     """The e-value of a logarithm, up to 10¹⁵: beyond that nobody wants to know."""
-    return exp(min(level, 34.5)) if level < 34.5 else LARGEST
+    return min(exp(min(level, 35)), LARGEST)
 
 
 def told(level: float) -> str:

@@ -61,3 +61,9 @@ def test_it_is_never_below_one(counts):
     for requests, bad in counts:
         dispersion = dispersion.after(Counts(requests, min(bad, requests)))
         assert dispersion.factor >= 1
+
+
+def test_it_is_less_by_one_standard_deviation_of_its_estimate():
+    # 400 / 100 is 4; its variance is 3 / pairs + 1 / expected, here 0.01 + 0.01
+    found = Dispersion(pairs=300, expected=100, squares=400)
+    assert found.factor == pytest.approx(4 - 0.02**0.5)

@@ -62,6 +62,10 @@ def test_a_migration_that_can_be_undone_otherwise_asks_for_nothing():
     assert verdict(copy=changed(one_way=False)) == "none"
 
 
+def test_where_no_backup_was_made_none_can_be_brought_back():
+    assert restore_decision("error_rate_spike", Copy(), "", damaged=True).verdict == "impossible"
+
+
 def test_a_version_that_is_only_slow_says_nothing_against_the_data():
     assert verdict("performance_degradation") == "none"
 

@@ -370,6 +370,23 @@ class TestSignals:
         shop.traffic.bad[NEW] = 0.1
         assert shop.run()["outcome"] == "released"
 
+    def test_it_goes_back_for_its_errors_or_for_its_load_and_the_post_mortem_knows_which(self, stages):
+        for cause, plan, cpu, bad in (
+            ("error_rate_spike", {}, 10.0, 0.5),
+            ("performance_degradation", {"refuse": "cpu > 80%", "lasting": 20}, 90.0, 0.01),
+        ):
+            shop = Watched(stages(), **plan)
+            shop.traffic.cpu, shop.traffic.bad[NEW] = cpu, bad
+            assert shop.run()["outcome"] == "rolled_back"
+            (told,) = shop.stage.post_mortems
+            assert (told.cause, told.deployed_by) == (cause, shop.job.release)
+
+    def test_where_there_was_no_version_before_none_is_tested_on_the_way_back(self, watched):
+        shop = watched(first=True, refuse="cpu > 80%", lasting=20)
+        shop.traffic.cpu = 90.0
+        assert shop.run()["outcome"] != "released"
+        assert "production-back-smoke" not in shop.stage.engine.steps
+
     def test_a_gauge_is_a_no_go_once_it_lasted_for_as_long_as_is_said(self, watched):
         shop = watched(refuse="cpu > 80%", lasting=20)
         shop.traffic.cpu = 90.0
