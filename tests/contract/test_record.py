@@ -25,7 +25,7 @@ from gonogo.domain.stage import Hold, doing
 from gonogo.domain.targets import TimeTarget
 from gonogo.domain.timing import Exceeded
 from gonogo.errors import StoreError
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.exchange import take_in
 from gonogo.store.record import Record
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gonogo.domain.ledger import Verdict
-    from gonogo.ports.record import Lease
+    from gonogo.ports.record.leases import Lease
 
 RELEASE = Release("r-1", "shop", "", "1.2.0", "v1.2.0", "planned", "{}", "d", "b", "p-1", 1_700_000_000)
 OPENED = """

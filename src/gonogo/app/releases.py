@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.people.person import Person
     from gonogo.domain.permission import Verb
-    from gonogo.ports.record import Record, ReleaseRow
+    from gonogo.ports.record.record import Record
+    from gonogo.ports.record.releases import ReleaseRow
     from gonogo.ports.signatures import Signatures
 
 _LATEST = 50

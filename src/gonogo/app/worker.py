@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.ports.commands import Commands
     from gonogo.ports.engine import Engine, FlowFunction, Holder
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
     from gonogo.workflow.run import Services
 
 _LOOK_AGAIN = 0.5

@@ -13,7 +13,7 @@ from gonogo.domain.text import counted
 if TYPE_CHECKING:
     from gonogo.app.views.ledger import InspectionView, VerdictView
     from gonogo.domain.ledger import Entry
-    from gonogo.ports.record import LedgerFiles
+    from gonogo.ports.record.ledger import LedgerFiles
 
 _NOT_SOUND = 3
 

@@ -12,7 +12,7 @@ from gonogo.cli.output import as_json, package, print_json, project, say, warn
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.app.views.release import ReleaseView
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 
 @click.command(

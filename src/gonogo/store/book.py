@@ -16,7 +16,8 @@ from gonogo.domain.progress import WHOLE
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.stage import STAGE_KINDS, Doing, Hold, Stage
 from gonogo.domain.timing import Timing
-from gonogo.ports.record import Happening, Lease, ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
+from gonogo.ports.record.timeline import Happening
 from gonogo.store.database import lock_ledger
 from gonogo.store.orders import Order as StoredOrder
 from gonogo.store.releases import Release
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from gonogo.domain.ledger import Entry
     from gonogo.domain.targets import TimeTarget
     from gonogo.domain.timing import Exceeded
-    from gonogo.ports.record import DeploymentState
+    from gonogo.ports.record.deployments import DeploymentState
+    from gonogo.ports.record.leases import Lease
     from gonogo.store.record import Reading, Record, Transaction
 
 

@@ -1,4 +1,4 @@
-"""The ledger as files, with the key that signs it; see `gonogo.ports.record.LedgerFiles`."""
+"""The ledger as files, with the key that signs it; see `gonogo.ports.record.ledger`."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, text, update
 
-from gonogo.ports.record import Lease
+from gonogo.ports.record.leases import Lease
 from gonogo.store.schema import lease
 
 if TYPE_CHECKING:

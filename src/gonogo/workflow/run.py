@@ -29,7 +29,7 @@ from gonogo.ports.http import Http
 from gonogo.ports.issues import Issues
 from gonogo.ports.metrics import Metrics
 from gonogo.ports.publisher import Publisher
-from gonogo.ports.record import Record
+from gonogo.ports.record.record import Record
 from gonogo.ports.repository import Repository
 from gonogo.ports.target import Target
 from gonogo.ports.workspace import Workspace

@@ -27,7 +27,7 @@ from gonogo.domain.planning.plan import About, FileChange, GatePlan, Risk
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.stage import Hold, Stage
 from gonogo.domain.timing import Exceeded
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 from gonogo.render import data, plan_data
 
 SHAPES = {

@@ -10,7 +10,7 @@ from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.product import Product
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.record import Record

@@ -22,7 +22,7 @@ from gonogo.domain.planning.branching import Branching, route
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import Destination, GatePlan, Plan
 from gonogo.formats.recording import read
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.record import Record

@@ -12,7 +12,7 @@ from gonogo.workflow.environment.watching import pausing
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 
 def pausable(releases: Releases, name: str, package: str = "") -> ReleaseRow:

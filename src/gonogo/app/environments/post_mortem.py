@@ -10,7 +10,9 @@ from gonogo.render.post_mortem import Account, post_mortem
 
 if TYPE_CHECKING:
     from gonogo.domain.post_mortem import PostMortem
-    from gonogo.ports.record import Happening, Record
+    from gonogo.ports.record.decisions import Decisions
+    from gonogo.ports.record.record import Record
+    from gonogo.ports.record.timeline import Happening
     from gonogo.ports.workspace import Workspace
 
 _TRIES = 5
@@ -72,9 +74,9 @@ def _numbers(workspace: Workspace, told: PostMortem) -> tuple[str, ...]:
     return tuple(f"{one.name}: {one.sentence} (evidence {one.evidence:.3g})" for one in found.findings)
 
 
-def _tests(record: Record, told: PostMortem) -> dict[str, tuple[str, ...]]:
+def _tests(decisions: Decisions, told: PostMortem) -> dict[str, tuple[str, ...]]:
     names = (*(gate.name for gate in told.plan.gates), f"smoke {told.environment}")
-    answers = {name: record.answers(told.plan.product, name, _TRIES) for name in names}
+    answers = {name: decisions.answers(told.plan.product, name, _TRIES) for name in names}
     return {name: tuple(str(one.call) for one in given) for name, given in answers.items() if given}
 
 

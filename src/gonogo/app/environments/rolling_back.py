@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.domain.rollout.rollback import Deployment
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
     from gonogo.ports.target import Observed, Target
 
 _LOOKED_BACK = 100

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gonogo.app.caller import Caller
     from gonogo.domain.instruction import Instruction
     from gonogo.domain.people.person import Person
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
     from gonogo.ports.signatures import Signatures
 
 

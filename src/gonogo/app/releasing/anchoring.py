@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gonogo.domain.people.person import Person
     from gonogo.ports.files import Files as Folder
     from gonogo.ports.publisher import Publisher
-    from gonogo.ports.record import LedgerFiles
+    from gonogo.ports.record.ledger import LedgerFiles
 
 REF = "refs/gonogo/ledger"
 _SEEN = "anchored"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.domain.planning.request import ApprovalRequest
     from gonogo.ports.publisher import Publisher
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
     from gonogo.ports.signatures import Signatures
 
 Word = Literal["approve", "reject"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.domain.decision import Decision
     from gonogo.domain.instruction import Instruction
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 _LOOKED_BACK = 50
 """Releases among which an earlier try of the same commit is looked for."""

@@ -11,7 +11,7 @@ from gonogo.domain.instruction import Instruction
 from gonogo.domain.planning.candidate import Candidate
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases

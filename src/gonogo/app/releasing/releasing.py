@@ -24,7 +24,7 @@ from gonogo.domain.text import printable
 from gonogo.domain.timing import Timing
 from gonogo.errors import NotReadyError, UsageError
 from gonogo.formats import changelog_file
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container

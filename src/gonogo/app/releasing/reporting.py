@@ -14,7 +14,8 @@ from gonogo.render.report import Told, report
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.ports.record import Record, ReleaseRow
+    from gonogo.ports.record.record import Record
+    from gonogo.ports.record.releases import ReleaseRow
 
 
 def text_of(record: Record, row: ReleaseRow) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.domain.planning.plan import Plan
     from gonogo.ports.publisher import Publisher
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
     from gonogo.ports.repository import Repository
 
 LARGEST = 32 << 20

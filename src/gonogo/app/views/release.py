@@ -16,7 +16,7 @@ from gonogo.domain.timing import Exceeded, overdue
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 
 class RequestView(msgspec.Struct, frozen=True):

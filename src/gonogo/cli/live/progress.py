@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gonogo.domain.decision import Decision
     from gonogo.domain.stage import StageKind
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 _COLOURS = {"go": "green", "hold": "yellow", "no-go": "red"}
 _NEXT: dict[StageKind, str] = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Word
     from gonogo.domain.planning.request import ApprovalRequest
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 
 def is_elsewhere(found: Project, here: Releases | None, name: str, package: str = "") -> bool:

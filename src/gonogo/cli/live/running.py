@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.stage import Hold, Stage
-    from gonogo.ports.record import ReleaseRow
+    from gonogo.ports.record.releases import ReleaseRow
 
 _TICK = 0.1
 _LOOK = 0.5

@@ -12,7 +12,7 @@ from gonogo.workflow.remote import told, unanswered
 
 if TYPE_CHECKING:
     from gonogo.domain.job import Job
-    from gonogo.ports.record import Record
+    from gonogo.ports.record.record import Record
     from gonogo.workflow.run import ReleaseRun
 
 _TRIES = 5

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.stage import StageKind, doing
-from gonogo.ports.record import Lease
+from gonogo.ports.record.leases import Lease
 
 if TYPE_CHECKING:
     from gonogo.workflow.ended import Ended

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gonogo.domain.rollout.rollback import RollbackStep
     from gonogo.domain.rollout.rollout import Step
     from gonogo.ports.engine import Attempt
-    from gonogo.ports.record import DeploymentState
+    from gonogo.ports.record.deployments import DeploymentState
     from gonogo.workflow.environment.stepping import Versions
     from gonogo.workflow.run import ReleaseRun
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from gonogo.domain.job import RollbackRequest
     from gonogo.ports.engine import Attempt, Flow
-    from gonogo.ports.record import DeploymentState, Lease
+    from gonogo.ports.record.deployments import DeploymentState
+    from gonogo.ports.record.leases import Lease
     from gonogo.workflow.run import Services
 
 _LOOK_AGAIN = 10

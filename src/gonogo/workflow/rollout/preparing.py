@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.stage import doing
-from gonogo.ports.record import Lease
+from gonogo.ports.record.leases import Lease
 from gonogo.workflow.asking.approving import approve_environment
 from gonogo.workflow.asking.gating import settle
 from gonogo.workflow.ended import Ended

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from gonogo.domain.rollout.rollback import Cause, Severity
     from gonogo.domain.rollout.rollout import Step
     from gonogo.ports.engine import Attempt
-    from gonogo.ports.record import DeploymentState, Lease
+    from gonogo.ports.record.deployments import DeploymentState
+    from gonogo.ports.record.leases import Lease
     from gonogo.workflow.run import ReleaseRun
 
 _ALL = 100

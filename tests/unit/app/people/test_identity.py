@@ -11,7 +11,7 @@ from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import NAMESPACE, statement
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 from gonogo.testing.signatures import MemorySignatures
 
 COMMIT, PLAN = "c" * 40, "d" * 64

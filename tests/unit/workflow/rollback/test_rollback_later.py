@@ -17,7 +17,7 @@ from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.errors import UsageError
-from gonogo.ports.record import ReleaseRow
+from gonogo.ports.record.releases import ReleaseRow
 from gonogo.ports.target import Artefact, Done, FencingToken
 from gonogo.testing.engine import Died
 from gonogo.testing.target import MemoryTarget

@@ -1,0 +1,102 @@
+"""Releases and rollbacks: what each is about, where it stands, and how it ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from gonogo.domain.product import Product
+from gonogo.domain.stage import Hold, Stage
+from gonogo.domain.timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gonogo.domain.people.person import Person
+    from gonogo.domain.stage import Doing
+    from gonogo.domain.targets import TimeTarget
+
+
+class ReleaseRow(msgspec.Struct, frozen=True):
+    """A release as it stands. job: what its flow was given. at: where it stands.
+
+    hold: for what it waits; nothing while it moves. progress: thousandths of its way. stage, waiting: the
+    same in words, which are shown and never read; waiting is "" while it moves. timing: on what its time
+    was spent.
+    ended: seconds since 1970, 0 while it lives. outcome: released, rejected, aborted, failed, rolled_back,
+    or "" while it lives.
+    rollback_environment: "" for a release; for the rollback of one that is over, the environment.
+    """
+
+    id: str
+    project: str
+    package: str
+    version: str
+    tag: str
+    job: dict[str, Any]
+    stage: str
+    waiting: str
+    candidate: str
+    started: int
+    ended: int
+    outcome: str
+    reason: str
+    rollback_environment: str = ""
+    at: Stage = Stage()
+    hold: Hold | None = None
+    progress: int = 0
+    timing: Timing = Timing()
+
+    @property
+    def product(self) -> Product:
+        """What is released."""
+        return Product(self.project, self.package)
+
+
+class Releases(Protocol):
+    """Releases and rollbacks: what each is about, where it stands, and how it ended."""
+
+    def begin(self, row: ReleaseRow, starter: Person) -> str:
+        """Begin a release, or find the one of this project that lives: the id of either."""
+        ...
+
+    def living(self, project: str, package: str = "") -> ReleaseRow | None:
+        """The release that is under way."""
+        ...
+
+    def alive(self, project: str) -> list[ReleaseRow]:
+        """All that is under way, the newest first: the release, and rollbacks of earlier ones."""
+        ...
+
+    def find(self, release: str) -> ReleaseRow | None:
+        """The release of this id."""
+        ...
+
+    def named(self, project: str, name: str) -> list[ReleaseRow]:
+        """The releases of this id, version or tag, newest first."""
+        ...
+
+    def releases(self, project: str, limit: int) -> list[ReleaseRow]:
+        """The latest ones of all packages, newest first."""
+        ...
+
+    def enter(self, release: str, doing: Doing, progress: int, targets: Sequence[TimeTarget] = ()) -> None:
+        """Say what the release does now. No entry: it is for those who watch.
+
+        progress: thousandths of its way; less than before changes nothing, so that it never falls. targets:
+        what the time from now on counts towards. What took longer than its target by now is an event.
+        """
+        ...
+
+    def hold(self, release: str, doing: Doing, hold: Hold, heard: int) -> None:
+        """Say for what it waits, unless there is a word after the last one heard. No entry either."""
+        ...
+
+    def conclude(self, operation: str, release: str, outcome: str, reason: str, at: int) -> None:
+        """How it ended; it stays under way until it is closed."""
+        ...
+
+    def close(self, release: str, at: int) -> None:
+        """The release is over, and another may begin; the first time counts. No entry: it decides nothing."""
+        ...
