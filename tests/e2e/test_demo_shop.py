@@ -53,7 +53,7 @@ def test_nothing_is_left_of_a_demo_that_is_interrupted(tmp_path):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    told = next((line for line in process.stdout or () if "production: smoke checks" in line), "")
+    told = next((line for line in process.stdout or () if "production: run the smoke checks" in line), "")
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=60)
     assert told, rest

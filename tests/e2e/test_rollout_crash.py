@@ -71,11 +71,15 @@ STRATEGIES = {
 }
 EVERY = r"production-(?!(\d+|verify)-([2-9]|\d\d)\b).*"
 """All in production, but of each watch two looks only: more would be more of the same."""
-STEPS = r"production-\d+ (begin|[23]|end)|production-\d+-0 (begin|1|end)|production-forget (begin|1|end)"
-BACK = (
-    r"production-(trouble|back-.*|traffic|resume|verified|deployed|blocked|post-mortem) (begin|[23]|end)"
-    r"|production-verify-0 (begin|1|end)"
+STEPS = (
+    r"production-\d*[02468] (begin|3)|production-\d*[13579] (2|end)"
+    r"|production-\d+-0 1|production-forget (begin|end)"
 )
+BACK = (
+    r"production-(trouble|back-.*|traffic|resume) (2|end)"
+    r"|production-(verified|deployed|blocked|post-mortem) (begin|3)|production-verify-0 1"
+)
+"""Of the moments of a step now these and now those: together each kind of them."""
 MIDDLE = r"production-(\d+|back-\d+) 2"
 CASES = [
     ("canary", False, STEPS),

@@ -200,10 +200,12 @@ class ReleaseRun:
         users back.
         """
         hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until)
+        first = True
         while True:
             look: Poll = self.flow.step(
-                f"look-{next(self._looks)}", self._look(doing, judged, moves=moves), Poll
+                f"look-{next(self._looks)}", self._look(doing, judged, first=first, moves=moves), Poll
             )
+            first = False
             self._last_order = max(self._last_order, look.passed)
             for order in look.orders:
                 self._last_order = order.number
@@ -292,12 +294,13 @@ class ReleaseRun:
         return found[0] if found else None
 
     def _look(
-        self, doing: Doing, judged: Container[InstructionKind], *, moves: bool
+        self, doing: Doing, judged: Container[InstructionKind], *, first: bool, moves: bool
     ) -> Callable[[Attempt], Poll]:
         after = self._last_order
 
         def look(_: Attempt) -> Poll:
-            self.enter(doing)
+            if first:  # a bell alone changes nothing of what is waited for, nor who may see it
+                self.enter(doing)
             passed = 0
             for order in self.services.record.orders(self.job.release, after):
                 if order.kind in judged or self.counts(order, doing.stage, moves=moves):
