@@ -68,19 +68,7 @@ def prepare(
         NotReadyError: something is in the way; all of it is told.
         UsageError: there is nothing to release, or nobody could approve it.
     """
-    missing = missing_gates(project, kinds) if request.hotfix else []
-    obstacles = (
-        *planned.obstacles,
-        *_left_out(planned, request),
-        *missing,
-        *not_pushed(project),
-        *_not_green(project, green),
-    )
-    if obstacles:
-        raise NotReadyError(
-            "Not ready to release:\n"
-            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.remedy}" for obstacle in obstacles)
-        )
+    _refuse_unready(project, planned, kinds, green, request)
     if planned.plan is None:
         raise UsageError(planned.bump.reason)
     from gonogo.workflow.release.release import newest
@@ -120,6 +108,24 @@ def prepare(
         flow=newest(),
         branch=release_branch(plan.package, plan.bump.version),
     )
+
+
+def _refuse_unready(
+    project: Project, planned: Planned, kinds: Kinds, green: Callable[[str], str], request: Request
+) -> None:
+    missing = missing_gates(project, kinds) if request.hotfix else []
+    obstacles = (
+        *planned.obstacles,
+        *_left_out(planned, request),
+        *missing,
+        *not_pushed(project),
+        *_not_green(project, green),
+    )
+    if obstacles:
+        raise NotReadyError(
+            "Not ready to release:\n"
+            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.remedy}" for obstacle in obstacles)
+        )
 
 
 def _left_out(planned: Planned, request: Request) -> tuple[Obstacle, ...]:
