@@ -1,5 +1,6 @@
 """Whatever dies, the local target comes to the same end: no instance twice, none lost, none left."""
 
+import http.client
 import os
 import random
 import signal
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -102,6 +104,30 @@ def test_an_instance_that_dies_is_started_again_while_the_others_serve(site, wai
     wait(lambda: shop.target.observe().of("1.0").ready == 2 and shop.pids["1.0/0"] != before["1.0/0"])
     assert shop.pids["1.0/1"] == before["1.0/1"]
     assert shop.leaders() == ["1.0/0", "1.0/1", "envoy"]
+
+
+def test_no_request_is_lost_on_a_dead_instance_while_the_other_is_busy(site):
+    """Dead, it has nothing to do, so a choice by load prefers it; nobody is there to take it off the list."""
+    shop = site(instances=2)
+    shop.live("1.0")
+    port = shop.port
+    shop.kill_supervisor()
+    os.kill(shop.pids["1.0/0"], signal.SIGKILL)
+
+    def ask() -> list[int]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        answers = []
+        for _ in range(60):
+            connection.request("GET", "/sleep?0.005")
+            answer = connection.getresponse()
+            answer.read()
+            answers.append(answer.status)
+        connection.close()
+        return answers
+
+    with ThreadPoolExecutor(8) as clients:
+        answers = [status for asked in [clients.submit(ask) for _ in range(8)] for status in asked.result()]
+    assert answers == [200] * 480
 
 
 @pytest.mark.slow

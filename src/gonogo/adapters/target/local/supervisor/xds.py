@@ -30,6 +30,9 @@ _TYPES = "type.googleapis.com/envoy"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _UNSENT = "connect-failure,refused-stream,reset-before-request"
 _MANY = 1_000_000
+_PICKS = 50
+"""How often an instance that was tried is passed over. One that is dead has no load, so each pick by load
+prefers it: three picks, and every third request that is sent again comes to it again."""
 
 
 class Endpoint(NamedTuple):
@@ -198,7 +201,7 @@ def _route(front: Front, methods: Sequence[str]) -> Resource:
                 },
             }
         ],
-        "host_selection_retry_max_attempts": 3,
+        "host_selection_retry_max_attempts": _PICKS,
     }
     return {"timeout": f"{front['timeout']:g}s", "retry_policy": retry}
 
