@@ -86,7 +86,7 @@ def _plain(text: str) -> str:
 
 
 def test_each_verb_of_the_publisher_has_its_class(page):
-    rows = page.rows("verb", "class", "why it can be said again")
+    rows = page.rows("verb", "class", "why it can be repeated")
     told = [name for cells in rows for name in re.findall(r"`(\w+)`", cells[0])]
     assert sorted(told) == sorted(name for name in vars(Publisher) if _is_verb(name))
     assert {cells[1] for cells in rows} == {"set", "yours"}

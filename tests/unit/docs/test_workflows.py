@@ -45,7 +45,7 @@ def test_gates_stand_in_a_hotfix_as_the_page_says(page):
 
 
 def test_gates_are_asked_in_the_order_and_the_time_that_the_page_says(pages):
-    rows = pages["docs/release.md"].rows("what", "told by", "should take at most")
+    rows = pages["docs/release.md"].rows("gate", "recognised by", "target")
     assert tuple(cells[0].strip("`") for cells in rows) == ORDER
     told = {cells[0].strip("`"): int(cells[2].removesuffix(" min")) * 60 for cells in rows if cells[2]}
     assert told == GATES
