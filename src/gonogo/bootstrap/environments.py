@@ -31,13 +31,20 @@ def open_alerts(project: Project, commands: Commands, environment: EnvironmentPl
     return alerts
 
 
-def open_target(project: Project, environment: EnvironmentPlan) -> Target:
-    """What an environment runs on, as it was planned."""
+def open_target(project: Project, environment: EnvironmentPlan, commands: Commands | None = None) -> Target:
+    """What an environment runs on, as it was planned. commands: those of this machine where not said."""
     from gonogo.plugins import TARGETS
 
     kind, settings = _planned(TARGETS, environment.target, f"the target of {environment.name}")
-    target: Target = kind(settings, target_tools(project.repository.place, environment.name))
+    target: Target = kind(settings, target_tools(project.repository.place, environment.name, commands))
     return target
+
+
+def open_untouched_target(project: Project, environment: EnvironmentPlan) -> Target:
+    """The same to be looked at only: the commands that tell how it stands leave no log."""
+    from gonogo.adapters.commands.passing import PassingCommands
+
+    return open_target(project, environment, PassingCommands())
 
 
 def target_tools(place: Place, environment: str, commands: Commands | None = None) -> TargetTools:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gonogo.adapters.clock.system import SystemClock
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from gonogo.ports.issues import Issues
 
 
-def open_project(folder: Path, settings_file: Path | None = None) -> Project:
-    """The project that a folder belongs to, with its settings.
+def open_project(folder: Path, settings_file: Path | None = None, *, untouched: bool = False) -> Project:
+    """The project that a folder belongs to, with its settings. untouched: none of its files is written.
 
     Raises:
         RepositoryError: the folder is in no git repository.
@@ -29,7 +30,8 @@ def open_project(folder: Path, settings_file: Path | None = None) -> Project:
     place = repository.place
     parse = parse_once()
     settings = read_settings(Directory(place.folder), settings_file, parse)
-    return Project(settings, repository, Directory, SystemClock(), _token, parse, open_issues, strategy_kinds)
+    files = partial(Directory, untouched=untouched)
+    return Project(settings, repository, files, SystemClock(), _token, parse, open_issues, strategy_kinds)
 
 
 def tell(sentence: str) -> None:
@@ -49,11 +51,11 @@ def is_green(project: Project) -> Callable[[str], str]:
     def told(line: str) -> str:
         from shlex import split
 
-        from gonogo.bootstrap.workspace import open_commands
+        from gonogo.adapters.commands.passing import PassingCommands
         from gonogo.domain.text import printable, shortened
 
         place = project.repository.place
-        finished = open_commands(place).run(
+        finished = PassingCommands().run(
             split(line),
             operation="green",
             folder=place.folder,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from gonogo.cli.output import as_json, package
+from gonogo.cli.parsing import Command
 from gonogo.errors import UsageError
 
 
 @click.command(
     "approve",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo approve    what is asked now: the tag, or an environment

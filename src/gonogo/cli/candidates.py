@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 
 if TYPE_CHECKING:
     from gonogo.app.releasing.candidates import Known
@@ -17,6 +18,7 @@ _COLOURS = {"released": "green", "approved": "green", "rejected": "red"}
 
 @click.command(
     "candidates",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo candidates

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Examples:
   gonogo changelog --all --json                  for programs"""
 
 
-@click.command("changelog", epilog=_EXAMPLES)
+@click.command("changelog", cls=Command, epilog=_EXAMPLES)
 @click.argument("revisions", default="", metavar="[RANGE]")
 @click.option("--all", "everything", is_flag=True, help="Every release, and what is to come.")
 @click.option("--notes", is_flag=True, help="Release notes instead of a change log.")
@@ -66,7 +67,7 @@ def command(
         raise UsageError("--json and --notes go to standard output: leave --prepend and --packages out")
     if output and as_json:
         raise UsageError("--json goes to standard output: leave --output out, or use > FILE")
-    found = project()
+    found = project(untouched=dry_run)
     if every_package:
         _every_package(found, template, use_kept=not no_cache, dry_run=dry_run)
         return

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import click
 
+from gonogo.cli.parsing import Command
+
 
 @click.command(
     "completion",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo completion bash >> ~/.bashrc

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say, terminal_width
+from gonogo.cli.parsing import Command
 from gonogo.domain.text import counted, printable
 from gonogo.errors import ConfigError
 
@@ -21,6 +22,7 @@ _MARKS = {"well": ("✓", "green"), "advice": ("!", "yellow"), "fault": ("✗", 
 
 @click.command(
     "doctor",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo doctor

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
@@ -21,6 +22,7 @@ _CODES = {"go": 0, "hold": 4, "no-go": 3}
 
 @click.command(
     "gates",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo gates                   what a release would ask, and how it went before

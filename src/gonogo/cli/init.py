@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say, warn
+from gonogo.cli.parsing import Command
 
 _MOST = 100
 _WIDTH = 300
@@ -14,6 +15,7 @@ _WIDTH = 300
 
 @click.command(
     "init",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo init --dry-run                     show what would be written
@@ -38,7 +40,7 @@ def command(strategy: Path | None, force: bool, dry_run: bool, as_json: bool) ->
     from gonogo.bootstrap.settings import read_document
     from gonogo.bootstrap.settings_model import settings_model
 
-    found = project()
+    found = project(untouched=dry_run)
     exists = found.files.read(SETTINGS_FILE) is not None
     if strategy:
         new = strategy_text(found, read_document(strategy), settings_model())

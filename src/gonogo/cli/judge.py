@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, print_json, say, terminal_width
+from gonogo.cli.parsing import Command
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
@@ -20,6 +21,7 @@ _COLOURS = {"go": "green", "no-go": "red"}
 
 @click.command(
     "judge",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo judge canary.jsonl              the result, the numbers and a chart

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.parsing import Group
 from gonogo.domain.text import counted
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _NOT_SOUND = 3
 
 @click.group(
     "ledger",
+    cls=Group,
     epilog="""\b
 Examples:
   gonogo ledger show 1.3.0

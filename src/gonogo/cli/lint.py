@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.parsing import Command
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import RepositoryError, UsageError
 
@@ -24,7 +25,7 @@ Examples:
   gonogo lint --install-hook      check each message as it is committed"""
 
 
-@click.command("lint", epilog=_EXAMPLES)
+@click.command("lint", cls=Command, epilog=_EXAMPLES)
 @click.argument("revisions", default="", metavar="[RANGE]")
 @click.option(
     "--file",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say
+from gonogo.cli.parsing import Group
 from gonogo.domain.text import counted, printable
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ environment = click.argument("environment", default="", metavar="[ENVIRONMENT]")
 
 @click.group(
     "local",
+    cls=Group,
     epilog="""\b
 Examples:
   gonogo local up

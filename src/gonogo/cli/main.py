@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from gonogo import __version__
+from gonogo.cli.parsing import Group
 from gonogo.domain.text import printable
 from gonogo.errors import GonogoError
 
@@ -50,7 +51,7 @@ _REMEDIES = {
 }
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Loads a command when it is named, so that none pays for another's imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -23,12 +23,12 @@ package = click.option(
 )
 
 
-def project() -> Project:
-    """The project that the command line names."""
+def project(*, untouched: bool = False) -> Project:
+    """The project that the command line names. untouched: none of its files is written, whoever tries."""
     from gonogo.bootstrap.project import open_project
 
     folder, settings_file = click.get_current_context().find_root().obj
-    return open_project(folder, settings_file)
+    return open_project(folder, settings_file, untouched=untouched)
 
 
 def print_json(data: Any) -> None:

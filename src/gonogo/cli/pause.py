@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 
 
 @click.command(
     "pause",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo pause

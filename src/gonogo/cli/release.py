@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gonogo.cli import wishing
 from gonogo.cli.output import as_json, package, print_json, project, say, waits
+from gonogo.cli.parsing import Command
 from gonogo.domain.permission import unsure
 from gonogo.domain.rollout.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, listed
@@ -34,7 +36,7 @@ Examples:
 _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring back into"}
 
 
-@click.command("release", epilog=_EXAMPLES)
+@click.command("release", cls=Command, epilog=_EXAMPLES)
 @click.option(
     "--type",
     "kind",
@@ -42,12 +44,10 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
     default="standard",
     help="A hotfix starts from a tag and has fewer gates.",
 )
-@click.option("--version", default="", metavar="X.Y.Z", help="Release exactly this version.")
+@wishing.version
 @click.option("--base", default="", metavar="TAG", help="The tag a hotfix starts from.")
-@click.option(
-    "--level", type=click.Choice(["major", "minor", "patch"]), help="Raise at least this part of the version."
-)
-@click.option("--prerelease", default="", metavar="CHANNEL", help="Release a prerelease in this channel.")
+@wishing.level
+@wishing.prerelease
 @click.option("--from", "source", default="", metavar="BRANCH", help="Release from this branch.")
 @click.option("--to", "--target", "target", default="", metavar="BRANCH", help="Tag on this branch.")
 @click.option(
@@ -102,16 +102,17 @@ def command(
     Continues the release that is under way, if there is one.
     """
     if taken_back or reported:
-        return _instead(taken_back, reported, target, reason, yes=yes, dry_run=dry_run, as_json=as_json)
+        return _instead(
+            taken_back, reported, package, target, reason, yes=yes, dry_run=dry_run, as_json=as_json
+        )
     from gonogo.app.planning.planning import plan
     from gonogo.app.releasing.beginning import Words, check_words
     from gonogo.app.releasing.releasing import Request, check_base, check_branches, prepare
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
-    from gonogo.domain.planning.bump import Wish
 
-    found, hotfix = project(), kind == "hotfix"
+    found, hotfix = project(untouched=dry_run), kind == "hotfix"
     words = Words(overrides, emergency, reason)
     check_branches(found, source, target)
     if not dry_run:
@@ -119,7 +120,7 @@ def command(
         if going_on is not None:
             return going_on
     check_base(found, base, hotfix=hotfix)
-    wish = Wish(version, level or "none", prerelease)  # type: ignore[arg-type]  # click has checked the choice
+    wish = wishing.wish(found, version, level, prerelease)
     planned = plan(found, wish, package, hotfix=hotfix)
     if planned.plan is None:
         say(f"{planned.bump.reason}.")
@@ -135,19 +136,34 @@ def command(
 
 
 def _instead(
-    taken_back: str, reported: str, to: str, reason: str, *, yes: bool, dry_run: bool, as_json: bool
+    taken_back: str,
+    reported: str,
+    package: str,
+    to: str,
+    reason: str,
+    *,
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> int:
     """The command that somebody may as well have named."""
     context = click.get_current_context()
     if reported:
         from gonogo.cli.report import command as report
 
-        found = context.invoke(report, release=reported, as_json=as_json)
+        found = context.invoke(report, release=reported, package=package, as_json=as_json)
     else:
         from gonogo.cli.rollback import command as rollback
 
         found = context.invoke(
-            rollback, version=taken_back, to=to, reason=reason, yes=yes, dry_run=dry_run, as_json=as_json
+            rollback,
+            version=taken_back,
+            package=package,
+            to=to,
+            reason=reason,
+            yes=yes,
+            dry_run=dry_run,
+            as_json=as_json,
         )
     return int(found or 0)
 

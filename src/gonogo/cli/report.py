@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 
 
 @click.command(
     "report",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo report

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, project, say, waits
+from gonogo.cli.parsing import Command
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "resume",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo resume            go on with the release that was stopped or paused

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 from gonogo.domain.decision import Call
 from gonogo.domain.rollout.rollback import Severity
 from gonogo.domain.text import listed, printable
@@ -21,6 +22,7 @@ _REFUSED = 3
 
 @click.command(
     "rollback",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo rollback                      in the last environment, to the version before
@@ -71,7 +73,7 @@ def command(
     from gonogo.app.environments.rolling_back import Wanted, under_way
     from gonogo.bootstrap.releases import existing_releases
 
-    releases = existing_releases(project())
+    releases = existing_releases(project(untouched=dry_run))
     wanted = Wanted(version, to, environment, reason, severity, damaged, package)
     living = under_way(releases, wanted)
     if living is None:
@@ -90,11 +92,12 @@ def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, a
 
     from gonogo.app.environments.rolling_back import begin_rollback, prepare_rollback
     from gonogo.bootstrap.caller import open_caller
-    from gonogo.bootstrap.environments import open_target
+    from gonogo.bootstrap.environments import open_target, open_untouched_target
     from gonogo.cli.live.running import follow
 
     caller = open_caller(releases.project)
-    going = prepare_rollback(releases, caller, wanted, partial(open_target, releases.project))
+    opened = open_untouched_target if dry_run else open_target
+    going = prepare_rollback(releases, caller, wanted, partial(opened, releases.project))
     if dry_run:
         return _show(going, as_json=as_json)
     if going.advice.call is Call.NO_GO:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say, warn
+from gonogo.cli.parsing import Command
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(
     "status",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo status

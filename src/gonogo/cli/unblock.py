@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.parsing import Command
 from gonogo.domain.product import Product
 from gonogo.domain.text import printable
 
 
 @click.command(
     "unblock",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo unblock                                           which versions are blocked, and why

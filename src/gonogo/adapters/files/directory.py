@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Directory:
     """Files below one folder; links that lead out of it are not followed."""
 
-    def __init__(self, top: Path) -> None:
-        """Take the folder."""
+    def __init__(self, top: Path, *, untouched: bool = False) -> None:
+        """Take the folder. untouched: nothing is written or removed, as in a dry run."""
         self._top = top.resolve()
+        self._untouched = untouched
 
     def read(self, path: str) -> str | None:
         """The text with its line ends as they are; see the port."""
@@ -44,6 +45,8 @@ class Directory:
         """Write beside, then move over; see the port."""
         place = self._inside(path)
         data = _encoded(path, text)
+        if self._untouched:
+            return
         beside = place.with_name(f".{place.name}.{os.getpid()}.part")
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -60,8 +63,11 @@ class Directory:
 
     def remove(self, path: str) -> None:
         """Take a file away; see the port."""
+        place = self._inside(path)
+        if self._untouched:
+            return
         try:
-            self._inside(path).unlink(missing_ok=True)
+            place.unlink(missing_ok=True)
         except OSError as problem:
             raise UsageError(f"{path} cannot be removed: {problem.strerror}") from None
 

@@ -14,6 +14,7 @@ import msgspec
 from gonogo.cli.demo.release import releases
 from gonogo.cli.demo.steps import DemoError, Step, git, gonogo, run, since, undisturbed
 from gonogo.cli.output import as_json, print_json, say
+from gonogo.cli.parsing import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ _BAD_MESSAGE = "Added searching\nit was wanted\n\nBreaking change: the old endpo
 
 @click.command(
     "demo",
+    cls=Command,
     epilog="""\b
 Examples:
   gonogo demo                          on a small repository made for it
