@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from gonogo.config.settings import Package, Settings
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
     from gonogo.ports.clock import Clock
     from gonogo.ports.files import Files
@@ -93,6 +94,11 @@ class Project:
     def flow(self) -> Flow:
         """How the repository branches."""
         return flow(self.settings.branches, self.references.branches, self.references.branch)
+
+    @property
+    def branch_names(self) -> BranchNames:
+        """What branches of releases and hotfixes are called."""
+        return self.settings.branches.to_names()
 
     @cached_property
     def git_settings(self) -> dict[str, str]:

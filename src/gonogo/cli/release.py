@@ -252,8 +252,8 @@ def _show(job: Job, *, as_json: bool) -> None:
 
 def _steps(job: Job) -> Iterator[str]:
     plan = job.plan
-    yield f"lock {job.branch.removeprefix('release/')} on {plan.destination.remote}"
-    yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch {job.branch}"
+    yield f"lock {job.lock} on {plan.destination.remote}"
+    yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch {job.working_branch}"
     for gate in plan.gates:
         yield f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
     for environment in plan.staging:

@@ -95,7 +95,7 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
     if workflow == "git-flow":
         develop = develop or "develop"
     environments = tuple(settings.environments or [name for name in _ENVIRONMENTS if name in local])
-    releases = tuple(sorted(name for name in local if name.startswith("release/")))
+    releases = tuple(sorted(name for name in local if settings.to_names().release.holds(name)))
     return Flow(
         workflow,
         main,

@@ -14,6 +14,7 @@ from gonogo.domain.evidence.smoke import Check
 from gonogo.domain.history.changelog import TITLES
 from gonogo.domain.people.approval import EMERGENCY, Approvals, impossible
 from gonogo.domain.people.people import Member, Permissions, doubled
+from gonogo.domain.planning.branch_names import HOTFIX, RELEASE, BranchNames, BranchPattern
 from gonogo.domain.planning.branching import Workflow
 from gonogo.domain.planning.bump import WEIGHTS, LevelName, Policy
 from gonogo.domain.text import listed
@@ -121,13 +122,29 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     environments: Annotated[
         list[str], Meta(description="of gitlab-flow: the branch of each environment, the first one first")
     ] = []
+    release: Annotated[
+        str, Meta(description="a release's own branch, with {version} and perhaps {package} in it")
+    ] = RELEASE
+    hotfix: Annotated[
+        str, Meta(description="the branch that a hotfix is made on, with {version} and perhaps {package}")
+    ] = HOTFIX
 
     def __post_init__(self) -> None:
-        """Refuse a command that cannot be run."""
+        """Refuse a command that cannot be run, and names that no branch can have."""
         if self.green:
             from gonogo.formats.command_line import words
 
             words(self.green)
+        names = self.to_names()
+        for key, pattern in (("release", names.release), ("hotfix", names.hotfix)):
+            if pattern.fault:
+                raise WrongPartError(pattern.fault, key)
+        if self.release == self.hotfix:
+            raise WrongPartError("branches.release has the same name; no one could tell them apart", "hotfix")
+
+    def to_names(self) -> BranchNames:
+        """What branches of releases and hotfixes are called."""
+        return BranchNames(BranchPattern(self.release), BranchPattern(self.hotfix))
 
 
 class Links(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

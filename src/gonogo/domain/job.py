@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.people.person import Person
+from gonogo.domain.planning.branch_names import BranchNames
 from gonogo.domain.planning.plan import Plan
 from gonogo.domain.rollout.rollback import Cause, Severity
 
@@ -71,3 +72,14 @@ class Job(msgspec.Struct, frozen=True):
     back: RollbackRequest | None = None
     flow: int = 1
     branch: str = ""
+
+    @property
+    def working_branch(self) -> str:
+        """The release's own branch on the remote, which stands on the candidate."""
+        return self.branch or BranchNames().release.name("", self.plan.bump.version)
+
+    @property
+    def lock(self) -> str:
+        """What is locked on the remote: nobody else releases this version of this package meanwhile."""
+        package, version = self.plan.package if self.branch else "", self.plan.bump.version
+        return f"{package}-{version}" if package else version

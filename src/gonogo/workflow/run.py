@@ -14,7 +14,6 @@ from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
 from gonogo.domain.permission import RIGHTS, VERBS, case_of, refusal, rules_of
-from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.progress import progress, way
@@ -115,12 +114,12 @@ class ReleaseRun:
     @property
     def branch(self) -> str:
         """The release's own branch on the remote."""
-        return self.job.branch or release_branch("", self.version)
+        return self.job.working_branch
 
     @property
     def lock(self) -> str:
         """What is locked on the remote: nobody else releases this version of this package meanwhile."""
-        return self.branch.removeprefix("release/")
+        return self.job.lock
 
     @property
     def remote(self) -> str:

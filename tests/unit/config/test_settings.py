@@ -67,6 +67,9 @@ def test_layout_brings_its_own_headings():
         ("lint:\n  header: -1", 2, "header"),
         ("branches:\n  green: make 'ci", 1, "No closing quotation"),
         ("branches:\n  green: ' '", 1, "expected a command"),
+        ("branches:\n  main: main\n  release: rel", 3, "branches.release: expected {version} once"),
+        ("branches:\n  hotfix: fix it {version}", 2, "branches.hotfix: git takes no branch called"),
+        ("branches:\n  release: r/{version}\n  hotfix: r/{version}", 3, "no one could tell them apart"),
     ],
 )
 def test_what_cannot_work_is_refused_with_its_line(text, line, words):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.planning.branching import branches_of, hotfix_route, release_branch, route
+from gonogo.domain.planning.branching import branches_of, hotfix_route, route
 from gonogo.domain.planning.plan import Destination
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import printable
@@ -49,7 +49,10 @@ def not_pushed(project: Project) -> list[Obstacle]:
 def _branching(project: Project, plan: Plan) -> Branching:
     """The release branches that are open: those on the remote, but not this release's own."""
     remote, branching = project.remote_name, project.flow.branching
-    own = {release_branch(plan.package, plan.bump.version), project.references.branch}
+    own = {
+        project.branch_names.release.name(plan.package, plan.bump.version),
+        project.references.branch,
+    }
     there = (name for name in branching.releases if f"{remote}/{name}" in project.references.branches)
     return msgspec.structs.replace(branching, releases=tuple(name for name in there if name not in own))
 

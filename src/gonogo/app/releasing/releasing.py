@@ -16,7 +16,6 @@ from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
-from gonogo.domain.planning.branching import release_branch
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.stage import Stage
 from gonogo.domain.targets import targets
@@ -106,7 +105,7 @@ def prepare(
         proposal=request.proposal,
         tagged=project.settings.candidates.tag,
         flow=newest(),
-        branch=release_branch(plan.package, plan.bump.version),
+        branch=project.branch_names.release.name(plan.package, plan.bump.version),
     )
 
 

@@ -119,14 +119,14 @@ class RemoteRequests:
 
         An environment may be asked about when the tag is out, which the branch has gone for.
         """
-        ref, tag = f"refs/heads/{request.branch}", f"refs/tags/{request.plan.tag}"
+        ref, tag = f"refs/heads/{request.working_branch}", f"refs/tags/{request.plan.tag}"
         stands = self._refs(ref).get(ref, "")
         if stands == request.candidate:
             return ref
         if request.about and not stands and self._refs(tag):
             return tag
         where = f"stands on {stands[:7]}" if stands else "is not there"
-        told = f"it asks about {request.candidate[:7]}, and {request.branch} {where}"
+        told = f"it asks about {request.candidate[:7]}, and {request.working_branch} {where}"
         raise _wrong(request.release, told)
 
     def _refs(self, pattern: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from gonogo.config.strategy.draft import Draft
 from gonogo.config.strategy.file import WRAPPER, validate
 from gonogo.config.strategy.gates import gates
 from gonogo.config.strategy.thresholds import Threshold, as_written, of
+from gonogo.domain.planning.branch_names import HOTFIX, RELEASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,10 +38,10 @@ NO_COUNTERPART: dict[Path, str] = {
     ("branching_strategy", "model"): "known are gitflow, github_flow, gitlab_flow and trunk_based",
     ("branching_strategy", "feature_prefix"): "branches of work may have any name",
     ("branching_strategy", "prefixes", "feature"): "branches of work may have any name",
-    ("branching_strategy", "release_prefix"): "release branches are called release/X.Y.Z",
-    ("branching_strategy", "prefixes", "release"): "release branches are called release/X.Y.Z",
-    ("branching_strategy", "hotfix_prefix"): "hotfix branches are called hotfix/X.Y.Z",
-    ("branching_strategy", "prefixes", "hotfix"): "hotfix branches are called hotfix/X.Y.Z",
+    ("branching_strategy", "release_prefix"): "no branch of a release can be called like that",
+    ("branching_strategy", "prefixes", "release"): "no branch of a release can be called like that",
+    ("branching_strategy", "hotfix_prefix"): "no branch of a hotfix can be called like that",
+    ("branching_strategy", "prefixes", "hotfix"): "no branch of a hotfix can be called like that",
     ("deployment_strategy",): "known are the strategies and the limits of docs/environments.md",
     ("notifications",): "nobody is notified yet",
 }
@@ -86,6 +87,16 @@ def _only(usual: Data) -> Callable[[Data], Ways]:
     return lambda value: ({},) if value == usual else ()
 
 
+def _named(key: str, usual: str) -> Callable[[Data], Ways]:
+    """The prefix of a branch, which the version follows."""
+
+    def ways(value: Data) -> Ways:
+        pattern = str(value) if "{version}" in str(value) else f"{value}{{version}}"
+        return ({} if pattern == usual else {"branches": {key: pattern}},)
+
+    return ways
+
+
 def _format(value: Data) -> Ways:
     if semantic := _SEMANTIC.fullmatch(str(value)):
         tag: dict[str, Data] = {"tag": f"{semantic[1]}{{version}}"} if semantic[1] else {}
@@ -108,10 +119,10 @@ RULES: dict[Path, Callable[[Data], Ways]] = {
     ("branching_strategy", "model"): _known(_MODELS, "branches", "workflow"),
     ("branching_strategy", "main_branch"): _same("branches", "main"),
     ("branching_strategy", "develop_branch"): _same("branches", "develop"),
-    ("branching_strategy", "release_prefix"): _only("release/"),
-    ("branching_strategy", "hotfix_prefix"): _only("hotfix/"),
-    ("branching_strategy", "prefixes", "release"): _only("release/"),
-    ("branching_strategy", "prefixes", "hotfix"): _only("hotfix/"),
+    ("branching_strategy", "release_prefix"): _named("release", RELEASE),
+    ("branching_strategy", "hotfix_prefix"): _named("hotfix", HOTFIX),
+    ("branching_strategy", "prefixes", "release"): _named("release", RELEASE),
+    ("branching_strategy", "prefixes", "hotfix"): _named("hotfix", HOTFIX),
 }
 """The ways in which gonogo.yml says what stands at a place, best first; an empty one: by saying nothing."""
 

@@ -45,11 +45,6 @@ class Branching(msgspec.Struct, frozen=True):
     releases: tuple[str, ...] = ()
 
 
-def release_branch(package: str, version: str) -> str:
-    """A release's own branch: `release/1.2.0`, of a package `release/NAME-1.2.0`."""
-    return f"release/{package}-{version}" if package else f"release/{version}"
-
-
 def route(branching: Branching) -> Route:
     """Where a standard release goes."""
     main = branching.main

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Decision
-from gonogo.domain.planning.branching import release_branch
+from gonogo.domain.planning.branch_names import BranchNames, name_fault
 from gonogo.domain.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
 
     name: of the candidate, as `1.3.0-rc.1`. candidate: its commit. digest: of the plan. starter: who
     began it, by name and address. decisions: the gates' answers so far. about: what a yes names, as
-    `gonogo.domain.stage.Stage.asks` says it: an environment, or "" for the tag.
+    `gonogo.domain.stage.Stage.asks` says it: an environment, or "" for the tag. branch: the release's own,
+    "" for its usual name, as all had once.
     """
 
     release: str
@@ -40,6 +41,7 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
     plan: Plan
     decisions: tuple[Decision, ...] = ()
     about: str = ""
+    branch: str = ""
 
     @property
     def rule(self) -> Approvals:
@@ -59,12 +61,12 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
             return "it names a commit that is none"
         if self.about and not any(one.name == self.about for one in self.plan.environments):
             return "it asks about an environment that its plan does not have"
-        return ""
+        return name_fault(self.working_branch)
 
     @property
-    def branch(self) -> str:
+    def working_branch(self) -> str:
         """The release's own branch, which stands on the candidate."""
-        return release_branch(self.plan.package, self.version)
+        return self.branch or BranchNames().release.name(self.plan.package, self.version)
 
     def goes_by(self, name: str) -> bool:
         """Whether somebody who says this means it: release, version, candidate, or a part of its commit."""

@@ -63,4 +63,5 @@ def request_of(record: Record, job: Job, commit: str, about: str = "") -> Approv
         plan=job.plan,
         decisions=tuple(record.decisions(job.release)),
         about=about,
+        branch=job.branch,
     )

@@ -92,7 +92,12 @@ def left(text: str) -> list[str]:
 def test_the_release_strategy_wrapper_is_read():
     inside = converted(WHOLE)
     assert inside.data["versioning"] == {"scheme": "semver", "tag": "v{version}", "prerelease": "beta"}
-    assert inside.data["branches"] == {"workflow": "git-flow", "main": "main", "develop": "develop"}
+    assert inside.data["branches"] == {
+        "workflow": "git-flow",
+        "main": "main",
+        "develop": "develop",
+        "hotfix": "fix/{version}",
+    }
     assert not [line for line in inside.remarks if "around it" in line]
 
 
@@ -118,7 +123,6 @@ def test_thresholds_are_evaluated():
 LEFT = [
     (6, "versioning.build_metadata: true", "a version keeps no build metadata from one release to the next"),
     (11, "branching_strategy.feature_prefix: feature/", "branches of work may have any name"),
-    (13, "branching_strategy.hotfix_prefix: fix/", "hotfix branches are called hotfix/X.Y.Z"),
     (28, "notifications.channels: [mail]", "nobody is notified yet"),
 ]
 
@@ -225,12 +229,18 @@ def test_each_model_of_branching_becomes_a_workflow(model, workflow):
     assert converted(f"branching_strategy: {{model: {model}}}").data == {"branches": {"workflow": workflow}}
 
 
-def test_prefixes_that_are_ours_need_no_word_and_others_are_named():
+def test_prefixes_become_patterns_and_those_that_are_ours_need_no_word():
     text = "branching_strategy: {prefixes: {release: release/, hotfix: hf/, feature: f/}}"
-    assert converted(text).data == {}
-    assert left(text) == [
-        "branching_strategy.prefixes.hotfix: hf/: hotfix branches are called hotfix/X.Y.Z",
-        "branching_strategy.prefixes.feature: f/: branches of work may have any name",
+    assert converted(text).data == {"branches": {"hotfix": "hf/{version}"}}
+    assert left(text) == ["branching_strategy.prefixes.feature: f/: branches of work may have any name"]
+    text = "branching_strategy: {release_prefix: rel-, hotfix_prefix: 'hf/{version}'}"
+    assert converted(text).data == {"branches": {"release": "rel-{version}", "hotfix": "hf/{version}"}}
+
+
+def test_a_prefix_that_no_branch_can_have_is_named():
+    assert left("branching_strategy: {release_prefix: rel ease/, hotfix_prefix: release/}") == [
+        'branching_strategy.release_prefix: "rel ease/": no branch of a release can be called like that',
+        "branching_strategy.hotfix_prefix: release/: no branch of a hotfix can be called like that",
     ]
 
 
