@@ -14,7 +14,7 @@ from gonogo.domain.targets import GATES
 
 _EXPECTED = Path(__file__).parents[2] / "workflows" / "expected"
 _GRAPH = re.compile(r"<!-- graph: ([\w-]+) -->\n\n```text\n(.*?)```", re.DOTALL)
-_MEANT = {True: "required", False: "asked, and stops nothing", None: "not asked"}
+_MEANT = {True: "required", False: "optional", None: "skipped"}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_each_graph_is_what_a_release_left_behind(page):
 
 
 def test_each_workflow_is_told(page):
-    rows = page.rows("workflow", "a release starts from", "the tag stands on", "then")
+    rows = page.rows("workflow", "a release starts from", "the tag is on", "then")
     told = [cells[0].strip("`") for cells in rows]
     graphs = dict(_GRAPH.findall(page.text))
     assert sorted(told) == sorted(get_args(Workflow))
@@ -41,7 +41,7 @@ def test_gates_stand_in_a_hotfix_as_the_page_says(page):
         for name in names.split(", "):
             stands = standing(name)
             assert told.startswith("as the settings say" if name == "any other" else _MEANT[stands.required])
-            assert bool(stands.skipped) == told.startswith("not asked")
+            assert bool(stands.skipped) == told.startswith("skipped")
 
 
 def test_gates_are_asked_in_the_order_and_the_time_that_the_page_says(pages):
