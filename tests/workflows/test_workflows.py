@@ -5,17 +5,15 @@ Each ends in a golden file of the graph (branches, merges, tags) and one of the 
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.workflows.conftest import compare, git, gonogo, graph
 
-from gonogo.testing.history import read_history
+if TYPE_CHECKING:
+    from pathlib import Path
 
-HERE = Path(__file__).parent
 START = """\
 at 2026-03-02 09:00
 write pyproject.toml  [project]
@@ -46,40 +44,6 @@ HISTORIES = {
 FROM = {"trunk": "main", "github-flow": "main", "gitlab-flow": "main", "git-flow": "develop"}
 
 
-@pytest.fixture
-def shop(tmp_path, monkeypatch):
-    """A clone of a remote with this history, on this branch."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
-
-    def made(history: str, branch: str) -> Path:
-        place = tmp_path / "shop"
-        read_history(history).write(place, branch=branch)
-        git(tmp_path, "init", "-q", "--bare", "remote.git")
-        git(place, "remote", "add", "origin", "../remote.git")
-        git(place, "push", "-q", "origin", "--all")
-        git(place, "push", "-q", "origin", "--tags")
-        git(place, "fetch", "-q")
-        return place
-
-    return made
-
-
-def git(place: Path, *arguments: str) -> str:
-    """At a fixed time, so that hashes are always the same."""
-    dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-03-03T09:00:00Z")
-    command = ["git", "-C", str(place), *arguments]
-    environment = {**os.environ, **dates}
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-
-
-def graph(place: Path) -> str:
-    """The remote's branches and tags, the newest commits first."""
-    log = git(
-        place / "../remote.git", "log", "--graph", "--branches", "--tags", "--date-order", "--format=%s%d"
-    )
-    return "\n".join(line.rstrip() for line in log.splitlines()) + "\n"
-
-
 def report(place: Path, version: str) -> str:
     """The report, without what differs from run to run."""
     text = gonogo(place, "report", version).stdout
@@ -88,27 +52,6 @@ def report(place: Path, version: str) -> str:
     text = re.sub(r"(\d+\.\d+\.\d+)-[0-9a-f]{8}\b", r"\1-ID", text)
     text = re.sub(r"\d+\.\d+ s\b|\b\d+(\.\d+)? ms\b|(?<=code 0, )\d+ s\b", "TIME", text)
     return re.sub(r"2027-01-15 \d\d:\d\d:\d\d UTC", "MOMENT", text)
-
-
-def gonogo(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A process of its own: a release is moved by one at a time."""
-    return subprocess.run(
-        [sys.executable, "-m", "gonogo", *arguments],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
-
-
-def compare(request, name: str, found: str) -> None:
-    expected = HERE / "expected" / name
-    if request.config.getoption("--renew"):
-        expected.parent.mkdir(parents=True, exist_ok=True)
-        expected.write_text(found)
-    assert found == expected.read_text()
 
 
 @pytest.mark.parametrize("workflow", HISTORIES)

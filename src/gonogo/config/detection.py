@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.history.lines import Line, line_named
 from gonogo.domain.planning.branching import Branching, Workflow
 from gonogo.domain.versions import TagPattern
 from gonogo.errors import VersionError
@@ -31,6 +32,8 @@ class Flow(msgspec.Struct, frozen=True):
     """How the repository branches. reason: what it was told by. sources: where releases start.
 
     environments: of gitlab-flow, from the first to the last. releases: release branches that are open.
+    line: the line of versions that HEAD is on by the name of its branch, which is released from there and to
+    there; nothing on any other branch.
     """
 
     workflow: Workflow
@@ -39,17 +42,23 @@ class Flow(msgspec.Struct, frozen=True):
     reason: str
     environments: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
+    line: Line | None = None
+
+    @property
+    def target(self) -> str:
+        """The branch that a release goes to first: that of a line of versions, else the main one."""
+        return self.line.branch if self.line else self.main
 
     @property
     def branching(self) -> Branching:
         """The branches that a release may go to."""
         develop = self.develop if self.workflow == "git-flow" else ""
-        return Branching(self.workflow, self.main, develop, self.environments, self.releases)
+        return Branching(self.workflow, self.target, develop, self.environments, self.releases)
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The branches that a release may start from, the usual one first."""
-        return (self.develop, self.main) if self.workflow == "git-flow" else (self.main,)
+        return (self.develop, self.main) if self.workflow == "git-flow" else (self.target,)
 
 
 _KINDS = {
@@ -89,13 +98,24 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
         name.partition("/")[2] if "/" in name and name.split("/")[0] == "origin" else name
         for name in branches
     }
-    main = settings.main or _first(MAIN, local) or current or "main"
+    usual = _first(MAIN, local)
+    line = line_named(current)
+    main = settings.main or usual or current or "main"
+    if line and usual and main == line.branch:
+        main = usual  # it says where its own releases go, not that the main line ends there
     develop = settings.develop or _first(_DEVELOP, local)
     workflow, reason = _told_workflow(settings, local, develop)
+    if line and workflow == "git-flow" and settings.to_names().release.holds(current):
+        line = None
+    if line and line.branch != main:
+        reason = f"{line.told} is released from {current}, and to it"
+        return Flow("trunk", main, "", reason, line=line)
     if workflow == "git-flow":
         develop = develop or "develop"
     environments = tuple(settings.environments or [name for name in _ENVIRONMENTS if name in local])
-    releases = tuple(sorted(name for name in local if settings.to_names().release.holds(name)))
+    names = settings.to_names()
+    opened = (name for name in local if names.release.holds(name))
+    releases = tuple(sorted(name for name in opened if workflow == "git-flow" or not line_named(name)))
     return Flow(
         workflow,
         main,
@@ -103,6 +123,7 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
         reason,
         environments if workflow == "gitlab-flow" else (),
         releases,
+        line,
     )
 
 

@@ -114,6 +114,32 @@ def test_git_flow_releases_start_on_develop_and_hotfixes_on_main():
 
 
 @pytest.mark.parametrize(
+    ("settings", "branches", "current", "line", "main"),
+    [
+        (Branches(), ["main", "1.x"], "1.x", "1.x", "main"),
+        (Branches(main="1.x", workflow="trunk"), ["main", "1.x"], "1.x", "1.x", "main"),
+        (Branches(main="trunk"), ["trunk", "support/1.2"], "support/1.2", "support/1.2", "trunk"),
+        (Branches(), ["main", "develop", "1.x"], "1.x", "1.x", "main"),
+        (Branches(), ["11.x"], "11.x", "11.x", "11.x"),
+    ],
+)
+def test_a_line_of_versions_is_released_from_its_branch_and_to_it(settings, branches, current, line, main):
+    found = flow(settings, branches, current)
+    assert (found.main, found.target, found.sources) == (main, line, (line,))
+    assert (found.branching.workflow, found.branching.main) == ("trunk", line)
+
+
+def test_a_release_branch_of_git_flow_is_no_line_of_its_own():
+    found = flow(Branches(), ["main", "develop", "release/1.3"], "release/1.3")
+    assert (found.line, found.workflow, found.target) == (None, "git-flow", "main")
+    assert found.releases == ("release/1.3",)
+
+
+def test_lines_are_no_open_release_branches_where_releases_stand_on_lines():
+    assert flow(Branches(), ["main", "release/1.27", "release/1.3.0"], "main").releases == ("release/1.3.0",)
+
+
+@pytest.mark.parametrize(
     ("names", "pattern"),
     [
         ([], "v{version}"),

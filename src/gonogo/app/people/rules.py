@@ -9,6 +9,7 @@ import msgspec
 from gonogo.app.project import SETTINGS_FILE
 from gonogo.config.detection import MAIN, flow
 from gonogo.config.settings import Hotfix
+from gonogo.domain.history.lines import line_named
 from gonogo.domain.people.approval import impossible
 from gonogo.domain.permission import Rules
 from gonogo.domain.planning.plan import Skipped
@@ -32,13 +33,15 @@ _TO_MEET = "Say in gonogo.yml who may: people[].roles, people[].keys"
 
 
 def target_rules(project: Project, destination: Destination) -> Settings:
-    """The settings of the branch that is released to, whatever the one that is released says.
+    """The settings of the main branch, whatever the one that is released says.
+
+    They hold for every line of versions: whoever may push a branch called 1.x makes no rules by it.
 
     Raises:
         UsageError: a branch that gets the release, or the usual main one, says that it is another.
     """
-    rules = project.rules(destination.heads.get(project.flow.main, ""))
-    there = project.references.branches
+    there, main = project.references.branches, project.flow.main
+    rules = project.rules(destination.heads.get(main) or there.get(f"{destination.remote}/{main}", ""))
     usual = next((name for name in MAIN if f"{destination.remote}/{name}" in there), "")
     more = {usual: there[f"{destination.remote}/{usual}"]} if usual else {}
     _refuse_another_main(project, {**destination.heads, **more})
@@ -89,7 +92,8 @@ def _refuse_another_main(project: Project, heads: Mapping[str, str]) -> None:
     for branch, head in heads.items():
         if project.repository.text(head, SETTINGS_FILE) is None:
             continue
-        told = flow(project.rules(head).branches, project.references.branches, main).main
+        stands_on = branch if line_named(branch) else main
+        told = flow(project.rules(head).branches, project.references.branches, stands_on).main
         if told != main:
             raise UsageError(
                 f"{SETTINGS_FILE} on {branch} says that releases go to {told}, here that they go to {main}. "

@@ -12,6 +12,7 @@ from gonogo.app.planning.pages import page_of
 from gonogo.config.detection import detect
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
+from gonogo.domain.history.lines import Bounds
 from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
 from gonogo.domain.planning.current import current
@@ -129,9 +130,10 @@ def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, 
     latest = line.latest
     tagged = Stated(f"tag {latest.name}", latest.version) if latest else None
     stated = current(tagged, sources.statements(files, project.scheme))
+    bounds = Bounds(project.flow.line)
     if latest:
-        return Standing(latest.version, latest.name, fresh=fresh)
-    return Standing(None, stated.source if stated else "", stated.version if stated else None, fresh)
+        return Standing(latest.version, latest.name, fresh=fresh, bounds=bounds)
+    return Standing(None, stated.source if stated else "", stated.version if stated else None, fresh, bounds)
 
 
 def _section(project: Project, bump: Bump, changes: ChangeSet, package: str, time: int) -> ChangeSet:

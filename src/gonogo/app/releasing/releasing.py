@@ -191,9 +191,9 @@ def check_branches(project: Project, source: str, target: str) -> None:
             raise UsageError(f"{role} branch '{printable(name)}' not found")
     if source and source != project.references.branch:
         raise UsageError(f"Releases start from the current branch: git switch {printable(source)}")
-    if target and target != project.flow.main:
+    if target and target != project.flow.target:
         raise UsageError(
-            f"Releases are tagged on {project.flow.main}; branches.main in gonogo.yml says which"
+            f"Releases are tagged on {project.flow.target}; branches.main in gonogo.yml says which"
         )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from gonogo.domain.history.lines import Bounds
 from gonogo.domain.text import counted
 from gonogo.domain.versions import Level, Version
 from gonogo.errors import VersionError
@@ -88,13 +89,21 @@ class Standing(msgspec.Struct, frozen=True):
     """Where the project stands.
 
     current: the highest released version on this line of history, if any. name: how it is called.
-    stated: what files say while nothing was ever released. fresh: commits since `current`.
+    stated: what files say while nothing was ever released. fresh: commits since `current`. bounds: of
+    the next version.
     """
 
     current: Version | None
     name: str = ""
     stated: Version | None = None
     fresh: int = 0
+    bounds: Bounds = Bounds()
+
+    @property
+    def base(self) -> Version | None:
+        """Where the next version goes on from: a prerelease on a line that was cut becomes stable there."""
+        cut = self.bounds.cut
+        return self.current.stable if self.current and cut and cut.holds(self.current) else self.current
 
 
 def decide(
@@ -105,13 +114,15 @@ def decide(
     changes: everything since the last stable version, because a prerelease stands for all of it.
 
     Raises:
-        VersionError: the wish is not a version, is not above the current one, or has no answer.
+        VersionError: the wish is not a version, is not above the current one, or has no answer; or the
+            version belongs to another line.
     """
     level, causes = asked(changes, policy)
     wanted = max(level, Level[wish.level])
-    current = standing.current
+    current = standing.base
     if wish.version:
         version = _above(scheme.parse(wish.version), current)
+        standing.bounds.check(version, version, "it was asked for")
         return _bump(standing, version, level, f"{version} was asked for", causes)
     if current is None:
         return _first(standing, changes, scheme, wish, today, causes)
@@ -120,14 +131,26 @@ def decide(
             return _bump(standing, None, Level.none, f"Nothing to release: no commit since {standing.name}")
         version = scheme.prerelease(current, max(wanted, Level.patch), wish.channel, today)
         reason = f"a prerelease in channel {wish.channel} was asked for; {_because(level, causes, changes)}"
-        return _bump(standing, version, wanted, reason, causes)
+        return _bounded(standing, version, scheme, wish, _bump(standing, None, wanted, reason, causes))
     if not wanted and not current.is_prerelease:
         return _bump(standing, None, Level.none, _nothing(standing, changes))
     version = scheme.following(current, wanted, today)
     reason = _because(level, causes, changes) if level >= wanted else f"{wish.level} was asked for"
     if current.is_prerelease:
         reason = f"{standing.name} becomes stable; {reason}"
-    return _bump(standing, version, wanted, reason, causes)
+    return _bounded(standing, version, scheme, wish, _bump(standing, None, wanted, reason, causes))
+
+
+def _bounded(standing: Standing, version: Version, scheme: Scheme, wish: Wish, found: Bump) -> Bump:
+    """What was found, with the version that the line of it allows; refused where it allows none."""
+    bounds = standing.bounds
+    lifted = bounds.lifted(version, scheme, wish.channel)
+    bounds.check(lifted, standing.base, found.reason)
+    reason = found.reason
+    if lifted != version:
+        reason += f"; {bounds.line.branch} begins there" if bounds.line else ""
+        reason += f"; {bounds.cut.told} belongs to {bounds.cut.branch}" if bounds.cut else ""
+    return msgspec.structs.replace(found, version=str(lifted), reason=reason)
 
 
 def _bump(
@@ -161,7 +184,7 @@ def _first(
         reason += f", with the version that {standing.name} states"
     if wish.channel and not version.is_prerelease:
         version = scheme.leading(version, wish.channel)
-    return _bump(standing, version, Level.none, reason, causes)
+    return _bounded(standing, version, scheme, wish, _bump(standing, None, Level.none, reason, causes))
 
 
 def _because(level: Level, causes: tuple[Cause, ...], changes: ChangeSet) -> str:
