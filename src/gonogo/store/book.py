@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gonogo.domain.timing import Exceeded
     from gonogo.ports.record.deployments import DeploymentState
     from gonogo.ports.record.leases import Lease
+    from gonogo.store.people import Person as StoredPerson
     from gonogo.store.record import Reading, Record, Transaction
 
 
@@ -124,7 +125,7 @@ class ReleaseRecord:
         with self._record.change() as transaction:
             timing = _timed(transaction, release).hold(transaction.now)
             transaction.releases.lock(release)  # whoever gives a word changes the row, too
-            if len(transaction.orders.of(release)) <= heard:
+            if transaction.orders.count(release) <= heard:
                 waits = _waiting(hold) | {"timing": _text(timing)}
                 transaction.releases.change(release, _at(doing) | waits)
 
@@ -178,7 +179,7 @@ class ReleaseRecord:
                 return
             transaction.releases.change(release, _MOVING)
             who = transaction.people.id_of(order.person.name, order.person.email)
-            number = len(transaction.orders.of(release)) + 1
+            number = transaction.orders.count(release) + 1
             transaction.order(
                 StoredOrder(
                     operation=operation or f"{release}/order-{number}",
@@ -200,11 +201,11 @@ class ReleaseRecord:
         """Those with a higher number, oldest first."""
         with self._record.reading() as reading:
             release_row = reading.releases.find(release)
-            found = [
-                _order(reading, order, number)
-                for number, order in enumerate(reading.orders.of(release), start=1)
-                if number > after
-            ]
+            given = reading.orders.of(release, after)
+            people = {who: reading.people.find(who) for who in {order.person for order in given}}
+        found = [
+            _order(people[order.person], order, number) for number, order in enumerate(given, start=after + 1)
+        ]
         if not found or release_row is None:
             return found
         about = _row(release_row)
@@ -380,8 +381,7 @@ def _known_as(person: Person) -> str:
     return person.level if person.kind == "person" else f"{person.level} {person.kind}"
 
 
-def _order(reading: Reading, order: StoredOrder, number: int) -> Instruction:
-    person = reading.people.find(order.person)
+def _order(person: StoredPerson | None, order: StoredOrder, number: int) -> Instruction:
     name, email = (person.name, person.email) if person else (order.person, "")
     level, _, kind = order.level.partition(" ")
     return Instruction(

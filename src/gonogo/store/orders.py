@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from gonogo.store.schema import orders
 
@@ -45,10 +45,15 @@ class Orders:
         """Take the connection."""
         self._connection = connection
 
-    def of(self, release_id: str) -> list[Order]:
-        """A release's orders, the oldest first."""
-        query = select(orders).where(orders.c.release == release_id).order_by(orders.c.id)
+    def of(self, release_id: str, after: int = 0) -> list[Order]:
+        """A release's orders but for its first ones, so many; the oldest first."""
+        query = select(orders).where(orders.c.release == release_id).order_by(orders.c.id).offset(after)
         return [Order(**row) for row in self._connection.execute(query).mappings()]
+
+    def count(self, release_id: str) -> int:
+        """How many orders a release has."""
+        counted = select(func.count()).select_from(orders).where(orders.c.release == release_id)
+        return self._connection.scalar(counted) or 0
 
     def add(self, new: Order) -> None:
         """Write an order whose operation is not there yet."""
