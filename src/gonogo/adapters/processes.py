@@ -43,44 +43,86 @@ class _Process(NamedTuple):
     started: str
 
 
-def started(pid: int) -> str:
-    """When a process started, in a form that no other one with this pid has; "" where there is none."""
-    return next((process.started for process in _listed(pid)), "")
+class Processes:
+    """Those of this machine, as /proc lists them; where there is none, `ps`."""
+
+    def __init__(self, proc: Path = _PROC) -> None:
+        """Take the folder in which the system lists them."""
+        self._proc = proc
+
+    def started(self, pid: int) -> str:
+        """When a process started, in a form that no other one with this pid has; "" where there is none."""
+        return next((process.started for process in self._listed(pid)), "")
+
+    def members(self, mark: Mark, *, own: bool = False) -> set[int]:
+        """The living processes of a command.
+
+        Those that carry its token, also outside of its session, and those in its session while that is
+        known to be the same one: the leader has the recorded start time, or another one there carries
+        the token. own: we started it and have just seen it end, so the id cannot have been used again.
+        Where there is no /proc, tokens cannot be seen, and what left the group is not found.
+        """
+        processes = list(self._listed())
+        marked = {process.pid for process in processes if self._carries(process.pid, mark.token)}
+        session = [process for process in processes if process.session == mark.leader]
+        known = own or any(
+            process.pid in marked or (process.pid, process.started) == (mark.leader, mark.started)
+            for process in session
+        )
+        return (marked | {process.pid for process in session} if known else marked) - {os.getpid()}
+
+    def end(
+        self, mark: Mark, *, grace: float, own: bool = False, wait: Callable[[float], object] = time.sleep
+    ) -> bool:
+        """End a command's processes: SIGTERM, `grace` seconds, SIGKILL; whether there were any.
+
+        wait: passes the time in between.
+        """
+        return _end(lambda: self.members(mark, own=own), grace, wait)
+
+    def end_sessions(self, leaders: Collection[int], *, grace: float) -> bool:
+        """End all that runs in these sessions of ours, as `end` does."""
+
+        def living() -> set[int]:
+            return {process.pid for process in self._listed() if process.session in leaders}
+
+        return _end(living, grace, time.sleep)
+
+    def _listed(self, pid: int | None = None) -> Iterator[_Process]:
+        """Every process that is not a zombie, or the one."""
+        if (self._proc / "self" / "stat").exists():
+            numbers = (place.name for place in self._proc.iterdir() if place.name.isdecimal())
+            pids = map(int, numbers) if pid is None else [pid]
+            yield from filter(None, map(self._from_proc, pids))
+        else:
+            yield from _from_ps(pid)
+
+    def _from_proc(self, pid: int) -> _Process | None:
+        try:
+            text = (self._proc / str(pid) / "stat").read_bytes()
+        except OSError:
+            return None
+        fields = text.rpartition(b")")[2].split()
+        if fields[0] in (b"Z", b"X"):
+            return None
+        return _Process(pid, int(fields[3]), f"{self._boot}/{int(fields[19])}")
+
+    @functools.cached_property
+    def _boot(self) -> str:
+        try:
+            return (self._proc / "sys/kernel/random/boot_id").read_text().strip()
+        except OSError:
+            return ""
+
+    def _carries(self, pid: int, token: str) -> bool:
+        try:
+            return token.encode() in (self._proc / str(pid) / "environ").read_bytes()
+        except OSError:
+            return False
 
 
-def members(mark: Mark, *, own: bool = False) -> set[int]:
-    """The living processes of a command.
-
-    Those that carry its token, also outside of its session, and those in its session while that is
-    known to be the same one: the leader has the recorded start time, or another one there carries
-    the token. own: we started it and have just seen it end, so the id cannot have been used again.
-    Where there is no /proc, tokens cannot be seen, and what left the group is not found.
-    """
-    processes = list(_listed())
-    marked = {process.pid for process in processes if _carries(process.pid, mark.token)}
-    session = [process for process in processes if process.session == mark.leader]
-    known = own or any(
-        process.pid in marked or (process.pid, process.started) == (mark.leader, mark.started)
-        for process in session
-    )
-    return (marked | {process.pid for process in session} if known else marked) - {os.getpid()}
-
-
-def end(mark: Mark, *, grace: float, own: bool = False, wait: Callable[[float], object] = time.sleep) -> bool:
-    """End a command's processes: SIGTERM, `grace` seconds, SIGKILL; whether there were any.
-
-    wait: passes the time in between.
-    """
-    return _end(lambda: members(mark, own=own), grace, wait)
-
-
-def end_sessions(leaders: Collection[int], *, grace: float) -> bool:
-    """End all that runs in these sessions of ours, as `end` does."""
-
-    def living() -> set[int]:
-        return {process.pid for process in _listed() if process.session in leaders}
-
-    return _end(living, grace, time.sleep)
+PROCESSES = Processes()
+"""Those of the machine that we run on."""
 
 
 def _end(find: Callable[[], set[int]], grace: float, wait: Callable[[float], object]) -> bool:
@@ -102,35 +144,6 @@ def _tell(pids: set[int], sign: signal.Signals) -> None:
             os.kill(pid, sign)
 
 
-def _listed(pid: int | None = None) -> Iterator[_Process]:
-    """Every process that is not a zombie, or the one."""
-    if (_PROC / "self" / "stat").exists():
-        numbers = (place.name for place in _PROC.iterdir() if place.name.isdecimal())
-        pids = map(int, numbers) if pid is None else [pid]
-        yield from filter(None, map(_from_proc, pids))
-    else:
-        yield from _from_ps(pid)
-
-
-def _from_proc(pid: int) -> _Process | None:
-    try:
-        text = (_PROC / str(pid) / "stat").read_bytes()
-    except OSError:
-        return None
-    fields = text.rpartition(b")")[2].split()
-    if fields[0] in (b"Z", b"X"):
-        return None
-    return _Process(pid, int(fields[3]), f"{_boot()}/{int(fields[19])}")
-
-
-@functools.cache
-def _boot() -> str:
-    try:
-        return (_PROC / "sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
-
-
 def _from_ps(pid: int | None) -> Iterator[_Process]:
     which = ["-A"] if pid is None else ["-p", str(pid)]
     listing = subprocess.run(
@@ -144,10 +157,3 @@ def _from_ps(pid: int | None) -> Iterator[_Process]:
         number, group, state, begun = line.split(maxsplit=3)
         if not state.startswith("Z"):
             yield _Process(int(number), int(group), begun)
-
-
-def _carries(pid: int, token: str) -> bool:
-    try:
-        return token.encode() in (_PROC / str(pid) / "environ").read_bytes()
-    except OSError:
-        return False

@@ -30,8 +30,13 @@ class Cursor:
     Whoever goes through `members` or `items` takes or skips each value before the next one.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        """Take a file that can seek, at its begin; UTF-8, or UTF-16 with its mark."""
+    def __init__(self, file: BinaryIO, largest: int = LARGEST, longest: int = LONGEST) -> None:
+        """Take a file that can seek, at its begin; UTF-8, or UTF-16 with its mark.
+
+        largest: bytes that it may have. longest: characters that a value may have which is taken as a whole.
+        """
+        self._largest = largest
+        self._longest = longest
         begin = file.read(2)
         file.seek(0)
         wide = begin in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -131,14 +136,15 @@ class Cursor:
     def _more(self) -> bool:
         """Read on, as much again as is held, so that a long value is not begun too often."""
         held = len(self._text) - self._at
-        if held > LONGEST:
-            raise FormatError(f"has a value of more than {LONGEST >> 20} MiB {self._place}")
+        if held > self._longest:
+            raise FormatError(f"has a value of more than {self._longest >> 20} MiB {self._place}")
         if self._ended:
             return False
         data = self._file.read(max(_CHUNK, held))
         self._read += len(data)
-        if self._read > LARGEST:
-            raise FormatError(f"is larger than {LARGEST >> 20} MiB, more than is read of a scanner's report")
+        if self._read > self._largest:
+            size = self._largest >> 20
+            raise FormatError(f"is larger than {size} MiB, more than is read of a scanner's report")
         self._ended = not data
         try:
             text = self._decoder.decode(data, final=self._ended)

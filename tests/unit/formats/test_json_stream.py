@@ -1,5 +1,6 @@
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.errors import FormatError
-from gonogo.formats import json_stream
 from gonogo.formats.json_stream import Cursor
 
 VALUES = st.recursive(
@@ -30,17 +30,23 @@ def walked(at: Cursor) -> Any:
 
 @given(VALUES, st.integers(1, 20), st.sampled_from([None, 1]), st.booleans())
 def test_what_is_read_in_pieces_is_what_was_written(
-    value: Any, chunk: int, indent: int | None, ascii_only: bool
+    dribble: Callable[[bytes, int], io.BytesIO],
+    value: Any,
+    chunk: int,
+    indent: int | None,
+    ascii_only: bool,
 ) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(json_stream, "_CHUNK", chunk)
-        assert walked(cursor(text)) == value
-        assert cursor(text).value() == value
-        passed = cursor(f"[{text}, 1]")
-        for place in passed.items():
-            passed.skip() if place == 0 else passed.value()
-        passed.finish()
+
+    def in_pieces(text: str) -> Cursor:
+        return Cursor(dribble(text.encode(), chunk))
+
+    assert walked(in_pieces(text)) == value
+    assert in_pieces(text).value() == value
+    passed = in_pieces(f"[{text}, 1]")
+    for place in passed.items():
+        passed.skip() if place == 0 else passed.value()
+    passed.finish()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -82,11 +88,10 @@ def test_what_follows_the_document_is_refused() -> None:
         walked_flat(at)
 
 
-def test_what_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_stream, "_CHUNK", 4)
-    monkeypatch.setattr(json_stream, "LONGEST", 2 << 20)
+def test_what_is_too_large_is_refused() -> None:
+    long = io.BytesIO(b'["' + b"x" * (5 << 20) + b'"]')
     with pytest.raises(FormatError, match="has a value of more than 2 MiB"):
-        cursor('["' + "x" * (5 << 20) + '"]').value()
-    monkeypatch.setattr(json_stream, "LARGEST", 1 << 20)
+        Cursor(long, longest=2 << 20).value()
+    large = io.BytesIO(b"[" + b"1," * (1 << 20) + b"1]")
     with pytest.raises(FormatError, match="is larger than 1 MiB, more than is read"):
-        walked(cursor("[" + "1," * (1 << 20) + "1]"))
+        walked(Cursor(large, largest=1 << 20))

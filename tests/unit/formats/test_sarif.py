@@ -1,12 +1,13 @@
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from gonogo.domain.security.finding import Finding, Kind, Severity
 from gonogo.errors import FormatError
-from gonogo.formats import json_stream, sarif
+from gonogo.formats import sarif
 from gonogo.formats.scan import Scan
 
 
@@ -25,8 +26,12 @@ def read(*runs: Any, root: str = "", **more: Any) -> tuple[list[Finding], tuple[
 
 
 def read_text(text: str, root: str = "") -> tuple[list[Finding], tuple[Scan, ...]]:
+    return read_file(io.BytesIO(text.encode()), root)
+
+
+def read_file(file: io.BytesIO, root: str = "") -> tuple[list[Finding], tuple[Scan, ...]]:
     found: list[Finding] = []
-    scans = sarif.read(io.BytesIO(text.encode()), found.append, root)
+    scans = sarif.read(file, found.append, root)
     return found, scans
 
 
@@ -46,11 +51,11 @@ def test_a_result_is_a_finding_with_what_its_rule_says_although_that_comes_later
 
 
 @pytest.mark.parametrize("chunk", [1, 7, 100])
-def test_pieces_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+def test_pieces_of_any_size_give_the_same(dribble: Callable[[bytes, int], io.BytesIO], chunk: int) -> None:
     runs = run(result(), result("R2"), name="A"), run(result(message={"text": "ä✓"}), name="B")
     whole = read(*runs)
-    monkeypatch.setattr(json_stream, "_CHUNK", chunk)
-    assert read(*runs) == whole
+    text = json.dumps({"version": "2.1.0", "runs": runs})
+    assert read_file(dribble(text.encode(), chunk)) == whole
     assert [finding.scanners for finding in whole[0]] == [("A",), ("A",), ("B",)]
     assert whole[1] == (Scan("A"), Scan("B"))
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from gonogo.ports.alerts import Alert
     from gonogo.ports.target import TargetTools
 
-_LARGEST = 16 << 20
+LARGEST = 16 << 20
+"""Bytes that the file may have."""
 
 
 class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="file"):
@@ -32,8 +33,9 @@ class FileAlerts:
 
     Settings = FileSettings
 
-    def __init__(self, settings: FileSettings, tools: TargetTools) -> None:
-        """Take the path, relative to gonogo's own folder."""
+    def __init__(self, settings: FileSettings, tools: TargetTools, largest: int = LARGEST) -> None:
+        """Take the path, relative to gonogo's own folder. largest: bytes that the file may have."""
+        self._largest = largest
         self._file = tools.workspace.state / settings.path
 
     def send(self, alert: Alert, stopped: Callable[[], bool]) -> str:
@@ -49,8 +51,8 @@ class FileAlerts:
     def _is_told(self, operation: str) -> bool:
         if not self._file.exists():
             return False
-        if self._file.stat().st_size > _LARGEST:
-            raise UsageError(f"{self._file} is larger than {_LARGEST >> 20} MiB; move it away")
+        if self._file.stat().st_size > self._largest:
+            raise UsageError(f"{self._file} is larger than {self._largest >> 20} MiB; move it away")
         mark = b'"operation":' + msgspec.json.encode(operation)
         return mark in self._file.read_bytes()
 

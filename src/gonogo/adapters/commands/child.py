@@ -7,8 +7,7 @@ import subprocess
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-from gonogo.adapters import processes
-from gonogo.adapters.processes import VARIABLE, Mark
+from gonogo.adapters.processes import PROCESSES, VARIABLE, Mark, Processes
 from gonogo.errors import UsageError
 from gonogo.ports.commands import MOST_GIVEN
 
@@ -28,7 +27,12 @@ class Child:
     """A command that waits to be let in, so that it can be recorded before it does anything."""
 
     def __init__(
-        self, command: Sequence[str], folder: Path, variables: Mapping[str, str], given: bytes = b""
+        self,
+        command: Sequence[str],
+        folder: Path,
+        variables: Mapping[str, str],
+        given: bytes = b"",
+        processes: Processes = PROCESSES,
     ) -> None:
         """Start it in a session of its own; it carries a token of its own beside those it runs within.
 
@@ -38,6 +42,7 @@ class Child:
         if len(given) > MOST_GIVEN:
             raise UsageError(f"{command[0]} is given {len(given)} bytes to read; at most {MOST_GIVEN} can be")
         self._given = given
+        self._processes = processes
         self.token = os.urandom(12).hex()
         within = f"{os.environ.get(VARIABLE, '')} {self.token}".strip()
         try:
@@ -81,7 +86,7 @@ class Child:
         """End all that still runs of it, and reap it; its exit code. May be called again."""
         if self._process.returncode is None:
             cast("BinaryIO", self._process.stdin).close()
-            processes.end(self.mark(""), grace=grace, own=True, wait=wait)
+            self._processes.end(self.mark(""), grace=grace, own=True, wait=wait)
         return self._process.wait()
 
     def close(self) -> None:

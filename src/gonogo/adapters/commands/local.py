@@ -7,10 +7,10 @@ import shutil
 import time
 from typing import TYPE_CHECKING
 
-from gonogo.adapters import processes
 from gonogo.adapters.commands.child import Child
-from gonogo.adapters.commands.output import Output
+from gonogo.adapters.commands.output import LARGEST, Output
 from gonogo.adapters.commands.records import Records
+from gonogo.adapters.processes import PROCESSES, Processes
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.commands import Finished
@@ -37,10 +37,22 @@ class LocalCommands:
     is no /proc, unless they left the group. May be used from several threads.
     """
 
-    def __init__(self, folder: Path, *, grace: float = GRACE) -> None:
-        """Take the folder of the marks, and the seconds that a program has to end by itself."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        grace: float = GRACE,
+        largest: int = LARGEST,
+        processes: Processes = PROCESSES,
+    ) -> None:
+        """Take the folder of the marks.
+
+        grace: seconds that a program has to end by itself. largest: bytes of a log, after which it is cut.
+        """
         self._records = Records(folder)
         self._grace = grace
+        self._largest = largest
+        self._processes = processes
 
     def run(  # noqa: PLR0913 - a program is started with so much
         self,
@@ -58,10 +70,10 @@ class LocalCommands:
         self.end_leftovers(operation)
         variables = {**os.environ, **(environment or {})}
         program = _found(command[0], folder, variables)
-        child = Child([program, *command[1:]], folder, variables, given)
+        child = Child([program, *command[1:]], folder, variables, given, self._processes)
         try:
             self._records.keep(child.mark(operation))
-            with Output(child.output, log) as output:
+            with Output(child.output, log, self._largest) as output:
                 child.let_in()
                 return self._watch(child, output, timeout, stopped)
         finally:
@@ -78,7 +90,7 @@ class LocalCommands:
         return sum(self._end_leftover(mark) for mark in marks if mark)
 
     def _end_leftover(self, mark: Mark) -> bool:
-        ended = processes.end(mark, grace=self._grace)
+        ended = self._processes.end(mark, grace=self._grace)
         self._records.forget(mark.operation)
         return ended
 

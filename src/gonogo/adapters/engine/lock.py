@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from gonogo.adapters.processes import started
+from gonogo.adapters.processes import PROCESSES
 from gonogo.errors import StoreError
 from gonogo.ports.engine import Holder
 
@@ -49,7 +49,7 @@ class EngineLock:
             file.close()
             return False
         file.truncate(0)
-        file.write(msgspec.json.encode([os.getpid(), started(os.getpid())]))
+        file.write(msgspec.json.encode([os.getpid(), PROCESSES.started(os.getpid())]))
         file.flush()
         self._file = file
         return True
@@ -85,14 +85,14 @@ class EngineLock:
                 f"process {known[0]}, which moves releases here, is not yours to end; have it ended, then: "
                 "gonogo resume"
             ) from None
-        _wait(lambda: started(known[0]) != known[1])
+        _wait(lambda: PROCESSES.started(known[0]) != known[1])
         return known[0]
 
     def _known(self) -> tuple[int, str] | None:
         """The pid and the start time of who wrote itself down, while that lives."""
         with suppress(OSError, msgspec.DecodeError):
             pid, since = msgspec.json.decode(self._place.read_bytes(), type=tuple[int, str])
-            if since and started(pid) == since:
+            if since and PROCESSES.started(pid) == since:
                 return pid, since
         return None
 

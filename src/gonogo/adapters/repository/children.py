@@ -58,7 +58,7 @@ class Children:
 
     def end_all(self, grace: float = GRACE) -> None:
         """End them with all that they started, and let none start any more."""
-        from gonogo.adapters import processes  # most commands are never stopped
+        from gonogo.adapters.processes import PROCESSES  # most commands are never stopped
 
         self._stopped = True
         deadline = time.monotonic() + _STARTING
@@ -66,7 +66,7 @@ class Children:
             time.sleep(_TICK)
         leaders = {process.pid for process in tuple(self._running) if process.poll() is None}
         if leaders:
-            processes.end_sessions(leaders, grace=grace)
+            PROCESSES.end_sessions(leaders, grace=grace)
 
 
 CHILDREN = Children()

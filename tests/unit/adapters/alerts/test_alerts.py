@@ -7,7 +7,6 @@ import json
 import msgspec
 import pytest
 
-from gonogo.adapters.alerts import file as module
 from gonogo.adapters.alerts.command import CommandAlerts, CommandSettings
 from gonogo.adapters.alerts.file import FileAlerts, FileSettings
 from gonogo.adapters.clock.system import SystemClock
@@ -83,11 +82,10 @@ def test_a_file_has_each_alert_once(tmp_path):
     assert second["operation"] == "r-1/alert-2"
 
 
-def test_a_file_that_cannot_be_written_or_is_too_large_says_what_to_do(tmp_path, monkeypatch):
+def test_a_file_that_cannot_be_written_or_is_too_large_says_what_to_do(tmp_path):
     (tmp_path / "gonogo" / "folder").mkdir(parents=True)
     with pytest.raises(UsageError, match="cannot be written"):
         FileAlerts(FileSettings("folder"), tools(PlayedCommands({}), tmp_path)).send(ALERT, never)
     (tmp_path / "gonogo" / "long").write_text("x" * 20)
-    monkeypatch.setattr(module, "_LARGEST", 10)
     with pytest.raises(UsageError, match="move it away"):
-        FileAlerts(FileSettings("long"), tools(PlayedCommands({}), tmp_path)).send(ALERT, never)
+        FileAlerts(FileSettings("long"), tools(PlayedCommands({}), tmp_path), 10).send(ALERT, never)

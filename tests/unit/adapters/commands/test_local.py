@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from gonogo.adapters import processes
 from gonogo.adapters.commands import child, output
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.adapters.commands.records import Records
-from gonogo.adapters.processes import Mark
+from gonogo.adapters.processes import PROCESSES, Mark, Processes
 from gonogo.errors import GonogoError, UsageError
 from gonogo.ports.commands import Finished
 
@@ -23,7 +22,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="to
 
 
 def alive(pid: int) -> bool:
-    return bool(processes.started(pid))
+    return bool(PROCESSES.started(pid))
 
 
 def until(true: Callable[[], bool], seconds: float = 10) -> None:
@@ -45,8 +44,15 @@ def marks(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path, marks: Path) -> Callable[..., Finished]:
-    def run(*command: str, grace: float = 0.3, timeout: float = 20, **more: object) -> Finished:
-        commands = LocalCommands(marks, grace=grace)
+    def run(
+        *command: str,
+        grace: float = 0.3,
+        timeout: float = 20,
+        largest: int = output.LARGEST,
+        processes: Processes = PROCESSES,
+        **more: object,
+    ) -> Finished:
+        commands = LocalCommands(marks, grace=grace, largest=largest, processes=processes)
         return commands.run(
             command, operation="release/gate", folder=tmp_path, log=tmp_path / "log", timeout=timeout, **more
         )  # type: ignore[arg-type]  # whatever a test gives
@@ -85,11 +91,8 @@ def test_both_streams_are_kept_in_their_order_and_binary_output_is_replaced(run:
     assert (tmp_path / "log").read_bytes() == b"out\nerr\n\xff\0x"
 
 
-def test_a_flood_of_output_is_cut_in_the_log_and_its_end_is_told(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(output.Output.__init__, "__defaults__", (1000,))
-    finished = run(*shell("yes | head -c 3000000; echo the end"))
+def test_a_flood_of_output_is_cut_in_the_log_and_its_end_is_told(run: Run, tmp_path: Path) -> None:
+    finished = run(*shell("yes | head -c 3000000; echo the end"), largest=1000)
     assert finished.code == 0
     assert len(finished.output) == output.LAST
     assert finished.output.endswith("y\nthe end\n")
@@ -294,7 +297,7 @@ def test_a_process_that_has_the_pid_by_chance_is_never_touched(marks: Path) -> N
             Records(marks).keep(Mark("o", stranger.pid, started, "0" * 24))
             assert LocalCommands(marks, grace=0.1).end_leftovers() == 0
         assert stranger.poll() is None
-        Records(marks).keep(Mark("o", stranger.pid, processes.started(stranger.pid), "0" * 24))
+        Records(marks).keep(Mark("o", stranger.pid, PROCESSES.started(stranger.pid), "0" * 24))
         assert LocalCommands(marks, grace=0.1).end_leftovers() == 1
         assert stranger.wait(5) == -signal.SIGTERM
     finally:
@@ -341,10 +344,12 @@ def test_commands_run_side_by_side(tmp_path: Path, marks: Path) -> None:
 def test_without_proc_and_waitid_processes_are_listed_by_ps(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "_PROC", tmp_path / "no-proc")
+    by_ps = Processes(tmp_path / "no-proc")
     monkeypatch.delattr(child.os, "waitid")
-    finished = run(*shell("(echo $$ > pid; sleep 60) & echo $$ > pid; sleep 60"), timeout=0.4)
+    finished = run(
+        *shell("(echo $$ > pid; sleep 60) & echo $$ > pid; sleep 60"), timeout=0.4, processes=by_ps
+    )
     assert finished.timed_out
     assert not alive(pid_in(tmp_path / "pid"))
     assert alive(os.getpid())
-    assert processes._boot.__wrapped__() == ""
+    assert by_ps.started(os.getpid()) not in ("", PROCESSES.started(os.getpid()))
