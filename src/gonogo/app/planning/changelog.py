@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.app.planning.reinstated import reinstated
 from gonogo.domain.history.changelog import ChangeSet, change_set, contributors, credited
 from gonogo.domain.history.history import History, Release, Tag, releases
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gonogo.app.project import Project
     from gonogo.ports.repository import Reference
@@ -54,20 +55,24 @@ def told_apart(project: Project, references: Sequence[Reference], package: str) 
 def change_sets(project: Project, found: Sequence[Release], package: str = "") -> list[ChangeSet]:
     """What each release says; the unreleased part only where there is any."""
     titles = project.settings.changelog.to_titles()
-    sets = [
-        change_set(
-            [commit for commit in release.commits if project.owns(package, commit)]
-            if package
-            else release.commits,
-            titles,
-            version=str(release.tag.version) if release.tag else "",
-            tag=release.tag,
-            since=release.since,
-            time=release.tag.time if release.tag else 0,
-        )
-        for release in found
-    ]
+    sets = [_said(project, release, package, titles) for release in found]
     return [changes for changes in sets if changes.tag or not changes.is_empty]
+
+
+def _said(project: Project, release: Release, package: str, titles: Mapping[str, str]) -> ChangeSet:
+    commits = release.commits
+    if package:
+        commits = tuple(commit for commit in commits if project.owns(package, commit))
+    tag = release.tag
+    return change_set(
+        commits,
+        titles,
+        version=str(tag.version) if tag else "",
+        tag=tag,
+        since=release.since,
+        time=tag.time if tag else 0,
+        reinstated=reinstated(project.repository, commits),
+    )
 
 
 def with_contributors(sets: Sequence[ChangeSet], known: set[str]) -> list[ChangeSet]:

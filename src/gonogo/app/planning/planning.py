@@ -9,6 +9,7 @@ import msgspec
 
 from gonogo.app.planning import sources
 from gonogo.app.planning.pages import page_of
+from gonogo.app.planning.reinstated import reinstated
 from gonogo.config.detection import detect
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
@@ -123,7 +124,8 @@ def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> l
 
 def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:
     titles = project.settings.changelog.to_titles()
-    return change_set(commits, titles, since=since[-1] if since else None)
+    again = reinstated(project.repository, commits)
+    return change_set(commits, titles, since=since[-1] if since else None, reinstated=again)
 
 
 def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int) -> Standing:

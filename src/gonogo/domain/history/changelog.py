@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,10 +11,13 @@ import msgspec
 from gonogo.domain.history.commits import (
     PULL_NUMBERS,
     REVERT,
+    REVERTING,
     Commit,
     Conventional,
     Reverted,
+    brought_back,
     coauthors,
+    references,
     reverted,
 )
 from gonogo.domain.history.history import Tag
@@ -34,6 +38,9 @@ TITLES = {
     REVERT: "Reverts",
 }
 """The heading for a type of commit, in the order of the page; a type without one is counted, not shown."""
+
+
+NOTHING: Mapping[str, Sequence[Commit]] = {}
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -93,10 +100,12 @@ def change_set(
     tag: Tag | None = None,
     since: Tag | None = None,
     time: int = 0,
+    reinstated: Mapping[str, Sequence[Commit]] = NOTHING,
 ) -> ChangeSet:
     """Sort the commits of one release, newest first, into what it says.
 
-    titles: the heading for a type of commit, in the order of the page.
+    titles: the heading for a type of commit, in the order of the page. reinstated: what a commit brings
+    back that an earlier release took back, by its hash; without it, the subject of the commit tells.
     """
     undone = paired_reverts(commits)
     headings: dict[str, list[Change]] = {title: [] for title in titles.values()}
@@ -108,14 +117,15 @@ def change_set(
     for commit in commits:
         if commit.sha in undone:
             continue
-        said = commit.said
-        if said is None:
-            (merges if commit.is_merge else unconventional).append(commit)
-            continue
-        change = Change(commit, said)
-        places.get(said.type, hidden).append(change)
-        if said.breaking:
-            breaking.append(change)
+        words = [again.said for again in reinstated.get(commit.sha, (commit,))]
+        for said in words:
+            if said is None:
+                (merges if commit.is_merge else unconventional).append(commit)
+                continue
+            change = Change(commit, said)
+            places.get(said.type, hidden).append(change)
+            if said.breaking:
+                breaking.append(change)
     return ChangeSet(
         version,
         tag,
@@ -158,6 +168,16 @@ def paired_reverts(commits: Sequence[Commit]) -> set[str]:
     return undone
 
 
+def reinstating(commits: Sequence[Commit]) -> dict[str, str]:
+    """The commits that bring back what was taken back before these here, each with the hash of the revert."""
+    again = [commit for commit in commits if commit.message[:6] in REVERTING and brought_back(commit.subject)]
+    if not again:
+        return {}
+    undone = paired_reverts(commits)
+    reverts = {commit.sha: reverted(commit.message) for commit in again if commit.sha not in undone}
+    return {sha: undoes.sha for sha, undoes in reverts.items() if undoes and undoes.sha}
+
+
 def _undoes(commit: Commit) -> Reverted | None:
     if commit.message[:6].lower() != "revert" and not commit.message.startswith("Reapply "):
         return None
@@ -168,6 +188,7 @@ class _Range:
     """The commits of one release, found by hash, by the beginning of a hash, or by subject."""
 
     def __init__(self, commits: Sequence[Commit]) -> None:
+        self.commits = commits
         self.places = {commit.sha: place for place, commit in enumerate(commits)}
         self.parents = {commit.sha: commit.parents for commit in commits}
         self.hashes = sorted(self.places)
@@ -175,15 +196,23 @@ class _Range:
         for commit in reversed(commits):
             self.subjects.setdefault(PULL_NUMBERS.sub("", commit.subject), []).append(commit.sha)
 
+    @cached_property
+    def pulls(self) -> dict[str, Commit]:
+        """The commit that brought each pull request, by its number."""
+        return {references(commit.message).pull: commit for commit in self.commits if "#" in commit.message}
+
     def targets(self, revert: Commit, undoes: Reverted, undone: set[str]) -> set[str]:
         """What a revert takes back: an older commit, for a merge with all that it brought."""
-        if undoes.subject:
+        until = undoes.until
+        if undoes.pull and (merged := self.pulls.get(undoes.pull)):
+            target, until = merged.sha, merged.parents[0] if merged.is_merge else ""
+        elif undoes.subject:
             target = self._by_subject(revert, PULL_NUMBERS.sub("", undoes.subject), undone)
         else:
             target = self._by_hash(undoes.sha)
         if not target or self.places[target] <= self.places[revert.sha]:
             return set()
-        return {target} | (self._brought(target, undoes.until) if undoes.until else set())
+        return {target} | (self._brought(target, until) if until else set())
 
     def _by_hash(self, start: str) -> str:
         place = bisect_left(self.hashes, start)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 
 REVERT = "revert"
+REVERTING = ("Revert", "Reappl", "revert")
+"""How a message begins that takes something back, or brings it back."""
 
 
 class Footer(msgspec.Struct, frozen=True, gc=False):
@@ -107,18 +109,21 @@ PULL_NUMBERS = re.compile(r"(?: ?\(#[0-9]{1,10}\)){1,9}$")
 """What forges put behind a subject; bounded, so that a long subject takes no longer than it is."""
 _REVERTED = re.compile(r"\b[Tt]his reverts commits? ([0-9a-f]{7,64})\b")
 _REVERTED_MERGE = re.compile(r"reversing\s+changes\s+made\s+to\s+([0-9a-f]{7,64})")
+_REVERTED_PULL = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?#([1-9][0-9]{0,9})\b", re.MULTILINE)
 _REVERT_SUBJECT = re.compile(r'(?:revert(?:\([^()]*\))?!?: *|Revert +"?)(.+?)"?', re.IGNORECASE)
 
 
 class Reverted(msgspec.Struct, frozen=True):
     """What a commit takes back: a hash, perhaps shortened, or else a subject line.
 
-    until: for a merge that is taken back, the hash from where on its commits are gone.
+    until: for a merge that is taken back, the hash from where on its commits are gone. pull: the number of
+    the pull request that is taken back, where a forge told it.
     """
 
     sha: str = ""
     subject: str = ""
     until: str = ""
+    pull: str = ""
 
 
 def reverted(message: str) -> Reverted | None:
@@ -129,7 +134,33 @@ def reverted(message: str) -> Reverted | None:
         return Reverted(sha=found[1], until=until[1] if until else "")
     subject = message.partition("\n")[0].strip()
     named = _REVERT_SUBJECT.fullmatch(PULL_NUMBERS.sub("", subject))
-    return Reverted(subject=named[1]) if named else None
+    if not named:
+        return None
+    pull = _REVERTED_PULL.search(message) if "Reverts " in message else None
+    return Reverted(subject=named[1], pull=pull[1] if pull else "")
+
+
+_QUOTED = re.compile(r'(revert|reapply) +"(.*)"', re.IGNORECASE)
+_TYPED = re.compile(r"revert(?:\([^()]*\))?!?: *(.+)", re.IGNORECASE)
+
+
+def brought_back(subject: str) -> str:
+    """The subject of what a commit brings back that was taken back before; "" where it does not.
+
+    A revert of a revert does so, however deep: each undoes the one in its quotes. `Reapply "x"` is what git
+    calls the revert of a revert.
+    """
+    takes_back, deep = False, 0
+    while True:
+        subject = PULL_NUMBERS.sub("", subject.strip())
+        if found := _QUOTED.fullmatch(subject):
+            takes_back ^= found[1].lower() == "revert"
+            subject = found[2]
+        elif found := _TYPED.fullmatch(subject):
+            takes_back, subject = not takes_back, found[1]
+        else:
+            return subject if deep and not takes_back else ""
+        deep += 1
 
 
 class Commit(msgspec.Struct, frozen=True, gc=False):
@@ -152,7 +183,10 @@ class Commit(msgspec.Struct, frozen=True, gc=False):
 
     def __post_init__(self) -> None:
         """Read the message."""
-        msgspec.structs.force_setattr(self, "said", parse(self.message) or self._made_by_git())
+        said = parse(self.message)
+        if self.message[:6] in REVERTING and (said is None or said.type == REVERT):
+            said = self._made_by_git() or said
+        msgspec.structs.force_setattr(self, "said", said)
 
     @property
     def subject(self) -> str:
@@ -165,8 +199,12 @@ class Commit(msgspec.Struct, frozen=True, gc=False):
         return len(self.parents) > 1
 
     def _made_by_git(self) -> Conventional | None:
-        """Git's own `Revert "…"` counts as type revert."""
-        if self.is_merge or not self.message.startswith('Revert "') or not reverted(self.message):
+        """Git's own `Revert "…"` counts as type revert; that of a revert says again what was reverted."""
+        if self.is_merge:
+            return None
+        if again := brought_back(self.subject):
+            return parse(again)
+        if not self.message.startswith('Revert "') or not reverted(self.message):
             return None
         description, _, pull = self.subject.removeprefix('Revert "').rpartition('"')
         return Conventional(REVERT, "", description + pull) if description + pull else None

@@ -71,18 +71,18 @@ class Bump(msgspec.Struct, frozen=True):
 
 def asked(changes: ChangeSet, policy: Policy) -> tuple[Level, tuple[Cause, ...]]:
     """The highest level that the commits ask for, and those that ask for it."""
-    wanted: list[tuple[Level, Commit, str]] = []
-    for change in {change.commit.sha: change for change in (*changes.breaking, *changes.changes)}.values():
-        said = change.said
+    wanted: dict[str, tuple[Level, Commit]] = {}
+    for change in (*changes.breaking, *changes.changes):
+        sha, said = change.commit.sha, change.said
         level = Level.major if said.breaking else Level[policy.weights.get(said.type, "none")]
-        wanted.append((level, change.commit, said.description))
-    wanted += [(Level[policy.unconventional], commit, commit.subject) for commit in changes.unconventional]
-    top = max((level for level, _, _ in wanted), default=Level.none)
+        if sha not in wanted or wanted[sha][0] < level:
+            wanted[sha] = level, change.commit
+    wanted |= {commit.sha: (Level[policy.unconventional], commit) for commit in changes.unconventional}
+    top = max((level for level, _ in wanted.values()), default=Level.none)
     if not top:
         return top, ()
-    return top, tuple(
-        Cause(commit.sha, commit.subject, top.name) for level, commit, _ in wanted if level is top
-    )
+    causes = (commit for level, commit in wanted.values() if level is top)
+    return top, tuple(Cause(commit.sha, commit.subject, top.name) for commit in causes)
 
 
 class Standing(msgspec.Struct, frozen=True):

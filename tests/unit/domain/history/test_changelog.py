@@ -9,6 +9,7 @@ from gonogo.domain.history.changelog import (
     contributors,
     credited,
     paired_reverts,
+    reinstating,
 )
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.history.history import Tag
@@ -105,6 +106,37 @@ def test_a_revert_that_has_nothing_here_to_take_back_is_shown():
     found = change_set((revert, FEATURE), TITLES)
     assert [title for title, _ in found.sections] == ["Features", "Reverts"]
     assert found.reverted == ()
+
+
+def test_a_pull_request_that_is_taken_back_by_its_number_pairs_off():
+    revert = commit("r", "revert: no more searching (#15)\n\nReverts shop/shop#12")
+    merged = commit("m", "feat: search (#12)")
+    assert undone(revert, FEATURE, merged) == [revert.subject, merged.subject]
+    assert undone(revert, FEATURE) == []
+
+
+def test_a_pull_request_that_was_merged_is_taken_back_with_all_that_it_brought():
+    revert = commit("r", 'Revert "search" (#15)\n\nReverts shop/shop#12')
+    merge = commit("m", "Merge pull request #12 from shop/search", "b", "y")
+    brought = commit("y", "feat: y", "x"), commit("x", "feat: x", "b")
+    base = commit("b", "feat: b")
+    assert undone(revert, merge, *brought, base) == [revert.subject, merge.subject, "feat: y", "feat: x"]
+
+
+def test_what_an_earlier_release_took_back_and_comes_again_is_told_once():
+    again = commit("r", f'Reapply "feat: x"\n\nThis reverts commit {sha("elsewhere")}.')
+    breaking = commit("f", "feat: x\n\nBREAKING CHANGE: y is gone")
+    found = change_set((again,), TITLES, reinstated={again.sha: (breaking,)})
+    assert [(change.commit, change.said) for change in found.changes] == [(again, breaking.said)]
+    assert [change.said.breaking for change in found.breaking] == ["y is gone"]
+    assert reinstating((again,)) == {again.sha: sha("elsewhere")}
+
+
+def test_what_comes_again_within_a_release_brings_nothing_back_from_before():
+    revert = commit("r", f'Revert "feat: x"\n\nThis reverts commit {FEATURE.sha}.')
+    again = commit("s", f'Reapply "feat: x"\n\nThis reverts commit {revert.sha}.')
+    assert reinstating((again, revert, FEATURE)) == {}
+    assert [change.commit for change in change_set((again, revert, FEATURE), TITLES).changes] == [FEATURE]
 
 
 def test_what_was_undone_is_told_apart_and_asks_for_nothing():

@@ -8,6 +8,7 @@ from gonogo.domain.history.commits import (
     Footer,
     References,
     Reverted,
+    brought_back,
     closes,
     coauthors,
     parse,
@@ -493,13 +494,44 @@ def test_a_revert_says_what_it_takes_back(message, expected):
     ("message", "description"),
     [
         ('Revert "feat: x"', "feat: x"),
-        ('Revert "Revert "feat: x""', 'Revert "feat: x"'),
+        ('Revert "Revert "Revert "feat: x"""', 'Revert "Revert "feat: x""'),
+        ('Revert "Reapply "feat: x""', 'Reapply "feat: x"'),
         ('Revert "feat: x (#1)" (#2)', "feat: x (#1) (#2)"),
         (f'Revert "x"\n\nThis reverts commit {SHA}.', "x"),
     ],
 )
 def test_gits_own_revert_counts_as_type_revert(message, description):
     assert commit(message).said == Conventional("revert", "", description)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'Reapply "feat(shop)!: search"',
+        'Revert "Revert "feat(shop)!: search""',
+        'Revert "Revert "feat(shop)!: search (#1)" (#2)" (#3)',
+        'Reapply "Reapply "feat(shop)!: search""',
+        'revert: Revert "feat(shop)!: search"',
+        "revert: revert: feat(shop)!: search",
+    ],
+)
+def test_the_revert_of_a_revert_says_again_what_was_reverted(message):
+    assert commit(message).said == Conventional("feat", "shop", "search", "search")
+    assert brought_back(message) == "feat(shop)!: search"
+
+
+@pytest.mark.parametrize("subject", ["feat: x", "revert: feat: x", 'Revert "Reapply "feat: x""', "Reapply x"])
+def test_a_revert_brings_nothing_back(subject):
+    assert brought_back(subject) == ""
+
+
+def test_what_was_brought_back_without_a_convention_says_nothing():
+    assert commit('Reapply "words"').said is None
+
+
+def test_a_forge_names_the_pull_request_that_it_reverts():
+    message = "Revert search (#15)\n\nReverts shop/shop#12"
+    assert reverted(message) == Reverted(subject="search", pull="12")
 
 
 def test_a_reverting_merge_or_another_wording_says_nothing():

@@ -101,6 +101,12 @@ def test_a_breaking_commit_of_a_type_that_is_shown_is_one_cause():
     assert len(bump("feat!: x").causes) == 1
 
 
+def test_a_commit_that_brings_back_several_is_one_cause_by_the_most_that_they_ask():
+    (merge,) = commits("Reapply \"Merge branch 'x'\"")
+    found = change_set([merge], TITLES, since=SINCE, reinstated={merge.sha: commits("fix: a", "feat: b")})
+    assert asked(found, Policy()) == (Level.minor, (Cause(merge.sha, merge.subject, "minor"),))
+
+
 def test_what_was_reverted_asks_for_nothing():
     found = bump('Revert "feat!: x"', "feat!: x", "docs: y")
     assert found.version == ""
