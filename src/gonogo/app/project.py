@@ -6,11 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gonogo.config.detection import Flow, flow, tag_pattern
+from gonogo.config.detection import Flow, flow
+from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
 from gonogo.domain.text import printable
-from gonogo.domain.versions import TagPattern
-from gonogo.errors import ShallowError, UsageError, VersionError
+from gonogo.domain.versions import TagPattern, naming
+from gonogo.errors import ShallowError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
+    from gonogo.domain.versions.naming import Naming, Read
     from gonogo.ports.clock import Clock
     from gonogo.ports.files import Files
     from gonogo.ports.issues import Issues
@@ -55,6 +57,7 @@ class Project:
         self._tracker = tracker
         self.strategies = strategies
         self.clock = clock
+        self._namings: dict[str, Naming] = {}
 
     @cached_property
     def issues(self) -> Issues | None:
@@ -203,21 +206,40 @@ class Project:
         return {"user.name", "user.email"} <= self.git_settings.keys()
 
     def tag_pattern(self, package: str) -> TagPattern:
-        """How the tags of the repository, or of one package, are named."""
-        found = self.package(package)
-        if found is not None:
-            return TagPattern(found.tag or f"{package}@{{version}}")
-        return self._own_tag_pattern
+        """How the next tag of the repository, or of one package, is named."""
+        return self.naming(package).patterns[0]
+
+    def naming(self, package: str = "") -> Naming:
+        """How the releases of the repository, or of one package, are named; each tag is read once."""
+        if package not in self._namings:
+            self._namings[package] = self._named(package)
+        return self._namings[package]
+
+    def _named(self, package: str) -> Naming:
+        found, tags, scheme = self.package(package), self._tags, self.scheme
+        stated = tag_patterns(found.tag if found else self.settings.versioning.tag)
+        if found is None:
+            others = tags.keys() - {
+                name for one in self.settings.packages for name in self.naming(one).versions
+            }
+            if stated:
+                return naming.stated(stated, tags, scheme, [name for name in tags if name in others])
+            whole = naming.of_whole(self._reads, usual_only=bool(self.settings.packages))
+            return naming.detected(whole, scheme, [name for name in tags if name in others])
+        own = naming.of_package(self._reads, package, self.folder(package))
+        if stated:
+            return naming.stated(stated, tags, scheme, [read.name for read in own])
+        return naming.detected(own, scheme, usual=TagPattern(f"{package}@{{version}}"))
 
     @cached_property
-    def _own_tag_pattern(self) -> TagPattern:
-        stated = self.settings.versioning.tag
-        names = (tag.name for tag in self.references.tags)
-        return (
-            TagPattern(stated)
-            if stated
-            else tag_pattern(names, self.scheme, usual_only=bool(self.settings.packages))
-        )
+    def _tags(self) -> dict[str, str]:
+        """The commits of the tags that may name a release."""
+        tags = {tag.name: tag.sha for tag in self.references.tags}
+        return naming.not_ignored(tags, self.settings.versioning.ignore)
+
+    @cached_property
+    def _reads(self) -> list[Read]:
+        return naming.read_all(self._tags, self.scheme)
 
     @cached_property
     def history(self) -> History:
@@ -227,14 +249,9 @@ class Project:
 
     def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
         """Those that name a version; others are none of ours."""
-        pattern = self.tag_pattern(package)
-        found: list[Tag] = []
-        for reference in references:
-            text = pattern.version(reference.name)
-            if text:
-                try:
-                    version = self.scheme.parse(text)
-                except VersionError:
-                    continue
-                found.append(Tag(reference.name, reference.sha, reference.time, version))
-        return found
+        versions = self.naming(package).versions
+        return [
+            Tag(reference.name, reference.sha, reference.time, versions[reference.name])
+            for reference in references
+            if reference.name in versions
+        ]

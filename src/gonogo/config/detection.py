@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.domain.history.lines import Line, line_named
 from gonogo.domain.planning.branching import Branching, Workflow
-from gonogo.domain.versions import TagPattern
-from gonogo.errors import VersionError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from gonogo.config.settings import Branches
-    from gonogo.domain.versions import Scheme
     from gonogo.ports.files import Files
 
 
@@ -143,29 +139,3 @@ def _told_workflow(settings: Branches, local: Collection[str], develop: str) -> 
 
 def _first(wanted: Iterable[str], present: Collection[str]) -> str:
     return next((name for name in wanted if name in present), "")
-
-
-_TAG = re.compile(r"(.*?)([0-9][0-9A-Za-z.+_-]*)")
-
-
-def tag_pattern(names: Iterable[str], scheme: Scheme, *, usual_only: bool = False) -> TagPattern:
-    """How the tags that exist spell a version: `v1.2.0` and `1.2.0` come before anything else.
-
-    usual_only: nothing else counts, as where other tags are those of packages.
-    """
-    prefixes: dict[str, int] = {}
-    for name in names:
-        match = _TAG.fullmatch(name)
-        if match and "{version}" not in match[1] and _is_version(match[2], scheme):
-            prefixes[match[1]] = prefixes.get(match[1], 0) + 1
-    usual = {prefix: prefixes[prefix] for prefix in ("v", "") if prefix in prefixes}
-    counts = usual or (not usual_only and prefixes) or {"v": 0}
-    return TagPattern(max(counts, key=lambda prefix: counts[prefix]) + "{version}")
-
-
-def _is_version(text: str, scheme: Scheme) -> bool:
-    try:
-        scheme.parse(text)
-    except VersionError:
-        return False
-    return True

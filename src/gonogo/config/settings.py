@@ -45,6 +45,11 @@ KEPT = {
 """The headings of Keep a Changelog 1.1.0."""
 
 
+def tag_patterns(stated: str | list[str]) -> tuple[TagPattern, ...]:
+    """The patterns of tags that a setting states; raises VersionError."""
+    return tuple(TagPattern(text) for text in ([stated] if isinstance(stated, str) else stated) if text)
+
+
 class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How versions are made."""
 
@@ -55,8 +60,15 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "YYYY.MM.MICRO"
     )
     tag: Annotated[
-        str, Meta(description="the tag of a version, with {version} in it; told by the tags there are")
+        str | list[str],
+        Meta(
+            description="the tag of a version, with {version} in it; of several all are read and the first "
+            "is written; told by the tags there are"
+        ),
     ] = ""
+    ignore: Annotated[
+        list[str], Meta(description="tags that are no releases though they read as versions; * is anything")
+    ] = []
     prerelease: Annotated[str, Meta(description="the channel of a prerelease that names none")] = "rc"
     zero: Annotated[
         Literal["minor", "shifted", "strict"],
@@ -84,8 +96,7 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Refuse patterns that cannot work; msgspec reports a ValueError with its place."""
         try:
             self.to_scheme()
-            if self.tag:
-                TagPattern(self.tag)
+            tag_patterns(self.tag)
             following((), self.prerelease)
         except VersionError as problem:
             raise ValueError(str(problem)) from None
@@ -197,18 +208,22 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One package of a repository that has several."""
 
     path: Annotated[str, Meta(description="its folder")]
-    tag: Annotated[str, Meta(description="its tags, with {version}; NAME@{version} where not said")] = ""
+    tag: Annotated[
+        str | list[str],
+        Meta(
+            description="its tags, with {version}, of which all are read; as there are, else NAME@{version}"
+        ),
+    ] = ""
     files: Annotated[list[str] | None, Meta(description="the files that carry its version")] = None
     changelog: Annotated[str, Meta(description="its change log; in its folder where not said")] = ""
     also: Annotated[list[str], Meta(description="further folders and files whose changes are its own")] = []
 
     def __post_init__(self) -> None:
         """Refuse a tag pattern that cannot work."""
-        if self.tag:
-            try:
-                TagPattern(self.tag)
-            except VersionError as problem:
-                raise ValueError(str(problem)) from None
+        try:
+            tag_patterns(self.tag)
+        except VersionError as problem:
+            raise ValueError(str(problem)) from None
 
 
 class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,16 +1,9 @@
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from gonogo.adapters.files.directory import Directory
-from gonogo.config.detection import detect, flow, tag_pattern
+from gonogo.config.detection import detect, flow
 from gonogo.config.settings import Branches
-from gonogo.domain.versions.calver import CalVerScheme
-from gonogo.domain.versions.semver import SemVerScheme
-from gonogo.domain.versions.sequential import SequentialScheme
 from gonogo.formats.version_files import ORDER
-
-SEMVER = SemVerScheme()
 
 
 @pytest.fixture
@@ -137,34 +130,3 @@ def test_a_release_branch_of_git_flow_is_no_line_of_its_own():
 
 def test_lines_are_no_open_release_branches_where_releases_stand_on_lines():
     assert flow(Branches(), ["main", "release/1.27", "release/1.3.0"], "main").releases == ("release/1.3.0",)
-
-
-@pytest.mark.parametrize(
-    ("names", "pattern"),
-    [
-        ([], "v{version}"),
-        (["v1.0.0", "v1.1.0", "1.2.0"], "v{version}"),
-        (["v1.0.0", "1.1.0", "1.2.0"], "{version}"),
-        (["release-1.0.0", "release-1.1.0", "v2"], "release-{version}"),
-        (["api@1.0.0", "api@1.1.0", "web@1.0.0", "v0.1.0"], "v{version}"),
-        (["release/1.0.0-rc.1"], "release/{version}"),
-        (["nightly", "v1", "1.2", "2024-01-01"], "v{version}"),
-        (["{version}1.0.0"], "v{version}"),
-    ],
-)
-def test_tags_tell_how_a_version_is_spelled(names, pattern):
-    assert tag_pattern(names, SEMVER).text == pattern
-
-
-def test_pattern_is_told_by_versions_of_the_scheme():
-    assert tag_pattern(["r2026.1.0", "r2026.2.0"], CalVerScheme("YYYY.MM.MICRO")).text == "r{version}"
-    assert tag_pattern(["build-9", "build-10"], SequentialScheme()).text == "build-{version}"
-
-
-@given(
-    st.lists(st.text(max_size=12) | st.from_regex(r"(v|x-|)[0-9]\.[0-9]\.[0-9]", fullmatch=True), max_size=6)
-)
-@settings(deadline=None, derandomize=True)
-def test_any_names_tell_a_pattern_that_finds_its_own_tags(names):
-    pattern = tag_pattern(names, SEMVER)
-    assert pattern.version(pattern.name("1.2.3")) == "1.2.3"

@@ -69,12 +69,12 @@ def text(project: Project, page: AnyPage, package: str = "", *, use_kept: bool =
 
 def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
     mailmap = _mailmap(project) if page.names_people else ""
-    pattern = project.tag_pattern(package)
+    patterns = project.naming(package).patterns
     facts = (
         __version__,
         page.look,
         package,
-        pattern,
+        patterns if len(patterns) > 1 else patterns[0],
         project.settings,
         project.name,
         project.roots[1:],
@@ -107,7 +107,7 @@ def _from_nothing(
 def _renewed(
     project: Project, page: AnyPage, kept: Kept, references: Sequence[Reference], package: str
 ) -> Kept | None:
-    """What is kept, with what came since; nothing where a tag moved or went, or history forked."""
+    """What is kept, with what came since; nothing where a tag moved, went or means another thing."""
     tags, head = _tags(references), project.references.head
     if tags == kept.tags and head == kept.head:
         return kept
@@ -115,6 +115,9 @@ def _renewed(
         return None
     stem = next(tag for tag in references if tag.name == kept.stem)
     fresh = [tag for tag in references if tag.name not in kept.tags]
+    released = told_apart(project, [tag for tag in references if tag.name in kept.tags], package)
+    if {tag.name for tag in released} != {section.tag for section in kept.sections if section.tag}:
+        return None
     found = gather(project, fresh, package, known=[stem.sha])
     asked = {tag.name for tag in told_apart(project, fresh, package)}
     if {release.tag.name for release in found if release.tag} != asked or _edge(found, head) != {stem.sha}:

@@ -25,6 +25,7 @@ from gonogo.domain.planning.readiness import (
     obstacles,
     planned_obstacles,
 )
+from gonogo.domain.planning.strays import naming_warnings, stray_obstacles, strays_above
 from gonogo.domain.text import counted, listed
 from gonogo.errors import GonogoError
 from gonogo.formats import changelog_file, remote, version_files
@@ -107,8 +108,9 @@ def plan(
         obstacles=(
             *readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
             *_untold(project, line, package),
+            *_strays(project, bump, package),
         ),
-        warnings=_warnings(everything, policy),
+        warnings=(*_warnings(everything, policy), *naming_warnings(project.naming(package))),
     )
 
 
@@ -185,7 +187,20 @@ def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
     """What the change log lacks of earlier releases."""
     file = project.changelog_file(package)
     told = changelog_file.versions(project.files.read(file) or "")
+    patterns = project.naming(package).patterns
+    names = [({pattern.version(tag.name) for pattern in patterns}, tag) for tag in line.stable]
+    told += [str(tag.version) for spellings, tag in names if not spellings.isdisjoint(told)]
     return changelog_obstacles(file, told, [str(tag.version) for tag in line.stable])
+
+
+def _strays(project: Project, bump: Bump, package: str) -> tuple[Obstacle, ...]:
+    """Tags of this line that read as higher versions, and name no release here."""
+    naming, version = project.naming(package), bump.version or bump.current
+    above = strays_above(naming.strays, project.scheme.parse(version) if version else None)
+    if naming.stated or not above:
+        return ()
+    names = {name for root in project.roots if root for name in project.repository.contained_tags(root)}
+    return stray_obstacles([stray for stray in above if stray.name in names], version, naming)
 
 
 def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:

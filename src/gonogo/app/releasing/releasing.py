@@ -152,8 +152,8 @@ def _not_green(project: Project, green: Callable[[str], str]) -> list[Obstacle]:
 
 def _taken(project: Project, plan: Plan) -> tuple[str, ...]:
     """The candidates of this version that tags name."""
-    pattern = project.tag_pattern(plan.package)
-    names = (pattern.version(tag.name) for tag in project.references.tags)
+    patterns = project.naming(plan.package).patterns
+    names = (pattern.version(tag.name) for pattern in patterns for tag in project.references.tags)
     return tuple(name for name in names if name and name.startswith(f"{plan.bump.version}"))
 
 

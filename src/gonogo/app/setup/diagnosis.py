@@ -11,7 +11,8 @@ from gonogo.app.planning.linting import of_range
 from gonogo.app.planning.planning import line_of, readiness
 from gonogo.config.runners import found_gates
 from gonogo.domain.planning.current import Statement, current
-from gonogo.domain.text import counted, printable
+from gonogo.domain.planning.strays import SAY_TAGS, strays_told
+from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
@@ -61,12 +62,17 @@ def _workflow(project: Project) -> Finding:
 
 
 def _tags(project: Project) -> Finding:
-    tags = line_of(project).tags
-    pattern = project.tag_pattern("").text
-    if not tags:
-        return Finding("tags", "well", f"no release yet; tags will be named {pattern}")
+    tags, naming = line_of(project).tags, project.naming()
+    patterns = listed([pattern.text for pattern in naming.patterns])
+    told = (
+        f"{counted(len(tags), 'release')} named {patterns}, the latest {tags[-1].name}"
+        if tags
+        else (f"no release yet; tags will be named {naming.patterns[0].text}")
+    )
+    if not naming.strays:
+        return Finding("tags", "well", told)
     return Finding(
-        "tags", "well", f"{counted(len(tags), 'release')} named {pattern}, the latest {tags[-1].name}"
+        "tags", "well" if naming.stated else "advice", f"{told}; {strays_told(naming.strays)}", SAY_TAGS
     )
 
 

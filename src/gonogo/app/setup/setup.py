@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gonogo.app.project import Project
+    from gonogo.domain.versions.naming import Naming
     from gonogo.ports.gate import GateSettings
 
 SCHEMA = "gonogo.schema.json"
@@ -58,7 +59,7 @@ def _lines(project: Project) -> Iterator[str]:
     yield f"  scheme: {versioning.scheme}  # semver, calver or sequential"
     if versioning.scheme == "calver":
         yield f"  pattern: {_scalar(versioning.pattern)}"
-    yield f"  tag: {_scalar(project.tag_pattern('').text)}"
+    yield _tag_line(project.naming())
     yield f"  prerelease: {_scalar(versioning.prerelease)}  # the usual channel of a prerelease"
     files = _version_files(project)
     if files:
@@ -75,6 +76,17 @@ def _lines(project: Project) -> Iterator[str]:
     yield f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
     yield ""
     yield from _gates(project)
+
+
+def _tag_line(naming: Naming) -> str:
+    """The tags there are; only a remark where some of them ask for somebody's word."""
+    texts = [pattern.text for pattern in naming.patterns]
+    line = f"tag: {_flow(texts if len(texts) > 1 else texts[0])}"
+    return (
+        f"  {line}"
+        if naming.stated or not naming.strays
+        else f"  # {line}  # others read as versions, too: gonogo doctor"
+    )
 
 
 def _gates(project: Project) -> Iterator[str]:

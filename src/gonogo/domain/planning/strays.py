@@ -1,0 +1,93 @@
+"""Tags that read as versions and name no release: what is told of them, and when they are in the way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.text import counted, listed, printable
+from gonogo.domain.versions.naming import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gonogo.domain.versions import Version
+    from gonogo.domain.versions.naming import Naming, Stray
+
+SAY_TAGS = "say in gonogo.yml which name releases, versioning.tag, and which do not, versioning.ignore"
+_TOLD = 3
+_FIRST = re.compile(r"[0-9]+[._]")
+
+
+def strays_above(strays: Iterable[Stray], version: Version | None) -> list[Stray]:
+    """Those that read as higher than a version, the highest first; all where there is none."""
+    limit = numbers(version) if version is not None else ()
+    above = [stray for stray in strays if stray.numbers > limit]
+    return sorted(above, key=lambda stray: (stray.numbers, stray.name), reverse=True)
+
+
+def strays_told(strays: Iterable[Stray]) -> str:
+    """How many they are, and the highest of them."""
+    named = strays_above(strays, None)
+    verb = "reads as a version and names" if len(named) == 1 else "read as versions and name"
+    return f"{counted(len(named), 'tag')} {verb} no release here: {_names(named)}"
+
+
+def stray_obstacles(above: Sequence[Stray], version: str, naming: Naming) -> tuple[Obstacle, ...]:
+    """What is in the way while nobody said what the tags are that read as higher than a version.
+
+    above: those, the highest first.
+    """
+    if not above:
+        return ()
+    verb = "reads" if len(above) == 1 else "read"
+    sentence = (
+        f"{counted(len(above), 'tag')} {verb} as higher than {version or 'no version'}: {_names(above)}"
+    )
+    return (Obstacle("higher-tag", sentence, _remedy(above[0], naming)),)
+
+
+def naming_warnings(naming: Naming) -> tuple[str, ...]:
+    """What is told of the tags beside the plan."""
+    found = [] if naming.stated or not naming.strays else [f"{strays_told(naming.strays)}; {SAY_TAGS}"]
+    if len(naming.patterns) > 1 and not naming.stated:
+        ways = listed(
+            [
+                f"{pattern.text} ({count:,})"
+                for pattern, count in zip(naming.patterns, naming.counts, strict=True)
+            ]
+        )
+        found.insert(
+            0,
+            f"Tags are named {ways}; all are read, and the next is named like the first, as the "
+            "highest is; versioning.tag says it otherwise",
+        )
+    return tuple(map(printable, found))
+
+
+def _names(strays: Sequence[Stray]) -> str:
+    more = len(strays) - _TOLD
+    names = [printable(stray.name) for stray in strays[:_TOLD]]
+    return listed([*names, *([f"{more:,} more"] if more > 0 else [])])
+
+
+def _remedy(stray: Stray, naming: Naming) -> str:
+    no = f'if it is none, versioning.ignore: ["{printable(_glob(stray))}"]'
+    read = [pattern.text for pattern in naming.patterns if naming.versions]
+    if stray.pattern and stray.pattern not in read:
+        patterns = ", ".join(f'"{text}"' for text in (stray.pattern, *read))
+        return printable(f"if it names a release, say so in gonogo.yml, versioning.tag: [{patterns}]; {no}")
+    if stray.is_date:
+        return f"if releases are named by dates now, versioning.scheme: calver; {no}"
+    plain = naming.patterns[0].name(".".join(map(str, (*stray.numbers, 0, 0)[:3])))
+    return printable(f"if it names a release, tag that once more: git tag {plain} {stray.name}; {no}")
+
+
+def _glob(stray: Stray) -> str:
+    """A pattern for it and its like: those of the same name, or of the same first number."""
+    match = _FIRST.search(stray.name)
+    if match is None:
+        return stray.name
+    before = stray.name[: match.start()]
+    return f"{before}*" if before.strip("vV") else f"{stray.name[: match.end()]}*"

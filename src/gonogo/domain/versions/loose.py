@@ -1,0 +1,36 @@
+"""Versions that are spelled otherwise than by their scheme, and leave no doubt: `1.2`, `1.3.0.dev0`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.domain.versions.semver import SemVerScheme
+from gonogo.errors import VersionError
+
+if TYPE_CHECKING:
+    from gonogo.domain.versions import Scheme, Version
+
+_PYTHON = re.compile(
+    r"([0-9]{1,9}(?:\.[0-9]{1,9})*)[._-]?(a|b|c|rc|alpha|beta|dev)[._-]?([0-9]{1,9})", re.ASCII
+)
+_SHORT = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})(-[A-Za-z].*)?", re.ASCII)
+_CHANNELS = {"a": "alpha", "b": "beta", "c": "rc"}
+
+
+def exactly(text: str, scheme: Scheme) -> Version | None:
+    """The version, if it is spelled as the scheme says."""
+    try:
+        return scheme.parse(text)
+    except VersionError:
+        return None
+
+
+def loosely(text: str, scheme: Scheme) -> Version | None:
+    """The version, with a prerelease as Python spells it, and of a semantic one perhaps without its patch."""
+    if match := _PYTHON.fullmatch(text):
+        number, channel, count = match.groups()
+        text = f"{number}-{_CHANNELS.get(channel, channel)}.{int(count)}"
+    if isinstance(scheme, SemVerScheme) and (match := _SHORT.fullmatch(text)):
+        text = f"{match[1]}.0{match[2] or ''}"
+    return exactly(text, scheme)

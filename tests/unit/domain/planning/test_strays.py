@@ -1,0 +1,74 @@
+import pytest
+
+from gonogo.domain.planning.strays import (
+    SAY_TAGS,
+    naming_warnings,
+    stray_obstacles,
+    strays_above,
+    strays_told,
+)
+from gonogo.domain.versions import TagPattern
+from gonogo.domain.versions.naming import Naming, Stray
+from gonogo.domain.versions.semver import parse
+
+CURL = Stray("curl-8_5_0", (8, 5, 0))
+SDK = Stray("sdk/v2.0.0", (2, 0, 0), "sdk/v{version}")
+DAY = Stray("v2024.10.1", (2024, 10, 1), "v{version}")
+OLD = Stray("rel_0_9", (0, 9))
+GO = Naming(versions={"v1.0.0": parse("1.0.0")}, counts=(1,))
+
+
+def test_those_above_come_from_the_highest_down():
+    assert strays_above([SDK, OLD, DAY, CURL], parse("1.2.0")) == [DAY, CURL, SDK]
+    assert strays_above([SDK], parse("2.0.0")) == []
+    assert strays_above([OLD], None) == [OLD]
+
+
+def test_they_are_counted_and_the_highest_are_named():
+    assert strays_told([OLD]) == "1 tag reads as a version and names no release here: rel_0_9"
+    assert strays_told([OLD, SDK, CURL, DAY]) == (
+        "4 tags read as versions and name no release here: v2024.10.1, curl-8_5_0, sdk/v2.0.0 and 1 more"
+    )
+
+
+IF = "if it names a release,"
+SAY = f"{IF} say so in gonogo.yml, versioning.tag:"
+NONE = "if it is none, versioning.ignore:"
+
+
+@pytest.mark.parametrize(
+    ("stray", "remedy"),
+    [
+        (CURL, f'{IF} tag that once more: git tag v8.5.0 curl-8_5_0; {NONE} ["curl-*"]'),
+        (
+            SDK,
+            f'{SAY} ["sdk/v{{version}}", "v{{version}}"]; {NONE} ["sdk/v*"]',
+        ),
+        (DAY, f'if releases are named by dates now, versioning.scheme: calver; {NONE} ["v2024.*"]'),
+        (Stray("v3", (3,)), f'{IF} tag that once more: git tag v3.0.0 v3; {NONE} ["v3"]'),
+    ],
+)
+def test_what_is_higher_is_in_the_way_with_both_ways_out(stray, remedy):
+    (obstacle,) = stray_obstacles([stray], "1.1.0", GO)
+    assert (obstacle.kind, obstacle.remedy) == ("higher-tag", remedy)
+    assert obstacle.sentence == f"1 tag reads as higher than 1.1.0: {stray.name}"
+
+
+def test_nothing_is_in_the_way_where_nothing_is_higher():
+    assert stray_obstacles([], "1.1.0", GO) == ()
+
+
+def test_several_are_told_as_one():
+    (obstacle,) = stray_obstacles([DAY, CURL], "", GO)
+    assert obstacle.sentence == "2 tags read as higher than no version: v2024.10.1 and curl-8_5_0"
+
+
+def test_warnings_tell_of_strays_and_of_several_ways_of_naming_until_somebody_said_so():
+    two = Naming((TagPattern(), TagPattern("{version}")), {}, (1, 1200), (OLD,))
+    named, strays = naming_warnings(two)
+    assert named.startswith(
+        "Tags are named v{version} (1) and {version} (1,200); all are read, and the next is"
+    )
+    assert strays == f"{strays_told([OLD])}; {SAY_TAGS}"
+    assert naming_warnings(Naming(two.patterns, {}, (1, 1), (OLD,), stated=True)) == ()
+    assert naming_warnings(GO) == ()
