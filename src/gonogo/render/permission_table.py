@@ -1,4 +1,4 @@
-"""The table of who may say what, for people."""
+"""The table of who may do what, for people."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from gonogo.domain.permission import Right
 
-_HEAD = "| verb | who | whoever began it | a typed name is enough | programs and services |"
+_HEAD = "| verb | who | the starter | without a signature | programs and services |"
 _NAMED = {
-    "permissions.retry": "the roles that `permissions.retry` names for the gate, else release-manager",
-    "the rule of the approval": "the roles that the rule names, but nobody whom it separates",
+    "permissions.retry": "the roles that `permissions.retry` names for the gate, otherwise release-manager",
+    "the rule of the approval": "the roles that the rule names, except those in `not_by`",
     "the checklist": "the roles that the checklist names",
     "everybody": "everybody",
 }
-_STARTER = {"": "", "too": "as well", "never": "never"}
+_STARTER = {"": "", "too": "also", "never": "never"}
 
 
 def permission_table() -> str:
@@ -28,9 +28,9 @@ def permission_table() -> str:
 
 def _rows() -> Iterator[str]:
     for verb, right in RIGHTS.items():
-        starter = "as well, unless users' traffic moves by it" if verb == "abort" else _STARTER[right.starter]
+        starter = "also, unless it would move users' traffic" if verb == "abort" else _STARTER[right.starter]
         asserted = "yes" if right.asserted else "no"
-        programs = "may" if right.programs else "only ask"
+        programs = "may" if right.programs else "may only ask"
         yield f"| {verb} | {_who(right)} | {starter} | {asserted} | {programs} |"
 
 
@@ -39,4 +39,4 @@ def _who(right: Right) -> str:
         told = " or ".join(right.who)
     else:
         told = _NAMED.get(right.who, f"the roles that `{right.who}` names")
-    return told if right.built else f"{told}; nobody yet: gonogo does not do that"
+    return told if right.built else f"{told}; not available yet"

@@ -1,4 +1,4 @@
-"""The table of who may say what: the page shows the one that is asked."""
+"""The table of who may do what: the page shows the one that is asked."""
 
 from __future__ import annotations
 
