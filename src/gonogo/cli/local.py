@@ -41,7 +41,7 @@ def command() -> None:
 @environment
 @as_json
 def up(environment: str, as_json: bool) -> int:
-    """Start what ran before; after a restart of the machine, or after `down`, the live version."""
+    """Start what ran before. After `down` or a restart of the machine, that is the live version."""
     from gonogo.app.environments.environments import bring_up
     from gonogo.bootstrap.environments import local_targets
 
@@ -53,7 +53,7 @@ def up(environment: str, as_json: bool) -> int:
 @command.command("down")
 @environment
 def down(environment: str) -> int:
-    """Stop everything, once requests under way are answered."""
+    """Stop everything, after the open requests are answered."""
     from gonogo.app.environments.environments import take_down
     from gonogo.bootstrap.environments import local_targets
 
@@ -67,7 +67,7 @@ def down(environment: str) -> int:
 @environment
 @as_json
 def status(environment: str, as_json: bool) -> int:
-    """Show which versions run, with how many instances and how much of the traffic."""
+    """Show the running versions, their instances and their traffic."""
     from gonogo.app.environments.environments import standing
     from gonogo.bootstrap.environments import local_targets
 
@@ -78,14 +78,14 @@ def status(environment: str, as_json: bool) -> int:
 
 @command.command("logs")
 @environment
-@click.option("--version", default="", metavar="VERSION", help="Those of this version alone.")
+@click.option("--version", default="", metavar="VERSION", help="Only those of this version.")
 @click.option(
     "--lines",
     default=_LINES,
     type=click.IntRange(1, 10_000),
-    help="How many of each instance, from the last.",
+    help="How many of the last lines of each instance.",
 )
-@click.option("--follow", "-f", is_flag=True, help="Go on with what comes, until Ctrl-C.")
+@click.option("--follow", "-f", is_flag=True, help="Show new lines as they come, until Ctrl-C.")
 def logs(environment: str, version: str, lines: int, *, follow: bool) -> int:
     """Show the last lines that each instance printed."""
     from gonogo.bootstrap.environments import local_targets
@@ -102,7 +102,7 @@ def logs(environment: str, version: str, lines: int, *, follow: bool) -> int:
 @command.command("unit")
 @click.argument("environment")
 def unit(environment: str) -> int:
-    """Print a unit of systemd that brings an environment up after a restart; nothing is installed."""
+    """Print a systemd unit for an environment. It starts it after a restart; nothing is installed."""
     import os
     import sys
 

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  gonogo release --dry-run        what would happen, changing nothing anywhere
+  gonogo release --dry-run        show what would happen; change nothing anywhere
   gonogo release                  plan, commit, run the gates, ask you, tag and push
-  gonogo release --yes            the same, with your yes given beforehand
-  gonogo release --version 2.0.0  with a version of one's own
-  gonogo release --review         look over the change log in your editor first
-  gonogo release --type hotfix --base v1.2.0    a fix that cannot wait, from the branch it is on
-  gonogo release --candidate      test it, and leave it until: gonogo promote
-  gonogo release --override e2e --reason "flaky, see #12"    go on in spite of that gate"""
+  gonogo release --yes            the same, with your approval given in advance
+  gonogo release --version 2.0.0  release a version of your choice
+  gonogo release --review         edit the new section of the change log first
+  gonogo release --type hotfix --base v1.2.0    an urgent fix, from the current branch
+  gonogo release --candidate      test it, then wait for: gonogo promote
+  gonogo release --override e2e --reason "flaky, see #12"    override that gate"""
 
 _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring back into"}
 
@@ -58,7 +58,7 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
     help="Use this text as the section of the change log.",
 )
 @click.option("--review", is_flag=True, help="Edit the section in your editor before it is committed.")
-@click.option("--candidate", is_flag=True, help="Stop once it is tested, and wait until it is promoted.")
+@click.option("--candidate", is_flag=True, help="Stop after the gates, and wait for: gonogo promote.")
 @click.option(
     "--override",
     "overrides",
@@ -70,7 +70,7 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
 @click.option("--reason", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @click.option("--rollback", "taken_back", default="", metavar="TAG", help="Same as: gonogo rollback TAG")
 @click.option("--report", "reported", default="", metavar="TAG", help="Same as: gonogo report TAG")
-@click.option("--yes", is_flag=True, help="Approve beforehand; the record says that it was beforehand.")
+@click.option("--yes", is_flag=True, help="Approve in advance; the record says so.")
 @waits
 @click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
 @package
@@ -97,7 +97,7 @@ def command(
     package: str,
     as_json: bool,
 ) -> int:
-    """Release: from the commits to a tag on the remote, and on to the users.
+    """Make a release: from the commits to a tag on the remote, then to the users.
 
     Continues the release that is under way, if there is one.
     """

@@ -32,24 +32,24 @@ Examples:
 )
 @click.argument("version", default="", metavar="[VERSION]")
 @click.option(
-    "--to", default="", metavar="VERSION", help="The version to go back to; the one before if not given."
+    "--to", default="", metavar="VERSION", help="Roll back to this version; default: the one before."
 )
 @click.option(
-    "--env", "environment", default="", metavar="NAME", help="The environment; the last one if not given."
+    "--env", "environment", default="", metavar="NAME", help="The environment; default: the last one."
 )
 @click.option(
     "--reason",
     default="",
     metavar="TEXT",
-    help="The reason, with a known cause in front if there is one: error_rate_spike: …",
+    help="The reason; put a cause in front if one fits, as in 'error_rate_spike: …'.",
 )
 @click.option(
     "--severity",
     type=click.Choice(get_args(Severity)),
-    help="How urgent it is; follows from the cause if not given.",
+    help="How urgent it is; default: what the cause asks for.",
 )
 @click.option("--data", "damaged", is_flag=True, help="The data was damaged: restore its backup as well.")
-@click.option("--yes", is_flag=True, help="Do not ask, even where a hotfix might be better.")
+@click.option("--yes", is_flag=True, help="Roll back even if a hotfix might be better.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
 @package
 @as_json
@@ -67,8 +67,8 @@ def command(
 ) -> int:
     """Send users back to the version before, and block the bad one from being deployed again.
 
-    Where a release is still rolling out, it is told to roll back. Where it is over, the rollback runs by
-    itself, and after a crash: gonogo resume.
+    If the release is still rolling out, this tells it to roll back. If it is over, the rollback runs on
+    its own; to continue it after a crash: gonogo resume.
     """
     from gonogo.app.environments.rolling_back import Wanted, under_way
     from gonogo.bootstrap.releases import existing_releases
