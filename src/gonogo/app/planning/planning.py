@@ -16,7 +16,7 @@ from gonogo.domain.history.history import Tag
 from gonogo.domain.history.lines import Bounds
 from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
-from gonogo.domain.planning.current import current
+from gonogo.domain.planning.current import current, wished
 from gonogo.domain.planning.plan import About, Plan, Planned
 from gonogo.domain.planning.readiness import (
     Facts,
@@ -133,11 +133,16 @@ def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) 
 def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int) -> Standing:
     latest = line.latest
     tagged = Stated(f"tag {latest.name}", latest.version) if latest else None
-    stated = current(tagged, sources.statements(files, project.scheme))
-    bounds = Bounds(project.flow.line)
+    statements = sources.statements(files, project.scheme)
+    stated, wish = current(tagged, statements), wished(statements)
+    standing = Standing(None, fresh=fresh, bounds=Bounds(project.flow.line))
+    if wish:
+        standing = msgspec.structs.replace(standing, wished=wish.version.stable, by=wish.told)
     if latest:
-        return Standing(latest.version, latest.name, fresh=fresh, bounds=bounds)
-    return Standing(None, stated.source if stated else "", stated.version if stated else None, fresh, bounds)
+        return msgspec.structs.replace(standing, current=latest.version, name=latest.name)
+    return (
+        msgspec.structs.replace(standing, name=stated.source, stated=stated.version) if stated else standing
+    )
 
 
 def _section(project: Project, bump: Bump, changes: ChangeSet, package: str, time: int) -> ChangeSet:

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain.planning.current import Statement
 from gonogo.domain.planning.plan import FileChange
+from gonogo.domain.versions.loose import as_python, exactly
 from gonogo.domain.versions.semver import SemVer, SemVerScheme
 from gonogo.errors import VersionError, VersionFileError
 from gonogo.formats import version_files
@@ -94,23 +95,26 @@ def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ..
         VersionError: a file states what is no version of the scheme; the sentence names its place.
     """
     return tuple(
-        Statement(source.place, _version(source, scheme)) for source in sources if not source.kind.locks
+        Statement(source.place, _version(source, scheme), source.states.text)
+        for source in sources
+        if not source.kind.locks
     )
 
 
 def _version(source: Source, scheme: Scheme) -> Version:
     text = source.states.text
+    found = exactly(text, scheme) or as_python(text, scheme)
+    if found is not None:
+        return found
     try:
+        if source.states.python and isinstance(scheme, SemVerScheme):
+            from gonogo.domain.versions import pep440
+
+            return pep440.parse(text)
         return scheme.parse(text)
     except VersionError as problem:
-        if not source.states.python or not isinstance(scheme, SemVerScheme):
-            raise VersionError(f"{source.place}: '{text}': {problem}") from None
-    from gonogo.domain.versions import pep440
-
-    try:
-        return pep440.parse(text)
-    except VersionError as problem:
-        raise VersionError(f"{source.place}: {problem}") from None
+        told = str(problem) if text in str(problem) else f"'{text}': {problem}"
+        raise VersionError(f"{source.place}: {told}") from None
 
 
 def rewritten(sources: Sequence[Source], version: Version) -> dict[str, str]:

@@ -10,7 +10,7 @@ from gonogo.app.planning import hook, sources
 from gonogo.app.planning.linting import of_range
 from gonogo.app.planning.planning import line_of, readiness
 from gonogo.config.runners import found_gates
-from gonogo.domain.planning.current import Statement, current
+from gonogo.domain.planning.current import Statement, current, wished
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
 from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError
@@ -80,9 +80,11 @@ def _version(project: Project) -> Finding:
     latest = line_of(project).latest
     found = sources.find(project.files, "", project.settings.versioning.files)
     tagged = Statement(f"tag {latest.name}", latest.version) if latest else None
-    stated = current(tagged, sources.statements(found, project.scheme))
+    statements = sources.statements(found, project.scheme)
+    stated, wish = current(tagged, statements), wished(statements)
     if stated is None:
-        return Finding("version", "well", "none yet; the first will be 0.1.0")
+        first = wish.version.stable if wish else project.scheme.first(project.clock.now().date())
+        return Finding("version", "well", f"none yet; the first will be {first}")
     places = ", ".join(
         [statement.source for statement in [tagged] if statement] + [file.place for file in found]
     )

@@ -90,7 +90,8 @@ class Standing(msgspec.Struct, frozen=True):
 
     current: the highest released version on this line of history, if any. name: how it is called.
     stated: what files say while nothing was ever released. fresh: commits since `current`. bounds: of
-    the next version.
+    the next version. wished: the least that it has to be, as a file's development version says; by: a
+    sentence on that.
     """
 
     current: Version | None
@@ -98,6 +99,8 @@ class Standing(msgspec.Struct, frozen=True):
     stated: Version | None = None
     fresh: int = 0
     bounds: Bounds = Bounds()
+    wished: Version | None = None
+    by: str = ""
 
     @property
     def base(self) -> Version | None:
@@ -121,7 +124,7 @@ def decide(
     wanted = max(level, Level[wish.level])
     current = standing.base
     if wish.version:
-        version = _above(scheme.parse(wish.version), current)
+        version = _above(scheme.parse(wish.version), standing)
         standing.bounds.check(version, version, "it was asked for")
         return _bump(standing, version, level, f"{version} was asked for", causes)
     if current is None:
@@ -129,24 +132,29 @@ def decide(
     if wish.channel:
         if not standing.fresh and current.is_prerelease:
             return _bump(standing, None, Level.none, f"Nothing to release: no commit since {standing.name}")
-        version = scheme.prerelease(current, max(wanted, Level.patch), wish.channel, today)
+        said = Level[wish.level]
+        version = scheme.prerelease(current, max(level, Level.patch), wish.channel, today, said)
         reason = f"a prerelease in channel {wish.channel} was asked for; {_because(level, causes, changes)}"
         return _bounded(standing, version, scheme, wish, _bump(standing, None, wanted, reason, causes))
     if not wanted and not current.is_prerelease:
         return _bump(standing, None, Level.none, _nothing(standing, changes))
-    version = scheme.following(current, wanted, today)
-    reason = _because(level, causes, changes) if level >= wanted else f"{wish.level} was asked for"
+    version = scheme.following(current, level, today, Level[wish.level])
+    reason = _because(level, causes, changes)
+    if version != scheme.following(current, level, today):
+        reason = f"{wish.level} was asked for"
     if current.is_prerelease:
         reason = f"{standing.name} becomes stable; {reason}"
     return _bounded(standing, version, scheme, wish, _bump(standing, None, wanted, reason, causes))
 
 
 def _bounded(standing: Standing, version: Version, scheme: Scheme, wish: Wish, found: Bump) -> Bump:
-    """What was found, with the version that the line of it allows; refused where it allows none."""
-    bounds = standing.bounds
+    """What was found, with the version that a file wishes and the line allows; refused if there is none."""
+    bounds, reason = standing.bounds, found.reason
+    if standing.wished and version.stable < standing.wished:
+        version = scheme.leading(standing.wished, wish.channel) if wish.channel else standing.wished
+        reason += f"; {standing.by}"
     lifted = bounds.lifted(version, scheme, wish.channel)
-    bounds.check(lifted, standing.base, found.reason)
-    reason = found.reason
+    bounds.check(lifted, standing.base, reason)
     if lifted != version:
         reason += f"; {bounds.line.branch} begins there" if bounds.line else ""
         reason += f"; {bounds.cut.told} belongs to {bounds.cut.branch}" if bounds.cut else ""
@@ -160,10 +168,16 @@ def _bump(
     return Bump(current, "" if version is None else str(version), level.name, reason, causes)
 
 
-def _above(version: Version, current: Version | None) -> Version:
+def _above(version: Version, standing: Standing) -> Version:
+    current = standing.base
     if current is not None and not current < version:
         raise VersionError(
             f"Version {version} is not above {current}, the current version of this line of history"
+        )
+    if standing.wished and version.stable < standing.wished:
+        raise VersionError(
+            f"Version {version} is below {standing.wished}: {standing.by}. Ask for {standing.wished} or "
+            "more, or state a lower version there first"
         )
     return version
 
@@ -178,10 +192,12 @@ def _first(
 ) -> Bump:
     if changes.is_empty:
         return _bump(standing, None, Level.none, "Nothing to release: there is no commit yet")
-    version = standing.stated or scheme.first(today)
+    version = standing.stated or standing.wished or scheme.first(today)
     reason = "the first release"
     if standing.stated:
         reason += f", with the version that {standing.name} states"
+    elif standing.wished:
+        reason += f"; {standing.by}"
     if wish.channel and not version.is_prerelease:
         version = scheme.leading(version, wish.channel)
     return _bounded(standing, version, scheme, wish, _bump(standing, None, Level.none, reason, causes))

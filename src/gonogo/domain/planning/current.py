@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,35 +11,55 @@ from gonogo.domain.versions import Version
 from gonogo.errors import VersionError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-_UNRELEASED = ("dev", "SNAPSHOT", "development", "unreleased")
+_DEVELOPMENT = {"dev", "snapshot", "development", "unreleased"}
 
 
 class Statement(msgspec.Struct, frozen=True):
-    """One source that states a version. source: how a person finds it, `tag v1.2.0` or `Cargo.toml:3`."""
+    """One source that states a version. source: how a person finds it, `tag v1.2.0` or `Cargo.toml:3`.
+
+    text: the version as it is spelled there, "" for as the scheme does.
+    """
 
     source: str
     version: Version
+    text: str = ""
+
+    @property
+    def told(self) -> str:
+        """For people: `pyproject.toml:3 states 2.0.0.dev0`."""
+        return f"{self.source} states {self.text or self.version}"
 
 
 def is_placeholder(version: Version) -> bool:
-    """Whether it only stands in for a version: 0.0.0 in any form, or one marked as in development."""
-    text = str(version)
-    return (
-        text == "0.0.0" or text.startswith(("0.0.0-", "0.0.0+")) or any(word in text for word in _UNRELEASED)
-    )
+    """Whether it only stands in for a version: 0.0.0 in any form."""
+    return str(version.stable) == "0.0.0"
+
+
+def is_development(version: Version) -> bool:
+    """Whether it is marked as being developed: `1.3.0-SNAPSHOT`, `2.0.0-dev.0`."""
+    suffix = str(version).removeprefix(str(version.stable))
+    return not _DEVELOPMENT.isdisjoint(re.findall(r"[a-z]+", suffix.lower()))
+
+
+def wished(files: Iterable[Statement]) -> Statement | None:
+    """The development version that leads to the highest one: somebody's wish for what comes next."""
+    found = [file for file in files if is_development(file.version) and not is_placeholder(file.version)]
+    return max(found, key=lambda file: file.version.stable, default=None)
 
 
 def current(tagged: Statement | None, files: Sequence[Statement]) -> Statement | None:
-    """The first source that states a version: the tag, then the files in their order.
+    """The first source that states the current version: the tag, then the files in their order.
+
+    Placeholders and development versions do not count.
 
     Raises:
         VersionError: two sources disagree; the sentence names both.
     """
     statements = [
         *([tagged] if tagged else []),
-        *(file for file in files if not is_placeholder(file.version)),
+        *(file for file in files if not (is_placeholder(file.version) or is_development(file.version))),
     ]
     if not statements:
         return None

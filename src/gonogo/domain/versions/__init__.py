@@ -45,11 +45,16 @@ class Scheme(Protocol):
         """The version of a project that has none."""
         ...
 
-    def following(self, current: Any, level: Level, today: date) -> Version:
-        """The next stable version, above `current`."""
+    def following(self, current: Any, level: Level, today: date, said: Level = Level.none) -> Version:
+        """The next stable version, above `current`.
+
+        level: what the commits ask for. said: what a person asks for, which is taken at its word.
+        """
         ...
 
-    def prerelease(self, current: Any, level: Level, channel: str, today: date) -> Version:
+    def prerelease(
+        self, current: Any, level: Level, channel: str, today: date, said: Level = Level.none
+    ) -> Version:
         """The next version of a prerelease channel, above `current`; raises VersionError."""
         ...
 

@@ -126,7 +126,7 @@ class CalVerScheme(msgspec.Struct, frozen=True):
         numbers = (_DATES[token][1](today) if token in _DATES else 0 for token in tokens)
         return CalVer(tuple(numbers), self.pattern)
 
-    def following(self, current: CalVer, level: Level, today: date) -> CalVer:
+    def following(self, current: CalVer, level: Level, today: date, said: Level = Level.none) -> CalVer:
         """Today's first version, or the next of the current's date if that is not in the past.
 
         Raises:
@@ -135,11 +135,13 @@ class CalVerScheme(msgspec.Struct, frozen=True):
         fresh = self.first(today)
         if self._date(fresh) > self._date(current):
             return fresh
-        return current.stable if current.pre else self._counted_up(current, level)
+        return current.stable if current.pre else self._counted_up(current, max(level, said))
 
-    def prerelease(self, current: CalVer, level: Level, channel: str, today: date) -> CalVer:
+    def prerelease(
+        self, current: CalVer, level: Level, channel: str, today: date, said: Level = Level.none
+    ) -> CalVer:
         """The next version in a prerelease channel; raises VersionError where it would be lower."""
-        target = self.following(current, level, today)
+        target = self.following(current, level, today, said)
         pre = current.pre if target == current.stable else ()
         return msgspec.structs.replace(target, pre=prerelease.following(pre, channel))
 

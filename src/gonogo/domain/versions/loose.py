@@ -26,11 +26,22 @@ def exactly(text: str, scheme: Scheme) -> Version | None:
         return None
 
 
+def as_python(text: str, scheme: Scheme) -> Version | None:
+    """The version, if it is the scheme's but for its prerelease, which is spelled as Python does."""
+    match = _PYTHON.fullmatch(text)
+    return exactly(_padded(_semantic(match), scheme), scheme) if match else None
+
+
 def loosely(text: str, scheme: Scheme) -> Version | None:
     """The version, with a prerelease as Python spells it, and of a semantic one perhaps without its patch."""
-    if match := _PYTHON.fullmatch(text):
-        number, channel, count = match.groups()
-        text = f"{number}-{_CHANNELS.get(channel, channel)}.{int(count)}"
-    if isinstance(scheme, SemVerScheme) and (match := _SHORT.fullmatch(text)):
-        text = f"{match[1]}.0{match[2] or ''}"
-    return exactly(text, scheme)
+    return as_python(text, scheme) or exactly(_padded(text, scheme), scheme)
+
+
+def _semantic(match: re.Match[str]) -> str:
+    number, channel, count = match.groups()
+    return f"{number}-{_CHANNELS.get(channel, channel)}.{int(count)}"
+
+
+def _padded(text: str, scheme: Scheme) -> str:
+    match = _SHORT.fullmatch(text) if isinstance(scheme, SemVerScheme) else None
+    return f"{match[1]}.0{match[2] or ''}" if match else text

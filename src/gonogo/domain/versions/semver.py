@@ -115,16 +115,18 @@ class SemVerScheme(msgspec.Struct, frozen=True):
         """The version of a project that has none."""
         return SemVer(0, 1, 0)
 
-    def following(self, current: SemVer, level: Level, today: date) -> SemVer:
-        """The next stable version."""
-        return raised(current, self.effective(current, level))
+    def following(self, current: SemVer, level: Level, today: date, said: Level = Level.none) -> SemVer:
+        """The next stable version; the policy for 0.y.z is about commits, not about what a person says."""
+        return raised(current, max(self.effective(current, level), said))
 
-    def prerelease(self, current: SemVer, level: Level, channel: str, today: date) -> SemVer:
+    def prerelease(
+        self, current: SemVer, level: Level, channel: str, today: date, said: Level = Level.none
+    ) -> SemVer:
         """The next version in a prerelease channel; raises VersionError where it would be lower.
 
         From 1.2.0 a patch, or less, gives 1.2.1-rc.1, never 1.2.0-rc.1, which would be below 1.2.0.
         """
-        target = self.following(current, max(level, Level.patch), today)
+        target = self.following(current, max(level, Level.patch), today, said)
         pre = current.pre if target == current.stable else ()
         return msgspec.structs.replace(target, pre=prerelease.following(pre, channel))
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.versions.level import Level
 from gonogo.domain.versions.semver import LONGEST
 from gonogo.errors import VersionError
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from gonogo.domain.versions.level import Level
 
 _NO_PRERELEASES = (
     "Sequential versions have no prereleases: leave the channel out, or use scheme semver or calver"
@@ -56,11 +55,15 @@ class SequentialScheme(msgspec.Struct, frozen=True):
         """1."""
         return Sequential(1)
 
-    def following(self, current: Sequential, level: Level, today: date) -> Sequential:
+    def following(
+        self, current: Sequential, level: Level, today: date, said: Level = Level.none
+    ) -> Sequential:
         """One more."""
         return Sequential(current.number + 1)
 
-    def prerelease(self, current: Sequential, level: Level, channel: str, today: date) -> Sequential:
+    def prerelease(
+        self, current: Sequential, level: Level, channel: str, today: date, said: Level = Level.none
+    ) -> Sequential:
         """Raises VersionError: there is nothing between two numbers."""
         raise VersionError(_NO_PRERELEASES)
 

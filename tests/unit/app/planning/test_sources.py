@@ -87,3 +87,22 @@ def test_file_that_says_it_already_is_left_alone(folder):
 def test_version_of_no_scheme_is_refused_with_its_place(folder, file, text, scheme, words):
     with pytest.raises(VersionError, match=words):
         statements(folder({file: text}), scheme)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "scheme", "version"),
+    [
+        ("VERSION", "1.3.0-SNAPSHOT\n", SemVerScheme(), "1.3.0-SNAPSHOT"),
+        ("VERSION", "2.0.0.dev0\n", SemVerScheme(), "2.0.0-dev.0"),
+        ("pyproject.toml", PYPROJECT.replace("1.0.0rc1", "26.3.dev0"), SemVerScheme(), "26.3.0-dev.0"),
+        (
+            "pyproject.toml",
+            PYPROJECT.replace("1.0.0rc1", "26.3.dev0"),
+            CalVerScheme("YY.MINOR"),
+            "26.3-dev.0",
+        ),
+    ],
+)
+def test_development_versions_are_read_as_they_are_usual(folder, file, text, scheme, version):
+    (found,) = statements(folder({file: text}), scheme)
+    assert (str(found.version), found.text) == (version, text.split('"')[-2] if '"' in text else text.strip())

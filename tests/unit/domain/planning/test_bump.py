@@ -214,6 +214,61 @@ def test_a_level_that_was_asked_for_is_the_least():
     assert bump("feat: x", wish=Wish(level="minor")).reason == "1 commit since v1.2.0 asks for minor"
 
 
+@pytest.mark.parametrize("zero", ["minor", "shifted"])
+def test_a_level_that_was_asked_for_is_taken_at_its_word_before_1_0_0(zero):
+    found = bump("fix: x", current="0.1.0", wish=Wish(level="major"), scheme=SemVerScheme(zero))
+    assert (found.version, found.reason) == ("1.0.0", "major was asked for")
+    assert bump("feat!: x", current="0.1.0", wish=Wish(level="major")).reason == "major was asked for"
+    assert (
+        bump("feat!: x", current="0.1.0", wish=Wish(level="minor"), scheme=SemVerScheme(zero)).version
+        == "0.2.0"
+    )
+    assert bump("x", current="0.1.0", wish=Wish(level="major", channel="rc")).version == "1.0.0-rc.1"
+    assert bump("x", current="0.2.0-rc.1", wish=Wish(level="major")).version == "1.0.0"
+
+
+def developing(*messages, current="1.2.0", wish=Wish()):  # noqa: B008 - a frozen value
+    by = "pyproject.toml:3 states 2.0.0.dev0"
+    here = Standing(
+        current and parse(current), f"v{current}", fresh=len(messages), wished=parse("2.0.0"), by=by
+    )
+    return decide(here, changes(*messages), Policy(), SCHEME, wish, TODAY)
+
+
+def test_what_a_development_version_leads_to_is_the_least_that_comes_next():
+    found = developing("fix: x")
+    assert (found.version, found.level) == ("2.0.0", "patch")
+    assert found.reason == ("1 commit since v1.2.0 asks for patch; pyproject.toml:3 states 2.0.0.dev0")
+    assert developing("fix: x", wish=Wish(channel="rc")).version == "2.0.0-rc.1"
+    assert developing("fix: x", current="2.0.0-rc.1", wish=Wish(channel="rc")).version == "2.0.0-rc.2"
+    assert developing("fix: x", current="2.0.0-rc.1").reason.endswith("asks for patch")
+
+
+def test_commits_that_ask_for_more_than_a_development_version_have_it():
+    found = developing("feat!: x", current="2.3.0")
+    assert (found.version, found.reason) == ("3.0.0", "1 commit since v1.2.0 asks for major")
+
+
+def test_a_development_version_alone_releases_nothing():
+    assert developing("chore: begin 2.0.0").version == ""
+
+
+def test_the_first_release_is_what_a_development_version_leads_to():
+    found = developing("fix: x", current=None)
+    assert (found.version, found.reason) == ("2.0.0", "the first release; pyproject.toml:3 states 2.0.0.dev0")
+    assert developing("fix: x", current=None, wish=Wish(channel="rc")).version == "2.0.0-rc.1"
+
+
+@pytest.mark.parametrize("version", ["1.2.1", "1.9.0-rc.1"])
+def test_a_wish_below_a_development_version_is_refused_with_what_to_do(version):
+    words = (
+        r"is below 2\.0\.0: pyproject.toml:3 states 2\.0\.0\.dev0\. Ask for 2\.0\.0 or more, or state a lower"
+    )
+    with pytest.raises(VersionError, match=words):
+        developing("fix: x", wish=Wish(version=version))
+    assert developing("fix: x", wish=Wish(version="2.0.0-rc.1")).version == "2.0.0-rc.1"
+
+
 def test_a_channel_goes_on_from_release_candidate_to_stable():
     rc = Wish(channel="rc")
     assert bump("feat: x", current="1.3.0-beta.2", wish=Wish(channel="beta")).version == "1.3.0-beta.3"

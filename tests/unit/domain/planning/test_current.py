@@ -1,6 +1,6 @@
 import pytest
 
-from gonogo.domain.planning.current import Statement, current, is_placeholder
+from gonogo.domain.planning.current import Statement, current, is_development, is_placeholder, wished
 from gonogo.domain.versions import semver
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.sequential import Sequential
@@ -40,11 +40,23 @@ def test_nothing_states_a_version_where_there_are_no_sources():
     assert current(None, []) is None
 
 
-def test_a_placeholder_states_nothing_and_disagrees_with_nothing():
-    placeholders = [statement("VERSION:1", "0.0.0"), statement("Cargo.toml:3", "9.9.9-dev")]
-    assert current(None, placeholders) is None
-    assert current(TAGGED, placeholders) is TAGGED
-    assert current(None, [*placeholders, CARGO]) is CARGO
+def test_placeholders_and_development_versions_disagree_with_nothing():
+    others = [statement("VERSION:1", "0.0.0"), statement("Cargo.toml:3", "9.9.9-dev")]
+    assert current(None, others) is None
+    assert current(TAGGED, others) is TAGGED
+    assert current(None, [*others, CARGO]) is CARGO
+
+
+def test_the_highest_development_version_is_a_wish():
+    low, high = statement("VERSION:1", "2.0.0-dev.0"), statement("Cargo.toml:3", "2.1.0-SNAPSHOT")
+    assert wished([low, high, CARGO, statement("a:1", "0.0.0-dev")]) is high
+    assert wished([CARGO]) is None
+
+
+def test_statement_is_told_as_it_is_spelled():
+    assert CARGO.told == "Cargo.toml:3 states 1.2.0"
+    spelled = Statement("pyproject.toml:3", semver.parse("2.0.0-dev.0"), "2.0.0.dev0")
+    assert spelled.told == "pyproject.toml:3 states 2.0.0.dev0"
 
 
 def test_a_tag_is_no_placeholder():
@@ -52,29 +64,31 @@ def test_a_tag_is_no_placeholder():
     assert current(first, []) is first
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "0.0.0",
-        "0.0.0-alpha",
-        "0.0.0+unknown",
-        "0.0.0-rc.1+g123",
-        "1.2.0-dev",
-        "1.2.0-dev.4",
-        "1.2.0-SNAPSHOT",
-        "1.2.0-x-development",
-        "1.0.0+unreleased",
-    ],
-)
-def test_versions_that_only_stand_in_for_one_are_placeholders(text):
+@pytest.mark.parametrize("text", ["0.0.0", "0.0.0-alpha", "0.0.0+unknown", "0.0.0-rc.1+g123"])
+def test_zero_in_any_form_is_a_placeholder(text):
     assert is_placeholder(semver.parse(text))
 
 
-@pytest.mark.parametrize("text", ["0.0.1", "0.1.0", "10.0.0", "1.0.0-rc.1", "1.0.0+build"])
+@pytest.mark.parametrize("text", ["0.0.1", "0.1.0", "10.0.0", "1.0.0-rc.1", "1.0.0+build", "1.2.0-dev"])
 def test_other_versions_are_none(text):
     assert not is_placeholder(semver.parse(text))
 
 
-def test_versions_of_other_schemes_may_be_placeholders_too():
-    assert is_placeholder(CalVerScheme().parse("2026.11.0-dev"))
+@pytest.mark.parametrize(
+    "text",
+    ["1.2.0-dev", "1.2.0-dev.4", "1.2.0-dev4", "1.2.0-SNAPSHOT", "1.2.0-x-development", "1.0.0+unreleased"],
+)
+def test_versions_that_say_so_are_in_development(text):
+    assert is_development(semver.parse(text))
+
+
+@pytest.mark.parametrize("text", ["1.2.0", "1.2.0-device.1", "1.2.0-rc.1", "1.2.0-developer", "1.2.0+devil"])
+def test_words_that_only_begin_alike_say_nothing(text):
+    assert not is_development(semver.parse(text))
+
+
+def test_versions_of_other_schemes_may_be_in_development_too():
+    assert is_development(CalVerScheme().parse("2026.11.0-dev"))
+    assert not is_placeholder(CalVerScheme().parse("2026.11.0-dev"))
     assert not is_placeholder(Sequential(7))
+    assert not is_development(Sequential(7))
