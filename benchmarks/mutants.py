@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SOURCE = Path("src/gonogo")
 TESTS = Path("tests/unit")
 JUDGED = Path(__file__).with_name("equivalent_mutants.json")
+VALUES = str(TESTS / "domain/test_values.py")
+"""Holds for every value of the domain."""
 MOST = 0.04
 """The part of them that may survive."""
 LONGEST = 900
@@ -104,7 +106,11 @@ def users(path: Path) -> list[str]:
     names = (f"{module} import", f"{module.rpartition('.')[0]} import")
     files = (one for one in sorted(TESTS.rglob("test_*.py")) if beside not in one.parents)
     naming = [str(one) for one in files if any(name in one.read_text() for name in names)]
-    return [*([str(beside)] if beside.is_dir() else []), *naming] or [str(TESTS)]
+    return (
+        [*([str(beside)] if beside.is_dir() else []), *naming, VALUES]
+        if naming or beside.is_dir()
+        else [str(TESTS)]
+    )
 
 
 def noticed(module: str, file: Path, tests: Sequence[str]) -> bool:

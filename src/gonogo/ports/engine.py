@@ -44,7 +44,8 @@ class Flow(Protocol):
     def step(self, name: str, work: Callable[[Attempt], T], kind: Any) -> T:
         """Do the work once and remember its result, which is of `kind` and can be written as JSON.
 
-        The work runs again if the process dies before the result is remembered.
+        The work runs again if the process dies before the result is remembered. kind: None where the
+        result says nothing, whatever an earlier gonogo remembered of that step.
         """
         ...
 
@@ -55,6 +56,11 @@ class Flow(Protocol):
     def wait(self, seconds: float) -> bool:
         """Wait until the bell rings (true) or the time is over, also across a restart."""
         ...
+
+
+def remembered(result: Any, kind: Any) -> Any:
+    """A step's result as its kind; nothing where the kind is None."""
+    return None if kind is None else msgspec.convert(result, kind, str_keys=True)
 
 
 FlowFunction = Callable[[Flow, dict[str, Any]], dict[str, Any]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from gonogo.ports.engine import Attempt
+from gonogo.ports.engine import Attempt, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +91,7 @@ class _InlineFlow:
             self._engine.perish(name, "after")
             self._memory[name] = msgspec.json.encode(done)
             self._engine.steps.append(name)
-        return msgspec.json.decode(self._memory[name], type=kind)
+        return remembered(msgspec.json.decode(self._memory[name]), kind)
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         function = self._engine.flows[flow]
@@ -141,7 +141,7 @@ class RecordedFlow:
 
     def step(self, name: str, work: Callable[[Attempt], Any], kind: Any) -> Any:
         """The result that is recorded, if the step of this name came next."""
-        return msgspec.convert(self._next("step", name), kind, str_keys=True)
+        return remembered(self._next("step", name), kind)
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """The results that are recorded."""

@@ -190,9 +190,10 @@ def test_a_scanner_that_fails_though_it_found_nothing_is_a_hold(poll: Poll) -> N
     )
 
 
-def test_a_scanner_that_a_signal_ended_is_a_hold_whatever_it_wrote(poll: Poll) -> None:
-    decision = poll(gate(**RUN), commands=wrote(sarif(finding(score="1")), code=-9))
-    assert told(decision) == (Call.HOLD, Because.BROKEN, "`bandit -r src` was ended by signal 9")
+@pytest.mark.parametrize("signal", [1, 9])
+def test_a_scanner_that_a_signal_ended_is_a_hold_whatever_it_wrote(poll: Poll, signal: int) -> None:
+    decision = poll(gate(**RUN), commands=wrote(sarif(finding(score="1")), code=-signal))
+    assert told(decision) == (Call.HOLD, Because.BROKEN, f"`bandit -r src` was ended by signal {signal}")
 
 
 def test_a_scanner_that_says_it_did_not_succeed_is_a_hold(poll: Poll) -> None:

@@ -21,7 +21,7 @@ from gonogo.adapters.engine.databases import SCHEMA, explained, is_shared, shown
 from gonogo.adapters.engine.executor import BEAT, SILENCE, Executor
 from gonogo.adapters.engine.lock import EngineLock
 from gonogo.errors import Stopped, StoreError
-from gonogo.ports.engine import Attempt
+from gonogo.ports.engine import Attempt, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -339,7 +339,7 @@ class _DbosFlow:
         """See the port."""
         attempt = Attempt(f"{self.id}/{name}", self._number, self._stopping.is_set)
         done = DBOS.run_step({"name": name}, self._guarded, work, attempt)
-        result: T = msgspec.convert(done, kind, str_keys=True)
+        result: T = remembered(done, kind)
         return result
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

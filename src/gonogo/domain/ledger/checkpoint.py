@@ -57,7 +57,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
         return msgspec.json.encode({"key": b64encode(self.key).decode(), "note": self.note}) + b"\n"
 
 
-class _Line(msgspec.Struct, forbid_unknown_fields=True):
+class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     note: str
 

@@ -73,7 +73,7 @@ def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
         else:
             answers.append(_answer(order))
             circle = msgspec.structs.replace(circle, now=order.at)
-    run.step(asked.step("approval"), at, lambda attempt: _record(run, asked, decision, attempt), bool)
+    run.step(asked.step("approval"), at, lambda attempt: _record(run, asked, decision, attempt), None)
     return None if decision.call is Call.GO else Ended("rejected", decision.reason)
 
 
@@ -116,9 +116,8 @@ def _answer(order: Instruction) -> Answer:
     )
 
 
-def _record(run: ReleaseRun, asked: Asked, decision: Decision, attempt: Attempt) -> bool:
+def _record(run: ReleaseRun, asked: Asked, decision: Decision, attempt: Attempt) -> None:
     record, release = run.services.record, run.job.release
     record.decide(attempt.operation, release, msgspec.structs.replace(decision, at=run.now()))
     if decision.call is Call.GO and not asked.about:
         record.move(f"{attempt.operation}/candidate", release, State.APPROVED)
-    return True

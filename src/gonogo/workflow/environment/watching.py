@@ -116,15 +116,14 @@ class Watcher:
         self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
         keeping = doing("watch", "keeping the numbers", self._environment.name)
-        self._run.step(f"{name}-recorded", keeping, lambda _: self._record(), bool)
+        self._run.step(f"{name}-recorded", keeping, lambda _: self._record(), None)
         return watched
 
-    def _record(self) -> bool:
+    def _record(self) -> None:
         """All that was seen so far, so that the call can be replayed: gonogo judge FILE."""
         workspace = self._run.services.workspace
         place = workspace.recording(self._run.job.release, self._environment.name)
         workspace.write(place, b"".join(map(line, self._entries)))
-        return True
 
     def _until_clear(self, step: Watch, name: str) -> Watched:
         sentence, number = f"watching for {shown(step.seconds)}", 0

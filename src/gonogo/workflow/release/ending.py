@@ -24,28 +24,27 @@ def end(run: ReleaseRun, ended: Ended) -> Ended:
         "conclude",
         doing("recording", "recording how it ended"),
         lambda attempt: _conclude(run, ended, attempt),
-        bool,
+        None,
     )
     run.step(
         "clean",
         doing("cleaning", "taking back what was only for this release"),
         lambda _: _clean(run, ended),
-        bool,
+        None,
     )
-    run.step("report", doing("reporting", "writing the report"), lambda _: _report(run), bool)
-    run.step("anchor", doing("anchoring", "anchoring the ledger"), lambda _: _anchor(run), bool)
-    run.step("close", doing("done", "done"), lambda _: _close(run), bool)
+    run.step("report", doing("reporting", "writing the report"), lambda _: _report(run), None)
+    run.step("anchor", doing("anchoring", "anchoring the ledger"), lambda _: _anchor(run), None)
+    run.step("close", doing("done", "done"), lambda _: _close(run), None)
     return ended
 
 
-def _conclude(run: ReleaseRun, ended: Ended, attempt: Attempt) -> bool:
+def _conclude(run: ReleaseRun, ended: Ended, attempt: Attempt) -> None:
     state = State.RELEASED if ended.outcome == RELEASED else State.REJECTED
     run.services.record.move(f"{attempt.operation}/candidate", run.job.release, state)
     run.services.record.conclude(attempt.operation, run.job.release, ended.outcome, ended.reason, run.now())
-    return True
 
 
-def _clean(run: ReleaseRun, ended: Ended) -> bool:
+def _clean(run: ReleaseRun, ended: Ended) -> None:
     """The branch goes only while it is what this release put there."""
     publisher = run.services.publisher
     if run.commit and ended.outcome != RELEASED:
@@ -55,7 +54,6 @@ def _clean(run: ReleaseRun, ended: Ended) -> bool:
     _answered(run, publisher.unlock(run.remote, run.lock, run.job.release))
     for place in {run.checkout, *map(run.checkout_of, run.job.plan.gates)}:
         run.services.workspace.remove(place)
-    return True
 
 
 def _answered(run: ReleaseRun, outcome: object) -> None:
@@ -64,16 +62,13 @@ def _answered(run: ReleaseRun, outcome: object) -> None:
         raise unanswered(run, outcome)
 
 
-def _report(run: ReleaseRun) -> bool:
+def _report(run: ReleaseRun) -> None:
     run.services.report(run.job.release)
-    return True
 
 
-def _anchor(run: ReleaseRun) -> bool:
+def _anchor(run: ReleaseRun) -> None:
     run.services.anchor(run.remote, run.job.starter, run.job.time)
-    return True
 
 
-def _close(run: ReleaseRun) -> bool:
+def _close(run: ReleaseRun) -> None:
     run.services.record.close(run.job.release, run.now())
-    return True

@@ -65,7 +65,7 @@ def publish(run: ReleaseRun) -> Ended | None:
         "local",
         doing("publishing", "bringing this clone up to date"),
         lambda attempt: _local(run, public, tag, attempt),
-        bool,
+        None,
     )
     return None
 
@@ -209,9 +209,8 @@ def _updates(run: ReleaseRun, public: Public, tag: str) -> Iterator[RefUpdate]:
     yield RefUpdate(f"refs/heads/{run.branch}", "", run.commit)
 
 
-def _local(run: ReleaseRun, public: Public, tag: str, attempt: Attempt) -> bool:
+def _local(run: ReleaseRun, public: Public, tag: str, attempt: Attempt) -> None:
     """The tag, and what was published, noted; the user's branches stay theirs to pull."""
     run.services.publisher.point(RefUpdate(f"refs/tags/{run.job.plan.tag}", tag, ""))
     data = {"tag": run.job.plan.tag, "object": tag, "branches": public.branches, "left": public.left}
     run.services.record.note(attempt.operation, run.job.release, "release.published", run.now(), data)
-    return True

@@ -223,7 +223,7 @@ class _RollbackRun:
         if environment.alert is None:
             return
 
-        def told(attempt: Attempt) -> bool:
+        def told(attempt: Attempt) -> None:
             alerts = run.services.alerts(environment)
             alert = Alert(
                 operation=attempt.operation,
@@ -242,9 +242,8 @@ class _RollbackRun:
             except UsageError as problem:
                 came = str(problem)
             self._note(attempt, "alert.sent", {"came": printable(came), "priority": urgency})
-            return True
 
-        self._step(f"alert-{part}", "alerting", told, bool)
+        self._step(f"alert-{part}", "alerting", told)
 
     def _restore_database(self) -> None:
         """What the data needs, which a person has to confirm where something would be lost."""

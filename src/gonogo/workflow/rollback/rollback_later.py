@@ -67,7 +67,7 @@ class _Return:
         there = self._step("seen", "looking", lambda _: self._is_there(), bool)
         ended = ended if there else Ended("failed", ended.reason)
         self._step("concluded", "done", lambda attempt: self._concluded(attempt, there=there))
-        self._step("forget", "clearing up", lambda attempt: self._forget(versions, attempt), bool)
+        self._step("forget", "clearing up", lambda attempt: self._forget(versions, attempt))
         self._step(
             "leave",
             "done",
@@ -119,11 +119,10 @@ class _Return:
         state: DeploymentState = "success" if there else "failed"
         run.services.record.deployed(attempt.operation, began, state, run.now())
 
-    def _forget(self, versions: Versions, attempt: Attempt) -> bool:
+    def _forget(self, versions: Versions, attempt: Attempt) -> None:
         run, environment = self._run, self._environment
         suspects = tuple(run.services.record.blocked(run.job.plan.product))
         run.services.target(environment).forget(order_of(versions, attempt), environment.keep, suspects)
-        return True
 
     def _end(self, ended: Ended) -> Ended:
         """Record it, tell it in the reports of both, and anchor the ledger."""

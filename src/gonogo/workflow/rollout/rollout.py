@@ -65,7 +65,7 @@ def stage(run: ReleaseRun) -> Ended | None:
                 "staged",
                 doing("preparing", "staged", environment.name),
                 lambda attempt: _staged(run, attempt),
-                bool,
+                None,
             )
         ended = _soak(run, environment)
         if ended:
@@ -90,9 +90,8 @@ def deploy(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Ended
     return ended
 
 
-def _staged(run: ReleaseRun, attempt: Attempt) -> bool:
+def _staged(run: ReleaseRun, attempt: Attempt) -> None:
     run.services.record.move(f"{attempt.operation}/candidate", run.job.release, State.STAGING)
-    return True
 
 
 def _soak(run: ReleaseRun, environment: EnvironmentPlan) -> Ended | None:
@@ -152,7 +151,7 @@ class _Rollout:
             f"{name}-forget",
             doing("deploying", "clearing up", name),
             lambda attempt: self._forget(versions, attempt),
-            bool,
+            None,
         )
         self._concluded("success")
         return None
@@ -175,11 +174,10 @@ class _Rollout:
     def _concluded(self, state: DeploymentState) -> None:
         concluded(self._run, self._environment, state)
 
-    def _forget(self, versions: Versions, attempt: Attempt) -> bool:
+    def _forget(self, versions: Versions, attempt: Attempt) -> None:
         run, order = self._run, order_of(versions, attempt)
         suspects = tuple(run.services.record.blocked(run.job.plan.product))
         run.services.target(self._environment).forget(order, self._environment.keep, suspects)
-        return True
 
     def _tried(self, step: Step, number: int, versions: Versions, watcher: Watcher) -> Trouble | None:
         """Take one step, again as long as somebody who is asked says so; what sends the version back."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import string
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -97,9 +97,9 @@ def test_words_around_a_secret_stay(token: str) -> None:
     ],
 )
 def test_time_grows_with_the_length_only(piece: str) -> None:
-    begin = perf_counter()
+    begin = process_time()
     scrub(piece * (400_000 // len(piece)))
-    assert perf_counter() - begin < 3
+    assert process_time() - begin < 3
 
 
 def test_data_is_scrubbed_all_through_but_for_signatures() -> None:

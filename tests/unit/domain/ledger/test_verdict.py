@@ -48,6 +48,8 @@ def test_a_sound_ledger_says_what_is_not_signed_yet() -> None:
         "The ledger is sound up to its last checkpoint at entry 2; the chain goes on with 1 entry that no "
         "checkpoint covers yet."
     )
+    lines = chain(7)
+    assert "goes on with 5 entries" in judged(lines, over(lines, 2)).sentence
 
 
 def test_entries_that_a_checkpoint_covers_may_not_be_missing() -> None:
@@ -87,6 +89,12 @@ def test_a_false_signature_and_a_strange_key_are_faults() -> None:
 def test_a_checkpoint_is_read_back_as_it_was_written(project: str, size: int, signature: bytes) -> None:
     checkpoint = Checkpoint(statement(origin(project), size, "ab" * 32), signature, KEY)
     assert read_checkpoint(checkpoint.line) == checkpoint
+
+
+@pytest.mark.parametrize("line", [b"", b"no JSON", b"{}", b'{"note":"x","key":"???"}', b"[" * 5000])
+def test_what_is_no_checkpoint_of_ours_is_refused(line: bytes) -> None:
+    with pytest.raises(ValueError, match="not a signed checkpoint as gonogo writes it"):
+        read_checkpoint(line)
 
 
 @pytest.mark.parametrize(

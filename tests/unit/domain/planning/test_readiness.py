@@ -127,6 +127,11 @@ def test_issues_that_block_or_are_planned_for_the_version_and_open_are_told_toge
     )
 
 
+def test_a_long_title_of_an_issue_is_cut_at_80_characters():
+    (obstacle,) = planned_obstacles((Issue("SHOP-4", "x" * 81, is_open=True, version="1.2.3"),), "1.2.3")
+    assert obstacle.sentence == f"SHOP-4 ({'x' * 79}…) is planned for 1.2.3 and still open"
+
+
 def test_what_is_closed_planned_for_another_version_or_for_none_is_not_in_the_way():
     issues = (
         Issue("1", "closed", is_open=False, version="1.2.3", blocking=True),

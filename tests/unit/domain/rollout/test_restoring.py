@@ -58,6 +58,11 @@ def test_what_is_not_known_counts_as_written(copy):
     assert verdict(copy=copy) == "confirm"
 
 
+def test_without_a_mark_of_then_or_now_nobody_knows_whether_somebody_wrote():
+    assert written(changed(backed=""), "b") == "unknown"
+    assert written(MIGRATED, "") == "unknown"
+
+
 def test_a_migration_that_can_be_undone_otherwise_asks_for_nothing():
     assert verdict(copy=changed(one_way=False)) == "none"
 

@@ -111,7 +111,9 @@ def test_a_week_counts_to_the_year_that_its_thursday_is_in():
     assert str(scheme.first(date(2024, 12, 30))) == "2025.01"
 
 
-@pytest.mark.parametrize("pattern", ["YYYYMMDD", "YYMM", "YYMICRO", "0YMM", "MMDD", "YYYY.MMMICRO"])
+@pytest.mark.parametrize(
+    "pattern", ["YYYYMMDD", "YYMM", "YYMICRO", "0YMM", "MMDD", "YYYY.MMMICRO", "YYYY.MMDDMICRO"]
+)
 def test_a_pattern_whose_numbers_run_together_is_refused(pattern):
     with pytest.raises(VersionError, match="is not a calendar pattern"):
         CalVerScheme(pattern)

@@ -55,7 +55,9 @@ def begun(stage, *environments: EnvironmentPlan, **plan):
     return stage.begin(msgspec.structs.replace(job, plan=made, digest=made.digest))
 
 
-def said(stage, kind, about="", *, who=("Ann", "ann@shop.example"), level="", signature=""):
+def said(
+    stage, kind, about="", *, who=("Ann", "ann@shop.example"), level="", signature="", commit="", plan=""
+):
     row = stage.book.find("1.1.0-0a")
     level = level or ("signed" if row.job["plan"]["people"] else "asserted")
     stage.book.order(
@@ -66,8 +68,8 @@ def said(stage, kind, about="", *, who=("Ann", "ann@shop.example"), level="", si
             Person(*who, level),
             "it cannot wait",
             "",
-            row.candidate,
-            row.job["digest"],
+            commit or row.candidate,
+            plan or row.job["digest"],
             TUESDAY,
             signature,
             about,
@@ -356,6 +358,21 @@ class TestData:
         assert "would be lost. gonogo approve brings the backup back" in told
         assert stage.commands.rows == (["old"] if word == "approve" else ["old", "half", "order 7"])
 
+    @pytest.mark.parametrize("other", [{"commit": "f" * 40}, {"plan": "0" * 64}])
+    def test_a_word_about_another_commit_or_plan_lets_nothing_be_lost(self, stage, other):
+        job = failing(stage, halves=True, users={("mark", 3): ["order 7"]})
+        word, still = partial(said, stage, "approve", "restore production"), []
+        answers = [
+            (LOSS, partial(said, stage, "approve", "production")),
+            (LOSS, partial(word, **other)),
+            (LOSS, lambda: still.extend(stage.commands.rows)),
+            (LOSS, word),
+        ]
+        answering(stage, answers)
+        stage.run(job)
+        assert still == ["old", "half", "order 7"]
+        assert stage.commands.rows == ["old"]
+
     def test_without_a_command_that_tells_it_counts_as_written(self, stage):
         job = failing(stage, msgspec.structs.replace(DATA, written=""), halves=True)
         with pytest.raises(Waiting):
@@ -390,7 +407,9 @@ class TestData:
         words = [("production: pause", partial(said, stage, "rollback"))]
         words += [(LOSS, partial(said, stage, word, "restore production"))] if word else []
         seen = answering(stage, words)
-        assert stage.run(job)["outcome"] == "rolled_back"
+        ended = stage.run(job)
+        assert ended["outcome"] == "rolled_back"
+        assert ("Ann keeps the data as it is" in ended["reason"]) == (word == "reject")
         assert stage.commands.rows == left
         assert [at for at, _ in seen][1:] == [LOSS] * bool(word)
         assert live(stage) == "1.0.0"

@@ -1,0 +1,33 @@
+"""What decisions are made of are values: nothing changes one after it was made."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+import gonogo.domain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def structs() -> Iterator[type[msgspec.Struct]]:
+    for module in pkgutil.walk_packages(gonogo.domain.__path__, "gonogo.domain."):
+        for found in vars(importlib.import_module(module.name)).values():
+            if (
+                isinstance(found, type)
+                and issubclass(found, msgspec.Struct)
+                and found.__module__ == module.name
+            ):
+                yield found
+
+
+@pytest.mark.parametrize(
+    "struct", list(structs()), ids=lambda struct: f"{struct.__module__}.{struct.__name__}"
+)
+def test_a_value_is_frozen(struct: type[msgspec.Struct]) -> None:
+    assert struct.__struct_config__.frozen
