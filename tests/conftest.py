@@ -127,9 +127,9 @@ class Shop:
         self.git("update-ref", "HEAD", sha)
         return sha
 
-    def project(self) -> Project:
-        """Opened anew, as a command opens it."""
-        return open_project(self.path)
+    def project(self, *, looking: bool = False) -> Project:
+        """Opened anew, as a command opens it. looking: whether its remote is looked at."""
+        return open_project(self.path, looking=looking)
 
     @property
     def state(self) -> list[str]:

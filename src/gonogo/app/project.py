@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
+from gonogo.domain.history.references import plain_names
+from gonogo.domain.planning.sight import Sight
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
 from gonogo.errors import ShallowError, UsageError
@@ -16,15 +19,17 @@ from gonogo.errors import ShallowError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from gonogo.config.settings import Package, Settings
+    from gonogo.config.settings import Branches, Package, Settings
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.history.references import Reference, References
     from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
     from gonogo.domain.versions.naming import Naming, Read
     from gonogo.ports.clock import Clock
     from gonogo.ports.files import Files
     from gonogo.ports.issues import Issues
-    from gonogo.ports.repository import Reference, References, Repository, State
+    from gonogo.ports.lookout import Lookout
+    from gonogo.ports.repository import Repository
 
 SETTINGS_FILE = "gonogo.yml"
 
@@ -42,12 +47,14 @@ class Project:
         parse: Callable[[str, str], Settings],
         tracker: Callable[[Project], Issues | None],
         strategies: Callable[[str], type[Any]],
+        lookout: Lookout | None = None,
     ) -> None:
         """Take settings and ports.
 
         folder: opens a folder's files. token: a random word, new each time. parse: the settings that a
         text says, under the name of its file. tracker: opens that of a project, if one is configured.
-        strategies: the class of a kind of strategy.
+        strategies: the class of a kind of strategy. lookout: looks at the remote before anything is
+        decided; nothing where what this clone knows is enough.
         """
         self.settings = settings
         self.repository = repository
@@ -58,6 +65,7 @@ class Project:
         self.strategies = strategies
         self.clock = clock
         self._namings: dict[str, Naming] = {}
+        self._lookout = lookout
 
     @cached_property
     def issues(self) -> Issues | None:
@@ -84,19 +92,43 @@ class Project:
         return self._open(place.shared / "hooks")
 
     @cached_property
-    def references(self) -> References:
-        """HEAD, branches and tags."""
+    def here(self) -> References:
+        """What this clone has, before its remote was looked at."""
         return self.repository.references()
 
     @cached_property
-    def state(self) -> State:
-        """Changes of the working tree, and the distance to the upstream branch."""
-        return self.repository.state()
+    def sight(self) -> Sight:
+        """The clone and its remote, which is asked once, if it is asked at all."""
+        if self._lookout is None or not self.remote_name:
+            return Sight(self.here, self.remote_name)
+        from gonogo.app.looking import look
+
+        return look(self.repository, self.here, self.remote_name, self._lookout)
+
+    @cached_property
+    def references(self) -> References:
+        """HEAD, branches and tags: what this clone and its remote have together."""
+        return self.sight.references
+
+    @cached_property
+    def dirty(self) -> tuple[str, ...]:
+        """The paths in the working tree with changes that are not committed."""
+        return self.repository.dirty()
+
+    @cached_property
+    def branches(self) -> set[str]:
+        """The branches here and on the remote, by their names alone."""
+        return plain_names(self.references.branches, self.remote_name, self._remotes)
 
     @cached_property
     def flow(self) -> Flow:
         """How the repository branches."""
-        return flow(self.settings.branches, self.references.branches, self.references.branch)
+        return self.flow_by(self.settings.branches, self.references.branch)
+
+    def flow_by(self, stated: Branches, branch: str) -> Flow:
+        """How it branches by these settings, for somebody on a branch."""
+        there = self.sight.there
+        return flow(stated, self.branches, branch, there.default if there else "")
 
     @property
     def branch_names(self) -> BranchNames:
@@ -125,34 +157,39 @@ class Project:
 
     @property
     def remote_name(self) -> str:
-        """The remote that the branch belongs to, else origin, else any; "" where there is none."""
-        names = [name[7:-4] for name in self.git_settings if name.startswith("remote.")]
-        named = self.git_settings.get(f"branch.{self.references.branch}.remote", "origin")
-        return named if named in names else next(iter(names), "")
+        """The remote that is the truth: as settings say, else the branch's own, else origin, else any.
+
+        "" where there is none.
+        """
+        names = self._remotes
+        own = self.git_settings.get(f"branch.{self.here.branch}.remote", "")
+        wanted = (self.settings.branches.remote, own, "origin", *names)
+        return next((name for name in wanted if name in names), "")
+
+    @property
+    def _remotes(self) -> list[str]:
+        return [name[7:-4] for name in self.git_settings if name.startswith("remote.")]
 
     @property
     def remote(self) -> str:
-        """The address of the remote that the branch belongs to, else of origin, else of any."""
-        settings = self.git_settings
-        named = settings.get(f"branch.{self.references.branch}.remote", "origin")
-        addresses = {name[7:-4]: value for name, value in settings.items() if name.startswith("remote.")}
-        return addresses.get(named) or next(iter(addresses.values()), "")
+        """The address of that remote; "" where there is none."""
+        return self.git_settings.get(f"remote.{self.remote_name}.url", "")
 
     @cached_property
     def roots(self) -> list[str]:
         """HEAD, and where work is merged into develop the main branch, which carries the tags."""
         head, flow, branches = self.references.head, self.flow, self.references.branches
-        main = branches.get(flow.main) or branches.get(f"origin/{flow.main}")
+        main = branches.get(f"{self.remote_name}/{flow.main}") or branches.get(flow.main)
         is_develop = flow.workflow == "git-flow" and self.references.branch == flow.develop
         return [head, main] if is_develop and main and main != head else [head]
 
     def refuse_shallow(self) -> None:
         """Raises ShallowError where history is cut off."""
-        if self.repository.place.shallow:
-            raise ShallowError(
-                "This clone is shallow: which commits are released would be a guess. "
-                "Run: git fetch --unshallow --tags"
-            )
+        if not self.repository.place.shallow:
+            return
+        whole = f"Run: git fetch --unshallow --tags {quote(self.remote_name)}"
+        remedy = whole if self.remote_name else "It has no remote to get the rest from: clone it anew, whole"
+        raise ShallowError(f"This clone is shallow: which commits are released would be a guess. {remedy}")
 
     def package(self, name: str) -> Package | None:
         """The package of this name; nothing for "", the repository as a whole.

@@ -17,10 +17,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gonogo.ports.issues import Issues
+    from gonogo.ports.lookout import Lookout
+    from gonogo.ports.repository import Place
 
 
-def open_project(folder: Path, settings_file: Path | None = None, *, untouched: bool = False) -> Project:
+def open_project(
+    folder: Path, settings_file: Path | None = None, *, untouched: bool = False, looking: bool = False
+) -> Project:
     """The project that a folder belongs to, with its settings. untouched: none of its files is written.
+
+    looking: whether its remote is looked at before anything is decided.
 
     Raises:
         RepositoryError: the folder is in no git repository.
@@ -31,7 +37,23 @@ def open_project(folder: Path, settings_file: Path | None = None, *, untouched: 
     parse = parse_once()
     settings = read_settings(Directory(place.folder), settings_file, parse)
     files = partial(Directory, untouched=untouched)
-    return Project(settings, repository, files, SystemClock(), _token, parse, open_issues, strategy_kinds)
+    return Project(
+        settings,
+        repository,
+        files,
+        SystemClock(),
+        _token,
+        parse,
+        open_issues,
+        strategy_kinds,
+        _lookout(place) if looking else None,
+    )
+
+
+def _lookout(place: Place) -> Lookout:
+    from gonogo.adapters.repository.lookout import GitLookout
+
+    return GitLookout(place)
 
 
 def tell(sentence: str) -> None:

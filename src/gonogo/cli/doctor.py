@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gonogo.cli.output import as_json, print_json, project, say, terminal_width
+from gonogo.cli.output import as_json, offline, print_json, project, say, terminal_width
 from gonogo.cli.parsing import Command
 from gonogo.domain.text import counted, printable
 from gonogo.errors import ConfigError
@@ -28,13 +28,14 @@ Examples:
   gonogo doctor
   gonogo doctor --json""",
 )
+@offline
 @as_json
-def command(as_json: bool) -> int:
+def command(offline: bool, as_json: bool) -> int:
     """Say what is missing or wrong here, and how to fix it. Exit code 3 if something is wrong."""
     from gonogo.app.setup.diagnosis import Finding, examine
 
     try:
-        findings = examine(project())
+        findings = examine(project(looking=not offline))
     except ConfigError as problem:
         findings = [Finding("settings", "fault", sentence, "fix gonogo.yml") for sentence in problem.problems]
     if as_json:

@@ -21,14 +21,20 @@ waits = click.option(
 package = click.option(
     "--package", default="", metavar="NAME", help="One package of a monorepo, as gonogo.yml names it."
 )
+offline = click.option(
+    "--offline", is_flag=True, help="Do not ask the remote; say what is not known without it."
+)
 
 
-def project(*, untouched: bool = False) -> Project:
-    """The project that the command line names. untouched: none of its files is written, whoever tries."""
+def project(*, untouched: bool = False, looking: bool = False) -> Project:
+    """The project that the command line names.
+
+    untouched: none of its files is written, whoever tries. looking: whether its remote is looked at first.
+    """
     from gonogo.bootstrap.project import open_project
 
     folder, settings_file = click.get_current_context().find_root().obj
-    return open_project(folder, settings_file, untouched=untouched)
+    return open_project(folder, settings_file, untouched=untouched, looking=looking)
 
 
 def print_json(data: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gonogo.cli import wishing
-from gonogo.cli.output import as_json, package, print_json, project, terminal_width
+from gonogo.cli.output import as_json, offline, package, print_json, project, terminal_width
 from gonogo.cli.parsing import Command
 
 
@@ -23,12 +23,15 @@ Examples:
 @wishing.level
 @wishing.prerelease
 @package
+@offline
 @as_json
-def command(version: str, level: str | None, prerelease: str, package: str, as_json: bool) -> None:
+def command(
+    version: str, level: str | None, prerelease: str, package: str, offline: bool, as_json: bool
+) -> None:
     """Say what a release would do now, and why. Changes nothing."""
     from gonogo.app.planning.planning import plan
 
-    found = project()
+    found = project(looking=not offline)
     wish = wishing.wish(found, version, level, prerelease)
     packages = [package] if package else list(found.settings.packages) or [""]
     planned = [(plan(found, wish, name), name) for name in packages]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli import wishing
-from gonogo.cli.output import as_json, package, print_json, project, say, waits
+from gonogo.cli.output import as_json, offline, package, print_json, project, say, waits
 from gonogo.cli.parsing import Command
 from gonogo.domain.permission import unsure
 from gonogo.domain.rollout.environment import foreseen, irreversible, told
@@ -73,6 +73,7 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
 @click.option("--yes", is_flag=True, help="Approve in advance; the record says so.")
 @waits
 @click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
+@offline
 @package
 @as_json
 def command(
@@ -94,6 +95,7 @@ def command(
     yes: bool,
     wait: bool,
     dry_run: bool,
+    offline: bool,
     package: str,
     as_json: bool,
 ) -> int:
@@ -112,7 +114,9 @@ def command(
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
 
-    found, hotfix = project(untouched=dry_run), kind == "hotfix"
+    if offline and not dry_run:
+        raise UsageError("--offline is for --dry-run: a release needs the remote")
+    found, hotfix = project(looking=not offline, untouched=dry_run), kind == "hotfix"
     words = Words(overrides, emergency, reason)
     check_branches(found, source, target)
     if not dry_run:

@@ -88,19 +88,18 @@ def detect(files: Files, version_files: Iterable[str]) -> Detected:
     return Detected(tuple(kinds), tuple(runners(files)), carriers)
 
 
-def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
-    """How the repository branches: what the settings say, else what the branches that exist tell."""
-    local = {
-        name.partition("/")[2] if "/" in name and name.split("/")[0] == "origin" else name
-        for name in branches
-    }
-    usual = _first(MAIN, local)
+def flow(settings: Branches, branches: Collection[str], current: str, default: str = "") -> Flow:
+    """How the repository branches: what the settings say, else what the branches that exist tell.
+
+    branches: their names, without that of a remote. default: the one that the remote's HEAD is on, if known.
+    """
+    usual = default if default in MAIN else _first(MAIN, branches)
     line = line_named(current)
-    main = settings.main or usual or current or "main"
+    main = settings.main or usual or default or current or "main"
     if line and usual and main == line.branch:
         main = usual  # it says where its own releases go, not that the main line ends there
-    develop = settings.develop or _first(_DEVELOP, local)
-    workflow, reason = _told_workflow(settings, local, develop)
+    develop = settings.develop or _first(_DEVELOP, branches)
+    workflow, reason = _told_workflow(settings, branches, develop)
     if line and workflow == "git-flow" and settings.to_names().release.holds(current):
         line = None
     if line and line.branch != main:
@@ -108,9 +107,9 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
         return Flow("trunk", main, "", reason, line=line)
     if workflow == "git-flow":
         develop = develop or "develop"
-    environments = tuple(settings.environments or [name for name in _ENVIRONMENTS if name in local])
+    environments = tuple(settings.environments or [name for name in _ENVIRONMENTS if name in branches])
     names = settings.to_names()
-    opened = (name for name in local if names.release.holds(name))
+    opened = (name for name in branches if names.release.holds(name))
     releases = tuple(sorted(name for name in opened if workflow == "git-flow" or not line_named(name)))
     return Flow(
         workflow,
@@ -123,15 +122,15 @@ def flow(settings: Branches, branches: Collection[str], current: str) -> Flow:
     )
 
 
-def _told_workflow(settings: Branches, local: Collection[str], develop: str) -> tuple[Workflow, str]:
+def _told_workflow(settings: Branches, branches: Collection[str], develop: str) -> tuple[Workflow, str]:
     if settings.workflow:
         return settings.workflow, "as gonogo.yml says"
     if develop:
         return "git-flow", f"there is a branch {develop}"
-    environment = _first(reversed(_ENVIRONMENTS), local)
+    environment = _first(reversed(_ENVIRONMENTS), branches)
     if environment:
         return "gitlab-flow", f"there is a branch {environment}"
-    feature = next((name for name in sorted(local) if name.startswith(_FEATURES)), "")
+    feature = next((name for name in sorted(branches) if name.startswith(_FEATURES)), "")
     if feature:
         return "github-flow", f"there is a branch {feature} for a pull request"
     return "trunk", "there is no branch but the main one and those of work"

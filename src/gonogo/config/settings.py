@@ -126,6 +126,9 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     workflow: Annotated[Workflow | None, Meta(description="how branches lead to a release")] = None
     main: Annotated[str, Meta(description="the branch that releases are tagged on")] = ""
+    remote: Annotated[
+        str, Meta(description="the remote that releases go to; empty for the branch's own, or origin")
+    ] = ""
     develop: Annotated[str, Meta(description="of git-flow: the branch that work is merged into")] = ""
     green: Annotated[
         str, Meta(description="a command that ends with 0 where the branch is green; empty for none")

@@ -11,14 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gonogo.domain.history.commits import Commit
-
-
-class Reference(msgspec.Struct, frozen=True):
-    """A tag, as the repository has it. sha: of the commit it leads to. time: seconds since 1970."""
-
-    name: str
-    sha: str
-    time: int
+    from gonogo.domain.history.references import References
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -39,32 +32,6 @@ class Place(msgspec.Struct, frozen=True):
         return self.shared / "gonogo"
 
 
-class References(msgspec.Struct, frozen=True):
-    """Every reference that matters, as of one moment.
-
-    branch: the one that HEAD is on, "" when it is on none. head: HEAD's commit, "" before the
-    first. branches: hash by name, local ones as `main`, remote ones as `origin/main`. tags: those
-    that lead to a commit.
-    """
-
-    branch: str
-    head: str
-    branches: dict[str, str]
-    tags: tuple[Reference, ...]
-
-
-class State(msgspec.Struct, frozen=True):
-    """What the working tree is at. dirty: paths with changes that are not committed.
-
-    ahead, behind: commits against `upstream`.
-    """
-
-    dirty: tuple[str, ...] = ()
-    upstream: str = ""
-    ahead: int = 0
-    behind: int = 0
-
-
 class Changed(msgspec.Struct, frozen=True):
     """A file that differs between two commits. added, removed: lines; 0 in a binary file."""
 
@@ -82,15 +49,19 @@ class Repository(Protocol):
         ...
 
     def references(self) -> References:
-        """HEAD, branches and tags."""
+        """HEAD, branches and tags, and what was taken from a remote as the clone lacked it."""
         ...
 
     def contained_tags(self, commit: str) -> set[str]:
         """The names of the tags that a commit, given by its hash, contains."""
         ...
 
-    def state(self) -> State:
-        """Changes of the working tree, and the distance to the upstream branch."""
+    def dirty(self) -> tuple[str, ...]:
+        """The paths in the working tree with changes that are not committed."""
+        ...
+
+    def distance(self, commit: str, other: str) -> tuple[int, int]:
+        """How many commits one of two has beyond the other, and the other beyond it; both are hashes."""
         ...
 
     def settings(self) -> dict[str, str]:

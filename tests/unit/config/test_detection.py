@@ -85,7 +85,7 @@ def test_version_files_are_told_in_their_order(look):
         (["main", "develop"], "develop", "git-flow", "main", "develop"),
         (["master", "dev"], "master", "git-flow", "master", "dev"),
         (["main", "production"], "main", "gitlab-flow", "main", ""),
-        (["topic", "origin/main", "origin/develop"], "topic", "git-flow", "main", "develop"),
+        (["topic", "main", "develop"], "topic", "git-flow", "main", "develop"),
         (["main", "fork/develop"], "main", "trunk", "main", ""),
         (["main", "feature/develop"], "main", "github-flow", "main", ""),
         (["main", "work/develop"], "main", "trunk", "main", ""),

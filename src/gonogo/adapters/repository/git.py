@@ -12,9 +12,10 @@ from typing import IO, TYPE_CHECKING, cast
 
 from gonogo.adapters.repository.process import CHUNK, Answer, GitCommand
 from gonogo.domain.history.commits import Commit, coauthors
+from gonogo.domain.history.references import Reference, References, Seen
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
-from gonogo.ports.repository import Changed, Place, Reference, References, State
+from gonogo.ports.repository import Changed, Place
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,9 @@ _SETTINGS = (
 _TARGET = "%(objecttype) %(objectname) %(*objecttype) %(*objectname)"
 _TIMES = "%(creatordate:unix) %(*committerdate:unix)"
 _REFERENCE = f"{_TARGET} {_TIMES} %(symref) %(HEAD)%(refname)"
+SEEN_BRANCHES, SEEN_TAGS = "refs/gonogo/seen/heads/", "refs/gonogo/seen/tags/"
+"""What a remote has and the clone lacks: it stands here, and nowhere among the user's own."""
+_READ = ("refs/heads", "refs/remotes", "refs/tags", SEEN_BRANCHES, SEEN_TAGS)
 _PATHS = ("--name-only", "--no-relative", "--no-renames", "--root")
 _PLACE = ("--is-bare-repository", "--is-shallow-repository", "--git-common-dir", "--show-toplevel")
 
@@ -46,17 +50,20 @@ class Git:
 
     def references(self) -> References:
         """One `git for-each-ref` tells it all; see the port."""
-        told = self._told("for-each-ref", f"--format={_REFERENCE}", "refs/heads", "refs/remotes", "refs/tags")
+        told = self._told("for-each-ref", f"--format={_REFERENCE}", *_READ)
         branches: dict[str, str] = {}
-        tags: list[Reference] = []
+        seen: dict[str, str] = {}
+        tags, taken = _Tags(), _Tags()
         branch = head = ""
         for line in told.split("\n")[:-1]:
             kind, sha, inner_kind, inner, made, inner_made, symbolic, name = line.split(" ", 7)
             at_head, name = name[0] == "*", name[1:]
-            if name.startswith("refs/tags/"):
+            if name.startswith(("refs/tags/", SEEN_TAGS)):
                 commit = sha if kind == "commit" else self._peeled(inner_kind, inner)
-                if commit:
-                    tags.append(Reference(name[10:], commit, int(made or inner_made or 0)))
+                into = tags if name.startswith("refs/tags/") else taken
+                into.add(name.removeprefix("refs/tags/").removeprefix(SEEN_TAGS), commit, made or inner_made)
+            elif name.startswith(SEEN_BRANCHES):
+                seen[name.removeprefix(SEEN_BRANCHES)] = sha
             elif not symbolic:
                 short = name[11:] if name.startswith("refs/heads/") else name[13:]
                 branches[short] = sha
@@ -64,33 +71,36 @@ class Git:
                     branch, head = short, sha
         if not head:
             branch, head = self._head()
-        return References(branch, head, branches, tuple(tags))
+        others = Seen(seen, tuple(taken.leading), tuple(taken.others))
+        return References(branch, head, branches, tuple(tags.leading), others, tuple(tags.others))
 
     def contained_tags(self, commit: str) -> set[str]:
         """See the port."""
-        told = self._told("for-each-ref", f"--merged={commit}", "--format=%(refname:lstrip=2)", "refs/tags")
-        return set(told.split("\n")[:-1])
+        told = self._told("for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/tags", SEEN_TAGS)
+        return {name.removeprefix("refs/tags/").removeprefix(SEEN_TAGS) for name in told.split("\n")[:-1]}
 
-    def state(self) -> State:
-        """One `git status` tells it all; see the port."""
+    def dirty(self) -> tuple[str, ...]:
+        """See the port."""
         if self.place.top is None:
-            return State()
-        told = self._told("status", "--porcelain=v2", "--branch", "-z", "--no-renames")
-        facts: dict[str, str] = {}
-        dirty: list[str] = []
-        for entry in told.split("\0"):
-            if entry.startswith("# "):
-                name, _, value = entry[2:].partition(" ")
-                facts[name] = value
-            elif entry:
-                dirty.append(_changed_path(entry))
-        ahead, _, behind = facts.get("branch.ab", "+0 -0").partition(" ")
-        return State(tuple(dirty), facts.get("branch.upstream", ""), int(ahead), -int(behind))
+            return ()
+        told = self._told("status", "--porcelain=v2", "-z", "--no-renames")
+        return tuple(_changed_path(entry) for entry in told.split("\0") if entry and entry[0] != "#")
+
+    def distance(self, commit: str, other: str) -> tuple[int, int]:
+        """Git counts by dates, too much where they lie: what contains what is asked by itself."""
+        told = self._run("rev-list", "--left-right", "--count", "--end-of-options", f"{commit}...{other}")
+        beyond, behind = map(int, told.split())
+        if not beyond or not behind:
+            return beyond, behind
+        return (
+            0 if self.contains(other, commit) else beyond,
+            0 if self.contains(commit, other) else behind,
+        )
 
     def settings(self) -> dict[str, str]:
         """The last value of each setting wins, as in git."""
         told = self._told("config", "-z", "--get-regexp", _SETTINGS, ok=(0, 1))
-        pairs = (entry.partition("\n") for entry in told.split("\0") if entry)
+        pairs = (entry.partition("\n") for entry in told.split("\0") if entry and entry[0] != "#")
         return {name: value for name, _, value in pairs}
 
     def resolve(self, revision: str) -> str:
@@ -257,6 +267,20 @@ class Git:
         """The branch, also before its first commit, and the commit, also on no branch."""
         branch = self._told("symbolic-ref", "-q", "--short", "HEAD", ok=(0, 1))
         return branch.rstrip("\n"), self._run("rev-parse", "--verify", "-q", "HEAD", ok=(0, 1)).strip()
+
+
+class _Tags:
+    """Those that lead to a commit, and the names of the others, as they are read."""
+
+    def __init__(self) -> None:
+        self.leading: list[Reference] = []
+        self.others: list[str] = []
+
+    def add(self, name: str, commit: str, time: str) -> None:
+        if commit:
+            self.leading.append(Reference(name, commit, int(time or 0)))
+        else:
+            self.others.append(name)
 
 
 def _records(pipe: int) -> Iterator[str]:

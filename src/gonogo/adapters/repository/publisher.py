@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.adapters.repository.checkouts import Checkouts
 from gonogo.adapters.repository.locks import Locks
 from gonogo.adapters.repository.objects import Objects
-from gonogo.adapters.repository.process import GitCommand
+from gonogo.adapters.repository.own import ENVIRONMENT, HIDDEN, SETTINGS, own_git
 from gonogo.adapters.repository.ref_files import Shelf
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
@@ -18,29 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gonogo.ports.repository import Place
-
-_SETTINGS = (
-    "core.hooksPath=/dev/null",
-    "i18n.commitEncoding=UTF-8",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "advice.detachedHead=false",
-    "core.filesRefLockTimeout=3000",
-    "core.packedRefsTimeout=3000",
-)
-_ENVIRONMENT = {"GIT_NO_REPLACE_OBJECTS": "1"}
-_HIDDEN = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-    "GIT_PUSH_OPTION_COUNT",
-    "GIT_TRACE",
-)
-"""Where another git started us, as from a hook, its own place is not ours."""
 
 
 class GitPublisher:
@@ -58,7 +35,7 @@ class GitPublisher:
         tell: hears a sentence before each wait for a remote. pause: waits so many seconds.
         patience: seconds that one try at a remote may take.
         """
-        git = GitCommand(place.folder, {**_ENVIRONMENT, "GIT_DIR": str(place.shared)}, _SETTINGS, _HIDDEN)
+        git = own_git(place)
         objects = Objects(git)
         self.commit, self.merge = objects.commit, objects.merge
         self.revert, self.tag = objects.revert, objects.tag
@@ -72,5 +49,5 @@ class GitPublisher:
         self.lock, self.unlock = locks.lock, locks.unlock
         shelf = Shelf(git, objects, remotes)
         self.publish_files, self.read_files = shelf.publish_files, shelf.read_files
-        checkouts = Checkouts(place.shared, _ENVIRONMENT, _SETTINGS, _HIDDEN)
+        checkouts = Checkouts(place.shared, ENVIRONMENT, SETTINGS, HIDDEN)
         self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout

@@ -50,28 +50,35 @@ class Transport:
         tell: Callable[[str], None] = lambda _: None,
         pause: Callable[[float], None] = sleep,
         patience: float = _PATIENCE,
+        pauses: Sequence[float] = PAUSES,
     ) -> None:
-        """Take the command; tell: hears before each wait; pause: waits; patience: seconds for one try."""
+        """Take the command; tell: hears before each wait; pause: waits; patience: seconds for one try.
+
+        pauses: seconds before each further try; none for one try alone.
+        """
         self._git = git
         self._tell = tell
         self._pause = pause
         self._patience = patience
+        self._pauses = pauses
         self.check = cache(self._check)
 
-    def ask(self, remote: str, *command: str) -> Answer | Unreachable:
-        """The answer, or Unreachable after the first try and three more."""
+    def ask(self, remote: str, *command: str, given: bytes | None = None) -> Answer | Unreachable:
+        """The answer, or Unreachable after the first try and the further ones."""
         self.check(remote)
-        for pause in PAUSES:
-            outcome = self._once(remote, command)
+        for pause in self._pauses:
+            outcome = self._once(remote, command, given)
             if not isinstance(outcome, Unreachable) or outcome.lasting:
                 return outcome
             self._tell(f"{outcome.sentence}; next try in {pause:g} s")
             self._pause(pause)
-        return self._once(remote, command)
+        return self._once(remote, command, given)
 
-    def _once(self, remote: str, command: Sequence[str]) -> Answer | Unreachable:
+    def _once(self, remote: str, command: Sequence[str], given: bytes | None) -> Answer | Unreachable:
         try:
-            answer = self._git.ask(*command, timeout=self._patience, environment=self._environment)
+            answer = self._git.ask(
+                *command, given=given, timeout=self._patience, environment=self._environment
+            )
         except NoAnswerError as problem:
             return Unreachable(f"{remote} is unreachable ({problem})")
         return (unreachable(remote, answer) if answer.code else None) or answer

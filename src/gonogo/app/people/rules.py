@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.project import SETTINGS_FILE
-from gonogo.config.detection import MAIN, flow
+from gonogo.config.detection import MAIN
 from gonogo.config.settings import Hotfix
 from gonogo.domain.history.lines import line_named
 from gonogo.domain.people.approval import impossible
@@ -93,7 +93,7 @@ def _refuse_another_main(project: Project, heads: Mapping[str, str]) -> None:
         if project.repository.text(head, SETTINGS_FILE) is None:
             continue
         stands_on = branch if line_named(branch) else main
-        told = flow(project.rules(head).branches, project.references.branches, stands_on).main
+        told = project.flow_by(project.rules(head).branches, stands_on).main
         if told != main:
             raise UsageError(
                 f"{SETTINGS_FILE} on {branch} says that releases go to {told}, here that they go to {main}. "

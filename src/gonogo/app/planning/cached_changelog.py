@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
     from gonogo.domain.history.history import Release
-    from gonogo.ports.repository import Reference
+    from gonogo.domain.history.references import Reference
 
 
 class Rendered(msgspec.Struct, frozen=True):

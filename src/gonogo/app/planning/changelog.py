@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gonogo.app.project import Project
-    from gonogo.ports.repository import Reference
+    from gonogo.domain.history.references import Reference
 
 
 def whole(project: Project, package: str = "") -> list[ChangeSet]:

@@ -8,7 +8,6 @@ import msgspec
 
 from gonogo.domain.planning.branching import branches_of, hotfix_route, route
 from gonogo.domain.planning.plan import Destination
-from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
@@ -29,21 +28,22 @@ def destination_of(project: Project, plan: Plan, *, hotfix: bool) -> Destination
     main = heads.get(f"{remote}/{branching.main}", "")
     found = _hotfix(project, branching, plan.commit, main) if hotfix else route(branching)
     known = {name: heads.get(f"{remote}/{name}", "") for name in branches_of(found.moves)}
-    missing = [name for name, sha in known.items() if not sha]
-    if missing:
-        raise UsageError(
-            f"Target branch '{missing[0]}' not found on {remote}. Push it: git push {remote} {missing[0]}"
-        )
+    for name, sha in known.items():
+        if not sha:
+            raise UsageError(_missing(project, name))
     return Destination(remote, found, known)
 
 
-def not_pushed(project: Project) -> list[Obstacle]:
-    """What is in the way where the current branch is not on the remote as it is here."""
-    remote, heads, branch = project.remote_name, project.references.branches, project.references.branch
-    if not remote or not branch or heads.get(f"{remote}/{branch}") == project.references.head:
-        return []
-    sentence = f"{printable(branch)} is not on {remote} as it is here"
-    return [Obstacle("not-pushed", sentence, f"git push {remote} {printable(branch)}")]
+def _missing(project: Project, branch: str) -> str:
+    """That a branch is not on the remote, as far as is known, and how it gets there."""
+    remote, name = printable(project.remote_name), printable(branch)
+    if project.sight.there is None:
+        return f"Target branch '{name}' is not known in this clone, and {remote} was not asked"
+    here = name if branch in project.references.branches else f"HEAD:{name}"
+    return (
+        f"Target branch '{name}' not found on {remote}. Push it: git push {remote} {here}, "
+        "or say in gonogo.yml which it is: branches"
+    )
 
 
 def _branching(project: Project, plan: Plan) -> Branching:

@@ -25,6 +25,7 @@ from gonogo.domain.planning.readiness import (
     obstacles,
     planned_obstacles,
 )
+from gonogo.domain.planning.sight import misplaced, taken, unknown, unpublished
 from gonogo.domain.planning.strays import naming_warnings, stray_obstacles, strays_above
 from gonogo.domain.text import counted, listed
 from gonogo.errors import GonogoError
@@ -107,10 +108,15 @@ def plan(
         about=_about(project),
         obstacles=(
             *readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
+            *misplaced(project.sight, _release_names(project, package)),
             *_untold(project, line, package),
             *_strays(project, bump, package),
         ),
-        warnings=(*_warnings(everything, policy), *naming_warnings(project.naming(package))),
+        warnings=(
+            *_seen(project, package),
+            *_warnings(everything, policy),
+            *naming_warnings(project.naming(package)),
+        ),
     )
 
 
@@ -220,21 +226,42 @@ def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:
 
 def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
     """A hotfix starts from any branch; it is the tag below it that counts."""
-    state = project.state
     taken = next((found.sha for found in project.references.tags if tag and found.name == tag), "")
+    pushed, ahead, behind = _distance(project)
     return Facts(
         branch=project.references.branch,
         sources=(project.references.branch,) if hotfix else project.flow.sources,
-        dirty=state.dirty,
-        remote=project.remote,
-        upstream=state.upstream,
-        ahead=state.ahead,
-        behind=state.behind,
+        dirty=project.dirty,
+        remote=project.remote_name,
         has_identity=project.has_identity,
         has_tree=project.repository.place.top is not None,
+        pushed=pushed,
+        ahead=ahead,
+        behind=behind,
         tag=tag,
         taken=taken,
     )
+
+
+def _distance(project: Project) -> tuple[bool, int, int]:
+    """Whether the remote has the branch, as far as is known, and how far both are apart."""
+    references, lead = project.references, f"{project.remote_name}/"
+    there, head = references.branches.get(lead + references.branch), references.head
+    if there and head:
+        return True, *((0, 0) if there == head else project.repository.distance(head, there))
+    is_known = project.sight.there is not None or any(name.startswith(lead) for name in references.branches)
+    return not (head and is_known), 0, 0
+
+
+def _release_names(project: Project, package: str) -> list[str]:
+    return [tag.name for tag in project.release_tags(project.references.tags, package)]
+
+
+def _seen(project: Project, package: str) -> tuple[str, ...]:
+    """What is to be told of the remote."""
+    sight = project.sight
+    told = (unknown(sight), taken(sight), unpublished(sight, _release_names(project, package)))
+    return tuple(filter(None, told))
 
 
 _MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)

@@ -11,12 +11,13 @@ import msgspec
 
 from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
 from gonogo.app.planning import sources
-from gonogo.app.planning.destination import destination_of, not_pushed
+from gonogo.app.planning.destination import destination_of
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
+from gonogo.domain.planning.sight import silent
 from gonogo.domain.stage import Stage
 from gonogo.domain.targets import targets
 from gonogo.domain.text import printable
@@ -117,7 +118,7 @@ def _refuse_unready(
         *planned.obstacles,
         *_left_out(planned, request),
         *missing,
-        *not_pushed(project),
+        *silent(project.sight),
         *_not_green(project, green),
     )
     if obstacles:
@@ -185,9 +186,8 @@ def check_branches(project: Project, source: str, target: str) -> None:
     Raises:
         UsageError: which, and what to do.
     """
-    known = {name.removeprefix(f"{project.remote_name}/") for name in project.references.branches}
     for name, role in ((source, "Source"), (target, "Target")):
-        if name and name not in known:
+        if name and name not in project.branches:
             raise UsageError(f"{role} branch '{printable(name)}' not found")
     if source and source != project.references.branch:
         raise UsageError(f"Releases start from the current branch: git switch {printable(source)}")

@@ -11,6 +11,7 @@ from gonogo.app.planning.linting import of_range
 from gonogo.app.planning.planning import line_of, readiness
 from gonogo.config.runners import found_gates
 from gonogo.domain.planning.current import Statement, current, wished
+from gonogo.domain.planning.sight import taken, unknown
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
 from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError
@@ -32,7 +33,8 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(project: Project) -> list[Finding]:
     """Look at everything that a release needs; a look that fails is a finding too."""
-    return [_looked(subject, look, project) for subject, look in _LOOKS.items()] + [
+    looks = {subject: look for subject, look in _LOOKS.items() if subject != "remote" or project.remote_name}
+    return [_looked(subject, look, project) for subject, look in looks.items()] + [
         Finding(obstacle.kind, "fault", obstacle.sentence, obstacle.remedy) for obstacle in readiness(project)
     ]
 
@@ -54,6 +56,17 @@ def _settings(project: Project) -> Finding:
     if project.files.read("gonogo.yml") is None:
         return Finding("settings", "advice", "no gonogo.yml: all of it is detected", "gonogo init")
     return Finding("settings", "well", "gonogo.yml is right")
+
+
+def _remote(project: Project) -> Finding:
+    sight = project.sight
+    if sight.there is None:
+        again = "try again, and look at its address" if sight.silence else "gonogo doctor, without --offline"
+        return Finding("remote", "fault" if sight.silence else "advice", unknown(sight), again)
+    branches, tags = counted(len(sight.there.branches), "branch", "branches"), len(sight.there.tags)
+    answered = f"{printable(sight.remote)} has {branches} and {counted(tags, 'tag')}"
+    missing = taken(sight)
+    return Finding("remote", "well", f"{answered}. {missing}" if missing else answered)
 
 
 def _workflow(project: Project) -> Finding:
@@ -122,6 +135,7 @@ def _hook(project: Project) -> Finding:
 
 _LOOKS: dict[str, Callable[[Project], Finding]] = {
     "history": _history,
+    "remote": _remote,
     "settings": _settings,
     "branches": _workflow,
     "tags": _tags,

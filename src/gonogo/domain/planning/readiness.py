@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -26,18 +27,20 @@ class Obstacle(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True):
     """What was seen of the working tree and its surroundings.
 
-    taken: the commit that the tag to come already stands on, if any.
+    remote: its name, "" where there is none. pushed: whether the remote has the branch, or whether it has is
+    not known. ahead, behind: commits against the remote's branch of the same name. taken: the commit that
+    the tag to come already stands on, if any.
     """
 
     branch: str
     sources: tuple[str, ...]
     dirty: tuple[str, ...]
     remote: str
-    upstream: str
-    ahead: int
-    behind: int
     has_identity: bool
     has_tree: bool
+    pushed: bool = True
+    ahead: int = 0
+    behind: int = 0
     tag: str = ""
     taken: str = ""
 
@@ -51,7 +54,7 @@ def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
         _branch(facts),
         _dirty(facts),
         _remote(facts),
-        _diverged(facts),
+        _apart(facts),
         _taken(facts),
     )
     return tuple(obstacle for obstacle in found if obstacle)
@@ -112,17 +115,25 @@ def _remote(facts: Facts) -> Obstacle | None:
     return Obstacle("no-remote", "there is no remote to push a tag to", "git remote add origin ADDRESS")
 
 
-def _diverged(facts: Facts) -> Obstacle | None:
-    upstream = printable(facts.upstream)
-    if not facts.behind:
+def _apart(facts: Facts) -> Obstacle | None:
+    """One thing at a time: whoever is behind pulls first, and whoever is ahead pushes."""
+    if not facts.remote or not facts.branch or facts.branch not in facts.sources:
         return None
-    if facts.ahead:
+    place = f"{quote(printable(facts.remote))} {quote(printable(facts.branch))}"
+    there = printable(f"{facts.remote}/{facts.branch}")
+    if facts.behind and facts.ahead:
         return Obstacle(
             "diverged",
-            f"this branch and {upstream} went apart: {facts.ahead} here, {facts.behind} there",
-            "git pull --rebase",
+            f"this branch and {there} went apart: {facts.ahead} here, {facts.behind} there",
+            f"git pull --rebase {place}",
         )
-    return Obstacle("behind", f"{upstream} is {counted(facts.behind, 'commit')} ahead", "git pull --ff-only")
+    if facts.behind:
+        told = f"{there} is {counted(facts.behind, 'commit')} ahead"
+        return Obstacle("behind", told, f"git pull --ff-only {place}")
+    if facts.pushed and not facts.ahead:
+        return None
+    sentence = f"{printable(facts.branch)} is not on {printable(facts.remote)} as it is here"
+    return Obstacle("not-pushed", sentence, f"git push {place}")
 
 
 def _taken(facts: Facts) -> Obstacle | None:

@@ -7,7 +7,7 @@ import pytest
 
 from gonogo.adapters.repository.git import Git
 from gonogo.errors import RepositoryError
-from gonogo.ports.repository import Changed, State
+from gonogo.ports.repository import Changed
 from gonogo.testing.history import History
 
 ODD_NAMES = ["--all", "-x", "a'b", 'a"b', "a$(b)", "a;b", "a\u202eb", "é", "a%41", "refs/heads/a"]
@@ -42,7 +42,7 @@ class TestPlace:
         git = Git(tmp_path / "bare.git")
         assert (git.place.top, git.place.shared) == (None, tmp_path / "bare.git")
         assert git.references().head == shop.git("rev-parse", "HEAD")
-        assert git.state() == State()
+        assert git.dirty() == ()
 
     def test_inside_of_gits_own_folder_there_is_no_working_tree(self, shop):
         assert Git(shop.path / ".git").place.top is None
@@ -395,9 +395,22 @@ class TestResolve:
         assert not git.contains(first, head)
 
 
-class TestState:
+class TestDistance:
+    def test_distance_is_what_each_has_beyond_the_other(self, shop):
+        shared = shop.git("rev-parse", "HEAD")
+        for message in ("fix: here", "fix: also here"):
+            shop.commit(message)
+        here = shop.git("rev-parse", "HEAD")
+        shop.git("update-ref", "HEAD", shared)
+        there = shop.commit("fix: there")
+        git = Git(shop.path)
+        assert git.distance(here, there) == (2, 1)
+        assert (git.distance(here, shared), git.distance(shared, here)) == ((2, 0), (0, 2))
+
+
+class TestDirty:
     def test_clean_tree_has_no_changes(self, shop):
-        assert Git(shop.path).state() == State()
+        assert Git(shop.path).dirty() == ()
 
     @pytest.mark.parametrize("name", ["new.txt", "a b", "a\nb", "-x", "é", '"q"', "? x"])
     def test_changes_of_every_kind_are_told_by_path(self, shop, name):
@@ -405,7 +418,7 @@ class TestState:
         shop.write("a.txt", "changed")
         shop.write("staged.txt", "staged")
         shop.git("add", "staged.txt")
-        assert set(Git(shop.path).state().dirty) == {name, "a.txt", "staged.txt"}
+        assert set(Git(shop.path).dirty()) == {name, "a.txt", "staged.txt"}
 
     def test_moved_and_unmerged_files_are_told_by_path(self, tell):
         shop = tell(
@@ -413,23 +426,18 @@ class TestState:
             "write c.txt  2\ncommit side  b\nwrite c.txt  3\ncommit main  c\n")  # fmt: skip
         subprocess.run(["git", "-C", shop.path, "merge", "-q", "side"], capture_output=True, check=False)
         shop.git("mv", "ab.txt", "a b.txt")
-        assert set(Git(shop.path).state().dirty) == {"a b.txt", "ab.txt", "c.txt"}
+        assert set(Git(shop.path).dirty()) == {"a b.txt", "ab.txt", "c.txt"}
 
-    def test_distance_to_upstream_is_told_whatever_status_is_told_to_leave_out(self, shop, tmp_path):
-        shop.git("clone", "-q", ".", str(tmp_path / "clone"))
-        shop.git("commit", "-q", "--allow-empty", "-m", "fix: there")
-        clone = type(shop)(tmp_path / "clone")
-        for message in ("fix: here", "fix: also here"):
-            clone.git("commit", "-q", "--allow-empty", "-m", message)
-        clone.git("fetch", "-q")
-        clone.git("config", "status.aheadBehind", "false")
-        found = Git(clone.path).state()
-        assert (found.upstream, found.ahead, found.behind) == ("origin/main", 2, 1)
+    def test_stashes_are_no_changes(self, shop):
+        shop.write("a.txt", "changed")
+        shop.git("stash", "-q")
+        shop.git("config", "status.showStash", "true")
+        assert Git(shop.path).dirty() == ()
 
     def test_asking_writes_nothing(self, shop):
         before = shop.state
         git = Git(shop.path)
-        git.state()
+        git.dirty()
         git.references()
         list(git.log([git.references().head], paths=True))
         assert shop.state == before

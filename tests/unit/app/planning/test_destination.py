@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.app.planning.destination import destination_of, not_pushed
+from gonogo.app.planning.destination import destination_of
 from gonogo.domain.planning.branching import Move
 from gonogo.errors import UsageError
 from gonogo.testing.polling import PLAN
@@ -34,8 +34,8 @@ def branch(shop, *names):
     shop.git("fetch", "-q", "origin")
 
 
-def found(shop, *, hotfix=False):
-    project = shop.project()
+def found(shop, *, hotfix=False, looking=True):
+    project = shop.project(looking=looking)
     plan = msgspec.structs.replace(PLAN, commit=project.references.head)
     return destination_of(project, plan, hotfix=hotfix)
 
@@ -54,15 +54,8 @@ def test_a_target_that_is_not_on_the_remote_is_told(shop):
     shop.git("checkout", "-q", "develop")
     with pytest.raises(UsageError, match=r"Target branch 'develop' not found on origin\. Push it: git push"):
         found(shop)
-
-
-def test_a_branch_that_is_not_on_the_remote_as_it_is_here_has_to_be_pushed(shop):
-    shop.commit("feat: unseen")
-    (obstacle,) = not_pushed(shop.project())
-    assert (obstacle.sentence, obstacle.remedy) == (
-        "main is not on origin as it is here",
-        "git push origin main",
-    )
+    with pytest.raises(UsageError, match=r"'develop' is not known in this clone, and origin was not asked"):
+        found(shop, looking=False)
 
 
 @pytest.mark.parametrize(("base", "manner"), [("HEAD", "forward"), ("v1.0.0", "backport")])

@@ -5,7 +5,8 @@ from gonogo.app.setup.diagnosis import examine
 
 
 def found(shop) -> dict[str, tuple[str, str]]:
-    return {finding.subject: (finding.health, finding.sentence) for finding in examine(shop.project())}
+    examined = examine(shop.project(looking=True))
+    return {finding.subject: (finding.health, finding.sentence) for finding in examined}
 
 
 def test_each_look_has_a_finding(shop):
@@ -22,14 +23,35 @@ def test_each_look_has_a_finding(shop):
     }
 
 
-def test_repository_in_order_has_no_fault_and_no_advice(shop):
-    shop.git("remote", "add", "origin", "git@github.com:shops/shop.git")
+def test_repository_in_order_has_no_fault_and_no_advice(shop, tmp_path):
     shop.write("gonogo.yml", "gates: {unit: {kind: command, run: make test}}\n")
     shop.git("add", "-A")
     shop.git("commit", "-q", "-m", "chore: settings")
+    shop.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    assert found(shop)["remote"] == ("well", "origin has 1 branch and 2 tags")
     assert found(shop)["gates"] == ("well", "1 gate: unit")
     install(shop.project(), "python")
     assert {health for health, _ in found(shop).values()} == {"well"}
+
+
+def test_a_remote_that_does_not_answer_is_a_fault_and_one_that_is_not_asked_is_advice(shop, tmp_path):
+    shop.git("remote", "add", "origin", str(tmp_path / "gone.git"))
+    health, sentence = found(shop)["remote"]
+    assert health == "fault"
+    assert sentence.startswith("origin gave no answer: origin is unreachable (")
+    (unasked,) = [one for one in examine(shop.project()) if one.subject == "remote"]
+    assert (unasked.health, unasked.remedy) == ("advice", "gonogo doctor, without --offline")
+
+
+def test_what_is_taken_from_the_remote_is_told(shop, tmp_path):
+    shop.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    shop.git("tag", "-d", "v1.0.1")
+    assert found(shop)["remote"] == (
+        "well",
+        "origin has 1 branch and 2 tags. Not in this clone, and taken from origin: 1 tag (v1.0.1)",
+    )
 
 
 def test_gates_that_would_be_asked_are_named_with_what_told_them(shop):
@@ -63,7 +85,7 @@ def test_shallow_clone_is_a_fault_that_says_what_to_fetch(shop, tmp_path):
         for finding in examine(type(shop)(tmp_path / "shallow").project())
         if finding.subject == "history"
     ]
-    assert (fault.health, fault.remedy) == ("fault", "Run: git fetch --unshallow --tags")
+    assert (fault.health, fault.remedy) == ("fault", "Run: git fetch --unshallow --tags origin")
 
 
 def test_project_without_anything_is_examined_as_well(tmp_path, shop):

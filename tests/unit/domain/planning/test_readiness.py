@@ -16,9 +16,6 @@ READY = {
     "sources": ("main", "develop"),
     "dirty": (),
     "remote": "origin",
-    "upstream": "origin/main",
-    "ahead": 0,
-    "behind": 0,
     "has_identity": True,
     "has_tree": True,
 }
@@ -30,7 +27,7 @@ def found(**changes):
 
 def test_nothing_is_in_the_way_of_a_clean_branch():
     assert found() == ()
-    assert found(branch="develop", ahead=4, tag="v1.2.0") == ()
+    assert found(branch="develop", tag="v1.2.0") == ()
 
 
 @pytest.mark.parametrize(
@@ -77,13 +74,25 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
             "there is no remote to push a tag to",
             "git remote add origin ADDRESS",
         ),
-        ({"behind": 1}, "behind", "origin/main is 1 commit ahead", "git pull --ff-only"),
-        ({"behind": 12}, "behind", "origin/main is 12 commits ahead", "git pull --ff-only"),
+        ({"behind": 1}, "behind", "origin/main is 1 commit ahead", "git pull --ff-only origin main"),
+        ({"behind": 12}, "behind", "origin/main is 12 commits ahead", "git pull --ff-only origin main"),
         (
             {"behind": 2, "ahead": 1},
             "diverged",
             "this branch and origin/main went apart: 1 here, 2 there",
-            "git pull --rebase",
+            "git pull --rebase origin main",
+        ),
+        (
+            {"ahead": 3},
+            "not-pushed",
+            "main is not on origin as it is here",
+            "git push origin main",
+        ),
+        (
+            {"pushed": False, "branch": "a b", "sources": ("a b",)},
+            "not-pushed",
+            "a b is not on origin as it is here",
+            "git push origin 'a b'",
         ),
         (
             {"tag": "v1.2.0", "taken": "0123456789"},
@@ -104,11 +113,10 @@ def test_all_obstacles_are_told_in_the_order_in_which_one_would_mend_them():
         branch="",
         dirty=("a",),
         remote="",
-        behind=1,
         tag="v1",
         taken="0" * 40,
     )
-    kinds = ["bare", "no-identity", "detached-head", "dirty-tree", "no-remote", "behind", "tag-exists"]
+    kinds = ["bare", "no-identity", "detached-head", "dirty-tree", "no-remote", "tag-exists"]
     assert [obstacle.kind for obstacle in everything] == kinds
 
 

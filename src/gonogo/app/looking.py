@@ -1,0 +1,34 @@
+"""One look at the remote, before anything is decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gonogo.config.detection import MAIN
+from gonogo.domain.history.references import difference
+from gonogo.domain.planning.sight import Sight
+from gonogo.ports.publisher import Unreachable
+
+if TYPE_CHECKING:
+    from gonogo.domain.history.references import References
+    from gonogo.ports.lookout import Lookout
+    from gonogo.ports.repository import Repository
+
+
+def look(repository: Repository, here: References, remote: str, lookout: Lookout) -> Sight:
+    """Ask the remote what it has, and take what is missing here; a remote that is silent is a value.
+
+    To a shallow clone nothing is taken: what it lacks is more than tags and branches, and is refused.
+
+    Raises:
+        RepositoryError: git cannot read this repository.
+    """
+    there = lookout.look(remote, MAIN)
+    if isinstance(there, Unreachable):
+        return Sight(here, remote, silence=there.sentence)
+    lacking = difference(here, there)
+    if not lacking or repository.place.shallow:
+        return Sight(here, remote, there)
+    failed = lookout.bring(remote, lacking)
+    here = repository.references()
+    return Sight(here, remote, silence=failed.sentence) if failed else Sight(here, remote, there)

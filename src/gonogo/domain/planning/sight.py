@@ -1,0 +1,109 @@
+"""What was seen of the remote before anything was decided, and what is to be said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.history.references import Advertised, References, merged
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.text import counted, listed, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_TOLD = 3
+_SHORT = 7
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """A clone, and its remote as it was when it was looked at.
+
+    remote: "" where there is none. there: nothing where it was not asked, or gave no answer. silence: why it
+    gave none; "" where it did, or was not asked.
+    """
+
+    here: References
+    remote: str = ""
+    there: Advertised | None = None
+    silence: str = ""
+
+    @property
+    def references(self) -> References:
+        """What both have together."""
+        return merged(self.here, self.remote, self.there)
+
+
+def taken(sight: Sight) -> str:
+    """What stands only in references of ours, as the clone lacks it; "" for nothing."""
+    seen = sight.here.seen
+    tags = [*(tag.name for tag in seen.tags), *seen.others]
+    parts = [_some(tags, "tag", "tags"), _some(list(seen.branches), "branch", "branches")]
+    told = " and ".join(filter(None, parts))
+    return f"Not in this clone, and taken from {printable(sight.remote)}: {told}" if told else ""
+
+
+def unknown(sight: Sight) -> str:
+    """What is not known, and why; "" where the remote was asked and answered, or there is none."""
+    remote = printable(sight.remote)
+    if not sight.remote or sight.there is not None:
+        return ""
+    if sight.silence:
+        return f"{remote} gave no answer: {sight.silence}; what is planned is known from this clone alone"
+    return f"{remote} was not asked: tags and branches that it has and this clone lacks are not known"
+
+
+def silent(sight: Sight) -> tuple[Obstacle, ...]:
+    """That the remote gave no answer, which is in the way of a release, and not of a plan."""
+    if not sight.silence:
+        return ()
+    sentence = f"{printable(sight.remote)} gave no answer: {sight.silence}"
+    return (Obstacle("no-answer", sentence, "try again; gonogo plan --offline plans without it"),)
+
+
+def misplaced(sight: Sight, names: Iterable[str]) -> tuple[Obstacle, ...]:
+    """The tags of these names that stand elsewhere here than on the remote."""
+    there = sight.there
+    if there is None:
+        return ()
+    wanted = set(names)
+    return tuple(
+        _misplaced(sight.remote, tag.name, tag.sha, there.tags[tag.name])
+        for tag in sight.here.tags
+        if tag.name in wanted and there.tags.get(tag.name, tag.sha) != tag.sha
+    )
+
+
+def _misplaced(remote: str, tag: str, here: str, there: str) -> Obstacle:
+    name, told = printable(tag), printable(remote)
+    return Obstacle(
+        "tag-differs",
+        f"tag {name} stands on {here[:_SHORT]} here, and on {there[:_SHORT]} on {told}",
+        f"take what {told} has: git fetch --force {told} tag {name}",
+    )
+
+
+def unpublished(sight: Sight, names: Iterable[str]) -> str:
+    """The tags of these names that are here, and not on the remote; "" for none."""
+    there = sight.there
+    if there is None:
+        return ""
+    only = [name for name in names if name not in there.tags]
+    if not only:
+        return ""
+    remote, first = printable(sight.remote), printable(only[-1])
+    verb, them = ("is", "it") if len(only) == 1 else ("are", "each of them")
+    return (
+        f"{_names(only)} {verb} here, and not on {remote}: push {them} (git push {remote} {first}), "
+        f"or delete {them} (git tag --delete {first})"
+    )
+
+
+def _some(names: Sequence[str], one: str, many: str) -> str:
+    return f"{counted(len(names), one, many)} ({_names(names)})" if names else ""
+
+
+def _names(names: Sequence[str]) -> str:
+    more = len(names) - _TOLD
+    return listed([*map(printable, names[:_TOLD]), *([f"{more:,} more"] if more > 0 else [])])
