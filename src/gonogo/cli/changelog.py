@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.output import as_json, json_text, package, project, say
 from gonogo.cli.parsing import Command
-from gonogo.errors import UsageError
+from gonogo.cli.paths import STANDARD, read_text, write_text
+from gonogo.errors import TemplateError, UsageError
 
 if TYPE_CHECKING:
+    from gonogo.app.planning.pages import AnyPage
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
 
@@ -29,7 +31,7 @@ Examples:
 @click.option("--all", "everything", is_flag=True, help="Every release, and what is to come.")
 @click.option("--notes", is_flag=True, help="Release notes instead of a change log.")
 @click.option("--template", metavar="FILE", default="", help="Write each release by this Jinja template.")
-@click.option("--output", metavar="FILE", default="", help="Write to this file of the repository.")
+@click.option("--output", metavar="FILE", default="", help="Write to this file; - is standard output.")
 @click.option(
     "--prepend",
     is_flag=True,
@@ -61,12 +63,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Write the change log: of what is to come, of a range, of one tag, or of all releases."""
-    if sum((bool(revisions), everything, prepend, every_package)) > 1:
-        raise UsageError("RANGE, --all, --prepend and --packages exclude each other: name one of them")
-    if (prepend or every_package) and (as_json or notes):
-        raise UsageError("--json and --notes go to standard output: leave --prepend and --packages out")
-    if output and as_json:
-        raise UsageError("--json goes to standard output: leave --output out, or use > FILE")
+    _check(revisions, template, everything=everything, notes=notes, prepend=prepend, as_json=as_json)
+    if every_package and (output or package or revisions or everything or prepend or notes or as_json):
+        raise UsageError("--packages writes every package's own file: it stands alone, or with --template")
     found = project(untouched=dry_run)
     if every_package:
         _every_package(found, template, use_kept=not no_cache, dry_run=dry_run)
@@ -77,20 +76,27 @@ def command(
     if as_json:
         from gonogo.render.data import release
 
-        print_json([release(changes) for changes in _asked(found, revisions, everything, package)])
-        return
-    if everything and not notes:
+        text = json_text([release(changes) for changes in _asked(found, revisions, everything, package)])
+    elif everything and not notes:
         from gonogo.app.planning.cached_changelog import text as whole_text
-        from gonogo.app.planning.pages import page_of
 
-        text = whole_text(found, page_of(found, template), package, use_kept=not no_cache)
+        text = whole_text(found, _page(found, template), package, use_kept=not no_cache)
     else:
         text = _text(found, _asked(found, revisions, everything, package), template, notes=notes)
-    if output and not dry_run:
-        found.files.write(output, text)
-        say(f"{output} written")
-    else:
-        click.echo(text, nl=False)
+    written = write_text("" if dry_run else output, text)
+    if written:
+        say(written)
+
+
+def _check(
+    revisions: str, template: str, *, everything: bool, notes: bool, prepend: bool, as_json: bool
+) -> None:
+    if sum((bool(revisions), everything, prepend)) > 1:
+        raise UsageError("RANGE, --all and --prepend exclude each other: name one of them")
+    if sum((as_json, notes, bool(template))) > 1:
+        raise UsageError("--json, --notes and --template exclude each other: name one of them")
+    if prepend and (as_json or notes):
+        raise UsageError("--prepend writes a section of the change log: leave --json and --notes out")
 
 
 def _asked(found: Project, revisions: str, everything: bool, package: str) -> list[ChangeSet]:
@@ -105,24 +111,42 @@ def _asked(found: Project, revisions: str, everything: bool, package: str) -> li
     return [to_come(found, package)]
 
 
+def _page(found: Project, template: str) -> AnyPage:
+    """That of the template, or that of the settings."""
+    from gonogo.app.planning.pages import page_of, template_page
+
+    if not template:
+        return page_of(found)
+    text = read_text(template)
+    if text is None:
+        raise TemplateError(f"There is no template {template}")
+    return template_page(found, text, template)
+
+
 def _text(found: Project, sets: list[ChangeSet], template: str, *, notes: bool) -> str:
-    from gonogo.app.planning.pages import notes_of, page_of
+    from gonogo.app.planning.pages import notes_of
 
     if notes:
         return "\n".join(notes_of(found, changes) for changes in sets)
-    page = page_of(found, template)
+    page = _page(found, template)
     sections = "\n".join(page.section(changes) for changes in sets)
     foot = "".join(page.footnote(changes) for changes in sets)
     return sections + (f"\n{foot}" if foot else "")
 
 
 def _prepend(found: Project, output: str, template: str, package: str, *, dry_run: bool) -> None:
+    """Into the file that is named, or the one of the settings."""
     from gonogo.app.planning.upcoming import prepended
 
+    if output == STANDARD:
+        raise UsageError("--prepend writes a file; to see it first: gonogo changelog --prepend --dry-run")
     file = output or found.changelog_file(package)
-    text, sentence = prepended(found, file, package, template)
+    before = read_text(output) if output else found.files.read(file)
+    text, sentence = prepended(found, _page(found, template), file, before or "", package)
     if text and dry_run:
         click.echo(text, nl=False)
+    elif text and output:
+        write_text(output, text)
     elif text:
         found.files.write(file, text)
     say(f"{sentence}{' (not written: --dry-run)' if text and dry_run else ''}")
@@ -130,12 +154,12 @@ def _prepend(found: Project, output: str, template: str, package: str, *, dry_ru
 
 def _every_package(found: Project, template: str, *, use_kept: bool, dry_run: bool) -> None:
     from gonogo.app.planning.cached_changelog import text
-    from gonogo.app.planning.pages import page_of
 
     if not found.settings.packages:
         raise UsageError("gonogo.yml names no packages; leave --packages out")
+    page = _page(found, template)
     for name in found.settings.packages:
         file = found.changelog_file(name)
         if not dry_run:
-            found.files.write(file, text(found, page_of(found, template), name, use_kept=use_kept))
+            found.files.write(file, text(found, page, name, use_kept=use_kept))
         say(f"{file} {'would be ' if dry_run else ''}written")

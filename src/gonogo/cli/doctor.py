@@ -39,7 +39,9 @@ def command(offline: bool, as_json: bool) -> int:
     except ConfigError as problem:
         findings = [Finding("settings", "fault", sentence, "fix gonogo.yml") for sentence in problem.problems]
     if as_json:
-        print_json({"findings": findings})
+        from gonogo.app.views.setup import DiagnosisView
+
+        print_json(DiagnosisView(findings))
     else:
         _show(findings)
     return _SICK if any(finding.health == "fault" for finding in findings) else 0

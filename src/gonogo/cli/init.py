@@ -8,6 +8,7 @@ import click
 
 from gonogo.cli.output import as_json, print_json, project, say, warn
 from gonogo.cli.parsing import Command
+from gonogo.cli.paths import place_of
 
 _MOST = 100
 _WIDTH = 300
@@ -43,7 +44,7 @@ def command(strategy: Path | None, force: bool, dry_run: bool, as_json: bool) ->
     found = project(untouched=dry_run)
     exists = found.files.read(SETTINGS_FILE) is not None
     if strategy:
-        new = strategy_text(found, read_document(strategy), settings_model())
+        new = strategy_text(found, read_document(place_of(strategy)), settings_model())
     else:
         new = Written(settings_text(found))
     written = not dry_run and (force or not exists)
@@ -55,7 +56,9 @@ def command(strategy: Path | None, force: bool, dry_run: bool, as_json: bool) ->
         _tell("Look at:", new.remarks)
         _tell("No counterpart in gonogo.yml:", new.left)
     if as_json:
-        print_json({"file": SETTINGS_FILE, "written": written, **new._asdict()})
+        from gonogo.app.views.setup import settings_view
+
+        print_json(settings_view(new, written=written))
     elif dry_run:
         click.echo(new.text, nl=False)
     elif written:

@@ -8,6 +8,7 @@ import click
 
 from gonogo.cli.output import as_json, print_json, say, terminal_width
 from gonogo.cli.parsing import Command
+from gonogo.cli.paths import STANDARD, place_of
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
@@ -38,7 +39,7 @@ def command(file: str, as_json: bool) -> int:
     from gonogo.app.environments.judging import judged
 
     try:
-        with click.open_file(file, "rb") as stream:
+        with click.open_file(file if file == STANDARD else str(place_of(file)), "rb") as stream:
             judgement = judged(stream, "standard input" if file == "-" else file)
     except OSError as problem:
         raise UsageError(f"{printable(file)} cannot be read: {problem.strerror}") from None

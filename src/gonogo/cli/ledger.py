@@ -9,7 +9,9 @@ import click
 
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.cli.parsing import Group
-from gonogo.domain.text import counted
+from gonogo.cli.paths import place_of, write_text
+from gonogo.domain.text import counted, printable
+from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from gonogo.app.views.ledger import InspectionView, VerdictView
@@ -55,12 +57,7 @@ def show(release: str, as_json: bool) -> int:
 
 
 @command.command("verify")
-@click.argument(
-    "folder",
-    required=False,
-    metavar="[FOLDER]",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-)
+@click.argument("folder", required=False, metavar="[FOLDER]", type=click.Path(path_type=Path))
 @as_json
 def verify(folder: Path | None, as_json: bool) -> int:
     """Verify the ledger here beside the one that is anchored on the remote, or an exported folder."""
@@ -87,12 +84,14 @@ def export(folder: Path, audit: Path | None, as_json: bool) -> int:
     from gonogo.bootstrap.ledger import read_ledger
 
     with read_ledger(project()) as ledger:
-        entries = ledger.export(folder)
+        entries = ledger.export(place_of(folder))
         if audit:
-            audit.parent.mkdir(parents=True, exist_ok=True)
-            audit.write_text(audit_log(audited(ledger.entries())))
+            place_of(audit).parent.mkdir(parents=True, exist_ok=True)
+            write_text(str(audit), audit_log(audited(ledger.entries())))
     if as_json:
-        print_json({"folder": str(folder), "entries": entries, "audit": str(audit) if audit else None})
+        from gonogo.app.views.ledger import ExportView
+
+        print_json(ExportView(str(folder), entries, str(audit) if audit else None))
         return 0
     say(f"{counted(entries, 'entry', 'entries')} written to {folder}; check them anywhere:")
     say(f"  python3 {folder}/verify_ledger.py {folder}")
@@ -114,7 +113,6 @@ class _Names:
 
 def _line(entry: Entry, names: _Names) -> str:
     from gonogo.app.releasing.auditing import gist
-    from gonogo.domain.text import printable
     from gonogo.render.report import moment
 
     who = names(entry.who) or entry.who
@@ -133,4 +131,9 @@ def _exported(folder: Path) -> VerdictView:
     from gonogo.app.views.ledger import verdict_view
     from gonogo.bootstrap.ledger import verify_folder
 
-    return verdict_view(verify_folder(folder))
+    place = place_of(folder)
+    if not place.is_dir():
+        raise UsageError(
+            f"There is no folder {printable(str(folder))}; export one: gonogo ledger export FOLDER"
+        )
+    return verdict_view(verify_folder(place))

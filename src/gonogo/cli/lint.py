@@ -9,6 +9,7 @@ import click
 
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.cli.parsing import Command
+from gonogo.cli.paths import STANDARD, place_of
 from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import RepositoryError, UsageError
 
@@ -52,7 +53,9 @@ def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int
     checked = [_draft(_read(file))] if file else linting.of_range(project(), revisions)
     faulty = [message for message in checked if message.faults]
     if as_json:
-        print_json({"checked": len(checked), "faulty": faulty})
+        from gonogo.app.views.lint import LintView
+
+        print_json(LintView(len(checked), faulty))
     else:
         _show(checked, faulty)
     return _FAULTY if faulty else 0
@@ -72,7 +75,7 @@ def _draft(text: str) -> Checked:
 
 def _read(file: str) -> str:
     try:
-        with click.open_file(file, "rb") as stream:
+        with click.open_file(file if file == STANDARD else str(place_of(file)), "rb") as stream:
             data: bytes = stream.read(_LARGEST)
     except OSError as problem:
         raise UsageError(f"{file} cannot be read: {problem.strerror}") from None

@@ -96,7 +96,7 @@ class Commands(Group):
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
-    help="Work in this folder's repository instead of the current one.",
+    help="Run as if started in this folder: in its repository, with paths from there.",
 )
 @click.option(
     "--config",
@@ -107,7 +107,7 @@ class Commands(Group):
 @click.pass_context
 def group(context: click.Context, folder: Path, settings_file: Path | None) -> None:
     """Take software from commits to production: plan, change log, gates, release, rollback, record."""
-    context.obj = (folder, settings_file)
+    context.obj = (folder, folder / settings_file if settings_file else None)
     context.color = _colour()
 
 

@@ -37,9 +37,14 @@ def project(*, untouched: bool = False, looking: bool = False) -> Project:
     return open_project(folder, settings_file, untouched=untouched, looking=looking)
 
 
-def print_json(data: Any) -> None:
+def json_text(data: Any) -> str:
     """A result as indented JSON."""
-    click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2))
+    return f"{msgspec.json.format(msgspec.json.encode(data), indent=2).decode()}\n"
+
+
+def print_json(data: Any) -> None:
+    """A result as indented JSON, to standard output."""
+    click.echo(json_text(data), nl=False)
 
 
 def terminal_width() -> int:

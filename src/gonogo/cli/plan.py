@@ -36,10 +36,10 @@ def command(
     packages = [package] if package else list(found.settings.packages) or [""]
     planned = [(plan(found, wish, name), name) for name in packages]
     if as_json:
-        from gonogo.render.plan_data import plan_data
+        from gonogo.render.plan_data import PackagesData, plan_data
 
         data = [plan_data(one, name) for one, name in planned]
-        print_json({"packages": data} if found.settings.packages and not package else data[0])
+        print_json(PackagesData(data) if found.settings.packages and not package else data[0])
     else:
         from gonogo.render.plan_text import plan_text
 

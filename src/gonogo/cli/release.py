@@ -9,6 +9,7 @@ import click
 from gonogo.cli import wishing
 from gonogo.cli.output import as_json, offline, package, print_json, project, say, waits
 from gonogo.cli.parsing import Command
+from gonogo.cli.paths import read_text
 from gonogo.domain.permission import unsure
 from gonogo.domain.rollout.environment import foreseen, irreversible, told
 from gonogo.domain.text import counted, listed
@@ -129,7 +130,7 @@ def command(
     if planned.plan is None:
         say(f"{planned.bump.reason}.")
         return 0
-    section = _section(found, planned.plan.changelog, text_file, review=review)
+    section = _section(planned.plan.changelog, text_file, review=review)
     caller = open_caller(found)
     job = prepare(found, caller, planned, gate_kinds(), is_green(found), Request(hotfix, candidate, section))
     check_words(job, words)
@@ -214,10 +215,10 @@ def _going_on(
     return follow(releases, caller, living.id, yes=yes, wait=wait, as_json=as_json)
 
 
-def _section(found: Project, ours: str, file: str, *, review: bool) -> str:
+def _section(ours: str, file: str, *, review: bool) -> str:
     text = ours
     if file:
-        text = found.files.read(file) or ""
+        text = read_text(file) or ""
         if not text.strip():
             raise UsageError(f"{file} does not exist or is empty; --changelog takes the text of the section")
         if not text.startswith("## "):

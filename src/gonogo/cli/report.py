@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from gonogo.cli.output import as_json, package, print_json, project, say
+from gonogo.cli.output import as_json, json_text, package, project, say
 from gonogo.cli.parsing import Command
+from gonogo.cli.paths import write_text
 
 
 @click.command(
@@ -21,14 +20,9 @@ Examples:
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write it to this file.",
-)
+@click.option("--output", metavar="FILE", default="", help="Write to this file; - is standard output.")
 @as_json
-def command(release: str, package: str, output: Path | None, as_json: bool) -> int:
+def command(release: str, package: str, output: str, as_json: bool) -> None:
     """Show the report of a release: the one under way, the latest, or any by id, version or tag."""
     from gonogo.bootstrap.releases import existing_releases
 
@@ -37,15 +31,11 @@ def command(release: str, package: str, output: Path | None, as_json: bool) -> i
     if as_json:
         from gonogo.app.views.release import report_view
 
-        print_json(report_view(releases, row))
-        return 0
-    from gonogo.app.releasing.reporting import text_of
+        text = json_text(report_view(releases, row))
+    else:
+        from gonogo.app.releasing.reporting import text_of
 
-    text = text_of(releases.record, row)
-    if output is None:
-        click.echo(text, nl=False)
-        return 0
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(text)
-    say(f"{output} written")
-    return 0
+        text = text_of(releases.record, row)
+    written = write_text(output, text)
+    if written:
+        say(written)

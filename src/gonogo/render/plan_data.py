@@ -53,6 +53,12 @@ class PlanData(msgspec.Struct):
     warnings: tuple[str, ...]
 
 
+class PackagesData(msgspec.Struct):
+    """The plans of a monorepo's packages."""
+
+    packages: list[PlanData]
+
+
 def plan_data(planned: Planned, package: str = "") -> PlanData:
     """The whole answer; package: the one that was asked about, also where nothing is to release."""
     plan, bump = planned.plan, planned.bump

@@ -95,7 +95,8 @@ def _init(project):
 
 
 def _prepend(project):
-    return "".join(prepended(project, "CHANGELOG.md"))
+    text = project.files.read("CHANGELOG.md") or ""
+    return "".join(prepended(project, page_of(project), "CHANGELOG.md", text))
 
 
 WORDS = [

@@ -13,9 +13,13 @@ from gonogo.app.releasing.candidates import Known
 from gonogo.app.setup.diagnosis import Finding
 from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
 from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
+from gonogo.app.views.ledger import EntryView, ExportView, InspectionView
+from gonogo.app.views.lint import LintView
 from gonogo.app.views.release import ReleaseView, RequestView
+from gonogo.app.views.setup import DiagnosisView, SettingsView
 from gonogo.cli.demo import rollout as demo_rollout
 from gonogo.cli.demo import steps as demo_steps
+from gonogo.cli.demo.view import DemoView
 from gonogo.domain.analysis.detection_power import DetectionPower
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
 from gonogo.domain.history.lint import Fault
@@ -56,6 +60,14 @@ SHAPES = {
     "Gate": GateView,
     "Earlier answer": EarlierAnswerView,
     "gates --run": PollView,
+    "lint": LintView,
+    "doctor": DiagnosisView,
+    "init": SettingsView,
+    "Packages": plan_data.PackagesData,
+    "Ledger entry": EntryView,
+    "ledger verify": InspectionView,
+    "ledger export": ExportView,
+    "demo": DemoView,
     "Decision": Decision,
     "Subject": Subject,
     "Evidence": Evidence,

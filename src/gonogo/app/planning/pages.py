@@ -50,19 +50,27 @@ def links_of(project: Project) -> Links:
     return msgspec.structs.replace(known, **{name: pattern for name, pattern in given.items() if pattern})
 
 
-def page_of(project: Project, template: str = "") -> AnyPage:
-    """The page that the settings, or the template of this name, ask for.
+def page_of(project: Project) -> AnyPage:
+    """The page that the settings ask for.
 
     Raises:
-        TemplateError: the template is missing or wrong.
+        TemplateError: the template that they name is missing or wrong.
     """
-    settings = project.settings.changelog
-    name = template or settings.template
+    name = project.settings.changelog.template
     if not name:
         return plain_page_of(project)
     text = project.files.read(name)
     if text is None:
         raise TemplateError(f"There is no template {name} in this repository")
+    return template_page(project, text, name)
+
+
+def template_page(project: Project, text: str, name: str) -> AnyPage:
+    """The page of a template. name: of its file, for faults.
+
+    Raises:
+        TemplateError: it is wrong.
+    """
     from gonogo.render.template import TemplatePage
 
     return TemplatePage(text, name, project.name, links_of(project))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.app.planning.changelog import people_of
-from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import plan
 from gonogo.domain.history.changelog import credited
 from gonogo.domain.planning.bump import Wish
 from gonogo.formats import changelog_file
 
 if TYPE_CHECKING:
+    from gonogo.app.planning.pages import AnyPage
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
 
@@ -23,13 +23,11 @@ def to_come(project: Project, package: str = "") -> ChangeSet:
     return credited(section, people_of(project, released))
 
 
-def prepended(project: Project, file: str, package: str = "", template: str = "") -> tuple[str, str]:
-    """The change log file with the section to come on top, and a sentence on it; "" for no change."""
+def prepended(project: Project, page: AnyPage, file: str, text: str, package: str = "") -> tuple[str, str]:
+    """The text of a change log file with the section to come on top, "" for no change; a sentence on it."""
     planned = plan(project, Wish(), package, with_risk=False)
     if planned.plan is None:
         return "", planned.bump.reason
-    text = project.files.read(file) or ""
-    page = page_of(project, template)
     section, footnote = page.section(planned.section), page.footnote(planned.section)
     if changelog_file.has_section(text, planned.bump.version) or changelog_file.contains(text, section):
         return "", f"{file} has a section for {planned.bump.version} already; nothing changed"

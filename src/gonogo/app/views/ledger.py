@@ -49,6 +49,14 @@ class InspectionView(msgspec.Struct, frozen=True):
     verdict: str
 
 
+class ExportView(msgspec.Struct, frozen=True):
+    """The ledger as it was written to a folder; audit: the file of a line for each release, if asked for."""
+
+    folder: str
+    entries: int
+    audit: str | None
+
+
 def entry_view(entry: Entry, name: str) -> EntryView:
     """An entry. name: "" where it is not known."""
     return EntryView(**msgspec.structs.asdict(entry), name=name or None)

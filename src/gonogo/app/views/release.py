@@ -61,6 +61,14 @@ class ReportView(ReleaseView, frozen=True):
     orders: list[Instruction] = []
 
 
+class AnswerView(msgspec.Struct, frozen=True):
+    """An answer that was pushed to a release of another clone."""
+
+    release: str
+    version: str
+    answer: Instruction
+
+
 def release_view(releases: Releases, row: ReleaseRow) -> ReleaseView:
     """A release as it stands now."""
     return _release(releases, row, releases.record.orders(row.id))

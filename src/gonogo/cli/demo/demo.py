@@ -55,7 +55,9 @@ def command(history: str, as_json: bool) -> None:
         show, why_not = (None, "") if history else _released(Path(folder), screen, steps)
     seconds = round(perf_counter() - begin, 2)
     if as_json:
-        print_json({"seconds": seconds, "steps": steps, "show": show, "why_not": why_not})
+        from gonogo.cli.demo.view import DemoView
+
+        print_json(DemoView(seconds, steps, show, why_not))
     else:
         _sum_up(show, why_not, len(steps), seconds)
     if show and show.faults:

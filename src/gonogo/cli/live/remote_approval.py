@@ -65,7 +65,9 @@ def answer_elsewhere(
     say(f"{word.person.name} {said}, signed; {found.remote_name} has the answer")
     say("It is heard where the release waits, or by the next gonogo resume there")
     if as_json:
-        print_json({"release": request.release, "version": request.version, "answer": word})
+        from gonogo.app.views.release import AnswerView
+
+        print_json(AnswerView(request.release, request.version, word))
     return 0
 
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from gonogo.app.planning import cached_changelog
-from gonogo.app.planning.pages import page_of
+from gonogo.app.planning.pages import page_of, template_page
 
 TEMPLATE = """\
 ## {{ release.version }} {{ release.date }}
@@ -39,7 +39,10 @@ def kept_file(shop):
 
 def text(shop, *, use_kept=True, package="", template=""):
     project = shop.project()
-    return cached_changelog.text(project, page_of(project, template), package, use_kept=use_kept)
+    page = (
+        template_page(project, (shop.path / template).read_text(), template) if template else page_of(project)
+    )
+    return cached_changelog.text(project, page, package, use_kept=use_kept)
 
 
 @pytest.fixture
