@@ -24,10 +24,10 @@ class Commands(msgspec.Struct, frozen=True):
 class Backup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A database that is backed up by gonogo itself."""
 
-    kind: Annotated[Literal["sqlite", "postgresql"], Meta(description="what keeps the data")]
+    kind: Annotated[Literal["sqlite", "postgresql"], Meta(description="the database to back up")]
     file: Annotated[str, Meta(description="of sqlite: the database; absolute, or from ~ or $VARIABLE")] = ""
     service: Annotated[
-        str, Meta(description="of postgresql: its name in pg_service.conf; PGHOST and the like where empty")
+        str, Meta(description="of postgresql: its name in pg_service.conf; if empty, PGHOST and the like")
     ] = ""
 
     def __post_init__(self) -> None:

@@ -19,31 +19,29 @@ if TYPE_CHECKING:
 
 
 class Migration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the data comes to the new version's form."""
+    """How the data is migrated."""
 
-    run: Annotated[str, Meta(description="a command that migrates the data, before any traffic")]
-    check: Annotated[str, Meta(description="a command that ends with 0 once it is migrated")] = ""
-    one_way: Annotated[bool, Meta(description="whether it cannot be undone")] = False
-    alone: Annotated[bool, Meta(description="whether it keeps others from writing while it runs")] = False
+    run: Annotated[str, Meta(description="a command that migrates the data, before any traffic moves")]
+    check: Annotated[str, Meta(description="a command that ends with 0 once the data is migrated")] = ""
+    one_way: Annotated[bool, Meta(description="whether the migration cannot be undone")] = False
+    alone: Annotated[bool, Meta(description="whether nobody else writes meanwhile")] = False
 
 
 class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something by which the new version is compared with the old one."""
 
-    weight: Annotated[float, Meta(description="of its evidence beside that of the others", gt=0, le=1000)] = (
-        1.0
-    )
-    dry_run: Annotated[bool, Meta(description="whether it is only watched and told")] = False
+    weight: Annotated[float, Meta(description="the weight of its evidence", gt=0, le=1000)] = 1.0
+    dry_run: Annotated[bool, Meta(description="whether it is only watched and reported")] = False
 
 
 class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One environment. The last one written is where the users are."""
 
     target: Annotated[Any, Meta(description="what it runs on, by kind")]
-    strategy: Annotated[Any, Meta(description="how a version comes in: a kind, or one with its settings")] = (
-        "canary"
-    )
-    metrics: Annotated[Any, Meta(description="where its numbers come from; the target's own")] = None
+    strategy: Annotated[
+        Any, Meta(description="how a version is rolled out: a kind, or one with its settings")
+    ] = "canary"
+    metrics: Annotated[Any, Meta(description="where its numbers come from; by default the target")] = None
     backup: Annotated[
         str | Backup,
         Meta(
@@ -52,13 +50,13 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ""
     restore: Annotated[
-        str, Meta(description="a command that brings such a backup back, with the same {file} or {release}")
+        str, Meta(description="a command that restores such a backup, with the same {file} or {release}")
     ] = ""
     written: Annotated[
         str, Meta(description="a command that prints something which changes with every write")
     ] = ""
     migrate: Annotated[str | Migration, Meta(description="a command that migrates the data")] = ""
-    refuse: Annotated[str, Meta(description="what sends a version back, as a condition")] = (
+    refuse: Annotated[str, Meta(description="limits: a version beyond them is rolled back")] = (
         "error_rate > 1% or p95 > 500ms or cpu > 80% or memory > 80%"
     )
     lasting: Annotated[str, Meta(description="how long a gauge, such as cpu, must be above its limit")] = (
@@ -67,22 +65,30 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signals: Annotated[
         dict[str, Signal], Meta(description="what versions are compared by: errors, or a time such as 250ms")
     ] = {}
-    tolerance: Annotated[float, Meta(description="how many times as bad is not worse yet", ge=1, le=100)] = (
-        1.25
-    )
-    traffic: Annotated[
-        str, Meta(description="the requests that are expected, such as 50/s, for the plan")
+    tolerance: Annotated[
+        float, Meta(description="up to how many times as bad does not count as worse", ge=1, le=100)
+    ] = 1.25
+    traffic: Annotated[str, Meta(description="the expected requests, such as 50/s, for the plan")] = ""
+    watch: Annotated[
+        str,
+        Meta(description="how long a version with all of the traffic is watched; 5m, in the last one 15m"),
     ] = ""
-    watch: Annotated[str, Meta(description="how long all of it is watched; 5m, the last one 15m")] = ""
-    tick: Annotated[str, Meta(description="between two looks at the numbers")] = "10s"
+    tick: Annotated[str, Meta(description="the time between two looks at the numbers")] = "10s"
     soak: Annotated[
-        str, Meta(description="how long a version runs here before it goes on; 24h, at the last one not")
+        str,
+        Meta(
+            description="how long a version runs here before the release continues; 24h, in the last one not"
+        ),
     ] = ""
-    at_least: Annotated[int, Meta(description="requests that each version must have had for a go", ge=1)] = (
-        100
+    at_least: Annotated[
+        int, Meta(description="how many requests each version must have had for a go", ge=1)
+    ] = 100
+    patience: Annotated[str, Meta(description="how long numbers may be missing before a person is asked")] = (
+        "5m"
     )
-    patience: Annotated[str, Meta(description="until a person is asked where numbers are missing")] = "5m"
-    deadline: Annotated[str, Meta(description="how long it may take, without watches and pauses")] = "30m"
+    deadline: Annotated[
+        str, Meta(description="how long the rollout may take, not counting watches and pauses")
+    ] = "30m"
 
     def __post_init__(self) -> None:
         """Refuse what is no duration, or no limit, at its place."""
@@ -138,23 +144,25 @@ def _refuse(name: str, read: Callable[[], object]) -> None:
 
 
 class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The way back."""
+    """How a version is rolled back."""
 
-    automatic: Annotated[bool, Meta(description="whether it is taken without asking anybody")] = True
-    asks: Annotated[bool, Meta(description="whether a person is asked before the first of a release")] = False
-    cooldown: Annotated[
-        str, Meta(description="after one in an environment, how long a person is asked before another")
-    ] = "5m"
-    order: Annotated[tuple[RollbackStep, ...], Meta(description="what is done, in this order")] = ORDER
-    watch: Annotated[str, Meta(description="how long the version that is back is watched")] = "5m"
-    keep: Annotated[int, Meta(description="versions that can come back, beside the live one", ge=0)] = 5
-    alert: Annotated[Any, Meta(description="how whoever is on call is told: a command, or a kind")] = ""
-    revert: Annotated[
-        bool, Meta(description="whether a branch is pushed that takes back the commits of a bad version")
+    automatic: Annotated[
+        bool, Meta(description="whether a version is rolled back without asking anybody")
     ] = True
-    issue: Annotated[bool, Meta(description="whether an issue is opened, where a tracker is configured")] = (
-        True
-    )
+    asks: Annotated[bool, Meta(description="whether a person decides; the same as automatic: false")] = False
+    cooldown: Annotated[
+        str, Meta(description="how long after a rollback a person decides about another one")
+    ] = "5m"
+    order: Annotated[tuple[RollbackStep, ...], Meta(description="the steps, in their order")] = ORDER
+    watch: Annotated[str, Meta(description="how long the restored version is watched")] = "5m"
+    keep: Annotated[
+        int, Meta(description="how many versions are kept beside the live one, to roll back to", ge=0)
+    ] = 5
+    alert: Annotated[Any, Meta(description="how to alert the people on call: a command, or a kind")] = ""
+    revert: Annotated[
+        bool, Meta(description="whether a branch is pushed that reverts the commits of a bad version")
+    ] = True
+    issue: Annotated[bool, Meta(description="whether an issue is opened, if a tracker is configured")] = True
 
     def __post_init__(self) -> None:
         """Refuse what is no duration, and an order that would leave users without a version."""

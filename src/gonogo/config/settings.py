@@ -69,7 +69,7 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignore: Annotated[
         list[str], Meta(description="tags that are no releases though they read as versions; * is anything")
     ] = []
-    prerelease: Annotated[str, Meta(description="the channel of a prerelease that names none")] = "rc"
+    prerelease: Annotated[str, Meta(description="the default channel of prereleases")] = "rc"
     zero: Annotated[
         Literal["minor", "shifted", "strict"],
         Meta(
@@ -78,10 +78,11 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "minor"
     weights: Annotated[
-        dict[str, LevelName], Meta(description="what a type of commit asks for; others keep their default")
+        dict[str, LevelName],
+        Meta(description="which part a type of commit raises; others keep their default"),
     ] = {}
     unconventional: Annotated[
-        LevelName, Meta(description="what a commit asks for that follows no convention")
+        LevelName, Meta(description="which part a commit raises that does not follow the convention")
     ] = "patch"
     files: Annotated[
         list[str] | None,
@@ -122,7 +123,7 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the team branches; what is not said is found."""
+    """How the team branches; what is missing is detected."""
 
     workflow: Annotated[Workflow | None, Meta(description="how branches lead to a release")] = None
     main: Annotated[str, Meta(description="the branch that releases are tagged on")] = ""
@@ -131,10 +132,10 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
     develop: Annotated[str, Meta(description="of git-flow: the branch that work is merged into")] = ""
     green: Annotated[
-        str, Meta(description="a command that ends with 0 where the branch is green; empty for none")
+        str, Meta(description="a command that ends with 0 if the branch is green; empty for none")
     ] = ""
     environments: Annotated[
-        list[str], Meta(description="of gitlab-flow: the branch of each environment, the first one first")
+        list[str], Meta(description="of gitlab-flow: the branch of each environment, in their order")
     ] = []
     release: Annotated[
         str, Meta(description="a release's own branch, with {version} and perhaps {package} in it")
@@ -167,14 +168,16 @@ class Links(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     commit: Annotated[str, Meta(description="of a commit, with {sha}")] = ""
     issue: Annotated[str, Meta(description="of an issue, with {number}")] = ""
     pull: Annotated[str, Meta(description="of a pull request, with {number}")] = ""
-    compare: Annotated[str, Meta(description="of what lies between two tags, with {before} and {after}")] = ""
+    compare: Annotated[
+        str, Meta(description="of the changes between two tags, with {before} and {after}")
+    ] = ""
     ticket: Annotated[str, Meta(description="of a ticket such as ABC-123, with {key}")] = ""
 
 
 class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the change log looks like."""
 
-    file: Annotated[str, Meta(description="where it is kept")] = "CHANGELOG.md"
+    file: Annotated[str, Meta(description="the file")] = "CHANGELOG.md"
     layout: Annotated[Literal["conventional", "keep-a-changelog"], Meta(description="its headings")] = (
         "conventional"
     )
@@ -184,13 +187,13 @@ class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
     unconventional: Annotated[
         Literal["list", "count", "hide"],
-        Meta(description="what to do with commits that follow no convention"),
+        Meta(description="what to do with commits that do not follow the convention"),
     ] = "list"
     prereleases: Annotated[
         Literal["separate", "merge"], Meta(description="whether prereleases have sections of their own")
     ] = "separate"
-    contributors: Annotated[bool, Meta(description="whether to name who contributed")] = False
-    template: Annotated[str, Meta(description="a Jinja template of one's own")] = ""
+    contributors: Annotated[bool, Meta(description="whether to name the contributors")] = False
+    template: Annotated[str, Meta(description="a Jinja template of your own")] = ""
     links: Links = Links()
 
     def to_titles(self) -> dict[str, str]:
@@ -201,10 +204,10 @@ class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Notes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What release notes say beside what commits tell."""
+    """Known issues and support in the release notes."""
 
     known_issues: Annotated[list[str], Meta(description="each with its workaround")] = []
-    support: Annotated[list[str], Meta(description="whom to ask")] = []
+    support: Annotated[list[str], Meta(description="contacts")] = []
 
 
 class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -218,8 +221,8 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ""
     files: Annotated[list[str] | None, Meta(description="the files that carry its version")] = None
-    changelog: Annotated[str, Meta(description="its change log; in its folder where not said")] = ""
-    also: Annotated[list[str], Meta(description="further folders and files whose changes are its own")] = []
+    changelog: Annotated[str, Meta(description="its change log; by default in its folder")] = ""
+    also: Annotated[list[str], Meta(description="further folders and files whose changes belong to it")] = []
 
     def __post_init__(self) -> None:
         """Refuse a tag pattern that cannot work."""
@@ -230,19 +233,17 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What commits must look like, beside the convention."""
+    """What commits must look like, in addition to the convention."""
 
-    types: Annotated[list[str], Meta(description="the types that are allowed; any where none is named")] = []
-    scopes: Annotated[
-        list[str], Meta(description="the scopes that are allowed; any where none is named")
-    ] = []
-    header: Annotated[int, Meta(description="characters a header may have; 0 for any number", ge=0)] = 0
+    types: Annotated[list[str], Meta(description="the types that are allowed; any if empty")] = []
+    scopes: Annotated[list[str], Meta(description="the scopes that are allowed; any if empty")] = []
+    header: Annotated[int, Meta(description="the longest header, in characters; 0 for any length", ge=0)] = 0
 
 
 class Hotfix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is different where a fix cannot wait."""
+    """Rules for urgent fixes."""
 
-    approvals: Annotated[Approvals, Meta(description="who must say yes; see `approvals`")] = Approvals(
+    approvals: Annotated[Approvals, Meta(description="who must approve; see `approvals`")] = Approvals(
         roles=("emergency-approver",)
     )
     modules: Annotated[
@@ -252,49 +253,48 @@ class Hotfix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Candidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a candidate is before it is released."""
+    """Whether candidates get tags of their own."""
 
-    tag: Annotated[bool, Meta(description="whether each that is proposed gets a tag of its own")] = False
+    tag: Annotated[bool, Meta(description="whether each candidate that waits gets a tag of its own")] = False
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of gonogo.yml."""
 
-    project: Annotated[str, Meta(description="its name; the folder's where not said")] = ""
+    project: Annotated[str, Meta(description="its name; by default that of the folder")] = ""
     versioning: Versioning = Versioning()
     branches: Branches = Branches()
     changelog: Changelog = Changelog()
     notes: Notes = Notes()
     packages: Annotated[dict[str, Package], Meta(description="the packages of a monorepo, by name")] = {}
     lint: Lint = Lint()
-    gates: Annotated[
-        dict[str, Any] | None, Meta(description="what is asked, by name; found by itself where not said")
-    ] = None
+    gates: Annotated[dict[str, Any] | None, Meta(description="the gates, by name; detected if missing")] = (
+        None
+    )
     environments: Annotated[
         dict[str, Environment],
-        Meta(description="where a version runs, in this order; the users are in the last one"),
+        Meta(description="where a version runs, in their order; the users are in the last one"),
     ] = {}
     smoke: Annotated[
-        dict[str, Check], Meta(description="the critical paths of a version that runs, by name")
+        dict[str, Check], Meta(description="checks of the critical paths of a running version, by name")
     ] = {}
     rollback: Rollback = Rollback()
-    people: Annotated[
-        list[Member], Meta(description="who is who; anybody's yes counts where none is named")
-    ] = []
+    people: Annotated[list[Member], Meta(description="who is who; if empty, anybody may approve")] = []
     approvals: Annotated[
         dict[str, Approvals],
-        Meta(description="who must say yes: before the tag under `release`, or an environment"),
+        Meta(description="who must approve: before the tag (`release`), or an environment"),
     ] = {}
     windows: Annotated[
-        dict[str, Any], Meta(description="when one may: before the tag under `release`, or an environment")
+        dict[str, Any],
+        Meta(description="when releases may happen: before the tag (`release`), or an environment"),
     ] = {}
     freezes: Annotated[list[Any], Meta(description="times in which nothing is released anywhere")] = []
     permissions: Permissions = Permissions()
     hotfix: Hotfix = Hotfix()
     candidates: Candidates = Candidates()
-    issues: Annotated[Any, Meta(description="where issues are kept, by kind; nowhere where not said")] = None
+    issues: Annotated[Any, Meta(description="where issues are kept, by kind")] = None
     reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
-    state: Annotated[str, Meta(description="a YAML file of how the project stands; empty for none")] = ""
+    state: Annotated[str, Meta(description="a YAML file with the state of the project; empty for none")] = ""
 
     def __post_init__(self) -> None:
         """Refuse a rule that nobody, or not enough people, can fulfil, and gates that wait for each other."""

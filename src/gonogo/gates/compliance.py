@@ -32,7 +32,7 @@ _UNKNOWN_SIGNERS = "allowedSignersFile needs to be configured"
 class ComplianceSettings(GateSettings, frozen=True, kw_only=True, tag="compliance"):
     """What must be there; each can be switched off."""
 
-    requester: Annotated[bool, Meta(description="whether who asked for it must be known")] = True
+    requester: Annotated[bool, Meta(description="whether the starter must have a name and an address")] = True
     approver: Annotated[bool, Meta(description="whether somebody must approve who wrote none of it")] = True
     tests: Annotated[bool, Meta(description="whether a gate that runs tests must be required")] = True
     tickets: Annotated[
@@ -40,12 +40,12 @@ class ComplianceSettings(GateSettings, frozen=True, kw_only=True, tag="complianc
     ] = 100
     ticket: Annotated[
         Patterns,
-        Meta(description="what a ticket looks like, such as SHOP-[0-9]*; any for whatever issue or ticket"),
+        Meta(description="what a ticket looks like, such as SHOP-[0-9]*; any for any issue or ticket"),
     ] = ANY
     signed: Annotated[bool, Meta(description="whether each commit must be signed with a known key")] = False
     rollback_plan: Annotated[
         str,
-        Meta(description="where in the repository it says how to go back, or a sentence; empty for none"),
+        Meta(description="the file that describes the rollback, or a sentence; empty for none"),
     ] = "docs/rollback.md"
 
     def __post_init__(self) -> None:

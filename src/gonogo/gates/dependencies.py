@@ -26,7 +26,8 @@ class DependenciesSettings(GateSettings, frozen=True, kw_only=True, tag="depende
     """What a release depends on."""
 
     services: Annotated[
-        dict[str, services.Service], Meta(description="what must be there, by name, at which version")
+        dict[str, services.Service],
+        Meta(description="services that must answer, by name, and at which version"),
     ] = msgspec.field(default_factory=dict)
     migrations: Annotated[
         migrations.Migrations | None, Meta(description="migrations that must be in order")

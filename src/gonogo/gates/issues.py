@@ -30,10 +30,13 @@ _SETUP = "say in gonogo.yml where the issues are, such as issues: {file: issues.
 class IssuesSettings(GateSettings, frozen=True, kw_only=True, tag="issues"):
     """What may not be open."""
 
-    refuse: Annotated[
-        tuple[Severity, ...], Meta(description="the severities of which no issue may be open")
-    ] = ("critical", "high")
-    blocking: Annotated[bool, Meta(description="whether no issue may be open that is said to block")] = True
+    refuse: Annotated[tuple[Severity, ...], Meta(description="the severities that must not be open")] = (
+        "critical",
+        "high",
+    )
+    blocking: Annotated[
+        bool, Meta(description="whether issues marked as blocking must not be open either")
+    ] = True
 
     def __post_init__(self) -> None:
         """Refuse what lets everything pass; msgspec reports a ValueError with its place."""

@@ -42,7 +42,7 @@ class MetricSettings(GateSettings, frozen=True, kw_only=True, tag="metric"):
     )
     run: Annotated[str, Meta(description="the command that writes it, which no shell reads")] = ""
     url: Annotated[str, Meta(description="an address that answers with JSON of numbers")] = ""
-    headers: Annotated[dict[str, str], Meta(description="what is sent to it beside")] = msgspec.field(
+    headers: Annotated[dict[str, str], Meta(description="headers to send to it")] = msgspec.field(
         default_factory=dict
     )
     require: Annotated[str, Meta(description="what must hold, such as error_rate < 1% and p95 < 500ms")] = ""
@@ -50,7 +50,7 @@ class MetricSettings(GateSettings, frozen=True, kw_only=True, tag="metric"):
         tuple[measurement.Threshold, ...], Meta(description="what must hold, one measurement each")
     ] = ()
     units: Annotated[
-        dict[str, measurement.Counted], Meta(description="what numbers count that are written without unit")
+        dict[str, measurement.Counted], Meta(description="the units of numbers that are written without one")
     ] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -36,9 +36,7 @@ class Migrations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pattern: Annotated[str, Meta(description="how their files are named, with {number} and * in it")] = (
         "{number}_*"
     )
-    gaps: Annotated[bool, Meta(description="whether numbers may be left out, as where they are dates")] = (
-        False
-    )
+    gaps: Annotated[bool, Meta(description="whether numbers may be skipped, as where they are dates")] = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; msgspec reports a ValueError with its place."""

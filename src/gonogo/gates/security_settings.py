@@ -31,14 +31,14 @@ class SecuritySettings(GateSettings, frozen=True, kw_only=True, tag="security"):
         Meta(description="their reports: paths or patterns (SARIF 2.1.0, JSON of npm audit or pip-audit)"),
     ] = ()
     scans: Annotated[
-        tuple[Kind, ...], Meta(description="the kinds of scan that must have been seen", min_length=1)
+        tuple[Kind, ...], Meta(description="the kinds of scan that must have run", min_length=1)
     ] = tuple(Kind)
     refuse: Annotated[str, Meta(description="what is refused, such as cvss >= 7")] = ""
     limits: Annotated[
-        Limits | None, Meta(description="how many there may be; not looked at where only `refuse` is set")
+        Limits | None, Meta(description="how many findings are allowed; not used if only `refuse` is set")
     ] = None
     suppress: Annotated[
-        tuple[Suppression, ...], Meta(description="findings to live with, each for a reason and a while")
+        tuple[Suppression, ...], Meta(description="findings to accept, each with a reason and a last day")
     ] = ()
 
     def __post_init__(self) -> None:

@@ -26,11 +26,17 @@ if TYPE_CHECKING:
 class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One service, and how it is asked for its version."""
 
-    url: Annotated[str, Meta(description="an address that answers with its version, or at all")] = ""
+    url: Annotated[str, Meta(description="an address that answers with the service's version, or at all")] = (
+        ""
+    )
     run: Annotated[str, Meta(description="a command that prints its version, which no shell reads")] = ""
-    version: Annotated[str, Meta(description="the versions that will do, such as >=2.1; any")] = ""
-    at: Annotated[str, Meta(description="where in the JSON of the answer it stands, as $.version")] = ""
-    headers: Annotated[dict[str, str], Meta(description="what is sent beside")] = {}
+    version: Annotated[
+        str, Meta(description="the versions that are accepted, such as >=2.1; by default any")
+    ] = ""
+    at: Annotated[
+        str, Meta(description="where the version is in the JSON of the answer, such as $.version")
+    ] = ""
+    headers: Annotated[dict[str, str], Meta(description="headers to send")] = {}
     within: Annotated[str, Meta(description="how long it may take to answer")] = "10s"
 
     def __post_init__(self) -> None:

@@ -31,16 +31,16 @@ _NAME = re.compile(r"\w[\w.-]{0,63}", re.ASCII)
 class SmokeSettings(GateSettings, frozen=True, kw_only=True, tag="smoke"):
     """What it checks, and where."""
 
-    url: Annotated[str, Meta(description="where the version runs; its environment's where not said")] = ""
+    url: Annotated[str, Meta(description="where the version runs")] = ""
     environment: Annotated[str, Meta(description="the environment whose version is checked")] = ""
     checks: Annotated[
         dict[str, smoke.Check], Meta(description="the critical paths, by name; all must pass")
     ] = msgspec.field(default_factory=dict)
     external: Annotated[
         dict[str, smoke.Check],
-        Meta(description="services of others, by name, whose health is looked at first"),
+        Meta(description="other people's services, by name, to check first"),
     ] = msgspec.field(default_factory=dict)
-    retry: Annotated[Retry | None, Meta(description="whether it is asked again by itself")] = Retry()
+    retry: Annotated[Retry | None, Meta(description="whether it runs again by itself")] = Retry()
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; msgspec reports a ValueError with its place."""

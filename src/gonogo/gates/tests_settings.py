@@ -28,11 +28,11 @@ class TestsSettings(GateSettings, frozen=True, kw_only=True, tag="tests"):
     run: Annotated[str, Meta(description="the command, which no shell reads")]
     type: Annotated[
         test_type.TestType | None,
-        Meta(description="the type of tests; told by the gate's name where not said"),
+        Meta(description="the type of tests; by default from the gate's name"),
     ] = None
     junit: Annotated[
         str | tuple[str, ...],
-        Meta(description="its JUnit XML: paths or patterns in the repository; only a build may do without"),
+        Meta(description="its JUnit XML: paths or patterns in the repository; only a build may leave it out"),
     ] = ()
     coverage: Annotated[
         str,
@@ -41,13 +41,13 @@ class TestsSettings(GateSettings, frozen=True, kw_only=True, tag="tests"):
             "profile, coverage.py's JSON or Istanbul's coverage-summary.json)"
         ),
     ] = ""
-    require: Annotated[str, Meta(description="what must hold beside, such as coverage >= 80%")] = ""
+    require: Annotated[str, Meta(description="what must hold as well, such as coverage >= 80%")] = ""
     artefacts: Annotated[
         tuple[str, ...],
         Meta(description="traces, screenshots and videos to keep: paths or patterns in the repository"),
     ] = ()
     affected: Annotated[
-        str, Meta(description="the command for some of the tests, with {tests} where their paths belong")
+        str, Meta(description="the command for some of the tests, with {tests} in place of their paths")
     ] = ""
 
     def __post_init__(self) -> None:

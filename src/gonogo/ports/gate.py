@@ -26,7 +26,7 @@ from gonogo.ports.repository import Repository
 class Retry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How often a gate is asked again by itself."""
 
-    times: Annotated[int, Meta(description="how often it is asked again", ge=0, le=10)] = 1
+    times: Annotated[int, Meta(description="how often it runs again after a no-go", ge=0, le=10)] = 1
     after: Annotated[str, Meta(description="how long after an answer, such as 30s")] = "30s"
 
     def __post_init__(self) -> None:
@@ -44,9 +44,11 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     required: Annotated[bool, Meta(description="whether it can stop the release")] = True
     timeout: Annotated[str, Meta(description="how long it may take, such as 5m or 1h30m")] = "30m"
-    retry: Annotated[Retry | None, Meta(description="whether it is asked again by itself")] = None
-    needs: Annotated[tuple[str, ...], Meta(description="the gates that must say go before it is asked")] = ()
-    parallel: Annotated[bool, Meta(description="whether it may run beside others that say so too")] = False
+    retry: Annotated[Retry | None, Meta(description="whether it runs again by itself")] = None
+    needs: Annotated[tuple[str, ...], Meta(description="the gates that must say go before it runs")] = ()
+    parallel: Annotated[
+        bool, Meta(description="whether it may run at the same time as neighbours with this setting")
+    ] = False
 
     def __post_init__(self) -> None:
         """Refuse what is no duration; msgspec reports a ValueError with its place."""

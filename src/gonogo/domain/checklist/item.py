@@ -32,15 +32,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     With `attest`, somebody's word stands in for evidence that is not there.
     """
 
-    name: Annotated[
-        str, Meta(description="what it is called, in small letters", pattern="^[a-z0-9][a-z0-9-]{0,59}$")
-    ]
+    name: Annotated[str, Meta(description="its name, in small letters", pattern="^[a-z0-9][a-z0-9-]{0,59}$")]
     category: Annotated[Category, Meta(description="what it belongs to")]
     text: Annotated[str, Meta(description="what it asks for, in a sentence", max_length=300)] = ""
     changed: Annotated[Patterns, Meta(description="shown by a file that the release changes")] = ()
-    exists: Annotated[Patterns, Meta(description="shown by a file that is there")] = ()
+    exists: Annotated[Patterns, Meta(description="shown by a file that exists")] = ()
     gate: Annotated[
-        str, Meta(description="shown by the go of this gate, or of all of this kind where none has the name")
+        str, Meta(description="shown by the go of this gate; if none has the name, of all of this kind")
     ] = ""
     link: Annotated[
         Patterns,
@@ -49,10 +47,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             "whatever issue or ticket"
         ),
     ] = ()
-    attest: Annotated[bool, Meta(description="shown by somebody's word, where nothing else shows it")] = False
-    roles: Annotated[
-        tuple[str, ...], Meta(description="the roles whose word counts; any where none is named")
-    ] = ()
+    attest: Annotated[
+        bool, Meta(description="shown by a person who attests it, if nothing else shows it")
+    ] = False
+    roles: Annotated[tuple[str, ...], Meta(description="the roles that may attest; any if empty")] = ()
     required: Annotated[bool, Meta(description="whether it can stop the release")] = True
 
     def __post_init__(self) -> None:

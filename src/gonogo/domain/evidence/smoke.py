@@ -27,14 +27,15 @@ Status: TypeAlias = int | str
 class Check(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One check: an address that is asked, or a command that asks."""
 
-    get: Annotated[str, Meta(description="a path below the URL, or an address, that is asked by GET")] = ""
-    run: Annotated[str, Meta(description="a command, with {url} in it; exit code 0 is right")] = ""
+    get: Annotated[str, Meta(description="a path below the URL, or an address, to request by GET")] = ""
+    run: Annotated[str, Meta(description="a command, with {url} in it, that must end with 0")] = ""
     expect: Annotated[
-        Status | list[Status] | None, Meta(description="the status that is right: 2xx, 200 or a list; 2xx")
+        Status | list[Status] | None,
+        Meta(description="the expected status: 2xx, 200 or a list; by default 2xx"),
     ] = None
-    contains: Annotated[str, Meta(description="a text that the answer must hold")] = ""
+    contains: Annotated[str, Meta(description="a text that the answer must contain")] = ""
     within: Annotated[str, Meta(description="how long it may take; 5s for an address")] = ""
-    headers: Annotated[dict[str, str], Meta(description="what is sent beside")] = {}
+    headers: Annotated[dict[str, str], Meta(description="headers to send")] = {}
 
     def __post_init__(self) -> None:
         """Refuse what cannot work; msgspec reports a ValueError with its place."""

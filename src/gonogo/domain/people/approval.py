@@ -29,23 +29,27 @@ def emergency_about(about: str = "") -> str:
 
 
 class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who must say yes: so many people, each in one of the roles, if any are named."""
+    """Who must approve: so many people, each in one of the roles, if any are named."""
 
     at_least: Annotated[int, Meta(description="how many people", ge=1, le=100)] = 1
-    roles: Annotated[tuple[str, ...], Meta(description="the roles that count; any where none is named")] = ()
-    one_per_role: Annotated[bool, Meta(description="whether each must stand for another role")] = False
+    roles: Annotated[tuple[str, ...], Meta(description="the roles that may approve; any if empty")] = ()
+    one_per_role: Annotated[bool, Meta(description="whether each approval must come from another role")] = (
+        False
+    )
     not_by: Annotated[
-        tuple[Literal["author", "starter"], ...], Meta(description="whose yes does not count; all must sign")
+        tuple[Literal["author", "starter"], ...], Meta(description="who may not approve; all must sign")
     ] = ()
     authors: Annotated[
         Literal["signed", "asserted"],
         Meta(description="of not_by: whether authors are known by signed commits, or by what commits say"),
     ] = "asserted"
-    expires: Annotated[str, Meta(description="how long to wait for it, such as 3d; empty for ever")] = ""
+    expires: Annotated[
+        str, Meta(description="how long to wait for approvals, such as 3d; empty for ever")
+    ] = ""
     emergency: Annotated[
-        tuple[str, ...], Meta(description="the roles of which one yes is enough in an emergency")
+        tuple[str, ...], Meta(description="the roles of which one approval is enough in an emergency")
     ] = ()
-    automatic: Annotated[bool, Meta(description="whether nobody needs to say yes")] = False
+    automatic: Annotated[bool, Meta(description="whether no approval is needed")] = False
 
     def __post_init__(self) -> None:
         """Refuse what nobody can fulfil; msgspec reports a ValueError with its place."""

@@ -25,14 +25,14 @@ SIGNING = (
 class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who is known: by the addresses that git has for them, and by the keys that they sign with."""
 
-    name: Annotated[str, Meta(description="how they are called", min_length=1)]
-    email: Annotated[str, Meta(description="as git has it")]
-    roles: Annotated[tuple[str, ...], Meta(description="what they may say yes as")] = ()
+    name: Annotated[str, Meta(description="their name", min_length=1)]
+    email: Annotated[str, Meta(description="their address, as git has it")]
+    roles: Annotated[tuple[str, ...], Meta(description="their roles, which rules and permissions name")] = ()
     keys: Annotated[tuple[str, ...], Meta(description="their public SSH keys")] = ()
     also: Annotated[tuple[str, ...], Meta(description="further addresses that they commit under")] = ()
     program_of: Annotated[
         str,
-        Meta(description="of a program: the address of the person it acts for; it may ask, never approve"),
+        Meta(description="of a program: the address of its person; it may start, and ask for the rest"),
     ] = ""
 
     def __post_init__(self) -> None:
@@ -62,18 +62,16 @@ _RETRY = {"unit": ("developer",), "integration": ("technical-lead",), "e2e": ("q
 class Permissions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The roles that may do what is not everybody's; it is everybody's where nobody is known."""
 
-    override: Annotated[tuple[str, ...], Meta(description="go on in spite of a gate's no")] = (
-        "release-manager",
-    )
+    override: Annotated[tuple[str, ...], Meta(description="override a gate")] = ("release-manager",)
     emergency: Annotated[tuple[str, ...], Meta(description="release outside of the windows")] = (
         "release-manager",
     )
-    rollback: Annotated[tuple[str, ...], Meta(description="take a version back by hand")] = (
+    rollback: Annotated[tuple[str, ...], Meta(description="roll a version back by hand, and unblock it")] = (
         "release-manager",
     )
     retry: Annotated[
         dict[str, tuple[str, ...]],
-        Meta(description="try a commit again on which the gate of this name failed"),
+        Meta(description="release a commit again that the gate of this name rejected"),
     ] = msgspec.field(default_factory=lambda: dict(_RETRY))
 
 

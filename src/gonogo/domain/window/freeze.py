@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 
 
 class Freeze(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A time in which nothing is released: that in which all that is said of it is so."""
+    """A time in which nothing is released: when all of its conditions hold."""
 
-    name: Annotated[str, Meta(description="what people call it", min_length=1, max_length=100)]
+    name: Annotated[str, Meta(description="its name", min_length=1, max_length=100)]
     since: Annotated[
         str,
         Meta(description="its beginning: 2026-12-18, 2026-12-18T17:00, 12-18 of every year, or 17:00"),
     ] = msgspec.field(name="from", default="")
-    until: Annotated[str, Meta(description="its end, written alike; a last day is in it")] = msgspec.field(
-        name="to", default=""
+    until: Annotated[str, Meta(description="its end, in the same form; a last day is included")] = (
+        msgspec.field(name="to", default="")
     )
     days: Annotated[str, Meta(description="only on these days of every week, such as fri or sat-sun")] = ""
     monthly: Annotated[
         str, Meta(description="only on these days of every month: first 3 days or last 2 days")
     ] = ""
-    emergencies: Annotated[bool, Meta(description="whether an emergency may be released in it")] = False
+    emergencies: Annotated[
+        bool, Meta(description="whether an emergency may be released during the freeze")
+    ] = False
 
     def __post_init__(self) -> None:
         """Refuse what is no freeze; msgspec reports a ValueError with its place."""

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Days: TypeAlias = Annotated[str, Meta(description="days of the week, such as mon-thu or mon,wed,fri")]
-From: TypeAlias = Annotated[str, Meta(description="the time of the day from which it is open")]
+From: TypeAlias = Annotated[str, Meta(description="the time of day at which it opens")]
 To: TypeAlias = Annotated[
-    str, Meta(description="the time of the day until which it is open; before `from:` is on the next day")
+    str, Meta(description="the time of day at which it closes; before `from`, it is on the next day")
 ]
 Zone: TypeAlias = Annotated[str, Meta(description="the zone of all times, such as Europe/Berlin")]
 Holidays: TypeAlias = Annotated[
-    str, Meta(description="the country whose public holidays are closed, such as DE")
+    str, Meta(description="closed on the public holidays of this country, such as DE")
 ]
 Subdivision: TypeAlias = Annotated[str, Meta(description="the state of that country, such as BY")]
 
@@ -33,7 +33,7 @@ _COUNTRY = re.compile("[A-Z]{2}")
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The days and hours in which one may."""
+    """The days and hours in which releases may happen."""
 
     days: Days = DAYS
     since: From = msgspec.field(name="from", default=FROM)

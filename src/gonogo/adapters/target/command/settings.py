@@ -16,13 +16,17 @@ from gonogo.ports.target import TargetSettings
 class CommandSettings(TargetSettings, frozen=True, kw_only=True, tag="command"):
     """Anything else that can run two versions: a command for each verb. No shell reads them."""
 
-    observe: Annotated[str, Meta(description="the command that tells how it stands")]
-    start: Annotated[str, Meta(description="the command that lets instances run, and waits until they do")]
+    observe: Annotated[str, Meta(description="the command that reports what runs")]
+    start: Annotated[
+        str, Meta(description="the command that starts instances, and waits until they are ready")
+    ]
     shift: Annotated[str, Meta(description="the command that splits the traffic")]
     promote: Annotated[str, Meta(description="the command that makes a version the live one")]
     retire: Annotated[str, Meta(description="the command that stops instances")]
     forget: Annotated[str, Meta(description="the command that removes old versions; empty to keep them")] = ""
-    measure: Annotated[str, Meta(description="the command that counts; empty where `metrics` do")] = ""
+    measure: Annotated[str, Meta(description="the command that counts requests; empty if `metrics` does")] = (
+        ""
+    )
     timeout: Annotated[str, Meta(description="the time that a command has")] = "60s"
     ready_timeout: Annotated[str, Meta(description="the time that `start` has")] = "10m"
 

@@ -22,10 +22,10 @@ _ADDRESS = re.compile(r"[0-9.]{7,15}|[0-9a-fA-F:]{2,39}")
 class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
     """Processes of this machine behind Envoy."""
 
-    run: Annotated[str, Meta(description="the command that serves, with {port} and, if wanted, {version}")]
+    run: Annotated[str, Meta(description="the command that serves, with {port}, and {version} if you like")]
     health: Annotated[str, Meta(description="the path that answers 2xx once requests may come")] = "/health"
     live: Annotated[
-        str, Meta(description="the path that answers 2xx while the process is alive; as `health` if not said")
+        str, Meta(description="the path that answers 2xx while the process is alive; by default as `health`")
     ] = ""
     ready_timeout: Annotated[str, Meta(description="the time that an instance has to be ready")] = "60s"
     instances: Annotated[int, Meta(description="how many of a version run", ge=1, le=64)] = 1
