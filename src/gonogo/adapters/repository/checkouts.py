@@ -25,12 +25,9 @@ _NO_PUSH = "remote.origin.pushurl=/dev/null"
 class Checkouts:
     """Makes and removes checkouts of one repository's commits."""
 
-    def __init__(
-        self, source: Path, environment: Mapping[str, str], settings: Sequence[str], hidden: Sequence[str]
-    ) -> None:
+    def __init__(self, source: Path, settings: Sequence[str], hidden: Sequence[str]) -> None:
         """Take git's own folder of the repository, and how git is to be run."""
         self._source = source
-        self._environment = environment
         self._settings = settings
         self._hidden = hidden
 
@@ -77,7 +74,7 @@ class Checkouts:
         return bool(answer.code or answer.output)
 
     def _git(self, folder: Path, environment: Mapping[str, str] | None = None) -> GitCommand:
-        return GitCommand(folder, {**self._environment, **(environment or {})}, self._settings, self._hidden)
+        return GitCommand(folder, environment, self._settings, self._hidden)
 
     def _remove_leftovers(self, folder: Path) -> None:
         for leftover in folder.parent.glob(f"{folder.name}.*.part"):

@@ -19,8 +19,6 @@ SETTINGS = (
     "core.packedRefsTimeout=3000",
 )
 """What a user set for themselves has no part in what is made for everybody."""
-ENVIRONMENT = {"GIT_NO_REPLACE_OBJECTS": "1"}
-"""What a user replaced by `git replace` is nothing that others have."""
 HIDDEN = (
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -37,4 +35,4 @@ HIDDEN = (
 
 def own_git(place: Place) -> GitCommand:
     """The command for one repository, whichever of its working trees we were started in."""
-    return GitCommand(place.folder, {**ENVIRONMENT, "GIT_DIR": str(place.shared)}, SETTINGS, HIDDEN)
+    return GitCommand(place.folder, {"GIT_DIR": str(place.shared)}, SETTINGS, HIDDEN)

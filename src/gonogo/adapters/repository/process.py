@@ -25,6 +25,8 @@ PATIENCE = 120.0
 """Seconds that git may take for an answer; a history is read without a bound, as it comes."""
 _LONGEST = 2000
 _SECRET = re.compile(r"(?<=://)[^\s'\"]*@")
+_AS_PUSHED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": ""}
+"""What replaces commits in this clone alone is not looked at: history is what everybody has."""
 _LOCKED = re.compile(r"Unable to create '(.+?\.lock)': File exists")
 
 
@@ -63,6 +65,7 @@ class GitCommand:
             "LC_ALL": "C",
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_OPTIONAL_LOCKS": "0",
+            **_AS_PUSHED,
             **(environment or {}),
         }
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.adapters.repository.checkouts import Checkouts
 from gonogo.adapters.repository.locks import Locks
 from gonogo.adapters.repository.objects import Objects
-from gonogo.adapters.repository.own import ENVIRONMENT, HIDDEN, SETTINGS, own_git
+from gonogo.adapters.repository.own import HIDDEN, SETTINGS, own_git
 from gonogo.adapters.repository.ref_files import Shelf
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
@@ -49,5 +49,5 @@ class GitPublisher:
         self.lock, self.unlock = locks.lock, locks.unlock
         shelf = Shelf(git, objects, remotes)
         self.publish_files, self.read_files = shelf.publish_files, shelf.read_files
-        checkouts = Checkouts(place.shared, ENVIRONMENT, SETTINGS, HIDDEN)
+        checkouts = Checkouts(place.shared, SETTINGS, HIDDEN)
         self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout
