@@ -17,10 +17,11 @@ from gonogo.domain.versions import TagPattern, naming
 from gonogo.errors import ShallowError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from gonogo.config.settings import Branches, Package, Settings
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.references import Reference, References
     from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
@@ -65,6 +66,7 @@ class Project:
         self.strategies = strategies
         self.clock = clock
         self._namings: dict[str, Naming] = {}
+        self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}
         self._lookout = lookout
 
     @cached_property
@@ -279,10 +281,31 @@ class Project:
         return naming.read_all(self._tags, self.scheme)
 
     @cached_property
+    def graph(self) -> Graph:
+        """Which commit comes from which, of all that HEAD, the roots and the tags contain."""
+        return self.repository.graph(self._tips)
+
+    @cached_property
+    def contained(self) -> Container[str]:
+        """The hashes of the commits that the roots contain."""
+        return self.graph.reach(self.roots)[0]
+
+    @cached_property
     def history(self) -> History:
-        """All commits with the paths they change: one reading serves every package."""
+        """All of these commits with the paths they change: one reading serves every package."""
+        return History(self.repository.log(self._tips, paths=True))
+
+    @property
+    def _tips(self) -> list[str]:
         tips = dict.fromkeys([*self.roots, *(tag.sha for tag in self.references.tags)])
-        return History(self.repository.log([sha for sha in tips if sha], paths=True))
+        return [sha for sha in tips if sha]
+
+    def commits(self, hashes: Iterable[str], *, paths: bool = False) -> list[Commit]:
+        """These commits, each of which is read once."""
+        hashes, read = list(hashes), self._read[paths]
+        missing = [sha for sha in hashes if sha not in read]
+        read |= {commit.sha: commit for commit in self.repository.commits(missing, paths=paths)}
+        return [read[sha] for sha in hashes]
 
     def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
         """Those that name a version; others are none of ours."""

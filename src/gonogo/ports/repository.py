@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.references import References
 
 
@@ -52,8 +53,8 @@ class Repository(Protocol):
         """HEAD, branches and tags, and what was taken from a remote as the clone lacked it."""
         ...
 
-    def contained_tags(self, commit: str) -> set[str]:
-        """The names of the tags that a commit, given by its hash, contains."""
+    def graph(self, tips: Iterable[str]) -> Graph:
+        """Which commit comes from which, of all that are reachable from these hashes."""
         ...
 
     def dirty(self) -> tuple[str, ...]:
@@ -77,12 +78,13 @@ class Repository(Protocol):
         ...
 
     def log(
-        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False, most: int = 0
+        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False
     ) -> Iterator[Commit]:
-        """Commits reachable from the included hashes and from none excluded, newest first, as they come.
+        """Commits reachable from the included hashes and from none excluded, newest first, as they come."""
+        ...
 
-        most: how many at most; 0 for all.
-        """
+    def commits(self, hashes: Sequence[str], *, paths: bool = False) -> Iterator[Commit]:
+        """These commits and no others, in this order, as they come."""
         ...
 
     def diffstat(self, before: str, after: str) -> tuple[Changed, ...]:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from gonogo.adapters.repository.process import CHUNK, Answer, GitCommand
 from gonogo.domain.history.commits import Commit, coauthors
+from gonogo.domain.history.graph import Graph
 from gonogo.domain.history.references import Reference, References, Seen
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
@@ -74,10 +75,17 @@ class Git:
         others = Seen(seen, tuple(taken.leading), tuple(taken.others))
         return References(branch, head, branches, tuple(tags.leading), others, tuple(tags.others))
 
-    def contained_tags(self, commit: str) -> set[str]:
-        """See the port."""
-        told = self._told("for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/tags", SEEN_TAGS)
-        return {name.removeprefix("refs/tags/").removeprefix(SEEN_TAGS) for name in told.split("\n")[:-1]}
+    def graph(self, tips: Iterable[str]) -> Graph:
+        """Of one `git rev-list` without a limit, so that it need not believe dates; see the port."""
+        parents: dict[str, list[str]] = {}
+        times: dict[str, int] = {}
+        given = "".join(f"{sha}\n" for sha in tips).encode()
+        command = ["rev-list", "--parents", "--timestamp", "--stdin"]
+        for line in self._stream(command, given, end=b"\n") if given else ():
+            time, sha, *before = line.split(" ")
+            parents[sha] = before
+            times[sha] = _time(time)
+        return Graph(parents, times)
 
     def dirty(self) -> tuple[str, ...]:
         """See the port."""
@@ -119,16 +127,24 @@ class Git:
         return process.returncode == 0
 
     def log(
-        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False, most: int = 0
+        self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False
     ) -> Iterator[Commit]:
-        """Read while git still writes; see the port."""
-        if not include:
-            return
+        """Git's own limits believe dates, so that what is excluded is walked here; see the port."""
+        if exclude:
+            yield from self.commits(self.graph([*include, *exclude]).beyond(include, exclude), paths=paths)
+        elif include:
+            yield from self._read(include, paths=paths)
+
+    def commits(self, hashes: Sequence[str], *, paths: bool = False) -> Iterator[Commit]:
+        """See the port."""
+        if hashes:
+            yield from self._read(hashes, "--no-walk=unsorted", paths=paths)
+
+    def _read(self, hashes: Iterable[str], *walk: str, paths: bool) -> Iterator[Commit]:
+        """Read while git still writes."""
         shape = [*_PATHS, f"--format=%x00{_FIELDS}%x00"] if paths else [f"--format={_FIELDS}"]
-        command = ["log", "-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", *shape, "--stdin"]
-        command += [f"--max-count={most}"] if most else []
-        revisions = "\n".join([*include, *(f"^{sha}" for sha in exclude), ""]).encode()
-        records = self._stream(command, revisions)
+        command = ["log", *walk, "-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", *shape]
+        records = self._stream([*command, "--stdin"], "".join(f"{sha}\n" for sha in hashes).encode())
         with closing(records):
             yield from _with_paths(records) if paths else map(_commit, records)
 
@@ -204,7 +220,9 @@ class Git:
         lines = (line.split(" ", 2) for line in told.splitlines())
         return {sha: who if verdict == "G" else "" for sha, verdict, who in lines}
 
-    def _stream(self, command: Sequence[str], given: bytes = b"") -> Generator[str, None, None]:
+    def _stream(
+        self, command: Sequence[str], given: bytes = b"", end: bytes = b"\0"
+    ) -> Generator[str, None, None]:
         """What git writes between NUL bytes, while it still writes; it is ended with the reading."""
         process = self._start(command, errors=subprocess.DEVNULL)
         pipe, told = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
@@ -212,7 +230,7 @@ class Git:
         try:
             with suppress(BrokenPipeError), pipe:
                 pipe.write(given)
-            yield from _records(told.fileno())
+            yield from _records(told.fileno(), end)
             complete = True
         finally:
             if not complete:
@@ -283,11 +301,11 @@ class _Tags:
             self.others.append(name)
 
 
-def _records(pipe: int) -> Iterator[str]:
-    """What stands between NUL bytes, as it comes."""
+def _records(pipe: int, end: bytes) -> Iterator[str]:
+    """What stands between these bytes, as it comes."""
     rest = [b""]
     while chunk := os.read(pipe, CHUNK):
-        *whole, last = chunk.split(b"\0")
+        *whole, last = chunk.split(end)
         if whole:
             whole[0] = b"".join([*rest, whole[0]])
             rest = []
@@ -300,7 +318,13 @@ def _records(pipe: int) -> Iterator[str]:
 
 def _commit(record: str, paths: tuple[str, ...] = ()) -> Commit:
     sha, parents, time, author, email, message = record.split("\n", 5)
-    return Commit(sha, tuple(parents.split()), int(time or 0), author, email, message.strip("\n"), paths)
+    return Commit(sha, tuple(parents.split()), _time(time), author, email, message.strip("\n"), paths)
+
+
+def _time(text: str) -> int:
+    """Seconds since 1970; of a time before, which git tells as one behind the end of all times, 0."""
+    time = int(text or 0)
+    return time if time < 1 << 63 else 0
 
 
 def _changed(record: str) -> Changed:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo import __version__
-from gonogo.app.planning.changelog import change_sets, gather, told_apart, with_contributors
+from gonogo.app.planning.changelog import change_sets, gather, gather_since, told_apart, with_contributors
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _renewed(
     released = told_apart(project, [tag for tag in references if tag.name in kept.tags], package)
     if {tag.name for tag in released} != {section.tag for section in kept.sections if section.tag}:
         return None
-    found = gather(project, fresh, package, known=[stem.sha])
+    found = gather_since(project, fresh, package, stem.sha)
     asked = {tag.name for tag in told_apart(project, fresh, package)}
     if {release.tag.name for release in found if release.tag} != asked or _edge(found, head) != {stem.sha}:
         return None

@@ -11,7 +11,7 @@ from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gonogo.app.project import Project
     from gonogo.domain.history.references import Reference
@@ -24,24 +24,24 @@ def whole(project: Project, package: str = "") -> list[ChangeSet]:
     return with_contributors(change_sets(project, found, package), set())
 
 
-def gather(
-    project: Project,
-    references: Sequence[Reference],
-    package: str = "",
-    known: Iterable[str] = (),
-    roots: Sequence[str] = (),
-) -> tuple[Release, ...]:
-    """Give each commit to its release. known: hashes behind which nothing is asked for."""
+def gather(project: Project, references: Sequence[Reference], package: str = "") -> tuple[Release, ...]:
+    """Give each commit to its release."""
     tags = told_apart(project, references, package)
-    roots = roots or project.roots
-    if not roots[0]:
+    if not project.roots[0]:
         return ()
-    if package and not known:
-        return releases(project.history, tags, roots)
-    include = dict.fromkeys([*roots, *(tag.sha for tag in tags)])
-    return releases(
-        History(project.repository.log(list(include), list(known), paths=bool(package))), tags, roots
-    )
+    if package:
+        return releases(project.history, tags, project.roots)
+    tips = dict.fromkeys([*project.roots, *(tag.sha for tag in tags)])
+    return releases(History(project.repository.log(list(tips))), tags, project.roots)
+
+
+def gather_since(
+    project: Project, references: Sequence[Reference], package: str, known: str
+) -> tuple[Release, ...]:
+    """The same of what is not behind a commit, given by its hash."""
+    tags = told_apart(project, references, package)
+    new = project.graph.beyond([*project.roots, *(tag.sha for tag in tags)], [known])
+    return releases(History(project.commits(new, paths=bool(package)), project.graph), tags, project.roots)
 
 
 def told_apart(project: Project, references: Sequence[Reference], package: str) -> list[Tag]:
@@ -91,16 +91,16 @@ def of_range(project: Project, revisions: str, package: str = "") -> list[Change
     first, dots, last = revisions.partition("..")
     if not dots:
         return [_single(project, first, package)]
-    repository = project.repository
-    end = repository.resolve(last.lstrip(".") or "HEAD")
-    begin = [repository.resolve(first)] if first else []
-    sets = change_sets(project, gather(project, _contained(project, end), package, begin, [end]), package)
-    return with_contributors(sets, people_of(project, begin))
-
-
-def _contained(project: Project, commit: str) -> list[Reference]:
-    names = project.repository.contained_tags(commit)
-    return [tag for tag in project.references.tags if tag.name in names]
+    end = project.repository.resolve(last.lstrip(".") or "HEAD")
+    begin = [project.repository.resolve(first)] if first else []
+    history = History(project.repository.log([end, *begin], paths=bool(package)))
+    known, _ = history.graph.reach(begin)
+    contained, _ = history.graph.reach([end])
+    tags = told_apart(project, [tag for tag in project.references.tags if tag.sha in contained], package)
+    sets = change_sets(project, releases(history.without(known), tags, [end]), package)
+    people: set[str] = set()
+    contributors((history.commits[sha] for sha in known), people)
+    return with_contributors(sets, people)
 
 
 def people_of(project: Project, revisions: Sequence[str]) -> set[str]:

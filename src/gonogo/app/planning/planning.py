@@ -57,8 +57,8 @@ class Line(msgspec.Struct, frozen=True):
 
 def line_of(project: Project, package: str = "") -> Line:
     """The release tags that the roots contain."""
-    names = {name for root in project.roots if root for name in project.repository.contained_tags(root)}
-    tags = project.release_tags((tag for tag in project.references.tags if tag.name in names), package)
+    here = (tag for tag in project.references.tags if tag.sha in project.contained)
+    tags = project.release_tags(here, package)
     return Line(tuple(sorted(tags, key=lambda tag: tag.version)))
 
 
@@ -122,12 +122,9 @@ def plan(
 
 def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
     """What HEAD has beyond the tags, newest first; of a package, what touches its paths."""
-    head, excluded = project.references.head, list(dict.fromkeys(tag.sha for tag in tags))
-    if not head:
-        return []
-    if not package:
-        return list(project.repository.log([head], excluded))
-    return [commit for commit in project.history.beyond([head], excluded) if project.owns(package, commit)]
+    new = project.graph.beyond([project.references.head], [tag.sha for tag in tags])
+    commits = project.commits(new, paths=bool(package))
+    return [commit for commit in commits if project.owns(package, commit)]
 
 
 def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:
@@ -210,7 +207,7 @@ def _strays(project: Project, bump: Bump, package: str) -> tuple[Obstacle, ...]:
     above = strays_above(naming.strays, project.scheme.parse(version) if version else None)
     if naming.stated or not above:
         return ()
-    names = {name for root in project.roots if root for name in project.repository.contained_tags(root)}
+    names = {tag.name for tag in project.references.tags if tag.sha in project.contained}
     return stray_obstacles([stray for stray in above if stray.name in names], version, naming)
 
 

@@ -28,7 +28,7 @@ def _behind(repository: Repository, revert: str) -> tuple[Commit, ...]:
     """What a revert took back in the end; nothing where its hash is not known here any more."""
     try:
         for _ in range(_DEEPEST):
-            (commit,) = repository.log([repository.resolve(revert)], most=1)
+            (commit,) = repository.commits([repository.resolve(revert)])
             undoes = reverted(commit.message)
             if undoes is None or not undoes.sha:
                 return () if undoes else (commit,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from gonogo.domain.evidence.file_kind import file_kind
@@ -28,7 +29,7 @@ _FIX = re.compile(r"(hot|bug)?fix(es|ed)?\b", re.IGNORECASE)
 
 def risk_of(project: Project, changes: ChangeSet, since: Tag | None, package: str = "") -> Risk:
     """What could go wrong with these changes. since: the release before, if there is one."""
-    recent = _recent(project, package)
+    recent = _recent(project)
     changed = _changed(project, since, package)
     paths = tuple(file.path for file in changed)
     released = {commit.sha for commit in changes.commits}
@@ -46,12 +47,12 @@ def risk_of(project: Project, changes: ChangeSet, since: Tag | None, package: st
     )
 
 
-def _recent(project: Project, package: str) -> list[Commit]:
-    """The latest commits, with their paths; for packages from the one reading that serves them all."""
-    head = project.references.head
-    if package:
-        return project.history.beyond([head], [])[:LOOKED_AT]
-    return list(project.repository.log([head], paths=True, most=LOOKED_AT))
+def _recent(project: Project) -> list[Commit]:
+    """The latest commits, with their paths."""
+    graph = project.graph
+    contained, _ = graph.reach([project.references.head])
+    latest = islice((sha for sha in graph.parents if sha in contained), LOOKED_AT)
+    return project.commits(latest, paths=True)
 
 
 def _changed(project: Project, since: Tag | None, package: str) -> list[Changed]:

@@ -113,14 +113,12 @@ class TestReferences:
         found = Git(shop.path).references()
         assert (found.branch, found.head) == (name, head)
         assert name in {tag.name for tag in found.tags}
-        assert name in Git(shop.path).contained_tags(head)
 
     def test_names_that_are_not_utf_8_are_told_by_their_escapes(self, shop):
         shop.git("checkout", "-q", "-b", b"caf\xe9")
         shop.git("tag", b"caf\xe9")
         git = Git(shop.path)
         assert git.references().branch == "caf\\xe9"
-        assert git.contained_tags(git.references().head) == {"v1.0.0", "caf\\xe9"}
         assert {tag.name for tag in git.references().tags} == {"v1.0.0", "caf\\xe9"}
 
     def test_only_tags_that_lead_to_a_commit_count(self, shop):
@@ -329,12 +327,16 @@ commit main  feat: b
         assert next(commits).subject == "fix: second"
         commits.close()
 
-    def test_no_more_is_read_than_asked_for(self, shop):
-        assert [commit.subject for commit in self.log(shop, most=1)] == ["fix: second"]
-        assert [commit.subject for commit in self.log(shop, paths=True, most=9)] == [
-            "fix: second",
-            "feat: first",
-        ]
+    def test_commits_are_told_in_the_order_that_is_asked_for(self, shop):
+        git = Git(shop.path)
+        second, first = (commit.sha for commit in self.log(shop))
+        assert [commit.sha for commit in git.commits([first, second])] == [first, second]
+        assert [commit.paths for commit in git.commits([second], paths=True)] == [("a.txt",)]
+        assert list(git.commits([])) == []
+
+    def test_commit_that_is_missing_is_a_sentence(self, shop):
+        with pytest.raises(RepositoryError, match="git log failed: fatal: bad object 0000"):
+            list(Git(shop.path).commits(["0" * 40]))
 
     def test_object_that_is_damaged_is_a_sentence(self, shop):
         sha = shop.git("rev-parse", "HEAD~1")
@@ -527,3 +529,69 @@ commit main  fix: second
             git.diffstat("0" * 40, git.resolve("HEAD"))
         with pytest.raises(RepositoryError, match="git ls-tree failed: "):
             git.files("0" * 40)
+
+
+class TestGraph:
+    def test_parents_and_times_are_told_of_all_behind_the_tips(self, shop):
+        git = Git(shop.path)
+        second, first = git.resolve("HEAD"), git.resolve("HEAD~1")
+        found = git.graph([second])
+        assert found.parents == {second: [first], first: []}
+        assert found.times == {commit.sha: commit.time for commit in git.log([second])}
+        assert list(git.graph([first]).parents) == [first]
+        assert git.graph([]).parents == {}
+
+    def test_what_is_dated_after_its_descendants_is_behind_them(self, tmp_path):
+        """Thirty commits of 2023 on one of 2026: git's own limit gives up before."""
+        history = History(start=1_800_000_000, step=-1_000_000)
+        for number in range(31):
+            history.commit(f"fix: change {number}")
+            history.tag(f"v{number}")
+        history.write(tmp_path / "shop")
+        git = Git(tmp_path / "shop")
+        head, first = git.resolve("HEAD"), git.resolve("v0")
+        assert git.contains(head, first)
+        assert git.graph([head]).contains(head, first)
+        assert [commit.subject for commit in git.log([head], [git.resolve("v28")])] == [
+            "fix: change 30",
+            "fix: change 29",
+        ]
+
+    @pytest.mark.parametrize("time", ["-1", "-1700000000", "soon"])
+    def test_time_before_1970_is_told_as_1970(self, shop, time):
+        tree = shop.git("rev-parse", "HEAD^{tree}")
+        who = f"a <b> {time} +0000"
+        text = f"tree {tree}\nauthor {who}\ncommitter {who}\n\nfeat: far\n"
+        sha = shop.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", given=text.encode())
+        git = Git(shop.path)
+        assert git.graph([sha]).times == {sha: 0}
+        assert [commit.time for commit in git.commits([sha])] == [0]
+
+    def test_what_replaces_a_commit_in_this_clone_alone_is_not_looked_at(self, shop):
+        git = Git(shop.path)
+        second, first = git.resolve("HEAD"), git.resolve("HEAD~1")
+        shop.git("replace", "--graft", first, second)
+        shop.write(".git/info/grafts", f"{second}\n")
+        assert git.graph([second]).parents == {second: [first], first: []}
+        assert [commit.subject for commit in git.log([second])] == ["fix: second", "feat: first"]
+
+    def test_commit_that_is_missing_is_a_sentence(self, shop):
+        git = Git(shop.path)
+        head, first = git.resolve("HEAD"), git.resolve("HEAD~1")
+        TestLog.loosen(shop)
+        (shop.path / ".git/objects" / first[:2] / first[2:]).unlink()
+        with pytest.raises(RepositoryError, match="git rev-list failed: "):
+            git.graph([head])
+
+    @pytest.mark.parametrize(
+        "damage", [lambda data: data[:40], lambda data: data[:8] + b"\xff" * 32 + data[40:]]
+    )
+    def test_commit_graph_that_is_damaged_is_passed_over(self, shop, damage):
+        git = Git(shop.path)
+        head = git.resolve("HEAD")
+        whole = git.graph([head]).parents
+        shop.git("commit-graph", "write", "--reachable")
+        file = shop.path / ".git/objects/info/commit-graph"
+        file.chmod(0o644)
+        file.write_bytes(damage(file.read_bytes()))
+        assert git.graph([head]).parents == whole
