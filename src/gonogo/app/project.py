@@ -7,6 +7,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
@@ -14,6 +16,7 @@ from gonogo.domain.history.references import plain_names
 from gonogo.domain.planning.sight import Sight
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
+from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.errors import ShallowError, UsageError
 
 if TYPE_CHECKING:
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from gonogo.ports.lookout import Lookout
     from gonogo.ports.repository import Repository
 
+_PYTHON = {"pyproject.toml", "setup.cfg"}
+_OTHERS = {"package.json", "Cargo.toml", "Chart.yaml"}
 SETTINGS_FILE = "gonogo.yml"
 
 
@@ -144,8 +149,21 @@ class Project:
 
     @cached_property
     def scheme(self) -> Scheme:
-        """How versions are made."""
-        return self.settings.versioning.to_scheme()
+        """How versions are made; those of Python packages are ordered as they are there."""
+        scheme = self.settings.versioning.to_scheme()
+        if isinstance(scheme, SemVerScheme) and self._is_python:
+            return msgspec.structs.replace(scheme, python=True)
+        return scheme
+
+    @property
+    def _is_python(self) -> bool:
+        """Whether nobody but Python reads the version."""
+        names: set[str] = set()
+        for package in ("", *self.settings.packages):
+            named = self.version_files(package)
+            names |= set(self.files.names(self.folder(package)) if named is None else named)
+        found = {name.rpartition("/")[2] for name in names}
+        return bool(_PYTHON & found) and not _OTHERS & found
 
     def rules(self, commit: str) -> Settings:
         """The settings as they stand in a commit, such as the target branch's; ours where it has none."""

@@ -133,3 +133,18 @@ def test_tags_that_name_no_version_are_none_of_ours(shop):
         shop.git("tag", name)
     project = shop.project()
     assert [tag.name for tag in project.release_tags(project.references.tags)] == ["v1.0.0", "v1.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("files", "python"),
+    [
+        (("pyproject.toml",), True),
+        (("setup.cfg", "VERSION"), True),
+        (("pyproject.toml", "package.json"), False),
+        (("VERSION",), False),
+    ],
+)
+def test_prereleases_are_ordered_as_python_does_where_only_python_reads_them(shop, files, python):
+    for name in files:
+        shop.write(name, "")
+    assert shop.project().scheme.python is python

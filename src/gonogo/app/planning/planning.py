@@ -111,6 +111,7 @@ def plan(
             *misplaced(project.sight, _release_names(project, package)),
             *_untold(project, line, package),
             *_strays(project, bump, package),
+            *(sources.unreadable(files, section.tag.version) if section.tag else ()),
         ),
         warnings=(
             *_seen(project, package),

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.domain.planning.current import Statement
 from gonogo.domain.planning.plan import FileChange
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.versions.calver import CalVer
 from gonogo.domain.versions.loose import as_python, exactly
 from gonogo.domain.versions.semver import SemVer, SemVerScheme
 from gonogo.errors import VersionError, VersionFileError
 from gonogo.formats import version_files
+
+_ZERO = re.compile(r"0\.0\.0(?:[-+.].*)?")
+_PLAIN = (
+    "use three numbers without leading zeros, as by versioning.pattern YYYY.MM.MICRO, or name the files "
+    "that carry the version without this one, versioning.files"
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,15 +99,16 @@ def _locks(files: Files, source: Source) -> Iterator[Source]:
 
 
 def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ...]:
-    """What the files state; lock files only repeat it.
+    """What the files state; lock files only repeat it, and 0.0.0 states nothing where it is no version.
 
     Raises:
         VersionError: a file states what is no version of the scheme; the sentence names its place.
     """
+    stating = (source for source in sources if not source.kind.locks)
     return tuple(
         Statement(source.place, _version(source, scheme), source.states.text)
-        for source in sources
-        if not source.kind.locks
+        for source in stating
+        if not _ZERO.fullmatch(source.states.text) or exactly(source.states.text, scheme) is not None
     )
 
 
@@ -110,7 +121,7 @@ def _version(source: Source, scheme: Scheme) -> Version:
         if source.states.python and isinstance(scheme, SemVerScheme):
             from gonogo.domain.versions import pep440
 
-            return pep440.parse(text)
+            return scheme.parse(str(pep440.parse(text)))
         return scheme.parse(text)
     except VersionError as problem:
         told = str(problem) if text in str(problem) else f"'{text}': {problem}"
@@ -142,8 +153,45 @@ def _name(source: Source) -> str:
 
 
 def _spelled(source: Source, version: Version) -> str:
-    if source.states.python and isinstance(version, SemVer):
+    """As the file's language spells it; where that cannot, as the scheme does, which `unreadable` tells."""
+    if source.states.python and isinstance(version, SemVer | CalVer):
         from gonogo.domain.versions import pep440
 
-        return pep440.spell(version)
+        with suppress(VersionError):
+            return pep440.spell(version)
     return str(version)
+
+
+def unreadable(sources: Sequence[Source], version: Version) -> tuple[Obstacle, ...]:
+    """The files that cannot state a version, because those who read it there would not understand it."""
+    found = ((source, _fault(source, version)) for source in sources if not source.kind.locks)
+    return tuple(
+        Obstacle("unreadable-version", f"{source.place} cannot state {version}: {fault}", remedy)
+        for source, (fault, remedy) in found
+        if fault
+    )
+
+
+def _fault(source: Source, version: Version) -> tuple[str, str]:
+    """Why a file cannot state a version, and what to do; nothing where it can."""
+    if source.kind.reader and exactly(str(version), SemVerScheme()) is None:
+        return f"{source.kind.reader} reads semantic versions only", _PLAIN
+    if source.states.python and isinstance(version, SemVer | CalVer):
+        return _python_fault(source, version)
+    return "", ""
+
+
+def _python_fault(source: Source, version: SemVer | CalVer) -> tuple[str, str]:
+    from gonogo.domain.versions import pep440
+
+    try:
+        spelled = pep440.spell(version)
+    except VersionError as problem:
+        sentence, _, remedy = str(problem).partition(". ")
+        return sentence, remedy
+    if version.pre[:1] == ("dev",) and pep440.is_below(spelled, source.states.text):
+        return (
+            f"for Python it is below {source.states.text}",
+            "name another channel, or a version by --version",
+        )
+    return "", ""

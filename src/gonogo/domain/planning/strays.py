@@ -45,7 +45,7 @@ def stray_obstacles(above: Sequence[Stray], version: str, naming: Naming) -> tup
     sentence = (
         f"{counted(len(above), 'tag')} {verb} as higher than {version or 'no version'}: {_names(above)}"
     )
-    return (Obstacle("higher-tag", sentence, _remedy(above[0], naming)),)
+    return (Obstacle("higher-tag", sentence, _remedy(above, naming)),)
 
 
 def naming_warnings(naming: Naming) -> tuple[str, ...]:
@@ -72,16 +72,20 @@ def _names(strays: Sequence[Stray]) -> str:
     return listed([*names, *([f"{more:,} more"] if more > 0 else [])])
 
 
-def _remedy(stray: Stray, naming: Naming) -> str:
-    no = f'if it is none, versioning.ignore: ["{printable(_glob(stray))}"]'
+def _remedy(above: Sequence[Stray], naming: Naming) -> str:
+    """What to say if the highest is a release, and if none of them is."""
+    stray = above[0]
+    globs = ", ".join(f'"{glob}"' for glob in dict.fromkeys(map(_glob, above)))
     read = [pattern.text for pattern in naming.patterns if naming.versions]
     if stray.pattern and stray.pattern not in read:
         patterns = ", ".join(f'"{text}"' for text in (stray.pattern, *read))
-        return printable(f"if it names a release, say so in gonogo.yml, versioning.tag: [{patterns}]; {no}")
-    if stray.is_date:
-        return f"if releases are named by dates now, versioning.scheme: calver; {no}"
-    plain = naming.patterns[0].name(".".join(map(str, (*stray.numbers, 0, 0)[:3])))
-    return printable(f"if it names a release, tag that once more: git tag {plain} {stray.name}; {no}")
+        yes = f"if {stray.name} is a release, say so in gonogo.yml, versioning.tag: [{patterns}]"
+    elif stray.is_date:
+        yes = "if releases are named by dates now, versioning.scheme: calver"
+    else:
+        plain = naming.patterns[0].name(".".join(map(str, (*stray.numbers, 0, 0)[:3])))
+        yes = f"if {stray.name} is a release, tag it once more: git tag {plain} {stray.name}"
+    return printable(f"{yes}; if not, say so in gonogo.yml, versioning.ignore: [{globs}]")
 
 
 def _glob(stray: Stray) -> str:

@@ -21,6 +21,7 @@ _SYNTAX = re.compile(
     rf"(?:-({_IDENTIFIER}(?:\.{_IDENTIFIER})*))?"
     r"(?:\+([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
 )
+_LOWEST = "dev"
 LONGEST = 256
 """Characters a version may have; the standard sets no bound, and nothing real comes near this one."""
 
@@ -55,7 +56,16 @@ class SemVer(msgspec.Struct, frozen=True):
     @property
     def stable(self) -> SemVer:
         """The version that this is a prerelease of, or is, without build metadata."""
-        return SemVer(self.major, self.minor, self.patch)
+        return type(self)(self.major, self.minor, self.patch)
+
+
+class PythonSemVer(SemVer, frozen=True):
+    """One version of a Python package, ordered as PEP 440 says: dev comes before alpha, beta and rc."""
+
+    @property
+    def precedence(self) -> tuple[int, int, int, tuple[tuple[int, int, str], ...]]:
+        """The key of PEP 440."""
+        return self.major, self.minor, self.patch, prerelease.precedence(self.pre, _LOWEST)
 
 
 def parse(text: str) -> SemVer:
@@ -82,11 +92,11 @@ def raised(version: SemVer, level: Level) -> SemVer:
         return stable
     match level:
         case Level.major:
-            return SemVer(stable.major + 1, 0, 0)
+            return type(stable)(stable.major + 1, 0, 0)
         case Level.minor:
-            return SemVer(stable.major, stable.minor + 1, 0)
+            return type(stable)(stable.major, stable.minor + 1, 0)
         case Level.patch:
-            return SemVer(stable.major, stable.minor, stable.patch + 1)
+            return type(stable)(stable.major, stable.minor, stable.patch + 1)
         case _:
             return stable
 
@@ -102,18 +112,23 @@ class SemVerScheme(msgspec.Struct, frozen=True):
     """Semantic versions, with a policy for the time before 1.0.0 (item 4: anything may change).
 
     zero: what a breaking change does to 0.y.z. `minor`: it raises y, and a feature does too;
-    `shifted`: it raises y, a feature z; `strict`: as after 1.0.0, so it leads to 1.0.0.
+    `shifted`: it raises y, a feature z; `strict`: as after 1.0.0, so it leads to 1.0.0. python: whether
+    prereleases are ordered as those of Python packages are.
     """
 
     zero: Literal["minor", "shifted", "strict"] = "minor"
+    python: bool = False
 
     def parse(self, text: str) -> SemVer:
         """Read a version; raises VersionError."""
-        return parse(text)
+        found = parse(text)
+        if not self.python:
+            return found
+        return PythonSemVer(found.major, found.minor, found.patch, found.pre, found.build)
 
     def first(self, today: date) -> SemVer:
         """The version of a project that has none."""
-        return SemVer(0, 1, 0)
+        return PythonSemVer(0, 1, 0) if self.python else SemVer(0, 1, 0)
 
     def following(self, current: SemVer, level: Level, today: date, said: Level = Level.none) -> SemVer:
         """The next stable version; the policy for 0.y.z is about commits, not about what a person says."""
@@ -128,7 +143,8 @@ class SemVerScheme(msgspec.Struct, frozen=True):
         """
         target = self.following(current, max(level, Level.patch), today, said)
         pre = current.pre if target == current.stable else ()
-        return msgspec.structs.replace(target, pre=prerelease.following(pre, channel))
+        lowest = _LOWEST if self.python else ""
+        return msgspec.structs.replace(target, pre=prerelease.following(pre, channel, lowest))
 
     def leading(self, version: SemVer, channel: str) -> SemVer:
         """The first prerelease of a version that was never released."""

@@ -30,10 +30,10 @@ __all__ = ["KINDS", "MARKED", "ORDER", "PYTHON", "Statement", "VersionFile", "ki
 
 KINDS: Final = (
     VersionFile(("pyproject.toml",), pyproject.find, limit=toml_document.LIMIT),
-    VersionFile(("package.json",), package_json.find, limit=toml_document.LIMIT),
-    VersionFile(("Cargo.toml",), cargo.find, limit=toml_document.LIMIT),
+    VersionFile(("package.json",), package_json.find, limit=toml_document.LIMIT, reader="npm"),
+    VersionFile(("Cargo.toml",), cargo.find, limit=toml_document.LIMIT, reader="Cargo"),
     VersionFile(("setup.cfg",), setup_cfg.find, limit=setup_cfg.LIMIT),
-    VersionFile(("Chart.yaml",), chart.find, limit=chart.LIMIT),
+    VersionFile(("Chart.yaml",), chart.find, limit=chart.LIMIT, reader="Helm"),
     VersionFile(("VERSION", "VERSION.txt"), plain.find),
     VersionFile(("package-lock.json", "npm-shrinkwrap.json"), package_lock.find, locks="package.json"),
     VersionFile(("Cargo.lock",), cargo_lock.find, locks="Cargo.toml"),

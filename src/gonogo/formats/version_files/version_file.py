@@ -29,12 +29,14 @@ class VersionFile(msgspec.Struct, frozen=True):
         find: Finds the version's places in a text.
         limit: The longest text that is read, in characters.
         locks: For a lock file: the name of the file beside it whose version it repeats.
+        reader: Who reads the version, if nothing but a semantic one will do.
     """
 
     names: tuple[str, ...]
     find: Callable[[Source], Found]
     limit: int = 20 * 1024 * 1024
     locks: str = ""
+    reader: str = ""
 
     def read(self, text: str, path: str, *, package: str = "") -> Statement:
         """What the text says about the version.

@@ -1,9 +1,10 @@
 import pytest
 
 from gonogo.adapters.files.directory import Directory
-from gonogo.app.planning.sources import changes, find, rewritten, statements
+from gonogo.app.planning.sources import changes, find, rewritten, statements, unreadable
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.semver import SemVerScheme, parse
+from gonogo.domain.versions.sequential import Sequential
 from gonogo.errors import UsageError, VersionError, VersionFileError
 
 PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0rc1"\n'
@@ -106,3 +107,49 @@ def test_version_of_no_scheme_is_refused_with_its_place(folder, file, text, sche
 def test_development_versions_are_read_as_they_are_usual(folder, file, text, scheme, version):
     (found,) = statements(folder({file: text}), scheme)
     assert (str(found.version), found.text) == (version, text.split('"')[-2] if '"' in text else text.strip())
+
+
+PACKAGE = '{"name": "shop", "version": "1.0.0"}\n'
+CARGO = '[package]\nname = "shop"\nversion = "1.0.0"\n'
+CHART = "name: shop\nversion: 1.0.0\n"
+PADDED = CalVerScheme("YYYY.0M.MICRO").parse("2027.03.0")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "version", "sentence", "remedy"),
+    [
+        ("package.json", PACKAGE, PADDED, "package.json:1 cannot state 2027.03.0: npm", "pattern"),
+        ("Cargo.toml", CARGO, PADDED, "Cargo.toml:3 cannot state 2027.03.0: Cargo reads", "YYYY.MM.MICRO"),
+        ("Chart.yaml", CHART, PADDED, "Chart.yaml:2 cannot state 2027.03.0: Helm reads", "versioning.files"),
+        ("package.json", PACKAGE, Sequential(7), "package.json:1 cannot state 7: npm", "versioning.files"),
+        ("pyproject.toml", PYPROJECT, parse("1.3.0-next.1"), "Python packages cannot spell", "Use channel"),
+        ("pyproject.toml", PYPROJECT, parse("1.0.0-dev.1"), "for Python it is below 1.0.0rc1", "channel"),
+    ],
+)  # fmt: skip
+def test_version_that_whoever_reads_the_file_does_not_know_is_in_the_way(
+    folder, file, text, version, sentence, remedy
+):
+    found = folder({file: text})
+    (obstacle,) = unreadable(found, version)
+    assert obstacle.kind == "unreadable-version"
+    assert sentence in obstacle.sentence
+    assert remedy in obstacle.remedy
+    assert [change.path for change in changes(found, version)] == [file]
+
+
+@pytest.mark.parametrize(
+    ("files", "version"),
+    [
+        ({"package.json": PACKAGE, "Cargo.toml": CARGO, "Chart.yaml": CHART}, parse("2.0.0-next.1")),
+        ({"pyproject.toml": PYPROJECT}, PADDED),
+        ({"pyproject.toml": PYPROJECT}, Sequential(7)),
+        ({"pyproject.toml": PYPROJECT}, parse("1.1.0-dev.1")),
+        ({"VERSION": "1.0.0\n"}, PADDED),
+    ],
+)
+def test_version_that_everybody_knows_is_in_nobodys_way(folder, files, version):
+    assert unreadable(folder(files), version) == ()
+
+
+def test_placeholder_of_another_scheme_states_nothing(folder):
+    assert statements(folder({"package.json": PACKAGE.replace("1.0.0", "0.0.0-dev")}), CalVerScheme()) == ()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from packaging.version import Version as PythonVersion
 
 from gonogo.domain.versions import SemVer, pep440, semver
+from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.errors import VersionError
 
 NUMBER = st.integers(min_value=0, max_value=4)
@@ -28,10 +29,24 @@ BUILD = st.from_regex(r"[0-9A-Za-z-]{1,6}(\.[0-9A-Za-z-]{1,6}){0,2}", fullmatch=
         ("1.3.0+linux-x86.1", "1.3.0+linux.x86.1"),
         ("1.3.0-rc.1+a--b.-c", "1.3.0rc1+a.b.c"),
         ("1.3.0+--", "1.3.0"),
+        ("1.3.0-rc2", "1.3.0rc2"),
+        ("1.3.0-alpha10", "1.3.0a10"),
     ],
 )
 def test_a_semantic_version_is_spelled_as_python_does(version, spelled):
     assert pep440.spell(semver.parse(version)) == spelled
+
+
+def test_a_calendar_version_is_spelled_as_python_does():
+    assert pep440.spell(CalVerScheme("YYYY.0M.MICRO").parse("2026.03.1-rc.2")) == "2026.03.1rc2"
+    with pytest.raises(VersionError, match="Join its numbers by dots"):
+        pep440.spell(CalVerScheme("YYYY-0M-MICRO").parse("2026-03-1"))
+
+
+def test_python_orders_what_it_can_read():
+    assert pep440.is_below("1.3.0.dev1", "1.3.0a1")
+    assert not pep440.is_below("1.3.0a1", "1.3.0.dev1")
+    assert not pep440.is_below("1.3.0a1", "1.3.0-next.1")
 
 
 @pytest.mark.parametrize("pre", ["nightly.1", "rc", "rc.1.2", "rc.x", "1", "dev", "dev.x", "DEV.1"])

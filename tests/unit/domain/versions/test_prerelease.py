@@ -22,6 +22,9 @@ IDENTIFIERS = st.lists(
         (("beta", "x"), "beta", ("beta", "x", 1)),
         (("beta", "x", 4), "beta", ("beta", "x", 5)),
         ((7,), "rc", ("rc", 1)),
+        (("rc1",), "rc", ("rc2",)),
+        (("rc10",), "rc", ("rc11",)),
+        (("beta2",), "rc", ("rc", 1)),
     ],
 )
 def test_a_channel_goes_on_or_begins_at_one(identifiers, channel, expected):
@@ -31,6 +34,20 @@ def test_a_channel_goes_on_or_begins_at_one(identifiers, channel, expected):
 def test_a_lower_channel_is_refused_because_the_version_would_go_down():
     with pytest.raises(VersionError, match=r"'beta' comes before rc\.2"):
         prerelease.following(("rc", 2), "beta")
+
+
+def test_a_number_without_a_dot_that_would_sort_lower_is_refused():
+    with pytest.raises(VersionError, match=r"would be lower: rc10\. Leave the channel out"):
+        prerelease.following(("rc9",), "rc")
+
+
+def test_dev_comes_first_where_it_is_the_lowest():
+    assert prerelease.following(("dev", 2), "alpha", "dev") == ("alpha", 1)
+    assert prerelease.following(("dev", 2), "dev", "dev") == ("dev", 3)
+    with pytest.raises(VersionError, match=r"'alpha' comes before dev\.2"):
+        prerelease.following(("dev", 2), "alpha")
+    with pytest.raises(VersionError, match=r"'dev' comes before alpha\.1"):
+        prerelease.following(("alpha", 1), "dev", "dev")
 
 
 @pytest.mark.parametrize("channel", ["", "1", "rc.1", "-rc", "rc_1", "rc 1", "ŕc", "rc\n"])

@@ -349,3 +349,21 @@ def test_a_prerelease_is_above_its_origin_and_below_what_it_stands_for(version, 
 def test_a_higher_level_never_gives_a_lower_version(version):
     following = [raised(version, level) for level in Level]
     assert not any(high < low for low, high in pairwise(following))
+
+
+def test_versions_of_python_packages_are_ordered_as_there():
+    scheme = SemVerScheme(python=True)
+    names = ["1.0.0-dev.2", "1.0.0-alpha.1", "1.0.0-beta.1", "1.0.0-rc.1", "1.0.0"]
+    assert [str(version) for version in sorted(map(scheme.parse, reversed(names)))] == names
+    today = date(2026, 1, 1)
+    for current, channel, expected in (
+        ("1.0.0-dev.2", "alpha", "1.0.0-alpha.1"),
+        ("1.0.0-dev.2", "dev", "1.0.0-dev.3"),
+        ("0.9.0", "dev", "0.10.0-dev.1"),
+    ):
+        found = scheme.prerelease(scheme.parse(current), Level.minor, channel, today)
+        assert (str(found), type(found)) == (expected, type(scheme.parse(current)))
+    with pytest.raises(VersionError, match="comes before alpha"):
+        scheme.prerelease(scheme.parse("1.0.0-alpha.1"), Level.minor, "dev", today)
+    assert scheme.first(today) == scheme.parse("0.1.0")
+    assert scheme.following(scheme.parse("1.2.3"), Level.major, today).stable == scheme.parse("2.0.0")
