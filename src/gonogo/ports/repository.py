@@ -66,7 +66,11 @@ class Repository(Protocol):
         ...
 
     def settings(self) -> dict[str, str]:
-        """Git's settings that matter here, by their full name in git's spelling."""
+        """Git's settings that matter here, by their full name in git's spelling.
+
+        `user.name` and `user.email` are those that git would name in a commit, whoever said them: a setting,
+        or the environment. What git would only guess, as of the host's name, is none.
+        """
         ...
 
     def resolve(self, revision: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from contextlib import closing, suppress
 from itertools import takewhile
@@ -26,9 +27,12 @@ _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
 LARGEST = 1 << 20
 """Bytes of a file that is read as it stands in a commit."""
 _SETTINGS = (
-    r"^(user\.(name|email|signingkey)|remote\..*\.url|branch\..*\.remote|core\.(hookspath|commentchar)"
+    r"^((user|committer)\.(name|email)|user\.(signingkey|useconfigonly)|remote\..*\.url|branch\..*\.remote|core\.(hookspath|commentchar)"
     r"|mailmap\.(file|blob)|gpg\.format)$"
 )
+_WHO = ("user.name", "user.email")
+_NAMING = {"GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"}
+_IDENTITY = re.compile(r"(.*) <(.*)> [0-9]+ [+-][0-9]+$")
 _TARGET = "%(objecttype) %(objectname) %(*objecttype) %(*objectname)"
 _TIMES = "%(creatordate:unix) %(*committerdate:unix)"
 _REFERENCE = f"{_TARGET} {_TIMES} %(symref) %(HEAD)%(refname)"
@@ -106,10 +110,25 @@ class Git:
         )
 
     def settings(self) -> dict[str, str]:
-        """The last value of each setting wins, as in git."""
+        """The last value of each setting wins, as in git; see the port."""
         told = self._told("config", "-z", "--get-regexp", _SETTINGS, ok=(0, 1))
-        pairs = (entry.partition("\n") for entry in told.split("\0") if entry and entry[0] != "#")
-        return {name: value for name, _, value in pairs}
+        pairs = (entry.partition("\n") for entry in told.split("\0") if entry)
+        found = {name: value for name, _, value in pairs}
+        own = {name: value for name, value in found.items() if name not in _WHO}
+        return own | self._identity(found)
+
+    def _identity(self, found: Mapping[str, str]) -> dict[str, str]:
+        """Git is asked where more than the usual settings have a say, and told not to guess."""
+        said = {name: found[name] for name in _WHO if name in found}
+        if not os.environ.keys() & _NAMING and not any(name.startswith("committer.") for name in found):
+            return said
+        only = ["-c", "user.useConfigOnly=true"]
+        email = os.environ.get("EMAIL", "")
+        if email and found.get("user.useconfigonly", "false") == "false":
+            only += ["-c", f"user.email={said.get('user.email', email)}"]
+        answer = self._ask(*only, "var", "GIT_COMMITTER_IDENT")
+        named = _IDENTITY.match(answer.output.decode(errors="backslashreplace"))
+        return dict(zip(_WHO, named.groups(), strict=True)) if named and not answer.code else {}
 
     def resolve(self, revision: str) -> str:
         """See the port."""

@@ -457,6 +457,44 @@ class TestSettings:
         found = Git(shop.path).settings()
         assert (found["user.name"], found["remote.x.y.url"]) == ("a\nb", "")
 
+    @pytest.mark.parametrize(
+        ("settings", "environment", "expected"),
+        [
+            ([], {}, None),
+            ([], {"GIT_COMMITTER_NAME": "Bot", "GIT_COMMITTER_EMAIL": "b@x.example"}, ("Bot", "b@x.example")),
+            ([], {"GIT_COMMITTER_NAME": "Bot", "EMAIL": "b@x.example"}, ("Bot", "b@x.example")),
+            ([], {"GIT_AUTHOR_NAME": "Bot", "GIT_AUTHOR_EMAIL": "b@x.example"}, None),
+            ([], {"GIT_COMMITTER_NAME": "Bot"}, None),
+            (["user.name=Ann"], {"EMAIL": "a@x.example"}, ("Ann", "a@x.example")),
+            (["user.name=Ann", "user.useConfigOnly=true"], {"EMAIL": "a@x.example"}, None),
+            (
+                ["user.name=Ann", "user.email=a@x.example"],
+                {"GIT_COMMITTER_NAME": "Bot", "EMAIL": "b@x.example"},
+                ("Bot", "a@x.example"),
+            ),
+            (
+                ["user.name=Ann", "user.email=a@x.example", "committer.name=Release Bot"],
+                {},
+                ("Release Bot", "a@x.example"),
+            ),
+            (["user.name=Ann", "user.email=a@x.example"], {"GIT_COMMITTER_NAME": ""}, None),
+        ],
+    )
+    def test_whoever_git_would_name_in_a_commit_is_told_and_nobody_that_it_would_guess(
+        self, shop, monkeypatch, settings, environment, expected
+    ):
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+        for name in ("user.name", "user.email"):
+            subprocess.run(["git", "-C", shop.path, "config", "--unset-all", name], check=False)
+        for setting in settings:
+            shop.git("config", *setting.split("="))
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        found = Git(shop.path).settings()
+        names = {"user.name", "user.email"}
+        who = (found["user.name"], found["user.email"]) if names <= found.keys() else None
+        assert who == expected
+
     def test_broken_configuration_is_a_sentence(self, shop):
         (shop.path / ".git/config").write_text("[core\n")
         with pytest.raises(
