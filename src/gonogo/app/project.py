@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _PYTHON = {"pyproject.toml", "setup.cfg"}
 _OTHERS = {"package.json", "Cargo.toml", "Chart.yaml"}
 SETTINGS_FILE = "gonogo.yml"
+UNSHARED = "unshared"
+"""The file, of those that gonogo keeps, with what a server says that takes no ledger."""
 
 
 class Project:

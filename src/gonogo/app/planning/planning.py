@@ -10,6 +10,7 @@ import msgspec
 from gonogo.app.planning import sources
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
+from gonogo.app.project import UNSHARED
 from gonogo.config.detection import detect
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
@@ -25,7 +26,7 @@ from gonogo.domain.planning.readiness import (
     obstacles,
     planned_obstacles,
 )
-from gonogo.domain.planning.sight import misplaced, taken, unknown, unpublished
+from gonogo.domain.planning.sight import misplaced, taken, unknown, unpublished, unshared
 from gonogo.domain.planning.strays import naming_warnings, stray_obstacles, strays_above
 from gonogo.domain.text import counted, listed
 from gonogo.errors import GonogoError
@@ -226,6 +227,7 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
     """A hotfix starts from any branch; it is the tag below it that counts."""
     taken = next((found.sha for found in project.references.tags if tag and found.name == tag), "")
     pushed, ahead, behind = _distance(project)
+    there = project.sight.there
     return Facts(
         branch=project.references.branch,
         sources=(project.references.branch,) if hotfix else project.flow.sources,
@@ -238,6 +240,7 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
         behind=behind,
         tag=tag,
         taken=taken,
+        is_unpublished=there is not None and tag not in there.tags,
     )
 
 
@@ -258,7 +261,13 @@ def _release_names(project: Project, package: str) -> list[str]:
 def _seen(project: Project, package: str) -> tuple[str, ...]:
     """What is to be told of the remote."""
     sight = project.sight
-    told = (unknown(sight), taken(sight), unpublished(sight, _release_names(project, package)))
+    refusal = project.kept.read(UNSHARED) if sight.remote else None
+    told = (
+        unknown(sight),
+        taken(sight),
+        unpublished(sight, _release_names(project, package)),
+        unshared(sight.remote, refusal) if refusal else "",
+    )
     return tuple(filter(None, told))
 
 

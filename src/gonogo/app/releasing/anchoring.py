@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.app.project import UNSHARED
 from gonogo.errors import RepositoryError
-from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
+from gonogo.ports.publisher import Files, Published, Refused, RemoteRefs, Unreachable
 
 if TYPE_CHECKING:
     from gonogo.domain.ledger import Inspection
@@ -31,25 +32,33 @@ class Anchor:
     def drop(self, remote: str, who: Person, time: int) -> None:
         """Take over what others added, sign the head, and push what the remote lacks.
 
+        Where the server takes no such reference, the ledger stays here, and that is remembered.
+
         Raises:
-            RepositoryError: the remote gave no answer or refused.
+            RepositoryError: the remote gave no answer.
             StoreError: the remote's ledger is not sound, or is none that ours goes on from.
         """
-        done: Published | Moved | Refused | Unreachable = Moved(REF, "")
         for _ in range(_TRIES):
             tip, there = self._level(remote)
             files = self._ledger.signed(there)
             if not files:
-                return
+                return None
             message = "The ledger goes on\n"
             done = self._publisher.publish_files(remote, REF, files, message, who, time, on=tip)
-            if isinstance(done, Published):
-                self._ledger.keep(files)
-                self._remember(done.sha, _known(files))
-                return
-            if not isinstance(done, Moved):
-                break
-        raise RepositoryError(f"The ledger could not be anchored on {remote}: {done}. Later: gonogo resume")
+            match done:
+                case Published(sha):
+                    self._ledger.keep(files)
+                    self._remember(sha, _known(files))
+                    return self._kept.remove(UNSHARED)
+                case Refused(_, sentence):
+                    return self._kept.write(UNSHARED, f"{sentence}\n")
+                case Unreachable(sentence):
+                    raise RepositoryError(
+                        f"The ledger could not be anchored on {remote}: {sentence}. Later: gonogo resume"
+                    )
+        raise RepositoryError(
+            f"The ledger could not be anchored on {remote}: it moves at every try. Later: gonogo resume"
+        )
 
     def take_over(self, remote: str) -> int:
         """Go on from the remote's ledger where it has more than ours; how many entries were taken over.

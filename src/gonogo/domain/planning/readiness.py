@@ -29,7 +29,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     remote: its name, "" where there is none. pushed: whether the remote has the branch, or whether it has is
     not known. ahead, behind: commits against the remote's branch of the same name. taken: the commit that
-    the tag to come already stands on, if any.
+    the tag to come already stands on, if any. is_unpublished: whether the remote is known not to have it.
     """
 
     branch: str
@@ -43,6 +43,7 @@ class Facts(msgspec.Struct, frozen=True):
     behind: int = 0
     tag: str = ""
     taken: str = ""
+    is_unpublished: bool = False
 
 
 def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
@@ -137,12 +138,17 @@ def _apart(facts: Facts) -> Obstacle | None:
 
 
 def _taken(facts: Facts) -> Obstacle | None:
-    if not facts.taken:
+    """Whoever is behind pulls first, and may have the tag in this line then."""
+    if not facts.taken or facts.behind:
         return None
+    tag, other = printable(facts.tag), "name another version by --version"
+    if facts.is_unpublished:
+        sentence = f"tag {tag} stands on {facts.taken[:7]} here, and is not on {printable(facts.remote)}"
+        return Obstacle("tag-exists", sentence, f"git tag --delete {quote(tag)}, or {other}")
     return Obstacle(
         "tag-exists",
-        f"tag {printable(facts.tag)} stands on {facts.taken[:7]}, which is not in this line of history",
-        "merge that commit, or name another version by --version",
+        f"tag {tag} stands on {facts.taken[:7]}, which is not in this line of history",
+        f"merge that commit, or {other}",
     )
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from gonogo.domain.history.references import Advertised, References, merged
 from gonogo.domain.planning.readiness import Obstacle
-from gonogo.domain.text import counted, listed, printable
+from gonogo.domain.text import counted, listed, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,6 +97,15 @@ def unpublished(sight: Sight, names: Iterable[str]) -> str:
     return (
         f"{_names(only)} {verb} here, and not on {remote}: push {them} (git push {remote} {first}), "
         f"or delete {them} (git tag --delete {first})"
+    )
+
+
+def unshared(remote: str, refusal: str) -> str:
+    """What it costs that a server takes nothing but branches and tags. refusal: as it said it."""
+    why = shortened(printable(refusal.strip()), 120)
+    return (
+        f"{printable(remote)} takes no lock and no ledger ({why}): nobody is kept from releasing the same "
+        "version meanwhile, and the record is in this clone only"
     )
 
 

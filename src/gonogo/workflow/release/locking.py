@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.permission import refusal, rules_of, sentence
+from gonogo.domain.planning.sight import unshared
 from gonogo.domain.stage import doing
 from gonogo.ports.publisher import Held, HeldBy, Refused, Unreachable
 from gonogo.workflow.ended import Ended
@@ -22,20 +23,31 @@ class Unallowed(msgspec.Struct, frozen=True, tag=True):
     sentence: str
 
 
+class LockedHere(msgspec.Struct, frozen=True, tag=True):
+    """The server takes no lock. sentence: the server's."""
+
+    sentence: str
+
+
 def lock(run: ReleaseRun) -> Ended | None:
-    """Take the lock of the package's version on the remote; whoever pushes it first has it."""
+    """Take the lock of the package's version on the remote; whoever pushes it first has it.
+
+    A server that takes branches and tags alone keeps nobody from releasing: what it costs is told.
+    """
     outcome = run.step(
         "lock",
         doing("locking", f"locking {run.lock} on {run.remote}"),
         lambda _: _unallowed(run) or _lock(run),
-        Held | HeldBy | Refused | Unallowed,
+        Held | HeldBy | LockedHere | Refused | Unallowed,
     )
     match outcome:
         case Unallowed(sentence):
             return Ended("rejected", sentence)
         case HeldBy(release, who):
             return Ended("failed", f"{run.lock} is being released by {who} as {release}")
-        case Refused(_, sentence):
+        case LockedHere(why):
+            run.remarks.append(unshared(run.remote, why))
+        case Refused(_, sentence):  # of a flow that began when this ended it
             return Ended("failed", f"{run.remote} refused the lock: {sentence}")
     return None
 
@@ -47,9 +59,9 @@ def _unallowed(run: ReleaseRun) -> Unallowed | None:
     return Unallowed(sentence("start", starter, why)) if why else None
 
 
-def _lock(run: ReleaseRun) -> Held | HeldBy | Refused:
+def _lock(run: ReleaseRun) -> Held | HeldBy | LockedHere:
     job = run.job
     outcome = run.services.publisher.lock(run.remote, run.lock, job.release, job.starter, job.time)
     if isinstance(outcome, Unreachable):
         raise unanswered(run, outcome)
-    return outcome
+    return LockedHere(outcome.sentence) if isinstance(outcome, Refused) else outcome

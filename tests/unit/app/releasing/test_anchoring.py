@@ -12,6 +12,7 @@ import pytest
 from gonogo.adapters.files.directory import Directory
 from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
+from gonogo.app.project import UNSHARED
 from gonogo.app.releasing.anchoring import REF, Anchor
 from gonogo.bootstrap.project import open_project
 from gonogo.domain.people.person import Person
@@ -46,7 +47,8 @@ class Clone:
             self.record, "gonogo/shop", FakeSigner(folder.name), genuine, public_pem
         )
         self.publisher: Any = GitPublisher(open_project(folder).repository.place)
-        self.anchor = Anchor(self.ledger, self.publisher, Directory(folder / "kept"))
+        self.kept = Directory(folder / "kept")
+        self.anchor = Anchor(self.ledger, self.publisher, self.kept)
 
     def write(self, *operations: str) -> None:
         with self.record.transaction() as transaction:
@@ -186,6 +188,23 @@ def test_a_remote_that_moves_at_every_try_is_told(clones, monkeypatch):
     monkeypatch.setattr(first.publisher, "publish_files", lambda *_, **__: Moved(REF, "1"))
     with pytest.raises(RepositoryError, match=r"could not be anchored on origin.*gonogo resume"):
         first.drop()
+
+
+def test_where_the_server_takes_no_ledger_it_stays_here_until_it_takes_one(clones):
+    first, second = clones
+    hook = first.folder.parent / "remote.git" / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho branches and tags only >&2\nexit 1\n")
+    hook.chmod(0o755)
+    first.write("1")
+    first.drop()
+    assert "branches and tags only" in (first.kept.read(UNSHARED) or "")
+    assert first.is_sound()
+    hook.unlink()
+    first.write("2")
+    first.drop()
+    assert first.kept.read(UNSHARED) is None
+    assert second.anchor.take_over("origin") == 2
 
 
 @pytest.fixture

@@ -100,6 +100,18 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
             "tag v1.2.0 stands on 0123456, which is not in this line of history",
             "merge that commit, or name another version by --version",
         ),
+        (
+            {"tag": "v1.2.0", "taken": "0123456789", "is_unpublished": True},
+            "tag-exists",
+            "tag v1.2.0 stands on 0123456 here, and is not on origin",
+            "git tag --delete v1.2.0, or name another version by --version",
+        ),
+        (
+            {"tag": "v1.2.0", "taken": "0123456789", "behind": 1},
+            "behind",
+            "origin/main is 1 commit ahead",
+            "git pull --ff-only origin main",
+        ),
     ],
 )
 def test_each_obstacle_says_what_is_in_the_way_and_what_to_do(changes, kind, sentence, remedy):

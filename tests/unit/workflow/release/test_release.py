@@ -190,7 +190,7 @@ def test_a_release_branch_that_exists_is_never_overwritten(stage):
 
 @pytest.mark.parametrize(
     ("ref", "asks"),
-    [("refs/gonogo/lock/1.1.0", False), ("refs/heads/release/1.1.0", False), ("refs/tags/v1.1.0", True)],
+    [("refs/heads/release/1.1.0", False), ("refs/tags/v1.1.0", True)],
 )
 def test_a_server_that_refuses_leaves_nothing_behind(stage, ref, asks):
     stage.remote.refusing[ref] = "not on a Friday"
@@ -201,6 +201,26 @@ def test_a_server_that_refuses_leaves_nothing_behind(stage, ref, asks):
     assert "not on a Friday" in ended["reason"]
     assert sorted(stage.remote.refs) == ["refs/heads/main"]
     assert stage.publisher.refs == {}
+
+
+def test_a_server_that_takes_no_lock_keeps_nobody_from_releasing_and_what_it_costs_is_told(stage):
+    stage.remote.refusing["refs/gonogo/lock/1.1.0"] = "branches and tags only"
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("approve")
+    ended = stage.run(job)
+    assert ended["outcome"] == "released"
+    assert "branches and tags only" in ended["reason"]
+    assert "nobody is kept from releasing the same version meanwhile" in ended["reason"]
+    assert "refs/tags/v1.1.0" in stage.remote.refs
+
+
+def test_a_server_that_takes_no_lock_leaves_an_abort_nothing_to_give_back(stage):
+    stage.remote.refusing["refs/gonogo/lock/1.1.0"] = "branches and tags only"
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("abort")
+    assert stage.run(job)["outcome"] == "aborted"
+    assert sorted(stage.remote.refs) == ["refs/heads/main"]
+    assert stage.book.living("shop") is None
 
 
 def test_a_main_branch_that_moved_meanwhile_is_a_hold(stage):
