@@ -46,7 +46,7 @@ StageKind = Literal[
 
 proposal: a candidate waits to be promoted. preparing: an environment, before any step of the rollout there.
 held: another release has the environment. effect: a backup, migration or restore. trouble: a person is asked
-whether it goes back. rollback: on the way back. restore: a person is asked whether what was written after a
+whether it goes back. rollback: rolling back. restore: a person is asked whether what was written after a
 backup may be lost.
 """
 

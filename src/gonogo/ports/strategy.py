@@ -38,7 +38,7 @@ class Occasion(msgspec.Struct, frozen=True):
 
 
 class Strategy(Protocol):
-    """One kind of rollout. Built by `Kind(settings)`; the way back comes with `domain.rollout.rollout`."""
+    """One kind of rollout. Built by `Kind(settings)`; `domain.rollout.rollout` derives the rollback."""
 
     Settings: type[StrategySettings]
 

@@ -20,7 +20,7 @@ _COMMITS = 30
 _LINES = 500
 _ADDRESS = "URL"
 _WAY_BACK = "rollback plan"
-"""Names of evidence: where a version runs, and what a compliance gate found of the way back."""
+"""Names of evidence: where a version runs, and the rollback plan that a compliance gate found."""
 
 
 def request_text(request: ApprovalRequest, subjects: Mapping[str, str], answers: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The ledger as files: pieces that are pushed one by one, and the way back in."""
+"""The ledger as files: pieces that are pushed one by one, and read back."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ class BlueGreenSettings(StrategySettings, frozen=True, kw_only=True, tag="blue-g
 
 
 class BlueGreen:
-    """Start, smoke, switch, watch; the old version runs on meanwhile, so that the way back is instant."""
+    """Start, smoke, switch, watch; the old version keeps running, so that a rollback is instant."""
 
     Settings = BlueGreenSettings
 

@@ -1,4 +1,4 @@
-"""A SQLite database while others use it: its copy, the way back from that, and whether it was written to.
+"""A SQLite database while others use it: its copy, restoring that, and whether it was written to.
 
 `python -m gonogo.adapters.data.sqlite backup FILE COPY`, and `restore` and `written` alike.
 """

@@ -1,1 +1,1 @@
-"""The way of a version through an environment, and the way back."""
+"""Rollouts and rollbacks of a version in an environment."""

@@ -169,7 +169,7 @@ def foreseen(environment: EnvironmentPlan) -> Iterator[str]:
 
 
 def irreversible(environment: EnvironmentPlan) -> Sequence[str]:
-    """What the way back cannot undo, said before it is done."""
+    """What a rollback cannot undo, known before anything is done."""
     found = []
     if environment.database.migrate and environment.database.one_way:
         how = (

@@ -1,4 +1,4 @@
-"""The way back: why, how urgent it is, in which order, and which versions can come back."""
+"""Rollbacks: why, how urgent, in which order, and to which versions."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def wrong_order(order: Sequence[RollbackStep]) -> str:
 
 
 def halves(done: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
-    """The way back from these steps: until users are on the stable version, and what is done after that."""
+    """The rollback of these steps: until users have the stable version, and what is done after that."""
     back = undo(done)
     moved = next((at for at, step in enumerate(back) if isinstance(step, Shift)), -1)
     return back[: moved + 1], back[moved + 1 :]

@@ -1,4 +1,4 @@
-"""A rollout: one vocabulary of steps for every strategy and every target, and the way back from any of them.
+"""A rollout: one vocabulary of steps for every strategy and every target, and the rollback of any of them.
 
 A strategy returns steps and runs nothing. Each step is a *set*: saying it twice is saying it once.
 """
@@ -65,7 +65,7 @@ Step = Start | Smoke | Shift | Watch | Pause | Promote | Retire
 
 
 def undo(done: Sequence[Step]) -> tuple[Step, ...]:
-    """The way back from any prefix of any strategy's steps; the last of them may have ended in the middle.
+    """The rollback of any prefix of any strategy's steps; the last of them may have been interrupted.
 
     Users first: the stable version is brought up again where it was stopped, gets all of the traffic, and
     only then the candidate goes. Where the stable version had to stop before the candidate could start,

@@ -1,4 +1,4 @@
-"""After the way back: whether the version that users have again keeps to the limits."""
+"""After a rollback: whether the restored version keeps to the limits."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The way back, of a release under way or of one that is over."""
+"""The rollback of a release under way or of one that is over."""

@@ -1,4 +1,4 @@
-"""The data, brought back from its backup where the way back asks for that: never over what came after it."""
+"""The data, restored from its backup if the rollback needs that: never over what was written since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way back: users first, then everything else; and what to do where even that fails."""
+"""The rollback: users first, then everything else; and what to do if even that fails."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def roll_back(
 
 
 class _RollbackRun:
-    """One environment on its way back."""
+    """The rollback of one environment."""
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class _RollbackRun:
         }
         order = self._environment.back
         for number, part in enumerate(order):
-            if self._run.job.back:  # all that there is to do; a release on its way back gets no further
+            if self._run.job.back:  # all that there is to do; a release that rolls back gets no further
                 self._run.begin_part(number / len(order), (number + 1) / len(order))
             parts[part]()
         self._step("deployed", "rolled back", self._deployed)
@@ -137,7 +137,7 @@ class _RollbackRun:
         self._run.targets = None
 
     def _aim(self) -> None:
-        """From now on time counts towards the way back, and that of users while they are away."""
+        """From now on time counts towards the rollback, and towards that of the traffic until users are back."""
         are_away = self._traffic_moved and not self._are_back
         self._run.targets = way_back(self._environment.name, are_away=are_away)
 
@@ -218,7 +218,7 @@ class _RollbackRun:
             self._alert("notify", priority(self._trouble.severity), self._trouble.reason)
 
     def _alert(self, part: str, urgency: int, sentence: str) -> None:
-        """Tell who is on call; what came of it is noted, and never stops the way back."""
+        """Alert the people on call; the result is noted, and never stops the rollback."""
         environment, run = self._environment, self._run
         if environment.alert is None:
             return
