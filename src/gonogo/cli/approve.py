@@ -14,9 +14,9 @@ from gonogo.errors import UsageError
     cls=Command,
     epilog="""\b
 Examples:
-  gonogo approve    what is asked now: the tag, or an environment
+  gonogo approve    what the release waits for: the tag, or an environment
   gonogo approve 1.3.0 --comment "seen on staging"
-  gonogo approve --attest accessible    an item of the checklist that only a person can prove
+  gonogo approve --attest accessible    an item of the checklist
   gonogo approve --attest told --attest seen    two of them
   gonogo approve --emergency --comment "customers cannot pay\"""",
 )

@@ -25,9 +25,9 @@ _CODES = {"go": 0, "hold": 4, "no-go": 3}
     cls=Command,
     epilog="""\b
 Examples:
-  gonogo gates                   what a release would ask, and how it went before
-  gonogo gates --run             ask all of it now, on the last commit
-  gonogo gates --run unit e2e    ask these""",
+  gonogo gates                   list what a release would run, with the last results
+  gonogo gates --run             run all of them now, on the last commit
+  gonogo gates --run unit e2e    run these""",
 )
 @click.argument("names", nargs=-1, metavar="[GATE]...")
 @click.option("--run", is_flag=True, help="Run them now; nothing is recorded.")

@@ -15,7 +15,7 @@ from gonogo.cli.parsing import Command
 Examples:
   gonogo pause
   gonogo pause --comment "the campaign starts at ten"
-  gonogo resume                                        and it goes on""",
+  gonogo resume                                        continue""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     cls=Command,
     epilog="""\b
 Examples:
-  gonogo resume            go on with the release that was stopped or paused
-  gonogo resume --retry    and ask again what holds it
-  gonogo resume --wait     and stay until people in other clones have answered
-  gonogo resume --take-over  end the process that moves it, and move it here""",
+  gonogo resume              continue the release that was stopped or paused
+  gonogo resume --retry      run again what holds it, and continue
+  gonogo resume --wait       continue, and stay until people in other clones have answered
+  gonogo resume --take-over  end the process that runs it, and run it here""",
 )
 @click.argument("release", default="", metavar="[RELEASE]")
 @package

@@ -15,9 +15,9 @@ from gonogo.domain.text import printable
     cls=Command,
     epilog="""\b
 Examples:
-  gonogo unblock                                           which versions are blocked, and why
-  gonogo unblock 1.4.0 --reason "it was the bank"          let it be deployed again
-  gonogo unblock 1.4.0 --reason "noise" --false-alarm      and ask before the next time""",
+  gonogo unblock                                           list the blocked versions, and why
+  gonogo unblock 1.4.0 --reason "it was the bank"          allow it to be deployed again
+  gonogo unblock 1.4.0 --reason "noise" --false-alarm      ask a person before the next rollback""",
 )
 @click.argument("version", default="", metavar="[VERSION]")
 @package

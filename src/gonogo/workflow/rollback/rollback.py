@@ -137,7 +137,7 @@ class _RollbackRun:
         self._run.targets = None
 
     def _aim(self) -> None:
-        """From now on time counts towards the rollback, and towards that of the traffic until users are back."""
+        """From now on time counts towards the rollback, and towards the traffic until users are back."""
         are_away = self._traffic_moved and not self._are_back
         self._run.targets = way_back(self._environment.name, are_away=are_away)
 
