@@ -6,8 +6,10 @@ the branch to check out, the remote's address, and the arguments behind each exp
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -97,3 +99,49 @@ def test_plan_fits_80_columns(name, answer):
 def test_no_expected_file_is_left_over(name):
     present = {path.name for path in (SCENARIOS[name] / "expected").iterdir()}
     assert present == set(scenario_of(SCENARIOS[name]).expected)
+
+
+@pytest.fixture(scope="module")
+def published(told, tmp_path_factory):
+    """Each scenario's repository with a remote that has all of it."""
+    made: dict[str, Path] = {}
+
+    def repository(name: str) -> Path:
+        if name not in made:
+            folder = tmp_path_factory.mktemp(f"{name}-published")
+            made[name] = folder / "shop"
+            for arguments in (
+                ("clone", "--quiet", "--bare", str(told(name)), str(folder / "remote.git")),
+                ("clone", "--quiet", str(folder / "remote.git"), str(made[name])),
+                ("-C", str(made[name]), "switch", "--quiet", scenario_of(SCENARIOS[name]).branch),
+            ):
+                subprocess.run(["git", *arguments], check=True, capture_output=True)
+        return made[name]
+
+    return repository
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("alone", [True, False], ids=["without a remote", "published"])
+def test_doctor_finds_a_fault_just_where_the_next_command_does(told, published, gonogo, name, alone):
+    place, settings = (told if alone else published)(name), SCENARIOS[name] / "gonogo.yml"
+    named = ["--config", str(settings)] if settings.exists() else []
+    examined = gonogo(*named, "doctor", "--json", at=place)
+    faults = {one["sentence"] for one in json.loads(examined.out)["findings"] if one["health"] == "fault"}
+    planned = gonogo(*named, "plan", "--json", at=place)
+    tried = [gonogo(*named, "release", "--dry-run", *words, at=place) for words in _each_package(planned)]
+    sentences = [sentence.partition(";")[0] for sentence in faults]
+    assert bool(faults) == (examined.code == 3)
+    assert bool(faults) == any((*_obstacles(planned), *(one.code for one in (planned, *tried))))
+    assert _obstacles(planned) <= faults
+    assert all(any(told in one.err for told in sentences) for one in (planned, *tried) if one.code)
+
+
+def _obstacles(planned) -> set[str]:
+    data = json.loads(planned.out) if planned.out else {"obstacles": []}
+    return {one["sentence"] for plan in data.get("packages", [data]) for one in plan["obstacles"]}
+
+
+def _each_package(planned) -> list[list[str]]:
+    data = json.loads(planned.out) if planned.out else {}
+    return [["--package", plan["package"]] for plan in data.get("packages", ())] or [[]]

@@ -32,7 +32,8 @@ Examples:
 @as_json
 def command(offline: bool, as_json: bool) -> int:
     """Say what is missing or wrong here, and how to fix it. Exit code 3 if something is wrong."""
-    from gonogo.app.setup.diagnosis import Finding, examine
+    from gonogo.app.setup.diagnosis import Finding
+    from gonogo.bootstrap.diagnosis import examine
 
     try:
         findings = examine(project(looking=not offline))

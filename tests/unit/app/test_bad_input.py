@@ -14,8 +14,8 @@ from gonogo.app.planning import cached_changelog, changelog, linting
 from gonogo.app.planning.pages import notes_of, page_of
 from gonogo.app.planning.planning import plan
 from gonogo.app.planning.upcoming import prepended
-from gonogo.app.setup import diagnosis
 from gonogo.app.setup.setup import settings_text
+from gonogo.bootstrap import diagnosis
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.settings import read_settings
 from gonogo.bootstrap.settings_model import model_of

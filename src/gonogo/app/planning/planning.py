@@ -12,6 +12,7 @@ from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.app.project import UNSHARED
 from gonogo.config.detection import detect
+from gonogo.config.placeholders import placeholders
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
 from gonogo.domain.history.lines import Bounds
@@ -24,6 +25,7 @@ from gonogo.domain.planning.readiness import (
     Obstacle,
     changelog_obstacles,
     obstacles,
+    placeholder_obstacles,
     planned_obstacles,
 )
 from gonogo.domain.planning.sight import misplaced, taken, unknown, unpublished, unshared
@@ -190,7 +192,8 @@ def readiness(
     project: Project, tag: str = "", version: str = "", *, hotfix: bool = False
 ) -> tuple[Obstacle, ...]:
     """What is in the way of a release now, all of it. tag, version: of the one to come, if known."""
-    return (*obstacles(_facts(project, tag, hotfix=hotfix)), *_unfinished(project, version))
+    waiting = placeholder_obstacles(placeholders(project.settings))
+    return (*obstacles(_facts(project, tag, hotfix=hotfix)), *waiting, *_unfinished(project, version))
 
 
 def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:

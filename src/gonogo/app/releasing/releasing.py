@@ -68,7 +68,12 @@ def prepare(
         NotReadyError: something is in the way; all of it is told.
         UsageError: there is nothing to release, or nobody could approve it.
     """
-    _refuse_unready(project, planned, kinds, green, request)
+    obstacles = in_the_way(project, planned, kinds, green, request)
+    if obstacles:
+        raise NotReadyError(
+            "Not ready to release:\n"
+            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.remedy}" for obstacle in obstacles)
+        )
     if planned.plan is None:
         raise UsageError(planned.bump.reason)
     from gonogo.workflow.release.release import newest
@@ -110,22 +115,18 @@ def prepare(
     )
 
 
-def _refuse_unready(
+def in_the_way(
     project: Project, planned: Planned, kinds: Kinds, green: Callable[[str], str], request: Request
-) -> None:
+) -> tuple[Obstacle, ...]:
+    """All that is in the way of a release of this plan."""
     missing = missing_gates(project, kinds) if request.hotfix else []
-    obstacles = (
+    return (
         *planned.obstacles,
         *_left_out(planned, request),
         *missing,
         *silent(project.sight),
         *_not_green(project, green),
     )
-    if obstacles:
-        raise NotReadyError(
-            "Not ready to release:\n"
-            + "\n".join(f"  {obstacle.sentence}\n    {obstacle.remedy}" for obstacle in obstacles)
-        )
 
 
 def _left_out(planned: Planned, request: Request) -> tuple[Obstacle, ...]:

@@ -8,17 +8,22 @@ import msgspec
 
 from gonogo.app.planning import hook, sources
 from gonogo.app.planning.linting import of_range
-from gonogo.app.planning.planning import line_of, readiness
+from gonogo.app.planning.planning import line_of, plan, readiness
+from gonogo.app.releasing.releasing import Request, in_the_way, prepare
 from gonogo.config.runners import found_gates
+from gonogo.domain.planning.bump import Wish
 from gonogo.domain.planning.current import Statement, current, wished
+from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.planning.sight import taken, unknown
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
 from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
+    from gonogo.app.caller import Caller
+    from gonogo.app.planning.gating import Kinds
     from gonogo.app.project import Project
 
 
@@ -31,20 +36,48 @@ class Finding(msgspec.Struct, frozen=True):
     remedy: str = msgspec.field(default="", name="mend")
 
 
-def examine(project: Project) -> list[Finding]:
-    """Look at everything that a release needs; a look that fails is a finding too."""
-    looks = {subject: look for subject, look in _LOOKS.items() if subject != "remote" or project.remote_name}
-    return [_looked(subject, look, project) for subject, look in looks.items()] + [
-        Finding(obstacle.kind, "fault", obstacle.sentence, obstacle.remedy) for obstacle in readiness(project)
+def examine(project: Project, caller: Caller, kinds: Kinds, green: Callable[[str], str]) -> list[Finding]:
+    """Look at everything that a release needs; a look that fails is a finding too.
+
+    kinds: the classes of gates. green: why a command says no, or "".
+    """
+    looked = [_looked(subject, look, project) for subject, look in _looks(project).items()]
+    told = {finding.sentence for finding in looked if finding.health == "fault"}
+    found = dict.fromkeys(_in_the_way(project, caller, kinds, green))
+    return looked + [
+        Finding(one.kind, "fault", one.sentence, one.remedy)
+        for one in found
+        if one.sentence not in told and one.kind != "no-answer"  # the look at the remote tells it
     ]
+
+
+def _in_the_way(
+    project: Project, caller: Caller, kinds: Kinds, green: Callable[[str], str]
+) -> Iterator[Obstacle]:
+    """What keeps the next release from beginning, of every package: the very same that would refuse it."""
+    for package in project.settings.packages or [""]:
+        try:
+            planned = plan(project, Wish(), package, with_risk=False)
+            obstacles = in_the_way(project, planned, kinds, green, Request())
+            yield from obstacles
+            if planned.plan and not obstacles:
+                prepare(project, caller, planned, kinds, green, Request())
+        except GonogoError as problem:
+            yield Obstacle("plan", *_parts(problem))
+            yield from readiness(project)
+
+
+def _parts(problem: GonogoError) -> tuple[str, str]:
+    """What happened, and what to do."""
+    sentence, _, remedy = str(problem).partition(". ")
+    return sentence, remedy
 
 
 def _looked(subject: str, look: Callable[[Project], Finding], project: Project) -> Finding:
     try:
         return look(project)
     except GonogoError as problem:
-        sentence, _, remedy = str(problem).partition(". ")
-        return Finding(subject, "fault", sentence, remedy)
+        return Finding(subject, "fault", *_parts(problem))
 
 
 def _history(project: Project) -> Finding:
@@ -133,11 +166,42 @@ def _hook(project: Project) -> Finding:
     )
 
 
+def _packages(project: Project) -> Finding:
+    packages = project.settings.packages
+    present = {name: project.files.names(project.folder(name)) for name in packages}
+    missing = [f"{name} ({printable(packages[name].path)})" for name in packages if not present[name]]
+    if missing:
+        sentence = f"there is nothing in the folder of {_some(missing)}"
+        return Finding("packages", "advice", sentence, "correct its path in gonogo.yml, or take it out")
+    told = [f"{name} {_latest(project, name)}" for name in packages]
+    return Finding("packages", "well", f"{counted(len(packages), 'package')}: {_some(told)}")
+
+
+def _latest(project: Project, package: str) -> str:
+    latest = line_of(project, package).latest
+    return str(latest.version) if latest else "without a release yet"
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = len(texts) - _TOLD
+    return listed([*texts[:_TOLD], *([f"{more:,} more"] if more > 0 else [])])
+
+
+def _looks(project: Project) -> dict[str, Callable[[Project], Finding]]:
+    """Where releases are those of packages, there is one look at all of these, and none at the whole."""
+    left_out = {"tags", "version"} if project.settings.packages else {"packages"}
+    if not project.remote_name:
+        left_out.add("remote")
+    return {name: look for name, look in _LOOKS.items() if name not in left_out}
+
+
+_TOLD = 10
 _LOOKS: dict[str, Callable[[Project], Finding]] = {
     "history": _history,
     "remote": _remote,
     "settings": _settings,
     "branches": _workflow,
+    "packages": _packages,
     "tags": _tags,
     "version": _version,
     "messages": _messages,

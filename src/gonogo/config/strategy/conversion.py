@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from gonogo.config.placeholders import PLACEHOLDER
 from gonogo.config.strategy.approvals import approve, rule
 from gonogo.config.strategy.draft import Draft
 from gonogo.config.strategy.file import WRAPPER, validate
@@ -204,7 +205,7 @@ def _refuse(draft: Draft, place: Path, name: str, refused: Threshold) -> None:
 
 def _target(draft: Draft, place: Path, name: str) -> None:
     """A strategy does not say what runs a version; a command that is not there stands for it."""
-    target: Data = {"kind": "local", "run": f"say-what-runs-{name} {{port}}"}
+    target: Data = {"kind": "local", "run": f"{PLACEHOLDER}{name} {{port}}"}
     if draft.take([], _of(name, {"target": target})):
         draft.remark(
             place,

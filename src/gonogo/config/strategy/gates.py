@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from gonogo.config.placeholders import PLACEHOLDER
 from gonogo.config.strategy.approvals import approve, rule
 from gonogo.config.strategy.file import GateType, NamedGate
 from gonogo.config.strategy.thresholds import Threshold, as_written, spellings, thresholds, together
@@ -188,7 +189,7 @@ def _settings(gate: _Gate) -> list[dict[str, Data]]:
 
 
 def _unfilled(name: str) -> str:
-    return f"say-what-runs-{name}"
+    return f"{PLACEHOLDER}{name}"
 
 
 def _named(gate: _Gate, settings: dict[str, Data]) -> dict[str, Data]:

@@ -152,6 +152,21 @@ def _taken(facts: Facts) -> Obstacle | None:
     )
 
 
+def placeholder_obstacles(places: Sequence[str]) -> tuple[Obstacle, ...]:
+    """Settings that wait for a person's word, as `gonogo init --from` left them."""
+    if not places:
+        return ()
+    more = len(places) - _TOLD
+    told = listed([*map(printable, places[:_TOLD]), *([f"{more:,} more"] if more > 0 else [])])
+    return (
+        Obstacle(
+            "placeholder",
+            f"gonogo.yml does not say yet what runs {told}",
+            "write the command in place of say-what-runs-…, or take the part out",
+        ),
+    )
+
+
 def changelog_obstacles(file: str, told: Collection[str], released: Sequence[str]) -> tuple[Obstacle, ...]:
     """Releases that a change log passes over: it tells one before them, and not them.
 

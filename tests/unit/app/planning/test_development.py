@@ -3,7 +3,7 @@
 import pytest
 
 from gonogo.app.planning.planning import plan
-from gonogo.app.setup.diagnosis import examine
+from gonogo.bootstrap.diagnosis import examine
 from gonogo.domain.planning.bump import Wish
 from gonogo.errors import VersionError
 

@@ -7,8 +7,8 @@ import pytest
 from gonogo.app.planning.cached_changelog import text
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import plan
-from gonogo.app.setup.diagnosis import examine
 from gonogo.app.setup.setup import settings_text
+from gonogo.bootstrap.diagnosis import examine
 from gonogo.domain.planning.bump import Wish
 
 

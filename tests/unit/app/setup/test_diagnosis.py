@@ -1,7 +1,9 @@
 import pytest
 
 from gonogo.app.planning.hook import install
-from gonogo.app.setup.diagnosis import examine
+from gonogo.app.planning.planning import plan
+from gonogo.bootstrap.diagnosis import examine
+from gonogo.domain.planning.bump import Wish
 
 
 def found(shop) -> dict[str, tuple[str, str]]:
@@ -120,3 +122,35 @@ def test_dirty_diverged_and_bare_are_faults(shop, tmp_path):
     assert found(clone)["dirty-tree"] == ("fault", "1 change not committed: \\u202enew\\x0a.txt")
     shop.git("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
     assert found(type(shop)(tmp_path / "bare.git"))["bare"][0] == "fault"
+
+
+def test_packages_are_looked_at_instead_of_the_whole(shop):
+    shop.write("api/VERSION", "1.0.0\n")
+    shop.write("gonogo.yml", "packages: {api: {path: api}, web: {path: web}}\n")
+    examined = found(shop)
+    assert examined["packages"] == ("advice", "there is nothing in the folder of web (web)")
+    assert not {"tags", "version"} & set(examined)
+    shop.write("gonogo.yml", "packages: {api: {path: api}}\n")
+    shop.git("tag", "api@1.0.0")
+    assert found(shop)["packages"] == ("well", "1 package: api 1.0.0")
+
+
+def test_what_fails_in_the_plan_of_one_package_is_a_fault(shop):
+    shop.write("api/package.json", "{")
+    shop.write("gonogo.yml", "packages: {api: {path: api}}\n")
+    assert found(shop)["plan"][0] == "fault"
+
+
+def test_a_command_that_nobody_has_written_yet_is_a_fault_and_in_the_way_of_a_plan(shop):
+    shop.write("gonogo.yml", "gates: {unit: {kind: command, run: say-what-runs-unit}}\n")
+    told = ("fault", "gonogo.yml does not say yet what runs gates.unit.run")
+    assert found(shop)["placeholder"] == told
+    assert told[1] in [one.sentence for one in plan(shop.project(), Wish()).obstacles]
+
+
+def test_what_refuses_a_release_is_a_fault_though_the_plan_has_nothing_against_it(shop, tmp_path):
+    shop.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "origin.git"))
+    shop.git("fetch", "-q", "origin")
+    shop.write("gonogo.yml", "branches: {green: 'sh -c \"echo tests fail; exit 1\"'}\n")
+    assert found(shop)["not-green"] == ("fault", "main is not green: tests fail")

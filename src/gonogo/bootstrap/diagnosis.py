@@ -1,0 +1,19 @@
+"""The looks at a repository, with what a release is made ready by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gonogo.app.project import Project
+    from gonogo.app.setup.diagnosis import Finding
+
+
+def examine(project: Project) -> list[Finding]:
+    """Everything that a release needs, looked at as the person at this machine."""
+    from gonogo.app.setup import diagnosis
+    from gonogo.bootstrap.caller import open_caller
+    from gonogo.bootstrap.gates import gate_kinds
+    from gonogo.bootstrap.project import is_green
+
+    return diagnosis.examine(project, open_caller(project), gate_kinds(), is_green(project))
