@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.planning.bump import Wish
 
-_USUAL = " "
-"""The channel that the settings name; no channel is called like that."""
+_USUAL = "default"
+"""Means the channel that the settings name."""
 
 version = click.option("--version", default="", metavar="X.Y.Z", help="This version exactly.")
 level = click.option(
