@@ -12,6 +12,7 @@ import msgspec
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
+from gonogo.domain.history.lines import line_named
 from gonogo.domain.history.references import plain_names
 from gonogo.domain.planning.sight import Sight
 from gonogo.domain.text import printable
@@ -138,6 +139,12 @@ class Project:
         """How it branches by these settings, for somebody on a branch."""
         there = self.sight.there
         return flow(stated, self.branches, branch, there.default if there else "")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The branches, here or on the remote, that carry a line of versions by name; the lowest first."""
+        lines = [line for name in self.branches if (line := line_named(name))]
+        return [line.branch for line in sorted(lines, key=lambda line: (line.numbers, line.branch))]
 
     @property
     def branch_names(self) -> BranchNames:

@@ -95,6 +95,13 @@ class Repository(Protocol):
         """The files that differ between two commits, given by hashes; one that moved is two files."""
         ...
 
+    def patches(self, commits: Sequence[str]) -> dict[str, str]:
+        """An id of what each of these commits changes, wherever it stands (`git patch-id --stable`).
+
+        A commit that changes nothing, and a merge, has none.
+        """
+        ...
+
     def files(self, commit: str) -> tuple[str, ...]:
         """The paths of all files in a commit, given by its hash; in the order of their bytes."""
         ...

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _NAMED = "%H%n%ae%n%aE%n%ce%n%cE%n"
 _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
+_PATCHES = 200
+"""Commits whose changes are held in memory at once."""
 LARGEST = 1 << 20
 """Bytes of a file that is read as it stands in a commit."""
 _SETTINGS = (
@@ -171,6 +173,16 @@ class Git:
         """Of plumbing, which no setting of git changes; see the port."""
         command = ["diff-tree", "-r", "--numstat", "-z", "--no-renames", "--end-of-options", before, after]
         return tuple(map(_changed, self._stream(command)))
+
+    def patches(self, commits: Sequence[str]) -> dict[str, str]:
+        """Of plumbing, which no setting of git changes, some at a time; see the port."""
+        found: dict[str, str] = {}
+        for at in range(0, len(commits), _PATCHES):
+            given = "".join(f"{sha}\n" for sha in commits[at : at + _PATCHES]).encode()
+            changed = self._ask("diff-tree", "--stdin", "-p", "--root", "--no-renames", given=given).output
+            told = self._ask("patch-id", "--stable", given=changed).output.decode()
+            found |= {sha: identity for identity, sha in (line.split(" ") for line in told.splitlines())}
+        return found
 
     def files(self, commit: str) -> tuple[str, ...]:
         """See the port."""

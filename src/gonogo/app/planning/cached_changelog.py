@@ -78,6 +78,8 @@ def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
         project.settings,
         project.name,
         project.roots[1:],
+        project.flow.line,
+        project.lines,
         mailmap,
     )
     return sha256(msgspec.json.encode(facts, order="sorted")).hexdigest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.app.planning.copies import copies_of
+from gonogo.app.planning.planning import line_of
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.domain.history.changelog import ChangeSet, change_set, contributors, credited
 from gonogo.domain.history.history import History, Release, Tag, releases
@@ -26,13 +28,22 @@ def whole(project: Project, package: str = "") -> list[ChangeSet]:
 
 def gather(project: Project, references: Sequence[Reference], package: str = "") -> tuple[Release, ...]:
     """Give each commit to its release."""
-    tags = told_apart(project, references, package)
-    if not project.roots[0]:
+    tags, roots = told_apart(project, references, package), project.roots
+    if not roots[0]:
         return ()
     if package:
-        return releases(project.history, tags, project.roots)
-    tips = dict.fromkeys([*project.roots, *(tag.sha for tag in tags)])
-    return releases(History(project.repository.log(list(tips))), tags, project.roots)
+        history = project.history
+    else:
+        every = project.release_tags(references, package)
+        tips = dict.fromkeys([*roots, *(tag.sha for tag in every)])
+        history = History(project.repository.log(list(tips)))
+    there = line_of(project, package, history.graph).followed.tags
+    if not there:
+        return releases(history, tags, roots)
+    graph, shas = history.graph, [tag.sha for tag in there]
+    first = min(shas, key=lambda sha: graph.ages[sha])
+    copies = copies_of(project, graph.beyond(roots, [first]), graph.beyond(shas, roots))
+    return releases(history, tags, roots, there, copies)
 
 
 def gather_since(

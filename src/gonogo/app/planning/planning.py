@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.planning import sources
+from gonogo.app.planning.copies import copies_of
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.app.project import UNSHARED
@@ -15,7 +16,7 @@ from gonogo.config.detection import detect
 from gonogo.config.placeholders import placeholders
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
-from gonogo.domain.history.lines import Bounds
+from gonogo.domain.history.lines import Bounds, Followed, followed, line_warnings
 from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
 from gonogo.domain.planning.current import current, wished
@@ -40,12 +41,14 @@ if TYPE_CHECKING:
 
     from gonogo.app.project import Project
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.history.graph import Graph
 
 
 class Line(msgspec.Struct, frozen=True):
-    """The releases on this line of history, lowest first."""
+    """The releases on this line of history, lowest first, and those of the lines that it goes on from."""
 
     tags: tuple[Tag, ...]
+    followed: Followed = Followed()
 
     @property
     def latest(self) -> Tag | None:
@@ -57,12 +60,39 @@ class Line(msgspec.Struct, frozen=True):
         """Those that are no prereleases."""
         return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
 
+    @property
+    def own(self) -> tuple[Tag, ...]:
+        """Those that HEAD contains."""
+        return tuple(tag for tag in self.tags if tag not in self.followed.tags)
 
-def line_of(project: Project, package: str = "") -> Line:
-    """The release tags that the roots contain."""
-    here = (tag for tag in project.references.tags if tag.sha in project.contained)
-    tags = project.release_tags(here, package)
-    return Line(tuple(sorted(tags, key=lambda tag: tag.version)))
+    @property
+    def stated(self) -> Tag | None:
+        """The one whose version the files here have to state: the highest, if HEAD contains it."""
+        return self.latest if self.latest not in self.followed.tags else None
+
+    @property
+    def settled(self) -> tuple[Tag, ...]:
+        """Those behind which nothing is to be released here: a prerelease elsewhere becomes stable there."""
+        return tuple(tag for tag in self.tags if not tag.version.is_prerelease or tag in self.followed.tags)
+
+
+def line_of(project: Project, package: str = "", graph: Graph | None = None) -> Line:
+    """The release tags that the roots contain, and those of lines that were cut from there.
+
+    graph: of HEAD, the roots and the tags; read where none is given.
+    """
+    contained = graph.reach(project.roots)[0] if graph else project.contained
+    contains = (graph or project.graph).contains
+    tags = sorted(project.release_tags(project.references.tags, package), key=lambda tag: tag.version)
+    own = [tag for tag in tags if tag.sha in contained]
+    others = [tag for tag in tags if tag.sha not in contained]
+    if not others or not project.references.head:
+        return Line(tuple(own), Followed(bounds=Bounds(project.flow.line)))
+    found = followed(project.flow.line, own, others, project.lines, contains)
+    if not found.tags:
+        return Line(tuple(own), found)
+    here = {*own, *found.tags}
+    return Line(tuple(tag for tag in tags if tag in here), found)
 
 
 def plan(
@@ -77,10 +107,10 @@ def plan(
     project.refuse_shallow()
     line = line_of(project, package)
     files = sources.find(project.files, project.folder(package), project.version_files(package))
-    everything = _changes(project, commits_since(project, line.stable, package), line.stable)
-    recent = everything
-    if line.stable != line.tags:
-        recent = _changes(project, commits_since(project, line.tags, package), line.tags)
+    new, copied = _new(project, line, line.settled, package)
+    everything = recent = _changes(project, new, line.stable)
+    if line.settled != line.tags:
+        recent = _changes(project, _new(project, line, line.tags, package)[0], line.tags)
     standing = _standing(project, line, files, fresh=len(recent.commits))
     now = project.clock.now()
     policy = project.settings.versioning.to_policy()
@@ -120,6 +150,7 @@ def plan(
             *_seen(project, package),
             *_warnings(everything, policy),
             *naming_warnings(project.naming(package)),
+            *line_warnings(line.followed, bump.version, len(copied)),
         ),
     )
 
@@ -131,6 +162,19 @@ def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> l
     return [commit for commit in commits if project.owns(package, commit)]
 
 
+def _new(
+    project: Project, line: Line, since: Sequence[Tag], package: str
+) -> tuple[list[Commit], dict[str, tuple[str, ...]]]:
+    """What HEAD has beyond the tags, without copies of what they contain; and these copies."""
+    commits = commits_since(project, since, package)
+    there = [tag.sha for tag in line.followed.tags]
+    if not there or (line.own and project.flow.line and project.flow.line.holds(line.own[-1].version)):
+        return commits, {}
+    theirs = project.graph.beyond(there, [project.references.head])
+    copied = copies_of(project, [commit.sha for commit in commits], theirs)
+    return [commit for commit in commits if commit.sha not in copied], copied
+
+
 def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:
     titles = project.settings.changelog.to_titles()
     again = reinstated(project.repository, commits)
@@ -139,10 +183,10 @@ def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) 
 
 def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int) -> Standing:
     latest = line.latest
-    tagged = Stated(f"tag {latest.name}", latest.version) if latest else None
+    tagged = Stated(f"tag {line.stated.name}", line.stated.version) if line.stated else None
     statements = sources.statements(files, project.scheme)
     stated, wish = current(tagged, statements), wished(statements)
-    standing = Standing(None, fresh=fresh, bounds=Bounds(project.flow.line))
+    standing = Standing(None, fresh=fresh, bounds=line.followed.bounds)
     if wish:
         standing = msgspec.structs.replace(standing, wished=wish.version.stable, by=wish.told)
     if latest:
@@ -201,9 +245,10 @@ def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
     file = project.changelog_file(package)
     told = changelog_file.versions(project.files.read(file) or "")
     patterns = project.naming(package).patterns
-    names = [({pattern.version(tag.name) for pattern in patterns}, tag) for tag in line.stable]
+    stable = [tag for tag in line.own if not tag.version.is_prerelease]
+    names = [({pattern.version(tag.name) for pattern in patterns}, tag) for tag in stable]
     told += [str(tag.version) for spellings, tag in names if not spellings.isdisjoint(told)]
-    return changelog_obstacles(file, told, [str(tag.version) for tag in line.stable])
+    return changelog_obstacles(file, told, [str(tag.version) for tag in stable])
 
 
 def _strays(project: Project, bump: Bump, package: str) -> tuple[Obstacle, ...]:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
 
 
+_TOLD = 3
+"""Lines that are named; the others are counted."""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One thing that was looked at. remedy: what to do, "" where it is well."""
 
@@ -104,17 +108,27 @@ def _remote(project: Project) -> Finding:
 
 def _workflow(project: Project) -> Finding:
     flow = project.flow
-    return Finding("branches", "well", f"{flow.workflow}: {flow.reason}")
+    lines = [name for name in project.lines if not flow.line or name != flow.line.branch]
+    more = len(lines) - _TOLD
+    names = listed([*map(printable, lines[-_TOLD:]), *([f"{more:,} more"] if more > 0 else [])])
+    beside = f"; lines of versions: {names}" if lines else ""
+    return Finding("branches", "well", f"{flow.workflow}: {flow.reason}{beside}")
 
 
 def _tags(project: Project) -> Finding:
-    tags, naming = line_of(project).tags, project.naming()
+    line, naming = line_of(project), project.naming()
+    tags = line.tags
     patterns = listed([pattern.text for pattern in naming.patterns])
     told = (
         f"{counted(len(tags), 'release')} named {patterns}, the latest {tags[-1].name}"
         if tags
         else (f"no release yet; tags will be named {naming.patterns[0].text}")
     )
+    if line.followed.tags:
+        number = len(line.followed.tags)
+        told += (
+            f"; {'all' if number == len(tags) else f'{number:,} of them'} on lines that were cut from here"
+        )
     if not naming.strays:
         return Finding("tags", "well", told)
     return Finding(
@@ -123,11 +137,15 @@ def _tags(project: Project) -> Finding:
 
 
 def _version(project: Project) -> Finding:
-    latest = line_of(project).latest
+    line = line_of(project)
+    latest = line.stated
     found = sources.find(project.files, "", project.settings.versioning.files)
     tagged = Statement(f"tag {latest.name}", latest.version) if latest else None
     statements = sources.statements(found, project.scheme)
     stated, wish = current(tagged, statements), wished(statements)
+    if stated is None and line.latest:
+        told = f"{line.latest.version}, by tag {line.latest.name} on a line that was cut from here"
+        return Finding("version", "well", told)
     if stated is None:
         first = wish.version.stable if wish else project.scheme.first(project.clock.now().date())
         return Finding("version", "well", f"none yet; the first will be {first}")

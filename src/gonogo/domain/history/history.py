@@ -8,10 +8,13 @@ import msgspec
 
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.history.graph import Graph
-from gonogo.domain.versions import Version
+from gonogo.domain.versions import SemVer, Version
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+
+
+NO_COPIES: Mapping[str, Sequence[str]] = {}
 
 
 class Tag(msgspec.Struct, frozen=True):
@@ -27,13 +30,15 @@ class Release(msgspec.Struct, frozen=True):
     """The commits of one tag, newest first; without a tag, what no release contains yet.
 
     since: the latest release that history before it runs into, nothing for the first. on_line:
-    whether it is on the line of history that was asked about.
+    whether it is on the line of history that was asked about. copied: commits that it contains and that
+    belong to an earlier release, which has a copy of each.
     """
 
     tag: Tag | None
     commits: tuple[Commit, ...]
     since: Tag | None = None
     on_line: bool = True
+    copied: tuple[Commit, ...] = ()
 
 
 class History:
@@ -61,24 +66,44 @@ class History:
         return History((commit for sha, commit in self.commits.items() if sha not in known), self.graph)
 
 
-def releases(history: History, tags: Iterable[Tag], roots: Sequence[str]) -> tuple[Release, ...]:
+def releases(
+    history: History,
+    tags: Iterable[Tag],
+    roots: Sequence[str],
+    followed: Collection[Tag] = (),
+    copies: Mapping[str, Sequence[str]] = NO_COPIES,
+) -> tuple[Release, ...]:
     """What the first root has beyond every release on the roots' line, then every release, newest first.
 
     Tags on the line are served before tags off it, so that what happens on another branch never
     changes the sections of this one; a tag off the line gets what it has beyond the line.
+
+    followed: tags off the line that it goes on from, which are served as if they were on it; one that is not
+    among the tags has what no tag has, and is not told. copies: by the hash of a commit, others that make
+    the same change: the first release of a line leaves out what a release that is followed told before.
     """
     line = history.graph.reach(roots)[0]
     here = (tag for tag in tags if tag.sha in history.commits)
     present = sorted(here, key=lambda tag: (history.ages[tag.sha], tag.version))
+    served = {*followed, *(tag for tag in present if tag.sha in line)}
     claims = _Claims(history)
     for tag in present:
-        if tag.sha in line:
+        if tag in served:
+            claims.take(tag, tag.sha)
+    for tag in followed:
+        if tag not in claims.since:
             claims.take(tag, tag.sha)
     claims.take(None, roots[0])
     for tag in present:
-        if tag.sha not in line:
+        if tag not in served:
             claims.take(tag, tag.sha)
-    return claims.releases([None, *reversed(present)], line)
+    return claims.releases([None, *reversed(present)], line, copies)
+
+
+def _are_of_one_line(one: Version, other: Version) -> bool:
+    if not isinstance(one, SemVer) or not isinstance(other, SemVer):
+        return False
+    return (one.major, one.minor) == (other.major, other.minor)
 
 
 class _Claims:
@@ -104,16 +129,35 @@ class _Claims:
         if tag:
             self._served[sha] = (len(self.since), tag)
 
-    def releases(self, order: Sequence[Tag | None], line: Container[str]) -> tuple[Release, ...]:
+    def releases(
+        self, order: Sequence[Tag | None], line: Container[str], copies: Mapping[str, Sequence[str]]
+    ) -> tuple[Release, ...]:
         """The releases in this order, each with its commits newest first."""
         groups: dict[Tag | None, list[str]] = {tag: [] for tag in order}
+        copied: dict[Tag | None, list[str]] = {tag: [] for tag in order}
         for sha in self.history.commits:
-            if sha in self.owners:
-                groups[self.owners[sha]].append(sha)
+            if sha in self.owners and (owner := self.owners[sha]) in groups:
+                told = sha in copies and self._told_before(owner, copies[sha])
+                (copied if told else groups)[owner].append(sha)
         return tuple(
-            Release(tag, self._ordered(groups[tag]), self.since[tag], tag is None or tag.sha in line)
+            Release(
+                tag,
+                self._ordered(groups[tag]),
+                self.since[tag],
+                tag is None or tag.sha in line,
+                self._ordered(copied[tag]),
+            )
             for tag in order
         )
+
+    def _told_before(self, owner: Tag | None, there: Iterable[str]) -> bool:
+        """Whether an earlier release has a copy, and this one is the first of its line."""
+        since = self.since[owner]
+        if owner and since and _are_of_one_line(since.version, owner.version):
+            return False
+        ages = self.history.ages
+        earlier = (self.owners.get(sha) for sha in there)
+        return any(tag and (owner is None or ages[tag.sha] < ages[owner.sha]) for tag in earlier)
 
     def _ordered(self, hashes: Sequence[str]) -> tuple[Commit, ...]:
         return tuple([self.history.commits[sha] for sha in self.history.graph.ordered(hashes)])

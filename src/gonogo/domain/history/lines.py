@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.history.history import Tag
+from gonogo.domain.text import counted
 from gonogo.domain.versions import SemVer
 from gonogo.errors import VersionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from gonogo.domain.versions import Scheme, Version
 
 _WORDS = "releases?|rel|support|maint|maintenance|stable|lts"
@@ -28,6 +32,11 @@ class Line(msgspec.Struct, frozen=True):
 
     branch: str
     numbers: tuple[int, ...]
+
+    @property
+    def bounds_others(self) -> bool:
+        """Whether its versions are nobody else's; a name like `v1` is also one for the latest of all."""
+        return len(self.numbers) > 1 or self.branch.lower().endswith(".x")
 
     def holds(self, version: Version) -> bool:
         """Whether a version belongs to it; one that is not semantic belongs to no line."""
@@ -97,29 +106,127 @@ class Bounds(msgspec.Struct, frozen=True):
             return version
         return scheme.leading(lowest, channel) if channel else lowest
 
-    def check(self, version: Version, current: Version | None, why: str) -> None:
-        """Refuse a version of another line. current: the highest released. why: it would be this version.
+    def check(self, version: Version, current: Version | None, why: str = "") -> None:
+        """Refuse a version of another line.
+
+        current: the highest that was released. why: it would be this one, "" where somebody asked for it.
 
         Raises:
             VersionError: whose it is, and what to do.
         """
-        lowest = self.lowest
-        if self.line and not self.line.holds(version):
+        if not isinstance(version, SemVer):
+            return
+        line, cut = self.line, self.cut
+        if line and not line.holds(version):
+            raise VersionError(f"{version} is no version of {line.branch}, which has {line.told}{_not(why)}")
+        if cut and version.stable < cut.end:
+            raise VersionError(f"{version} belongs to {cut.branch}: here it is {cut.end} or higher")
+        if line and _skips(line, current):
             raise VersionError(
-                f"{version} is no version of {self.line.branch}, which has {self.line.told}: {why}. "
-                "Release it from the branch that it belongs to, take it back here (git revert), "
-                "or name a version of this branch by --version"
-            )
-        if self.cut and isinstance(version, SemVer) and lowest and version.stable < lowest:
-            raise VersionError(f"{version} belongs to {self.cut.branch}: here it is {lowest} or higher")
-        if self.line and _skips(self.line, current):
-            raise VersionError(
-                f"{self.line.branch} would have {version}, and the latest release is {current or 'none'}: "
+                f"{line.branch} would have {version}, and the latest release is {current or 'none'}: "
                 "a major version is left out. Say that it is meant by --version"
             )
+
+
+def _not(why: str) -> str:
+    if not why:
+        return ". Ask for one of these, or release it from the branch that it belongs to"
+    return (
+        f": {why}. Release it from the branch that it belongs to, take it back here (git revert), "
+        "or name a version of this branch by --version"
+    )
 
 
 def _skips(line: Line, current: Version | None) -> bool:
     """Whether a name asks for a major version that is not the next one, as that of a year."""
     reached = current.major if isinstance(current, SemVer) else 0
     return line.numbers[0] > reached + 1
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """What the releases of HEAD go on from beside the tags in its own history.
+
+    tags: those of lower lines that were cut from it, on commits that it does not contain. bounds: of the
+    next version.
+    """
+
+    tags: tuple[Tag, ...] = ()
+    bounds: Bounds = Bounds()
+
+
+def followed(
+    line: Line | None,
+    own: Sequence[Tag],
+    others: Sequence[Tag],
+    branches: Iterable[str],
+    contains: Callable[[str, str], bool],
+) -> Followed:
+    """The lines that were cut from the history of HEAD, and which versions they leave to it.
+
+    Where the main line has no release of its own, all of them stand on lines that were cut from it. Where it
+    has, a branch that names its versions (`release-1.6`) is such a line if it was cut after the latest of
+    these; a branch that has more and was not is developed beside.
+
+    line: the one that HEAD is on, if any. own: the tags that HEAD contains. others: those that it does not.
+    contains: whether the history of a commit has another.
+    """
+    lower = [tag for tag in others if line is None or _is_below(tag.version, line)]
+    lines = [named for branch in branches if (named := line_named(branch))]
+    base = [tag for tag in own if not tag.version.is_prerelease and not (line and line.holds(tag.version))]
+    if base and lower:
+        lower = _cut_after(max(base, key=_version_of), lower, lines, contains)
+    if line:
+        return Followed(tuple(lower), Bounds(line))
+    return Followed(tuple(lower), Bounds(cut=_highest(lower, lines, contains)))
+
+
+def _version_of(tag: Tag) -> Version:
+    return tag.version
+
+
+def _is_below(version: Version, line: Line) -> bool:
+    return isinstance(version, SemVer) and version < line.first
+
+
+def _cut_after(
+    latest: Tag, tags: Sequence[Tag], lines: Sequence[Line], contains: Callable[[str, str], bool]
+) -> list[Tag]:
+    """The tags above the latest release of HEAD, where a line that holds them was cut after it."""
+    above = [tag for tag in tags if latest.version < tag.version]
+    cut = [line for line in lines if len(line.numbers) > 1]
+    held = [tag for tag in above if any(line.holds(tag.version) for line in cut)]
+    highest = max(held, key=_version_of, default=None)
+    return held if highest and contains(highest.sha, latest.sha) else []
+
+
+def _highest(tags: Sequence[Tag], lines: Sequence[Line], contains: Callable[[str, str], bool]) -> Line | None:
+    """The line of the highest of these tags; nothing where each stands by itself beside the main line."""
+    highest = max(tags, key=_version_of, default=None)
+    if highest is None or not isinstance(highest.version, SemVer):
+        return None
+    named = [line for line in lines if line.holds(highest.version)]
+    if named:
+        found = max(named, key=lambda line: len(line.numbers))
+        return _newest(found, lines) if found.bounds_others else None
+    version = highest.version
+    line = Line(f"the line of {highest.name}", (version.major, version.minor))
+    before = max((t for t in tags if t != highest and line.holds(t.version)), key=_version_of, default=None)
+    return line if before and contains(highest.sha, before.sha) else None
+
+
+def _newest(line: Line, lines: Sequence[Line]) -> Line:
+    """The line, or the one after it that was cut already and has no release yet."""
+    return next((other for other in lines if other.first == line.end and other.bounds_others), line)
+
+
+def line_warnings(found: Followed, version: str, copied: int) -> tuple[str, ...]:
+    """What one should know of lines that were cut. version: the next. copied: how many are left out."""
+    cut, told = found.bounds.cut, []
+    if copied:
+        told.append(f"{counted(copied, 'commit')} left out: a release of another line has the same change")
+    if cut and version:
+        told.append(
+            f"Releases stand on lines that were cut from here, the highest on {cut.branch}: cut one for "
+            f"{version}, and release it there, or release it from here"
+        )
+    return tuple(told)

@@ -125,7 +125,7 @@ def decide(
     current = standing.base
     if wish.version:
         version = _above(scheme.parse(wish.version), standing)
-        standing.bounds.check(version, version, "it was asked for")
+        standing.bounds.check(version, version)
         return _bump(standing, version, level, f"{version} was asked for", causes)
     if current is None:
         return _first(standing, changes, scheme, wish, today, causes)

@@ -397,6 +397,40 @@ class TestResolve:
         assert not git.contains(first, head)
 
 
+class TestPatches:
+    def test_the_same_change_has_the_same_id_wherever_it_stands(self, tell):
+        shop = tell("""
+commit main  feat: sell things
+tag base
+write a.txt  one
+commit main  feat: one
+branch other from base
+write b.txt  two
+commit other  feat: two
+write a.txt  one
+commit other  another word for one
+merge other into main
+commit main  chore: nothing
+""")
+        git = Git(shop.path)
+        names = ("main~2", "other", "other~1", "main~1", "main", "main~3")
+        first, copy, another, merge, empty, root = map(git.resolve, names)
+        found = git.patches([first, copy, another, merge, empty, root])
+        assert found[first] == found[copy] != found[another]
+        assert {merge, empty, root}.isdisjoint(found)
+
+    def test_no_setting_of_git_changes_it(self, tell):
+        shop = tell("write a.txt  one\ncommit main  feat: one")
+        before = Git(shop.path).patches([shop.git("rev-parse", "HEAD")])
+        for name, value in (("diff.noprefix", "true"), ("diff.context", "0"), ("color.ui", "always")):
+            shop.git("config", name, value)
+        assert Git(shop.path).patches([shop.git("rev-parse", "HEAD")]) == before
+        assert len(before) == 1
+
+    def test_of_no_commit_nothing_is_asked(self, shop):
+        assert Git(shop.path).patches([]) == {}
+
+
 class TestDistance:
     def test_distance_is_what_each_has_beyond_the_other(self, shop):
         shared = shop.git("rev-parse", "HEAD")

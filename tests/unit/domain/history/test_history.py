@@ -234,3 +234,54 @@ def test_no_commit_of_a_release_is_told_before_one_that_comes_after_it(graph):
     for release in releases(History(commits), tags, roots):
         told = [commit.sha for commit in release.commits]
         assert not any(later in contained[sha] for at, sha in enumerate(told) for later in told[:at])
+
+
+CUT = [
+    commit("z", "y", time=12),
+    commit("q", "p", time=11),
+    commit("y", "c", time=10),
+    commit("p", "c", time=9),
+    commit("m", "l", time=7),
+    commit("c", "b", time=6),
+    commit("l", "a", time=5),
+    commit("b", "a", time=4),
+    commit("a", time=1),
+]
+"""z y c b a is the main line; m l was cut at a, and q p at c."""
+CUT_TAGS = [tag("l", 1, 0, 0), tag("m", 1, 0, 1), tag("p", 1, 1, 0), tag("q", 1, 1, 1)]
+
+
+def test_lines_that_were_cut_are_served_as_if_they_were_on_the_line():
+    found = releases(History(CUT), CUT_TAGS, ["z"], CUT_TAGS)
+    assert told(found) == {"": "zy", "v1.1.1": "q", "v1.1.0": "pcb", "v1.0.1": "m", "v1.0.0": "la"}
+    assert not any(release.on_line for release in found[1:])
+
+
+def test_what_an_earlier_release_of_another_line_has_too_belongs_to_that():
+    found = releases(History(CUT), CUT_TAGS, ["z"], CUT_TAGS, {"b": ["m"], "y": ["q"], "q": ["y"]})
+    assert told(found) == {"": "z", "v1.1.1": "q", "v1.1.0": "pc", "v1.0.1": "m", "v1.0.0": "la"}
+    assert [shas(release.copied) for release in found] == ["y", "", "b", "", ""]
+
+
+def test_what_a_later_release_of_a_lower_line_has_too_stays_where_it_was_told_first():
+    late = [*CUT, commit("n", "m", time=20)]
+    found = releases(History(late), [*CUT_TAGS, tag("n", 1, 0, 2)], ["z"], CUT_TAGS, {"b": ["n"]})
+    assert told(found)["v1.1.0"] == "pcb"
+
+
+def test_the_patch_of_a_line_tells_what_another_line_has_too():
+    found = releases(History(CUT), CUT_TAGS, ["q"], CUT_TAGS[:2], {"q": ["m"], "b": ["m"]})
+    assert told(found) == {"": "", "v1.1.1": "q", "v1.1.0": "pc", "v1.0.1": "m", "v1.0.0": "la"}
+
+
+def test_what_a_candidate_on_a_line_that_was_cut_has_is_not_unreleased_though_it_is_not_told():
+    candidate = tag("q", 1, 1, 0, ("rc", 1))
+    found = releases(History(CUT), CUT_TAGS[:2], ["z"], [*CUT_TAGS[:2], candidate])
+    assert told(found) == {"": "zy", "v1.0.1": "m", "v1.0.0": "la"}
+
+
+def test_each_commit_belongs_to_one_release_or_is_a_copy_in_one():
+    found = releases(History(CUT), CUT_TAGS, ["z"], CUT_TAGS, {"b": ["m"], "y": ["q"]})
+    assert sorted("".join(shas((*release.commits, *release.copied)) for release in found)) == sorted(
+        commit.sha for commit in CUT
+    )

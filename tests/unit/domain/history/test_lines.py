@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from gonogo.domain.history.changelog import TITLES, change_set
 from gonogo.domain.history.commits import Commit
-from gonogo.domain.history.lines import Bounds, Line, line_named
+from gonogo.domain.history.history import Tag
+from gonogo.domain.history.lines import Bounds, Line, followed, line_named
 from gonogo.domain.planning.bump import Policy, Standing, Wish, decide
 from gonogo.domain.versions import SemVer
 from gonogo.domain.versions.calver import CalVerScheme
@@ -165,3 +166,95 @@ def test_no_version_of_another_line_is_ever_released_and_none_twice(current, num
         version = parse(found.version)
         assert current < version
         assert not version.stable < line.end if cut else line.holds(version)
+
+
+class Forest:
+    """Lines of commits and tags, told as text: `main: a b v1.0.0`, the newest last."""
+
+    def __init__(self, *lines):
+        self.behind = {}
+        self.tags = []
+        for line in lines:
+            name, _, names = line.partition(":")
+            before = set()
+            for sha in names.split():
+                before = before | self.behind.get(sha, set()) | {sha}
+                self.behind.setdefault(sha, before)
+                if sha.startswith("v") and all(tag.sha != sha for tag in self.tags):
+                    self.tags.append(Tag(sha, sha, 0, parse(sha[1:])))
+            self.behind[name] = before
+
+    def followed(self, head, branches=(), line=None):
+        own = [tag for tag in self.tags if tag.sha in self.behind[head]]
+        others = [tag for tag in self.tags if tag not in own]
+        found = followed(line, own, others, branches, lambda sha, other: other in self.behind[sha])
+        return [tag.name for tag in found.tags], found.bounds
+
+
+KUBERNETES = Forest(
+    "main: a b c d",
+    "release-1.27: a v1.27.0 v1.27.1",
+    "release-1.28: a b v1.28.0-rc.1 v1.28.0 v1.28.1",
+)
+BRANCHES = ["main", "release-1.27", "release-1.28"]
+
+
+def test_a_main_line_without_releases_follows_all_lines_that_were_cut_from_it():
+    tags, bounds = KUBERNETES.followed("main", BRANCHES)
+    assert tags == ["v1.27.0", "v1.27.1", "v1.28.0-rc.1", "v1.28.0", "v1.28.1"]
+    assert bounds == Bounds(cut=Line("release-1.28", (1, 28)))
+
+
+def test_a_line_that_was_cut_follows_those_below_it():
+    line = Line("release-1.28", (1, 28))
+    assert KUBERNETES.followed("release-1.28", BRANCHES, line) == (["v1.27.0", "v1.27.1"], Bounds(line))
+    line = Line("release-1.27", (1, 27))
+    assert KUBERNETES.followed("release-1.27", BRANCHES, line) == ([], Bounds(line))
+
+
+def test_a_line_is_told_by_its_tags_where_its_branch_is_gone():
+    assert KUBERNETES.followed("main", ["main"])[1].cut == Line("the line of v1.28.1", (1, 28))
+
+
+def test_a_line_that_was_cut_and_has_no_release_yet_keeps_its_versions():
+    bounds = KUBERNETES.followed("main", [*BRANCHES, "release-1.29"])[1]
+    assert bounds.cut == Line("release-1.29", (1, 29))
+
+
+def test_tags_that_each_stand_beside_the_main_line_are_no_line():
+    """As where a tool commits the version, tags that commit, and pushes the tag alone."""
+    forest = Forest("main: a b c", "one: a v1.2.0", "two: a b v1.2.1")
+    assert forest.followed("main", ["main"]) == (["v1.2.0", "v1.2.1"], Bounds())
+
+
+def test_a_branch_for_the_latest_of_a_major_version_bounds_nothing():
+    forest = Forest("main: a b c", "releases/v1: a v1.2.0 v1.2.1")
+    assert forest.followed("main", ["main", "releases/v1"]) == (["v1.2.0", "v1.2.1"], Bounds())
+    assert forest.followed("main", ["main", "1.x"])[1].cut == Line("1.x", (1,))
+
+
+def test_a_maintenance_line_below_the_main_line_is_not_followed():
+    forest = Forest("main: a v1.0.0 b v2.0.0 c", "1.x: a v1.0.0 v1.0.1")
+    assert forest.followed("main", ["main", "1.x"]) == ([], Bounds())
+    line = Line("1.x", (1,))
+    assert forest.followed("1.x", ["main", "1.x"], line) == ([], Bounds(line))
+
+
+def test_a_branch_that_is_developed_beside_the_main_line_is_not_followed():
+    forest = Forest("main: a v1.5.0 b v1.5.1", "2.x: a v1.5.0 v2.0.0-alpha.1", "release-2.0: a v1.5.0 v2.0.0")
+    assert forest.followed("main", ["main", "2.x"]) == ([], Bounds())
+    assert forest.followed("main", ["main", "release-2.0"]) == ([], Bounds())
+
+
+def test_release_branches_that_came_later_are_followed_from_the_latest_release_of_the_main_line():
+    forest = Forest("main: a v1.5.0 b c", "release-1.6: a v1.5.0 b v1.6.0", "old: a v1.4.9", "next: a v2.0.0")
+    tags, bounds = forest.followed("main", ["main", "release-1.6"])
+    assert (tags, bounds) == (["v1.6.0"], Bounds(cut=Line("release-1.6", (1, 6))))
+
+
+def test_versions_that_are_not_semantic_are_followed_and_bound_nothing():
+    scheme = CalVerScheme("YYYY.0M.MICRO")
+    tags = [Tag(text, text, 0, scheme.parse(text)) for text in ("2026.01.0", "2026.02.0")]
+    found = followed(None, [], tags, ["2026.02"], lambda *_: True)
+    assert (list(found.tags), found.bounds) == (tags, Bounds())
+    Bounds(Line("1.x", (1,))).check(tags[0].version, None, "x")
