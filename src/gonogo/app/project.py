@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gonogo.config.settings import Branches, Package, Settings
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
+    from gonogo.domain.history.lines import Line
     from gonogo.domain.history.references import Reference, References
     from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
@@ -138,7 +139,12 @@ class Project:
     def flow_by(self, stated: Branches, branch: str) -> Flow:
         """How it branches by these settings, for somebody on a branch."""
         there = self.sight.there
-        return flow(stated, self.branches, branch, there.default if there else "")
+        return flow(stated, self.branches, branch, there.default if there else "", self._has_begun)
+
+    def _has_begun(self, line: Line) -> bool:
+        """Whether a version of this line is out."""
+        released = self.release_tags(self.references.tags)
+        return any(line.holds(tag.version) and not tag.version.is_prerelease for tag in released)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -206,11 +212,19 @@ class Project:
 
     @cached_property
     def roots(self) -> list[str]:
-        """HEAD, and where work is merged into develop the main branch, which carries the tags."""
+        """HEAD, and where work is merged into develop or a release's branch the main one with the tags."""
         head, flow, branches = self.references.head, self.flow, self.references.branches
-        main = branches.get(f"{self.remote_name}/{flow.main}") or branches.get(flow.main)
-        is_develop = flow.workflow == "git-flow" and self.references.branch == flow.develop
-        return [head, main] if is_develop and main and main != head else [head]
+        if flow.workflow != "git-flow" or self.references.branch not in (flow.develop, *flow.releases):
+            return [head]
+        mains = (branches.get(name, "") for name in (f"{self.remote_name}/{flow.main}", flow.main))
+        return list(dict.fromkeys([head, *filter(None, mains)]))
+
+    @property
+    def stabilised(self) -> dict[str, str]:
+        """Where the release branches of git-flow stand on the remote, by name."""
+        heads, remote = self.references.branches, self.remote_name
+        found = {name: heads.get(f"{remote}/{name}", "") for name in self.flow.open_releases}
+        return {name: sha for name, sha in found.items() if sha}
 
     def refuse_shallow(self) -> None:
         """Raises ShallowError where history is cut off."""
@@ -324,7 +338,8 @@ class Project:
 
     @property
     def _tips(self) -> list[str]:
-        tips = dict.fromkeys([*self.roots, *(tag.sha for tag in self.references.tags)])
+        tags = (tag.sha for tag in self.references.tags)
+        tips = dict.fromkeys([*self.roots, *tags, *self.stabilised.values()])
         return [sha for sha in tips if sha]
 
     def commits(self, hashes: Iterable[str], *, paths: bool = False) -> list[Commit]:

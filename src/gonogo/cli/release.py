@@ -269,9 +269,13 @@ def _steps(job: Job) -> Iterator[str]:
     yield "go on without approval" if rule.automatic else f"ask for {counted(rule.at_least, 'approval')}"
     moves = plan.destination.route.moves
     for move in moves:
-        if move.manner != "forward":
+        if not plan.destination.heads.get(move.branch, "-"):
+            yield f"begin {move.branch} with it"
+        elif move.manner != "forward":
             yield f"{_MANNERS[move.manner]} {move.branch}"
     branches = listed([move.branch for move in moves])
     yield f"tag {plan.tag}, and push it with {branches} at once"
     for environment in plan.production:
         yield from (f"{environment.name}: {line}" for line in told(environment))
+    if job.finishes:
+        yield f"delete {job.finishes} on {plan.destination.remote}: all of it is in {moves[0].branch} then"

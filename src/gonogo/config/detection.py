@@ -10,9 +10,10 @@ from gonogo.domain.history.lines import Line, line_named
 from gonogo.domain.planning.branching import Branching, Workflow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from gonogo.config.settings import Branches
+    from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.ports.files import Files
 
 
@@ -54,7 +55,14 @@ class Flow(msgspec.Struct, frozen=True):
     @property
     def sources(self) -> tuple[str, ...]:
         """The branches that a release may start from, the usual one first."""
-        return (self.develop, self.main) if self.workflow == "git-flow" else (self.target,)
+        if self.workflow == "git-flow":
+            return (self.develop, self.main, *self.open_releases)
+        return (self.target,)
+
+    @property
+    def open_releases(self) -> tuple[str, ...]:
+        """The release branches that a release may start from: those of git-flow."""
+        return self.releases if self.workflow == "git-flow" else ()
 
 
 _KINDS = {
@@ -70,7 +78,7 @@ _KINDS = {
     "Chart.yaml": "Helm chart",
     "Dockerfile": "container image",
 }
-MAIN = ("main", "master", "trunk")
+MAIN = ("main", "master", "trunk", "mainline", "default")
 """What the main branch is called where nothing is said, the usual name first."""
 _DEVELOP = ("develop", "development", "dev")
 _ENVIRONMENTS = ("staging", "pre-production", "production")
@@ -88,38 +96,57 @@ def detect(files: Files, version_files: Iterable[str]) -> Detected:
     return Detected(tuple(kinds), tuple(runners(files)), carriers)
 
 
-def flow(settings: Branches, branches: Collection[str], current: str, default: str = "") -> Flow:
+def flow(
+    settings: Branches,
+    branches: Collection[str],
+    current: str,
+    default: str = "",
+    released: Callable[[Line], bool] = lambda _: False,
+) -> Flow:
     """How the repository branches: what the settings say, else what the branches that exist tell.
 
     branches: their names, without that of a remote. default: the one that the remote's HEAD is on, if known.
+    released: whether a line of versions has begun; before that, its branch in git-flow is where its first
+    release is stabilised.
     """
+    names, line = settings.to_names(), line_named(current)
     usual = default if default in MAIN else _first(MAIN, branches)
-    line = line_named(current)
-    main = settings.main or usual or default or current or "main"
+    develop = settings.develop or _first(_DEVELOP, branches)
+    main = settings.main or usual or _other_main(develop, current, default)
     if line and usual and main == line.branch:
         main = usual  # it says where its own releases go, not that the main line ends there
-    develop = settings.develop or _first(_DEVELOP, branches)
     workflow, reason = _told_workflow(settings, branches, develop)
-    if line and workflow == "git-flow" and settings.to_names().release.holds(current):
-        line = None
+    if line and workflow == "git-flow" and names.is_release(current, strict=False) and not released(line):
+        line = None  # what is stabilised there goes to main, as the first release of it
     if line and line.branch != main:
         reason = f"{line.told} is released from {current}, and to it"
         return Flow("trunk", main, "", reason, line=line)
     if workflow == "git-flow":
         develop = develop or "develop"
     environments = tuple(settings.environments or [name for name in _ENVIRONMENTS if name in branches])
-    names = settings.to_names()
-    opened = (name for name in branches if names.release.holds(name))
-    releases = tuple(sorted(name for name in opened if workflow == "git-flow" or not line_named(name)))
     return Flow(
         workflow,
         main,
         develop if workflow == "git-flow" else "",
         reason,
         environments if workflow == "gitlab-flow" else (),
-        releases,
+        tuple(sorted(name for name in branches if _is_release(name, names, workflow))),
         line,
     )
+
+
+def _is_release(branch: str, names: BranchNames, workflow: Workflow) -> bool:
+    """Whether a branch is one that a release is stabilised on; without git-flow, no line of versions is."""
+    if workflow == "git-flow":
+        return names.is_release(branch, strict=False)
+    return names.is_release(branch, strict=True) and not line_named(branch)
+
+
+def _other_main(develop: str, current: str, default: str) -> str:
+    """The main branch where none has a usual name; beside develop alone there is none yet."""
+    if default and default != develop:
+        return default
+    return MAIN[0] if develop else current or MAIN[0]
 
 
 def _told_workflow(settings: Branches, branches: Collection[str], develop: str) -> tuple[Workflow, str]:

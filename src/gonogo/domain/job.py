@@ -57,7 +57,8 @@ class Job(msgspec.Struct, frozen=True):
     tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own. back: of a
     rollback, what is taken back; the plan is then the one by which it was released. flow: the number of the
     list of stages by which it goes, to its end; what was begun before there were numbers goes by the first.
-    branch: its own on the remote, "" for `release/X.Y.Z`, as all had once.
+    branch: its own on the remote, "" for `release/X.Y.Z`, as all had once. finishes: the branch that it was
+    made on and that is over once it is out, "" for none.
     """
 
     release: str
@@ -72,6 +73,7 @@ class Job(msgspec.Struct, frozen=True):
     back: RollbackRequest | None = None
     flow: int = 1
     branch: str = ""
+    finishes: str = ""
 
     @property
     def working_branch(self) -> str:

@@ -121,6 +121,10 @@ class Repository(Protocol):
         """
         ...
 
+    def merges_unchanged(self, ours: str, theirs: str) -> bool:
+        """Whether merging a commit into another, both given by hashes, gives the files of the one merged."""
+        ...
+
     def adds_nothing(self, commit: Commit) -> bool:
         """Whether it is a merge of two whose tree is what merging them gives, so that nobody wrote it."""
         ...

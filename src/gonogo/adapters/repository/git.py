@@ -229,9 +229,19 @@ class Git:
         """See the port."""
         if len(commit.parents) != 2:
             return False
-        tree = self._run("rev-parse", f"{commit.sha}^{{tree}}").strip()
-        merged = self._run("merge-tree", "--write-tree", *commit.parents, ok=(0, 1)).split("\n", 1)[0]
-        return merged.strip() == tree
+        return self._merged(*commit.parents) == self._tree(commit.sha)
+
+    def merges_unchanged(self, ours: str, theirs: str) -> bool:
+        """See the port."""
+        return self.contains(theirs, ours) or self._merged(ours, theirs) == self._tree(theirs)
+
+    def _merged(self, ours: str, theirs: str) -> str:
+        """The tree of a merge; with marks in its files where both conflict."""
+        told = self._run("merge-tree", "--write-tree", "--allow-unrelated-histories", ours, theirs, ok=(0, 1))
+        return told.partition("\n")[0].strip()
+
+    def _tree(self, commit: str) -> str:
+        return self._run("rev-parse", f"{commit}^{{tree}}").strip()
 
     def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
         """Git asks ssh-keygen, with a list of allowed signers of ours; see the port."""

@@ -40,8 +40,9 @@ def target_rules(project: Project, destination: Destination) -> Settings:
     Raises:
         UsageError: a branch that gets the release, or the usual main one, says that it is another.
     """
-    there, main = project.references.branches, project.flow.main
-    rules = project.rules(destination.heads.get(main) or there.get(f"{destination.remote}/{main}", ""))
+    heads, there, main = destination.heads, project.references.branches, project.flow.main
+    known = (heads.get(main), there.get(f"{destination.remote}/{main}"), *heads.values())
+    rules = project.rules(next(filter(None, known), ""))
     usual = next((name for name in MAIN if f"{destination.remote}/{name}" in there), "")
     more = {usual: there[f"{destination.remote}/{usual}"]} if usual else {}
     _refuse_another_main(project, {**destination.heads, **more})

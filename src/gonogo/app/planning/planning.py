@@ -9,6 +9,8 @@ import msgspec
 
 from gonogo.app.planning import sources
 from gonogo.app.planning.copies import copies_of
+from gonogo.app.planning.destination import beginning, on_the_way
+from gonogo.app.planning.named_version import named_version, open_release
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.app.project import UNSHARED
@@ -20,6 +22,7 @@ from gonogo.domain.history.lines import Bounds, Followed, followed, line_warning
 from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
 from gonogo.domain.planning.current import current, wished
+from gonogo.domain.planning.naming import Named, as_named, named_obstacles
 from gonogo.domain.planning.plan import About, Plan, Planned
 from gonogo.domain.planning.readiness import (
     Facts,
@@ -31,7 +34,8 @@ from gonogo.domain.planning.readiness import (
 )
 from gonogo.domain.planning.sight import misplaced, taken, unknown, unpublished, unshared
 from gonogo.domain.planning.strays import naming_warnings, stray_obstacles, strays_above
-from gonogo.domain.text import counted, listed
+from gonogo.domain.text import counted, listed, printable
+from gonogo.domain.versions import Level
 from gonogo.errors import GonogoError
 from gonogo.formats import changelog_file, remote, version_files
 from gonogo.render.markdown import day
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
+    from gonogo.domain.versions import Version
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -111,10 +116,16 @@ def plan(
     everything = recent = _changes(project, new, line.stable)
     if line.settled != line.tags:
         recent = _changes(project, _new(project, line, line.tags, package)[0], line.tags)
-    standing = _standing(project, line, files, fresh=len(recent.commits))
+    named = named_version(project, project.references.branch, package, hotfix=hotfix)
+    standing = _standing(project, line, files, fresh=len(recent.commits), named=named)
     now = project.clock.now()
     policy = project.settings.versioning.to_policy()
-    bump = decide(standing, everything, policy, project.scheme, wish, now.date())
+    cut = None if wish.version or hotfix else open_release(project, package, standing.current)
+    asked = decide(standing, everything, policy, project.scheme, wish, now.date())
+    if cut:
+        asked = _above_cut(project, cut, line, standing, wish, package)
+    on = Named(project.references.branch, named) if named else None
+    bump = as_named(asked, on, project.scheme, wish, fresh=bool(standing.fresh)) if on else asked
     shown = everything if project.settings.merges_prereleases else recent
     section = _section(project, bump, shown, package, int(now.timestamp()))
     made = _plan(project, bump, section, files, package)
@@ -145,14 +156,53 @@ def plan(
             *_untold(project, line, package),
             *_strays(project, bump, package),
             *(sources.unreadable(files, section.tag.version) if section.tag else ()),
+            *_against(project, line, asked, on, wish, package),
+            *(on_the_way(project, made, hotfix=hotfix) if made else ()),
         ),
         warnings=(
             *_seen(project, package),
             *_warnings(everything, policy),
             *naming_warnings(project.naming(package)),
             *line_warnings(line.followed, bump.version, len(copied)),
+            *(beginning(project, made) if made else ()),
+            *((_cut_off(cut, bump),) if cut and made else ()),
         ),
     )
+
+
+def _above_cut(project: Project, cut: Tag, line: Line, standing: Standing, wish: Wish, package: str) -> Bump:
+    """The version above that of a release branch that was cut from here, by what came since."""
+    since = _changes(project, commits_since(project, [*line.stable, cut], package), [cut])
+    above = msgspec.structs.replace(standing, current=cut.version, name=cut.name, fresh=len(since.commits))
+    policy, today = project.settings.versioning.to_policy(), project.clock.now().date()
+    found = decide(above, since, policy, project.scheme, wish, today)
+    return msgspec.structs.replace(found, current=str(standing.current or ""))
+
+
+def _cut_off(cut: Tag, bump: Bump) -> str:
+    branch = printable(cut.name)
+    return f"{branch} is not out: once {bump.version} is, {cut.version} can be released no more"
+
+
+def _against(
+    project: Project, line: Line, asked: Bump, on: Named | None, wish: Wish, package: str
+) -> tuple[Obstacle, ...]:
+    """What the commits of a branch have against the version that it names, if it names one."""
+    if on is None:
+        return ()
+    successor = _successor(project, line, on, package)
+    return named_obstacles(asked, on, project.scheme, wish, successor=successor)
+
+
+def _successor(project: Project, line: Line, on: Named, package: str) -> str:
+    """How a fix of the latest release is begun, with what its branch has beyond it."""
+    latest = line.latest
+    if latest is None:
+        return ""
+    following = project.scheme.following(latest.version, Level.patch, project.clock.now().date())
+    branch = project.branch_names.hotfix.name(package, following)
+    picked = f"{printable(latest.name)}..{printable(on.branch)}"
+    return f"git switch --create {branch} {printable(latest.name)} && git cherry-pick --no-merges {picked}"
 
 
 def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
@@ -181,11 +231,15 @@ def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) 
     return change_set(commits, titles, since=since[-1] if since else None, reinstated=again)
 
 
-def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int) -> Standing:
+def _standing(
+    project: Project, line: Line, files: Sequence[sources.Source], *, fresh: int, named: Version | None
+) -> Standing:
+    """named: the version that the branch is for, which files may state already."""
     latest = line.latest
     tagged = Stated(f"tag {line.stated.name}", line.stated.version) if line.stated else None
-    statements = sources.statements(files, project.scheme)
-    stated, wish = current(tagged, statements), wished(statements)
+    statements = [one for one in sources.statements(files, project.scheme) if one.version != named]
+    comparable = [] if line.stated and _is_apart(project, line.stated) else statements
+    stated, wish = current(tagged, comparable), wished(statements)
     standing = Standing(None, fresh=fresh, bounds=line.followed.bounds)
     if wish:
         standing = msgspec.structs.replace(standing, wished=wish.version.stable, by=wish.told)
@@ -194,6 +248,11 @@ def _standing(project: Project, line: Line, files: Sequence[sources.Source], *, 
     return (
         msgspec.structs.replace(standing, name=stated.source, stated=stated.version) if stated else standing
     )
+
+
+def _is_apart(project: Project, tag: Tag) -> bool:
+    """Whether a release of main has not come here yet, so that the files here cannot state it."""
+    return len(project.roots) > 1 and not project.graph.contains(project.references.head, tag.sha)
 
 
 def _section(project: Project, bump: Bump, changes: ChangeSet, package: str, time: int) -> ChangeSet:

@@ -11,8 +11,9 @@ import msgspec
 
 from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
 from gonogo.app.planning import sources
-from gonogo.app.planning.destination import destination_of
+from gonogo.app.planning.destination import destination_of, finished
 from gonogo.app.planning.gating import missing_gates, planned_gates
+from gonogo.app.planning.obstructions import working_branch
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
@@ -111,7 +112,8 @@ def prepare(
         proposal=request.proposal,
         tagged=project.settings.candidates.tag,
         flow=newest(),
-        branch=project.branch_names.release.name(plan.package, plan.bump.version),
+        branch=working_branch(project, plan.package, plan.bump.version),
+        finishes="" if request.hotfix else finished(project, plan),
     )
 
 

@@ -14,6 +14,7 @@ HOTFIX = "hotfix/{version}"
 _ALSO = ("release-{version}",)
 """Further names by which a branch of a release is known where nothing is said."""
 _PLACES = re.compile(r"\{(package|version)\}")
+_ANY = "{package}-"
 _PACKAGE = re.compile(r"\{package\}[^A-Za-z0-9{}]?")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//")
 
@@ -38,10 +39,10 @@ class BranchPattern(msgspec.Struct, frozen=True):
         return found[1] if found else None
 
     def holds(self, branch: str) -> bool:
-        """Whether a branch of any package may be called that."""
+        """Whether a branch of a version of any package, or of none, may be called that."""
         before, after = self.text.split("{version}")
-        wanted = ".*".join(re.escape(part) for part in _PACKAGE.split(before))
-        return bool(re.fullmatch(f"{wanted}.+{re.escape(after)}", branch))
+        wanted = "(.+[^A-Za-z0-9])?".join(re.escape(part) for part in _PACKAGE.split(f"{before}{_ANY}"))
+        return bool(re.fullmatch(f"{wanted}v?[0-9].*{re.escape(after)}", branch))
 
     @property
     def fault(self) -> str:
@@ -72,6 +73,17 @@ class BranchNames(msgspec.Struct, frozen=True):
         """By which a branch is known to be that of a release, the one by which new ones are called first."""
         also = map(BranchPattern, _ALSO if self.release.text == RELEASE else ())
         return (self.release, *also)
+
+    def is_release(self, branch: str, *, strict: bool) -> bool:
+        """Whether a branch is that of a release. strict: by its own name only, not by further usual ones."""
+        if self.release.text == RELEASE and branch.startswith("release/"):
+            return True
+        return any(pattern.holds(branch) for pattern in self.releases[: 1 if strict else None])
+
+    def released(self, branch: str, package: str) -> str | None:
+        """The version's text in the name of a release's branch; nothing for any other branch."""
+        found = (pattern.version(branch, package) for pattern in self.releases)
+        return next((text for text in found if text), None)
 
 
 def name_fault(name: str) -> str:

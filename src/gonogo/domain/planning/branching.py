@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 Workflow = Literal["git-flow", "trunk", "github-flow", "gitlab-flow"]
 Manner = Literal["forward", "merge", "join", "backport"]
@@ -53,6 +53,17 @@ def route(branching: Branching) -> Route:
     if branching.workflow == "github-flow":
         return Route((Move(main, "merge"),), main)
     return Route((Move(main, "forward"), *_all(branching.environments, "merge")))
+
+
+def prerelease_route(branch: str) -> Route:
+    """Where a prerelease goes that is made from a release's own branch: to that branch alone."""
+    return Route((Move(branch, "forward"),))
+
+
+def begun(route: Route, missing: Container[str]) -> Route:
+    """The route where these branches are not there yet: they begin with the candidate."""
+    moves = tuple(Move(move.branch, "forward") if move.branch in missing else move for move in route.moves)
+    return Route(moves, "" if route.tagged in missing else route.tagged)
 
 
 def hotfix_route(branching: Branching, *, main_moved: bool) -> Route:

@@ -49,6 +49,9 @@ def _clean(run: ReleaseRun, ended: Ended) -> None:
     publisher = run.services.publisher
     if run.commit and ended.outcome != RELEASED:
         _answered(run, publisher.withdraw(run.remote, f"refs/heads/{run.branch}", run.commit))
+    if run.job.finishes and ended.outcome == RELEASED:
+        over, planned = f"refs/heads/{run.job.finishes}", run.job.plan.commit
+        _answered(run, publisher.withdraw(run.remote, over, planned))
     if run.job.plan.people:
         withdraw_request(run)
     _answered(run, publisher.unlock(run.remote, run.lock, run.job.release))

@@ -166,7 +166,7 @@ def _with(public: Public, branch: str, sha: str) -> Public:
 
 def _message(run: ReleaseRun, move: Move, public: Public) -> str:
     if public.tagged == run.commit and move.branch == run.job.plan.destination.route.tagged:
-        return f"Merge branch '{run.branch}'"
+        return f"Merge branch '{run.job.finishes or run.branch}'"
     return f"Merge tag '{run.job.plan.tag}' into {move.branch}"
 
 
