@@ -70,6 +70,13 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         list[str], Meta(description="tags that are no releases though they read as versions; * is anything")
     ] = []
     prerelease: Annotated[str, Meta(description="the default channel of prereleases")] = "rc"
+    development: Annotated[
+        LevelName,
+        Meta(
+            description="what the development version raises that is written after a release: patch, minor "
+            "or major; none for not writing one"
+        ),
+    ] = "none"
     zero: Annotated[
         Literal["minor", "shifted", "strict"],
         Meta(
@@ -101,6 +108,8 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             following((), self.prerelease)
         except VersionError as problem:
             raise ValueError(str(problem)) from None
+        if self.development != "none" and self.scheme == "sequential":
+            raise WrongPartError("sequential versions have none", "development")
 
     def to_scheme(self) -> Scheme:
         """The scheme that these settings mean."""

@@ -58,7 +58,8 @@ class Job(msgspec.Struct, frozen=True):
     rollback, what is taken back; the plan is then the one by which it was released. flow: the number of the
     list of stages by which it goes, to its end; what was begun before there were numbers goes by the first.
     branch: its own on the remote, "" for `release/X.Y.Z`, as all had once. finishes: the branch that it was
-    made on and that is over once it is out, "" for none.
+    made on and that is over once it is out, "" for none. development: the text of
+    each file of the commit behind the release, by path.
     """
 
     release: str
@@ -74,6 +75,7 @@ class Job(msgspec.Struct, frozen=True):
     flow: int = 1
     branch: str = ""
     finishes: str = ""
+    development: dict[str, str] = {}
 
     @property
     def working_branch(self) -> str:

@@ -78,6 +78,8 @@ def _what(plan: Plan, width: int) -> Iterator[str]:
     for place, (path, change) in enumerate(rows):
         label = _label("" if place else "files")
         yield f"{label}{_end_of(printable(path), column):{column}}  {shortened(change, room - column)}"
+    if plan.development:
+        yield f"{_label('then')}{plan.development.version} is developed"
 
 
 def _risk(risk: Risk, width: int) -> Iterator[str]:

@@ -1,7 +1,8 @@
 import pytest
 
 from gonogo.config.convert import convert
-from gonogo.config.settings import Changelog, Settings, Versioning
+from gonogo.config.settings import Changelog, Settings, Versioning, tag_patterns
+from gonogo.domain.versions import TagPattern
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.domain.versions.sequential import SequentialScheme
@@ -198,3 +199,27 @@ def test_approvals_are_one_rule_for_each_place_and_one_yes_where_nothing_is_said
 
 def test_the_default_rule_of_a_hotfix_needs_nobody_to_be_there():
     assert settings("people: [{name: Ann, email: ann@x.example}]").hotfix.approvals.at_least == 1
+
+
+def test_tags_are_named_by_one_pattern_or_by_several():
+    assert tag_patterns(settings("versioning: {tag: 'r{version}'}").versioning.tag) == (
+        TagPattern("r{version}"),
+    )
+    several = settings("packages: {api: {path: api, tag: ['api-{version}', 'api@{version}']}}").packages[
+        "api"
+    ]
+    assert [pattern.text for pattern in tag_patterns(several.tag)] == ["api-{version}", "api@{version}"]
+    assert tag_patterns("") == tag_patterns([]) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["versioning: {tag: ['v{version}', x]}", "packages: {api: {path: api, tag: x}}"]
+)
+def test_pattern_without_a_version_is_refused(text):
+    (problem,) = refusal(text)
+    assert "Tag pattern 'x' must contain {version} once" in problem
+
+
+def test_sequential_versions_have_no_development_versions():
+    (problem,) = refusal("versioning: {scheme: sequential, development: patch}")
+    assert problem == "gonogo.yml:1: versioning.development: sequential versions have none"

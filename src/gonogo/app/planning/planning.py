@@ -23,7 +23,7 @@ from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
 from gonogo.domain.planning.current import current, wished
 from gonogo.domain.planning.naming import Named, as_named, named_obstacles
-from gonogo.domain.planning.plan import About, Plan, Planned
+from gonogo.domain.planning.plan import About, Development, Plan, Planned
 from gonogo.domain.planning.readiness import (
     Facts,
     Obstacle,
@@ -131,6 +131,9 @@ def plan(
     made = _plan(project, bump, section, files, package)
     if made and line.stable:
         made = msgspec.structs.replace(made, since=line.stable[-1].sha)
+    if made and files and not hotfix:
+        version = project.scheme.parse(made.bump.version)
+        made = msgspec.structs.replace(made, development=_development(project, version))
     if made and with_risk:
         from gonogo.app.planning.risk import risk_of
 
@@ -283,6 +286,18 @@ def _plan(
         changelog=page_of(project).section(section),
         package=package,
     )
+
+
+def _development(project: Project, version: Version) -> Development | msgspec.UnsetType:
+    """What is worked on after a stable version, if that is to be written."""
+    level = Level[project.settings.versioning.development]
+    if not level or version.is_prerelease:
+        return msgspec.UNSET
+    today, line = project.clock.now().date(), project.flow.line
+    found = project.scheme.following(version, level, today)
+    if line and not line.holds(found):
+        found = project.scheme.following(version, Level.patch, today)
+    return Development(str(found))
 
 
 def _about(project: Project) -> About:

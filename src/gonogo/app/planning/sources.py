@@ -17,6 +17,7 @@ from gonogo.domain.versions.semver import SemVer, SemVerScheme
 from gonogo.errors import VersionError, VersionFileError
 from gonogo.formats import version_files
 
+_MARK = re.compile(r"[.-](?:dev|snapshot)(?:\.?[0-9]+)?$", re.IGNORECASE)
 _ZERO = re.compile(r"0\.0\.0(?:[-+.].*)?")
 _PLAIN = (
     "use three numbers without leading zeros, as by versioning.pattern YYYY.MM.MICRO, or name the files "
@@ -24,7 +25,7 @@ _PLAIN = (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gonogo.domain.versions import Scheme, Version
     from gonogo.ports.files import Files
@@ -146,6 +147,30 @@ def changes(sources: Sequence[Source], version: Version) -> tuple[FileChange, ..
         for source in sources
         if source.states.text != _spelled(source, version)
     )
+
+
+def developed(sources: Sequence[Source], released: Mapping[str, str], version: Version) -> dict[str, str]:
+    """The text of each file with the development version that leads to a version, by path.
+
+    released: the texts as the release has them, where it changes them.
+    """
+    return {
+        source.path: source.kind.write(
+            released.get(source.path, source.text),
+            source.path,
+            f"{version}{_development(source)}",
+            package=_name(source),
+        )
+        for source in sources
+    }
+
+
+def _development(source: Source) -> str:
+    """What marks a development version: as the file has it now, else as its language spells it."""
+    stated = _MARK.search(source.states.text)
+    if stated:
+        return re.sub(r"dev[0-9]+$", "dev0", stated[0])
+    return ".dev0" if source.states.python else "-dev"
 
 
 def _name(source: Source) -> str:

@@ -17,6 +17,7 @@ from gonogo.app.planning.obstructions import working_branch
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
+from gonogo.domain.planning.branching import worked_on
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.planning.sight import silent
 from gonogo.domain.stage import Stage
@@ -28,13 +29,13 @@ from gonogo.formats import changelog_file
 from gonogo.ports.record.releases import ReleaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Mapping
 
     from gonogo.app.caller import Caller
     from gonogo.app.planning.gating import Kinds
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import Change
-    from gonogo.domain.planning.plan import Plan, Planned
+    from gonogo.domain.planning.plan import Destination, Development, Plan, Planned
 
 _NUMBER = re.compile(r"#[0-9]+\b|\b[A-Z][A-Z0-9]+-[0-9]+\b")
 _SHORT = 7
@@ -100,7 +101,9 @@ def prepare(
     plan = with_authors(project.repository, plan)
     writes = _writes(project, planned, plan)
     digests = {path: sha256(text.encode()).hexdigest() for path, text in writes.items()}
-    plan = msgspec.structs.replace(plan, writes=digests)
+    behind = _behind(project, plan, writes)
+    development = _development(plan, destination, behind)
+    plan = msgspec.structs.replace(plan, writes=digests, development=development)
     return Job(
         release=f"{plan.bump.version}-{project.token()}",
         plan=plan,
@@ -114,6 +117,7 @@ def prepare(
         flow=newest(),
         branch=working_branch(project, plan.package, plan.bump.version),
         finishes="" if request.hotfix else finished(project, plan),
+        development=behind,
     )
 
 
@@ -238,6 +242,25 @@ def _writes(project: Project, planned: Planned, plan: Plan) -> dict[str, str]:
     if project.settings.state:
         writes[_state_file(project, writes)] = state_text(plan, planned.section.time)
     return writes
+
+
+def _behind(project: Project, plan: Plan, writes: Mapping[str, str]) -> dict[str, str]:
+    """The text of every file that the commit behind the release changes, if there is to be one."""
+    if not plan.development:
+        return {}
+    version = project.scheme.parse(plan.development.version)
+    found = sources.find(project.files, project.folder(plan.package), project.version_files(plan.package))
+    return sources.developed(found, writes, version)
+
+
+def _development(
+    plan: Plan, destination: Destination, behind: Mapping[str, str]
+) -> Development | msgspec.UnsetType:
+    if not plan.development or not behind:
+        return msgspec.UNSET
+    digests = {path: sha256(text.encode()).hexdigest() for path, text in behind.items()}
+    branch = worked_on(destination.route)
+    return msgspec.structs.replace(plan.development, branch=branch, writes=digests)
 
 
 def _state_file(project: Project, taken: Container[str]) -> str:

@@ -88,6 +88,12 @@ def _all(branches: Iterable[str], manner: Manner) -> Iterator[Move]:
     return (Move(branch, manner) for branch in branches)
 
 
+def worked_on(route: Route) -> str:
+    """The branch that work goes on behind a release: develop where there is one, else the main one."""
+    joined = (move.branch for move in route.moves if move.manner == "join")
+    return next(joined, route.moves[0].branch)
+
+
 def branches_of(moves: Sequence[Move]) -> tuple[str, ...]:
     """The branches that are moved, in order."""
     return tuple(move.branch for move in moves)

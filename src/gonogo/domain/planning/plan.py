@@ -74,6 +74,17 @@ class Risk(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
 
 
+class Development(msgspec.Struct, frozen=True):
+    """What is worked on after the release: the version that it leads to, and the branch that says so.
+
+    writes: SHA-256 of each file as the commit behind the release will have it, by path.
+    """
+
+    version: str
+    branch: str = ""
+    writes: dict[str, str] = {}
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What a release does. It holds what was decided, nothing that is looked up later.
 
@@ -83,6 +94,7 @@ class Plan(msgspec.Struct, frozen=True):
     SHA-256 of each file as it will be committed, by path. signing: how the tag is signed. people:
     who is known; nobody where anybody's word counts. skipped: gates that are not asked.
     environments: where it runs, in this order. prerelease: whether the last of all is not among them.
+    development: not there where none is written, so that plans without one keep their digest.
     """
 
     project: str
@@ -112,6 +124,7 @@ class Plan(msgspec.Struct, frozen=True):
     risk: Risk = Risk()
     environments: tuple[EnvironmentPlan, ...] = ()
     prerelease: bool = False
+    development: Development | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def product(self) -> Product:

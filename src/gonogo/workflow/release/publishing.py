@@ -27,7 +27,8 @@ class Public(msgspec.Struct, frozen=True):
 
     branches: the commit of each branch that moves. tagged: the commit that the tag is for. left: new
     branches, each with the one that somebody has to merge it into, because of a conflict. hold: why
-    nothing can be moved, "" where it can. heads: where the branches stand before, if not as planned.
+    nothing can be moved, "" where it can. heads: where the branches stand before, if not as planned. apart:
+    branches that have more than the release.
     """
 
     branches: dict[str, str] = {}
@@ -35,6 +36,7 @@ class Public(msgspec.Struct, frozen=True):
     left: dict[str, str] = {}
     hold: str = ""
     heads: dict[str, str] = {}
+    apart: tuple[str, ...] = ()
 
 
 def publish(run: ReleaseRun) -> Ended | None:
@@ -61,6 +63,7 @@ def publish(run: ReleaseRun) -> Ended | None:
         case Refused():
             return Ended("failed", told(run, outcome))
     run.remarks += [_left(run, branch, into) for branch, into in public.left.items()]
+    run.remarks += _undeveloped(run, public)
     run.step(
         "local",
         doing("publishing", "bringing this clone up to date"),
@@ -141,7 +144,26 @@ def _routed(run: ReleaseRun) -> Public:
             return public
         if move.branch == route.tagged:
             public = msgspec.structs.replace(public, tagged=public.branches[move.branch])
-    return public
+    return _developed(run, public)
+
+
+def _developed(run: ReleaseRun, public: Public) -> Public:
+    """With the commit behind the release that says which version is worked on now."""
+    job, planned = run.job, run.job.plan.development
+    if not planned or planned.branch in public.apart:
+        return public
+    message = f"chore(release): begin {planned.version}\n\nRelease: {job.release}\n"
+    on = public.branches[planned.branch]
+    sha = run.services.publisher.commit(on, job.development, message, job.starter, job.time)
+    return _with(public, planned.branch, sha)
+
+
+def _undeveloped(run: ReleaseRun, public: Public) -> list[str]:
+    """That somebody has to write the development version: what else is in the branch was not looked at."""
+    planned = run.job.plan.development
+    if not planned or not (public.heads or planned.branch in public.apart):
+        return []
+    return [f"{planned.branch} has more than the release: write into it that {planned.version} is developed"]
 
 
 def _after(run: ReleaseRun, move: Move, public: Public) -> Public:
@@ -157,6 +179,8 @@ def _after(run: ReleaseRun, move: Move, public: Public) -> Public:
         return _conflict(run, move, public, merged)
     if move.manner == "merge" and not merged.same_tree:
         return Public(hold=f"{move.branch} has commits that the candidate lacks")
+    if not merged.same_tree:
+        public = msgspec.structs.replace(public, apart=(*public.apart, move.branch))
     return _with(public, move.branch, merged.sha)
 
 

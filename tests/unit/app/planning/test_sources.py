@@ -1,7 +1,7 @@
 import pytest
 
 from gonogo.adapters.files.directory import Directory
-from gonogo.app.planning.sources import changes, find, rewritten, statements, unreadable
+from gonogo.app.planning.sources import changes, developed, find, rewritten, statements, unreadable
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.semver import SemVerScheme, parse
 from gonogo.domain.versions.sequential import Sequential
@@ -153,3 +153,27 @@ def test_version_that_everybody_knows_is_in_nobodys_way(folder, files, version):
 
 def test_placeholder_of_another_scheme_states_nothing(folder):
     assert statements(folder({"package.json": PACKAGE.replace("1.0.0", "0.0.0-dev")}), CalVerScheme()) == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "written"),
+    [
+        ("VERSION", "1.3.0-SNAPSHOT\n", "1.4.0-SNAPSHOT"),
+        ("VERSION", "1.3.0-dev.4\n", "1.4.0-dev.4"),
+        ("VERSION", "2.0.0.dev3\n", "1.4.0.dev0"),
+        ("VERSION", "1.2.0\n", "1.4.0-dev"),
+        ("package.json", PACKAGE, "1.4.0-dev"),
+        ("pyproject.toml", PYPROJECT, "1.4.0.dev0"),
+    ],
+)
+def test_next_development_version_is_marked_as_the_file_does(folder, file, text, written):
+    assert written in developed(folder({file: text}), {}, parse("1.4.0"))[file]
+
+
+def test_next_development_version_is_written_into_what_the_release_writes(folder):
+    found = folder({"pyproject.toml": PYPROJECT, "uv.lock": LOCK})
+    released = rewritten(found, parse("1.3.0"))
+    assert developed(found, released, parse("1.3.1")) == {
+        "pyproject.toml": PYPROJECT.replace("1.0.0rc1", "1.3.1.dev0"),
+        "uv.lock": LOCK.replace("1.0.0rc1", "1.3.1.dev0"),
+    }

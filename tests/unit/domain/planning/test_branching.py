@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.planning.branching import Branching, Move, Route, branches_of, hotfix_route, route
+from gonogo.domain.planning.branching import (
+    Branching,
+    Move,
+    Route,
+    branches_of,
+    hotfix_route,
+    route,
+    worked_on,
+)
 
 TRUNK = Branching("trunk", "main")
 GITHUB = Branching("github-flow", "main")
@@ -77,3 +85,16 @@ def test_a_hotfix_moves_each_branch_once_and_tags_one_that_moves(branching, move
     assert len(set(names)) == len(names)
     assert {"main", *branching.releases} <= set(names)
     assert found.tagged in ("", *names)
+
+
+@pytest.mark.parametrize(
+    ("branching", "branch"),
+    [
+        (Branching("trunk", "main"), "main"),
+        (Branching("github-flow", "main"), "main"),
+        (Branching("gitlab-flow", "main", "", ("staging", "production")), "main"),
+        (Branching("git-flow", "main", "develop"), "develop"),
+    ],
+)
+def test_work_goes_on_where_it_is_merged_into(branching, branch):
+    assert worked_on(route(branching)) == branch

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.domain.planning.bump import Bump, Cause
-from gonogo.domain.planning.plan import FileChange, Plan
+from gonogo.domain.planning.plan import Development, FileChange, Plan
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 
 PLAN = Plan(
@@ -82,6 +82,12 @@ def test_the_digest_is_the_same_whenever_it_is_asked_for():
     again = msgspec.json.decode(msgspec.json.encode(PLAN), type=Plan)
     assert again == PLAN
     assert again.digest == PLAN.digest == PLAN.digest
+
+
+def test_a_plan_without_a_development_version_has_the_digest_that_it_always_had():
+    assert "development" not in msgspec.to_builtins(PLAN)
+    assert PLAN.digest == "7eca91bdbbf5f43644e59779460f30c5c7e1f012be420463160f1c60c3d647fb"
+    assert msgspec.structs.replace(PLAN, development=Development("1.3.1")).digest != PLAN.digest
 
 
 @pytest.mark.parametrize("name", OTHERS)
