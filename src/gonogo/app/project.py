@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from shlex import quote
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gonogo.config.ci import branches_named
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
 from gonogo.domain.history.lines import line_named
-from gonogo.domain.history.references import plain_names
+from gonogo.domain.history.references import at_tip, plain_names
 from gonogo.domain.planning.sight import Sight
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
@@ -21,7 +23,7 @@ from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.errors import ShallowError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from gonogo.config.settings import Branches, Package, Settings
     from gonogo.domain.history.commits import Commit
@@ -58,13 +60,15 @@ class Project:
         tracker: Callable[[Project], Issues | None],
         strategies: Callable[[str], type[Any]],
         lookout: Lookout | None = None,
+        environment: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Take settings and ports.
 
         folder: opens a folder's files. token: a random word, new each time. parse: the settings that a
         text says, under the name of its file. tracker: opens that of a project, if one is configured.
         strategies: the class of a kind of strategy. lookout: looks at the remote before anything is
-        decided; nothing where what this clone knows is enough.
+        decided; nothing where what this clone knows is enough. environment: variables, of which those of
+        continuous integration name a branch.
         """
         self.settings = settings
         self.repository = repository
@@ -77,6 +81,7 @@ class Project:
         self._namings: dict[str, Naming] = {}
         self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}
         self._lookout = lookout
+        self._environment = environment
 
     @cached_property
     def issues(self) -> Issues | None:
@@ -118,8 +123,29 @@ class Project:
 
     @cached_property
     def references(self) -> References:
-        """HEAD, branches and tags: what this clone and its remote have together."""
-        return self.sight.references
+        """HEAD, branches and tags: what this clone and its remote have together.
+
+        Where HEAD is on no branch, as in continuous integration, its branch is the one that it is proven
+        to be the tip of.
+        """
+        found = self.sight.references
+        tips = () if found.branch else self.tips
+        return msgspec.structs.replace(found, branch=tips[0]) if len(tips) == 1 else found
+
+    @cached_property
+    def tips(self) -> tuple[str, ...]:
+        """The branches of the remote that HEAD is the tip of.
+
+        The one that a variable names, else those that releases start from.
+        """
+        found, remote = self.sight.references, self.remote_name
+        named = at_tip(found.head, remote, found.branches, branches_named(self._environment, remote))
+        if named:
+            return named[:1]
+        names = plain_names(found.branches, remote, self._remotes)
+        usual = flow(self.settings.branches, names, "", self._default).sources
+        others = sorted(name for name in names if line_named(name) or self.branch_names.hotfix.holds(name))
+        return at_tip(found.head, remote, found.branches, (*usual, *others))
 
     @cached_property
     def dirty(self) -> tuple[str, ...]:
@@ -131,6 +157,14 @@ class Project:
         """The branches here and on the remote, by their names alone."""
         return plain_names(self.references.branches, self.remote_name, self._remotes)
 
+    @property
+    def switchable(self) -> tuple[str, ...]:
+        """The branches that git switches to by their names: those here, and those of the only remote."""
+        remotes, names = self._remotes, self.here.branches
+        if len(remotes) == 1:
+            return tuple(plain_names(names, remotes[0], remotes))
+        return tuple(name for name in names if not name.startswith(tuple(f"{one}/" for one in remotes)))
+
     @cached_property
     def flow(self) -> Flow:
         """How the repository branches."""
@@ -138,8 +172,11 @@ class Project:
 
     def flow_by(self, stated: Branches, branch: str) -> Flow:
         """How it branches by these settings, for somebody on a branch."""
-        there = self.sight.there
-        return flow(stated, self.branches, branch, there.default if there else "", self._has_begun)
+        return flow(stated, self.branches, branch, self._default, self._has_begun)
+
+    @property
+    def _default(self) -> str:
+        return self.sight.there.default if self.sight.there else ""
 
     def _has_begun(self, line: Line) -> bool:
         """Whether a version of this line is out."""

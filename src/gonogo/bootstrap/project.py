@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ def open_project(
         open_issues,
         strategy_kinds,
         _lookout(place) if looking else None,
+        os.environ,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -129,6 +129,11 @@ def _tags(here: References, there: Advertised | None) -> tuple[Reference, ...]:
 
 def _as_there(tags: Iterable[Reference], there: Advertised) -> list[Reference]:
     return [tag for tag in tags if there.tags.get(tag.name) == tag.sha]
+
+
+def at_tip(head: str, remote: str, branches: Mapping[str, str], named: Iterable[str]) -> tuple[str, ...]:
+    """Which of these branches of a remote HEAD is the tip of. head: HEAD's commit, "" before the first."""
+    return tuple(name for name in dict.fromkeys(named) if head and branches.get(f"{remote}/{name}") == head)
 
 
 def plain_names(branches: Iterable[str], remote: str, remotes: Iterable[str]) -> set[str]:

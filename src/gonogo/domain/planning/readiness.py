@@ -29,7 +29,9 @@ class Facts(msgspec.Struct, frozen=True):
 
     remote: its name, "" where there is none. pushed: whether the remote has the branch, or whether it has is
     not known. ahead, behind: commits against the remote's branch of the same name. taken: the commit that
-    the tag to come already stands on, if any. is_unpublished: whether the remote is known not to have it.
+    the tag to come already stands on, if any. tips: the branches that HEAD, on none, is the tip of. local,
+    there: the branches that git switches to here, and those of the remote. is_unpublished: whether the remote
+    is known not to have it.
     """
 
     branch: str
@@ -41,6 +43,9 @@ class Facts(msgspec.Struct, frozen=True):
     pushed: bool = True
     ahead: int = 0
     behind: int = 0
+    tips: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
     tag: str = ""
     taken: str = ""
     is_unpublished: bool = False
@@ -80,7 +85,8 @@ def _identity(facts: Facts) -> Obstacle | None:
 def _detached(facts: Facts) -> Obstacle | None:
     if facts.branch:
         return None
-    return Obstacle("detached-head", "HEAD is on no branch", f"git switch {_any(facts.sources)}")
+    at = f", and it is the tip of {listed([*map(printable, facts.tips)])}" if facts.tips else ""
+    return Obstacle("detached-head", f"HEAD is on no branch{at}", _switch(facts))
 
 
 def _branch(facts: Facts) -> Obstacle | None:
@@ -89,12 +95,17 @@ def _branch(facts: Facts) -> Obstacle | None:
     return Obstacle(
         "other-branch",
         f"'{printable(facts.branch)}' is not where releases start",
-        f"git switch {_any(facts.sources)}",
+        _switch(facts),
     )
 
 
-def _any(branches: tuple[str, ...]) -> str:
-    return printable(branches[0]) if branches else "BRANCH"
+def _switch(facts: Facts) -> str:
+    """How to get to a branch that releases start from, also where the clone has never heard of it."""
+    wanted = next((name for name in facts.sources if name in (*facts.local, *facts.there)), "")
+    name = quote(printable(wanted or next(iter(facts.sources), "BRANCH")))
+    if wanted and wanted not in facts.local:
+        return f"git fetch {quote(printable(facts.remote))} {name}:{name} && git switch {name}"
+    return f"git switch {name}"
 
 
 def _dirty(facts: Facts) -> Obstacle | None:

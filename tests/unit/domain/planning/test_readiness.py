@@ -42,12 +42,24 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
         ),
         ({"branch": ""}, "detached-head", "HEAD is on no branch", "git switch main"),
         ({"branch": "", "sources": ()}, "detached-head", "HEAD is on no branch", "git switch BRANCH"),
+        (
+            {"branch": "", "tips": ("main", "develop"), "local": ("develop",)},
+            "detached-head",
+            "HEAD is on no branch, and it is the tip of main and develop",
+            "git switch develop",
+        ),
+        (
+            {"branch": "x", "there": ("main",)},
+            "other-branch",
+            "'x' is not where releases start",
+            "git fetch origin main:main && git switch main",
+        ),
         ({"branch": "x"}, "other-branch", "'x' is not where releases start", "git switch main"),
         (
             {"branch": "a\u202eb", "sources": ("c\nd",)},
             "other-branch",
             "'a\\u202eb' is not where releases start",
-            "git switch c\\x0ad",
+            "git switch 'c\\x0ad'",
         ),
         ({"dirty": ("a",)}, "dirty-tree", "1 change not committed: a", "git commit, or git stash"),
         (
