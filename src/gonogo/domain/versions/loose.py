@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from gonogo.domain.versions import Scheme, Version
 
 _PYTHON = re.compile(
-    r"([0-9]{1,9}(?:\.[0-9]{1,9})*)[._-]?(a|b|c|rc|alpha|beta|dev)[._-]?([0-9]{1,9})", re.ASCII
+    r"([0-9]{1,9}(?:\.[0-9]{1,9})*)[._-]?(a|b|c|rc|cr|alpha|beta|dev)[._-]?([0-9]{1,9})",
+    re.ASCII | re.IGNORECASE,
 )
 _SHORT = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})(-[A-Za-z].*)?", re.ASCII)
-_CHANNELS = {"a": "alpha", "b": "beta", "c": "rc"}
+_CHANNELS = {"a": "alpha", "b": "beta", "c": "rc", "cr": "rc"}
 
 
 def exactly(text: str, scheme: Scheme) -> Version | None:
@@ -39,6 +40,7 @@ def loosely(text: str, scheme: Scheme) -> Version | None:
 
 def _semantic(match: re.Match[str]) -> str:
     number, channel, count = match.groups()
+    channel = channel.lower()
     return f"{number}-{_CHANNELS.get(channel, channel)}.{int(count)}"
 
 

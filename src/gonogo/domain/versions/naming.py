@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -125,6 +126,7 @@ def of_package(reads: Iterable[Read], name: str, folder: str) -> list[Read]:
     return [read for read in reads if known.get(read.before)]
 
 
+@cache
 def stem(before: str) -> str:
     """What stands before a version, without the `v` and what joins it: `api` of `api@` and `api/v`."""
     return _LETTER.sub("", before).rstrip("-_@/.").lower()
@@ -157,6 +159,10 @@ def _ends_with(name: str, sha: str, before: str, text: str, scheme: Scheme) -> R
         return None
     after = _edition(text)
     text = text[: len(text) - len(after)]
+    return _as_version(name, sha, before, after, text, scheme)
+
+
+def _as_version(name: str, sha: str, before: str, after: str, text: str, scheme: Scheme) -> Read | None:
     version = exactly(text, scheme)
     if version is not None:
         return Read(name, sha, before, after, version, exact=True)
@@ -173,21 +179,20 @@ def _edition(text: str) -> str:
 
 def _by(pattern: TagPattern, tags: Mapping[str, str], scheme: Scheme) -> Iterator[Read]:
     before, after = pattern.affixes
+    end = len(after)
     for name, sha in tags.items():
-        text = pattern.version(name)
-        if text is None:
-            continue
-        version = exactly(text, scheme)
-        if version is not None:
-            yield Read(name, sha, before, after, version, exact=True)
-        elif (version := loosely(text, scheme)) is not None:
-            yield Read(name, sha, before, after, version, exact=False)
+        if len(name) > len(before) + end and name.startswith(before) and name.endswith(after):
+            text = name[len(before) : len(name) - end]
+            if read := _as_version(name, sha, before, after, text, scheme):
+                yield read
 
 
 def _patterns(reads: Sequence[Read]) -> list[TagPattern]:
     """That of the highest version first, then by how many tags each names."""
     counts = Counter((read.before, read.after) for read in reads)
-    top = max((read.version for read in reads), default=None)
+    if len(counts) < 2:
+        return [_pattern(*affixes) for affixes in counts]
+    top = max(read.version for read in reads)
     highest = {(read.before, read.after) for read in reads if not read.version < top}
     order = sorted(counts, key=lambda affixes: (affixes not in highest, -counts[affixes], affixes[0] != "v"))
     return [_pattern(*affixes) for affixes in order]

@@ -100,6 +100,11 @@ def test_versions_that_python_spells_are_read():
         "1.3.0.dev2": "1.3.0-dev.2",
         "6.0c1": "6.0.0-rc.1",
     }
+    assert versions(found("8.3.0RC1", "6.0.0.CR1", "6.0.0.Beta2")) == {
+        "8.3.0RC1": "8.3.0-rc.1",
+        "6.0.0.CR1": "6.0.0-rc.1",
+        "6.0.0.Beta2": "6.0.0-beta.2",
+    }
     assert versions(found("2026.1.0rc1", scheme=CalVerScheme())) == {"2026.1.0rc1": "2026.1.0-rc.1"}
     assert versions(found("v6.7-rc1", "v6.7")) == {"v6.7-rc1": "6.7.0-rc.1", "v6.7": "6.7.0"}
 
@@ -206,6 +211,11 @@ def test_package_has_the_tags_that_name_it(name):
 )
 def test_package_has_no_others(name):
     assert of_package(read_all(tags(name), SEMVER), "api", "libs/api") == []
+
+
+def test_package_has_all_tags_that_name_it():
+    reads = read_all(tags("api@1.0.0", "web@1.0.0", "api@1.1.0", "api-1.2.0"), SEMVER)
+    assert [read.name for read in of_package(reads, "api", "api")] == ["api@1.0.0", "api@1.1.0", "api-1.2.0"]
 
 
 def test_package_without_tags_is_named_as_usual():
