@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from gonogo.config.detection import MAIN
 from gonogo.domain.history.references import difference
 from gonogo.domain.planning.sight import Sight
@@ -15,10 +17,13 @@ if TYPE_CHECKING:
     from gonogo.ports.repository import Repository
 
 
-def look(repository: Repository, here: References, remote: str, lookout: Lookout) -> Sight:
+def look(
+    repository: Repository, here: References, remote: str, lookout: Lookout, upstream: str = ""
+) -> Sight:
     """Ask the remote what it has, and take what is missing here; a remote that is silent is a value.
 
-    To a shallow clone nothing is taken: what it lacks is more than tags and branches, and is refused.
+    upstream: a remote to be asked beside, of which nothing is taken; "" for none. To a shallow clone nothing
+    is taken either: what it lacks is more than tags and branches, and is refused.
 
     Raises:
         RepositoryError: git cannot read this repository.
@@ -26,9 +31,11 @@ def look(repository: Repository, here: References, remote: str, lookout: Lookout
     there = lookout.look(remote, MAIN)
     if isinstance(there, Unreachable):
         return Sight(here, remote, silence=there.sentence)
+    beside = lookout.look(upstream, MAIN) if upstream else None
+    seen = Sight(here, remote, there, upstream=None if isinstance(beside, Unreachable) else beside)
     lacking = difference(here, there)
     if not lacking or repository.place.shallow:
-        return Sight(here, remote, there)
+        return seen
     failed = lookout.bring(remote, lacking)
     here = repository.references()
-    return Sight(here, remote, silence=failed.sentence) if failed else Sight(here, remote, there)
+    return Sight(here, remote, silence=failed.sentence) if failed else replace(seen, here=here)

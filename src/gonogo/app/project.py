@@ -16,7 +16,7 @@ from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
 from gonogo.domain.history.lines import line_named
 from gonogo.domain.history.references import at_tip, plain_names
-from gonogo.domain.planning.sight import Sight
+from gonogo.domain.planning.sight import UPSTREAM, Sight
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
 from gonogo.domain.versions.semver import SemVerScheme
@@ -119,7 +119,9 @@ class Project:
             return Sight(self.here, self.remote_name)
         from gonogo.app.looking import look
 
-        return look(self.repository, self.here, self.remote_name, self._lookout)
+        is_fork = UPSTREAM in self._remotes and self.remote_name != UPSTREAM
+        upstream = UPSTREAM if is_fork and not self.settings.branches.remote else ""
+        return look(self.repository, self.here, self.remote_name, self._lookout, upstream)
 
     @cached_property
     def references(self) -> References:
@@ -385,6 +387,17 @@ class Project:
         missing = [sha for sha in hashes if sha not in read]
         read |= {commit.sha: commit for commit in self.repository.commits(missing, paths=paths)}
         return [read[sha] for sha in hashes]
+
+    @property
+    def inherited(self) -> list[str]:
+        """The tags of releases in this history that only the upstream has, the latest last."""
+        upstream = self.sight.upstream
+        if upstream is None:
+            return []
+        known = {tag.name for tag in self.references.tags}
+        found = {n: sha for n, sha in upstream.tags.items() if n not in known and sha in self.contained}
+        reads = naming.read_all(naming.not_ignored(found, self.settings.versioning.ignore), self.scheme)
+        return [read.name for read in sorted(reads, key=lambda read: read.version)]
 
     def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
         """Those that name a version; others are none of ours."""

@@ -32,7 +32,7 @@ from gonogo.domain.planning.readiness import (
     placeholder_obstacles,
     planned_obstacles,
 )
-from gonogo.domain.planning.sight import misplaced, taken, unknown, unpublished, unshared
+from gonogo.domain.planning.sight import inherited, misplaced, taken, unknown, unpublished, unshared
 from gonogo.domain.planning.strays import naming_warnings, stray_obstacles, strays_above
 from gonogo.domain.text import counted, listed, printable
 from gonogo.domain.versions import Level
@@ -156,6 +156,7 @@ def plan(
         obstacles=(
             *readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
             *misplaced(project.sight, _release_names(project, package)),
+            *inherited(project.remote_name, project.inherited),
             *_untold(project, line, package),
             *_strays(project, bump, package),
             *(sources.unreadable(files, section.tag.version) if section.tag else ()),
@@ -370,8 +371,13 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
 
 
 def _distance(project: Project) -> tuple[bool, int, int]:
-    """Whether the remote has the branch, as far as is known, and how far both are apart."""
+    """Whether the remote has the branch, as far as is known, and how far both are apart.
+
+    In a shallow clone nothing can be counted.
+    """
     references, lead = project.references, f"{project.remote_name}/"
+    if project.repository.place.shallow:
+        return True, 0, 0
     there, head = references.branches.get(lead + references.branch), references.head
     if there and head:
         return True, *((0, 0) if there == head else project.repository.distance(head, there))

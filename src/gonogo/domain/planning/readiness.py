@@ -69,7 +69,11 @@ def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
 def _tree(facts: Facts) -> Obstacle | None:
     if facts.has_tree:
         return None
-    return Obstacle("bare", "this repository has no working tree", "run gonogo in a clone of it")
+    remedy = "run gonogo in a clone of it"
+    if facts.remote:
+        branch = quote(printable(facts.branch or next(iter(facts.sources), "BRANCH")))
+        remedy = f"git worktree add FOLDER {branch}, and run gonogo in that folder"
+    return Obstacle("bare", "this repository has no working tree", remedy)
 
 
 def _identity(facts: Facts) -> Obstacle | None:

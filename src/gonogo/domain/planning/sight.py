@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,19 +16,23 @@ if TYPE_CHECKING:
 
 _TOLD = 3
 _SHORT = 7
+UPSTREAM = "upstream"
+"""What people call the remote that theirs was forked from."""
 
 
 class Sight(msgspec.Struct, frozen=True):
     """A clone, and its remote as it was when it was looked at.
 
     remote: "" where there is none. there: nothing where it was not asked, or gave no answer. silence: why it
-    gave none; "" where it did, or was not asked.
+    gave none; "" where it did, or was not asked. upstream: what a remote of that name has beside, from which
+    this one was forked; nothing where there is none, or it was not asked.
     """
 
     here: References
     remote: str = ""
     there: Advertised | None = None
     silence: str = ""
+    upstream: Advertised | None = None
 
     @property
     def references(self) -> References:
@@ -38,7 +43,8 @@ class Sight(msgspec.Struct, frozen=True):
 def taken(sight: Sight) -> str:
     """What stands only in references of ours, as the clone lacks it; "" for nothing."""
     seen = sight.here.seen
-    tags = [*(tag.name for tag in seen.tags), *seen.others]
+    latest = sorted(seen.tags, key=lambda tag: (-tag.time, tag.name))
+    tags = [*(tag.name for tag in latest), *seen.others]
     parts = [_some(tags, "tag", "tags"), _some(list(seen.branches), "branch", "branches")]
     told = " and ".join(filter(None, parts))
     return f"Not in this clone, and taken from {printable(sight.remote)}: {told}" if told else ""
@@ -80,7 +86,7 @@ def _misplaced(remote: str, tag: str, here: str, there: str) -> Obstacle:
     return Obstacle(
         "tag-differs",
         f"tag {name} stands on {here[:_SHORT]} here, and on {there[:_SHORT]} on {told}",
-        f"take what {told} has: git fetch --force {told} tag {name}",
+        f"take what {told} has: git fetch --force {quote(told)} tag {quote(name)}",
     )
 
 
@@ -92,12 +98,28 @@ def unpublished(sight: Sight, names: Iterable[str]) -> str:
     only = [name for name in names if name not in there.tags]
     if not only:
         return ""
-    remote, first = printable(sight.remote), printable(only[-1])
+    remote, first = printable(sight.remote), quote(printable(only[-1]))
     verb, them = ("is", "it") if len(only) == 1 else ("are", "each of them")
     return (
-        f"{_names(only)} {verb} here, and not on {remote}: push {them} (git push {remote} {first}), "
+        f"{_names(only)} {verb} here, and not on {remote}: push {them} (git push {quote(remote)} {first}), "
         f"or delete {them} (git tag --delete {first})"
     )
+
+
+def inherited(remote: str, names: Sequence[str]) -> tuple[Obstacle, ...]:
+    """Releases of this history that only the upstream has, which a fork may count as its own or not.
+
+    names: their tags, the latest last.
+    """
+    if not names:
+        return ()
+    told, number = printable(remote), counted(len(names), "release")
+    sentence = f"{UPSTREAM} has {number} of this history that {told} lacks, the latest {printable(names[-1])}"
+    remedy = (
+        f"take them: git fetch {UPSTREAM} --tags && git push {quote(told)} --tags; or say in gonogo.yml that "
+        f"{told} alone counts, branches.remote: {told}"
+    )
+    return (Obstacle("upstream-tags", sentence, remedy),)
 
 
 def unshared(remote: str, refusal: str) -> str:

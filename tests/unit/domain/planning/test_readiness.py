@@ -33,7 +33,12 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
 @pytest.mark.parametrize(
     ("changes", "kind", "sentence", "remedy"),
     [
-        ({"has_tree": False}, "bare", "this repository has no working tree", "run gonogo in a clone of it"),
+        (
+            {"has_tree": False},
+            "bare",
+            "this repository has no working tree",
+            "git worktree add FOLDER main, and run gonogo in that folder",
+        ),
         (
             {"has_identity": False},
             "no-identity",
