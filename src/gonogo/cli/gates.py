@@ -109,29 +109,39 @@ def _ask(found: Project, desk: Asking, gates: tuple[GatePlan, ...], package: str
     from tempfile import TemporaryDirectory
 
     from gonogo.app.planning.planning import plan
+    from gonogo.app.releasing.asking import asked_about
     from gonogo.app.views.gate import PollView
     from gonogo.bootstrap.caller import open_caller
     from gonogo.cli.live.progress import answer
     from gonogo.domain.decision import poll
     from gonogo.domain.planning.bump import Wish
-    from gonogo.errors import UsageError
 
-    planned = plan(found, Wish(), package).plan
-    if planned is None:
-        raise UsageError("There is nothing to release, so there is nothing that gates could be asked about")
+    subject = asked_about(plan(found, Wish(), package))
     decisions = []
     with TemporaryDirectory(prefix="gonogo-gates-") as folder:
-        for decision in desk.ask(open_caller(found), planned, gates, Path(folder)):
-            decisions.append(decision)
+        answers = desk.ask(open_caller(found), subject, gates, Path(folder))
+        for gate in gates:
             if not as_json:
-                click.echo(f"  {answer(decision)}")
-                _explain(decision)
+                _show_commands(gate)
+            decisions.append(next(answers))
+            if not as_json:
+                click.echo(f"  {answer(decisions[-1])}")
+                _explain(decisions[-1])
     call = poll(decisions)
     if as_json:
         print_json(PollView(call, decisions))
     else:
         say(f"The poll says {call}.")
     return _CODES[call]
+
+
+def _show_commands(gate: GatePlan) -> None:
+    """What is about to be run, so that one can run it oneself."""
+    from gonogo.app.releasing.asking import commands_of
+    from gonogo.domain.text import printable
+
+    for line in commands_of(gate):
+        click.secho(f"  $ {printable(line)}", dim=True)
 
 
 def _explain(decision: Decision) -> None:

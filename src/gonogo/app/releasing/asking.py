@@ -9,6 +9,7 @@ import msgspec
 from gonogo.app.planning.gating import planned_gates
 from gonogo.domain.decision import Subject
 from gonogo.domain.planning.gating import unmet
+from gonogo.domain.planning.plan import Plan
 from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
@@ -23,12 +24,42 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.decision import Decision
     from gonogo.domain.people.person import Person
-    from gonogo.domain.planning.plan import GatePlan, Plan
+    from gonogo.domain.planning.plan import GatePlan, Planned
     from gonogo.ports.commands import Commands
     from gonogo.ports.gate import Gate
     from gonogo.ports.http import Http
     from gonogo.ports.issues import Issues
     from gonogo.ports.publisher import Publisher
+
+
+def commands_of(gate: GatePlan) -> tuple[str, ...]:
+    """The commands that a gate says it runs, as they stand in its settings."""
+    settings = msgspec.json.decode(gate.settings)
+    parts = [settings, *settings.get("checks", {}).values()]
+    return tuple(part["run"] for part in parts if part.get("run"))
+
+
+def asked_about(planned: Planned) -> Plan:
+    """What gates are asked about: the release to come, or the latest version as it stands now.
+
+    Raises:
+        UsageError: there is no commit.
+    """
+    if planned.plan:
+        return planned.plan
+    if not planned.commit:
+        raise UsageError("There is no commit yet that gates could be asked about")
+    tag = planned.section.since
+    return Plan(
+        project=planned.project,
+        workflow=planned.about.workflow,
+        branch=planned.branch,
+        commit=planned.commit,
+        bump=msgspec.structs.replace(planned.bump, version=planned.bump.current),
+        tag=tag.name if tag else "",
+        day="",
+        commits=(),
+    )
 
 
 class Asking:
