@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gonogo.ports.commands import Commands
     from gonogo.ports.metrics import Metrics
     from gonogo.ports.repository import Place
-    from gonogo.ports.target import Target, TargetTools
+    from gonogo.ports.target import Observed, Target, TargetTools
 
 
 def open_alerts(project: Project, commands: Commands, environment: EnvironmentPlan) -> Alerts | None:
@@ -131,6 +131,19 @@ def local_targets(project: Project, environment: str = "") -> dict[str, LocalTar
         )
     chosen = [environment] if environment else local
     return {name: LocalTarget(targets[name], target_tools(project.repository.place, name)) for name in chosen}
+
+
+def returning(project: Project) -> Callable[[str, Observed], tuple[str, ...]]:
+    """The versions that a rollback can go back to in an environment; none where nothing was released."""
+    from functools import partial
+
+    from gonogo.app.environments.rolling_back import can_come_back
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
+
+    if not has_record(project):
+        return lambda _environment, _seen: ()
+    return partial(can_come_back, open_releases(project))
 
 
 def local_target(project: Project, environment: str) -> LocalTarget:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, offline, print_json, project, say, terminal_width
 from gonogo.cli.parsing import Command
 from gonogo.domain.text import counted, printable
@@ -15,7 +16,6 @@ from gonogo.errors import ConfigError
 if TYPE_CHECKING:
     from gonogo.app.setup.diagnosis import Finding
 
-_SICK = 3
 _INDENT = 15
 _MARKS = {"well": ("✓", "green"), "advice": ("!", "yellow"), "fault": ("✗", "red")}
 
@@ -45,7 +45,7 @@ def command(offline: bool, as_json: bool) -> int:
         print_json(DiagnosisView(findings))
     else:
         _show(findings)
-    return _SICK if any(finding.health == "fault" for finding in findings) else 0
+    return Exit.NO_GO if any(finding.health == "fault" for finding in findings) else Exit.DONE
 
 
 def _show(findings: list[Finding]) -> None:

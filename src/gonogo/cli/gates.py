@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, package, print_json, project, say
 from gonogo.cli.parsing import Command
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """Earlier answers that are told of each gate."""
-_CODES = {"go": 0, "hold": 4, "no-go": 3}
+_CODES = {"go": Exit.DONE, "hold": Exit.WAITING, "no-go": Exit.NO_GO}
 
 
 @click.command(

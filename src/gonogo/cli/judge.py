@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, print_json, say, terminal_width
 from gonogo.cli.parsing import Command
 from gonogo.cli.paths import STANDARD, place_of
@@ -15,8 +16,7 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from gonogo.app.environments.judging import Judgement
 
-_ENDS = {"go": 0, "no-go": 3}
-_HELD = 4
+_ENDS = {"go": Exit.DONE, "no-go": Exit.NO_GO}
 _COLOURS = {"go": "green", "no-go": "red"}
 
 
@@ -47,7 +47,7 @@ def command(file: str, as_json: bool) -> int:
         print_json(judgement)
     else:
         _show(judgement)
-    return _ENDS.get(judgement.call, _HELD)
+    return _ENDS.get(judgement.call, Exit.WAITING)
 
 
 def _show(judgement: Judgement) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.cli.parsing import Group
 from gonogo.cli.paths import place_of, write_text
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from gonogo.app.views.ledger import InspectionView, VerdictView
     from gonogo.domain.ledger import Entry
     from gonogo.ports.record.ledger import LedgerFiles
-
-_NOT_SOUND = 3
 
 
 @click.group(
@@ -66,7 +65,7 @@ def verify(folder: Path | None, as_json: bool) -> int:
         print_json(found)
     else:
         click.echo(found.verdict)
-    return 0 if found.sound else _NOT_SOUND
+    return Exit.DONE if found.sound else Exit.NO_GO
 
 
 @command.command("export")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.cli.parsing import Command
 from gonogo.cli.paths import STANDARD, place_of
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from gonogo.app.planning.linting import Checked
 
 _LARGEST = 32 * 1024 * 1024
-_FAULTY = 3
 _EXAMPLES = """\b
 Examples:
   gonogo lint                     commits since the latest release
@@ -58,7 +58,7 @@ def command(revisions: str, file: str, install_hook: bool, as_json: bool) -> int
         print_json(LintView(len(checked), faulty))
     else:
         _show(checked, faulty)
-    return _FAULTY if faulty else 0
+    return Exit.NO_GO if faulty else Exit.DONE
 
 
 def _draft(text: str) -> Checked:
@@ -83,12 +83,16 @@ def _read(file: str) -> str:
 
 
 def _show(checked: list[Checked], faulty: list[Checked]) -> None:
+    """Each fault with its place; what to do about it where it is told first."""
+    told: set[str] = set()
     for message in faulty:
         name = click.style(message.sha[:7], fg="yellow") if message.sha else "message"
         click.echo(f"{name} {shortened(printable(message.subject), 70)}")
         for fault in message.faults:
             click.echo(f"  {fault.line}:{fault.column:<4} {click.style(fault.problem, fg='red')}")
-            click.echo(f"  {'':6}{fault.remedy}")
+            if fault.remedy not in told:
+                click.echo(f"  {'':6}{fault.remedy}")
+            told.add(fault.remedy)
     if faulty:
         say(f"{len(faulty)} of {counted(len(checked), 'message')} with faults")
     else:

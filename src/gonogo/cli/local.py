@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.cli.parsing import Group
 from gonogo.domain.text import counted, printable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from gonogo.ports.target import Running
 
 _LINES = 50
-_UNWELL = 1
 
 environment = click.argument("environment", default="", metavar="[ENVIRONMENT]")
 
@@ -43,9 +43,11 @@ def command() -> None:
 def up(environment: str, as_json: bool) -> int:
     """Start what ran before. After `down` or a restart of the machine, that is the live version."""
     from gonogo.app.environments.environments import bring_up
-    from gonogo.bootstrap.environments import local_targets
+    from gonogo.bootstrap.environments import local_targets, returning
 
-    found = [bring_up(name, target) for name, target in local_targets(project(), environment).items()]
+    shop = project()
+    back = returning(shop)
+    found = [bring_up(name, target, back) for name, target in local_targets(shop, environment).items()]
     _show(found, as_json=as_json)
     return 0
 
@@ -69,11 +71,13 @@ def down(environment: str) -> int:
 def status(environment: str, as_json: bool) -> int:
     """Show the running versions, their instances and their traffic."""
     from gonogo.app.environments.environments import standing
-    from gonogo.bootstrap.environments import local_targets
+    from gonogo.bootstrap.environments import local_targets, returning
 
-    found = [standing(name, target) for name, target in local_targets(project(), environment).items()]
+    shop = project()
+    back = returning(shop)
+    found = [standing(name, target, back) for name, target in local_targets(shop, environment).items()]
     _show(found, as_json=as_json)
-    return 0 if all(one.is_well for one in found) else _UNWELL
+    return Exit.DONE if all(one.is_well for one in found) else Exit.ERROR
 
 
 @command.command("logs")

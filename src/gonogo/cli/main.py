@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from gonogo import __version__
+from gonogo.cli.codes import Exit
 from gonogo.cli.parsing import Group
 from gonogo.domain.text import printable
 from gonogo.errors import GonogoError
@@ -41,7 +42,6 @@ COMMANDS = {
     "demo": "see gonogo at work on a repository made for the purpose",
     "completion": "print the completion script for a shell",
 }
-INTERRUPTED = 130
 _REMEDIES = {
     errno.ENOSPC: "make room there",
     errno.EDQUOT: "make room there",
@@ -122,7 +122,7 @@ def run() -> int:
     try:
         return _ended()
     except (click.exceptions.Abort, KeyboardInterrupt):
-        return INTERRUPTED
+        return Exit.INTERRUPTED
     except click.ClickException as problem:
         problem.show()
         return problem.exit_code

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.app.releasing.beginning import Words
     from gonogo.domain.job import Job
+    from gonogo.domain.planning.plan import Plan
 
 _EXAMPLES = """\b
 Examples:
@@ -34,6 +35,8 @@ Examples:
   gonogo release --candidate      test it, then wait for: gonogo promote
   gonogo release --override e2e --reason "flaky, see #12"    override that gate"""
 
+_SHOWN = 40
+"""Lines of the change log that a dry run shows."""
 _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring back into"}
 
 
@@ -251,8 +254,19 @@ def _show(job: Job, *, as_json: bool) -> None:
     for skipped in plan.skipped:
         what = "" if skipped.name.startswith("environment ") else "gate "
         click.echo(f"  {what}{skipped.name} is not asked: {skipped.reason}")
-    click.echo(f"\n{plan.changelog}", nl=False)
+    click.echo(f"\n{_shortened(plan)}", nl=False)
     say("\nNothing was changed.")
+
+
+def _shortened(plan: Plan) -> str:
+    """The section of the change log, where it is long its beginning, and how to see the rest."""
+    lines = plan.changelog.splitlines(keepends=True)
+    more = len(lines) - _SHOWN
+    if more <= 1:
+        return plan.changelog
+    text = "".join(lines[:_SHOWN]).rstrip("\n")
+    package = f" --package {plan.package}" if plan.package else ""
+    return f"{text}\n… and {counted(more, 'line')} more; all of it: gonogo changelog{package}\n"
 
 
 def _steps(job: Job) -> Iterator[str]:

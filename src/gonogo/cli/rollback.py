@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from gonogo.cli.codes import Exit
 from gonogo.cli.output import as_json, package, print_json, project, say
 from gonogo.cli.parsing import Command
 from gonogo.domain.decision import Call
@@ -15,9 +16,6 @@ from gonogo.domain.text import listed, printable
 if TYPE_CHECKING:
     from gonogo.app.environments.rolling_back import Going, Wanted
     from gonogo.app.releases import Releases
-
-_WAITING = 4
-_REFUSED = 3
 
 
 @click.command(
@@ -80,6 +78,10 @@ def command(
         return _finished(releases, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
     if dry_run:
         say(f"{living.version} is being released; it would be told to roll back. Nothing was changed")
+        if as_json:
+            from gonogo.app.views.release import release_view
+
+            print_json(release_view(releases, living))
         return 0
     from gonogo.cli.live.words import speak
 
@@ -102,10 +104,10 @@ def _finished(releases: Releases, wanted: Wanted, *, yes: bool, dry_run: bool, a
         return _show(going, as_json=as_json)
     if going.advice.call is Call.NO_GO:
         say(f"Not rolled back: {going.advice.sentence}. To roll back: --severity medium or higher")
-        return _REFUSED
+        return Exit.NO_GO
     if going.advice.call is Call.HOLD and not yes:
         say(f"Not rolled back yet: {going.advice.sentence}. To roll back all the same: --yes")
-        return _WAITING
+        return Exit.WAITING
     _tell(going)
     return follow(releases, caller, begin_rollback(releases, caller, going), as_json=as_json)
 

@@ -252,3 +252,15 @@ def test_an_optional_value_may_be_left_out(tell, gonogo):
     named = gonogo("plan", "--prerelease", "rc", "--json", at=shop)
     assert gonogo("plan", "--prerelease", "--json", at=shop).out == named.out
     assert gonogo("plan", "--json", "--prerelease", at=shop).out == named.out
+
+
+def test_a_long_change_log_is_shortened_and_one_is_told_how_to_see_all_of_it(tell, gonogo, tmp_path):
+    commits = "".join(f"commit main  feat: sell thing {number}\n" for number in range(60))
+    shop = tell(f"write gonogo.yml  gates: {{}}\ncommit main  feat: begin\ntag v1.0.0\n{commits}")
+    shop.git("clone", "-q", "--bare", ".", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("fetch", "-q", "origin")
+    ran = gonogo("release", "--dry-run", at=shop)
+    assert ran.code == 0
+    assert ran.out.count("sell thing") < 40
+    assert ran.out.endswith("\n… and 24 lines more; all of it: gonogo changelog\n")

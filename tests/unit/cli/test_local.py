@@ -70,6 +70,7 @@ def shop():
 def gonogo(monkeypatch, shop):
     monkeypatch.setattr(local, "project", lambda: None)
     monkeypatch.setattr("gonogo.bootstrap.environments.local_targets", lambda *_: {"production": shop})
+    monkeypatch.setattr("gonogo.bootstrap.environments.returning", lambda _: lambda _, seen: seen.kept)
     return lambda *arguments: CliRunner().invoke(
         local.command, arguments, standalone_mode=False, help_option_names=["-h", "--help"]
     )
@@ -148,7 +149,7 @@ def test_an_environment_that_lacks_an_instance_is_not_well():
         def observe(self):
             return Observed("1.0", (Running("1.0", 2, 1, 100),))
 
-    assert not standing("production", Lacking()).is_well
+    assert not standing("production", Lacking(), lambda *_: ()).is_well
 
 
 def test_where_nothing_runs_on_this_machine_it_is_said(tell):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from gonogo.ports.target import Observed, Outcome
 
+    Returning = Callable[[str, Observed], tuple[str, ...]]
+
 _LOOK_AGAIN = 0.2
 
 
@@ -55,7 +57,11 @@ class Local(Protocol):
 
 
 class EnvironmentStatus(msgspec.Struct, frozen=True):
-    """How an environment stands. live: "" before the first version. problem: "" where there is none."""
+    """How an environment stands.
+
+    live: "" before the first version. problem: "" where there is none. kept: versions that a rollback can go
+    back to.
+    """
 
     environment: str
     url: str
@@ -70,10 +76,11 @@ class EnvironmentStatus(msgspec.Struct, frozen=True):
         return not self.problem and all(one.ready >= one.wanted for one in self.running)
 
 
-def standing(environment: str, target: Local) -> EnvironmentStatus:
-    """How an environment stands now."""
+def standing(environment: str, target: Local, returning: Returning) -> EnvironmentStatus:
+    """How an environment stands now. returning: the versions that can come back to an environment."""
     seen = target.observe()
-    return EnvironmentStatus(environment, seen.url, seen.live, target.problem, seen.running, seen.kept)
+    kept = returning(environment, seen)
+    return EnvironmentStatus(environment, seen.url, seen.live, target.problem, seen.running, kept)
 
 
 def follow(
@@ -90,14 +97,14 @@ def follow(
         pause(_LOOK_AGAIN)
 
 
-def bring_up(environment: str, target: Local) -> EnvironmentStatus:
-    """Let an environment run.
+def bring_up(environment: str, target: Local, returning: Returning) -> EnvironmentStatus:
+    """Let an environment run; how it stands then, as `standing` tells it.
 
     Raises:
         TargetError: it cannot.
     """
     _done(environment, "cannot be brought up", target.up())
-    return standing(environment, target)
+    return standing(environment, target, returning)
 
 
 def take_down(environment: str, target: Local) -> None:

@@ -134,6 +134,17 @@ def begin_rollback(releases: Releases, caller: Caller, going: Going) -> str:
     return found.id
 
 
+def can_come_back(releases: Releases, environment: str, seen: Observed) -> tuple[str, ...]:
+    """The versions of any package that a rollback in this environment could go back to."""
+    record, project = releases.record, releases.project
+    products = [Product(project.name, package) for package in ("", *project.settings.packages)]
+    found = (
+        returnable(record.deployments(product, environment), seen.kept, seen.live, record.blocked(product))
+        for product in products
+    )
+    return tuple(dict.fromkeys(version for versions in found for version in versions))
+
+
 def _place(releases: Releases, wanted: Wanted) -> tuple[Product, str]:
     """Whose version is taken back, and where: by default where the users are, as its latest release says."""
     found: dict[Product, str] = {}

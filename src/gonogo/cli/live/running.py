@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from gonogo.app.views.release import release_view
+from gonogo.cli.codes import Exit
 from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.remote_approval import show_own
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gonogo.app.views.release import ReleaseView, RequestView
     from gonogo.app.worker import Worker
     from gonogo.cli.live.progress import Lines, Live
+    from gonogo.domain.decision import Decision
     from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.stage import Hold, Stage
     from gonogo.ports.record.releases import ReleaseRow
@@ -37,8 +39,7 @@ _REMEMBERED = 5.0
 """Seconds in which an engine surely remembers that its flow has ended."""
 _OTHERS_PATIENCE = 2.0
 """Seconds in which the process that moves a release surely gives the word that it has beforehand."""
-_CODES = {"": 4, "released": 0, "rolled_back": 5}
-_NO = 3
+_CODES = {"": Exit.WAITING, "released": Exit.DONE, "rolled_back": Exit.ROLLED_BACK}
 _COMMANDS = {
     "promote": "gonogo promote",
     "approve": "gonogo approve",
@@ -50,7 +51,6 @@ _COMMANDS = {
     "again": "gonogo resume --again",
 }
 """How each instruction is given, of those that are told where they are heard."""
-INTERRUPTED = 130
 _STDERR = 2
 _SHOW_CURSOR = "\x1b[?25h"
 """Undoes what the line that moves did to the terminal."""
@@ -111,7 +111,9 @@ def _followed(
         say(f"It stays here while it waits: {printable(row.waiting)}")
         row = _outwaited(releases, worker, row, _held, as_json=as_json)
     tell(release_view(releases, row), as_json=as_json)
-    return 0 if row.rollback_environment and row.outcome == "rolled_back" else _CODES.get(row.outcome, _NO)
+    if row.rollback_environment and row.outcome == "rolled_back":
+        return Exit.DONE
+    return _CODES.get(row.outcome, Exit.NO_GO)
 
 
 def _tell_frozen(worker: Worker) -> None:
@@ -224,8 +226,9 @@ def _tell_how(view: ReleaseView) -> None:
         say(f"  report: gonogo report {view.release}")
     elif view.outcome:
         say(f"{click.style('✗', fg='red')} {version} {view.outcome.replace('_', ' ')}: {reason}")
-        for decision in view.decisions:
-            _tell_failure(decision.call == "no-go" and decision.required, decision.details, decision.remedy)
+        if view.outcome != "rolled_back":  # its reason says it all, and the report every number
+            for decision in view.decisions:
+                _tell_failure(decision.call == "no-go" and decision.required, decision)
         say(f"  report: gonogo report {view.release}")
     else:
         how = f"waits: {view.waiting}" if view.waiting else f"is at {view.stage}"
@@ -247,11 +250,11 @@ def _hint(hold: Hold | None) -> str:
     return f"{', '.join(heard)} or " if heard else ""
 
 
-def _tell_failure(failed: bool, details: tuple[str, ...], remedy: str) -> None:
+def _tell_failure(failed: bool, decision: Decision) -> None:
     if failed:
-        for detail in details[:10]:
+        for detail in decision.details[:10]:
             say(f"    {printable(detail)}")
-        say(f"    {printable(remedy)}")
+        say(f"    {printable(decision.remedy)}")
 
 
 def _stop_on_signals(worker: Worker) -> None:
@@ -265,7 +268,7 @@ def _stop_on_signals(worker: Worker) -> None:
         shown = _SHOW_CURSOR if sys.stderr.isatty() else ""
         # past the stream, which may be in the middle of a line, and may not be entered again
         os.write(_STDERR, f"{shown}\n{told}\n".encode())
-        os._exit(INTERRUPTED)
+        os._exit(Exit.INTERRUPTED)
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)

@@ -8,7 +8,13 @@ import msgspec
 import pytest
 
 from gonogo.app.caller import local_caller
-from gonogo.app.environments.rolling_back import Wanted, begin_rollback, prepare_rollback, under_way
+from gonogo.app.environments.rolling_back import (
+    Wanted,
+    begin_rollback,
+    can_come_back,
+    prepare_rollback,
+    under_way,
+)
 from gonogo.app.releases import Releases
 from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.decision import Call
@@ -199,3 +205,13 @@ def test_whoever_changes_the_environment_just_now_hears_the_word(site):
 def test_the_severity_is_what_somebody_says(site, severity, call):
     three(site)
     assert site.prepare(severity=severity).advice.call is call
+
+
+def test_only_what_a_rollback_would_take_can_come_back(site):
+    three(site)
+    site.released("1.3.0", state="failed")
+    site.seen = Observed("1.2.0", (), ("1.0.0", "1.1.0", "1.3.0", "0.9.0"))
+    assert can_come_back(site.releases, "production", site.seen) == ("1.1.0", "1.0.0")
+    site.releases.record.block("block", "1.1.0-0a", "1.1.0", "it lost orders", NOW)
+    assert can_come_back(site.releases, "production", site.seen) == ("1.0.0",)
+    assert can_come_back(site.releases, "staging", site.seen) == ()

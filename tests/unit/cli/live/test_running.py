@@ -7,6 +7,7 @@ import pytest
 
 from gonogo.app.views.release import ReleaseView, RequestView
 from gonogo.cli.live.running import tell
+from gonogo.domain.decision import Because, Call, Decision, Subject
 from gonogo.domain.stage import Hold, Stage
 from gonogo.domain.timing import Exceeded
 
@@ -86,3 +87,14 @@ def test_what_was_late_is_told_once_it_is_over_as_well(capsys):
         "  report: gonogo report 1.1.0-0a",
         "  ! the report took 1 min 15 s, 15 s longer than the target of 1 min",
     ]
+
+
+def test_a_rollback_ends_in_two_lines(capsys):
+    subject = Subject("c0ffee", "d")
+    no = Decision("watch", Call.NO_GO, Because.FAILED, "it is slow", subject, details=("p95 is 900 ms",) * 9)
+    why = "production: p95 > 500ms; all traffic was back on 1.0.0 within 2 s"
+    assert told(capsys, outcome="rolled_back", reason=why, decisions=[no]) == [
+        f"✗ 1.1.0 rolled back: {why}",
+        "  report: gonogo report 1.1.0-0a",
+    ]
+    assert len(told(capsys, kind="rollback", outcome="rolled_back", reason=why)) == 2
