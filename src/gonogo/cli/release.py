@@ -127,7 +127,7 @@ def command(
         going_on = _going_on(found, words, package, yes=yes, wait=wait, as_json=as_json)
         if going_on is not None:
             return going_on
-    check_base(found, base, hotfix=hotfix)
+    check_base(found, base, package, hotfix=hotfix)
     wish = wishing.wish(found, version, level, prerelease)
     planned = plan(found, wish, package, hotfix=hotfix)
     if planned.plan is None:

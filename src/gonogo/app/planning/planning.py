@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from gonogo.app.planning import sources
 from gonogo.app.planning.copies import copies_of
 from gonogo.app.planning.destination import beginning, on_the_way
+from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.named_version import named_version, open_release
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
@@ -125,7 +127,10 @@ def plan(
     if cut:
         asked = _above_cut(project, cut, line, standing, wish, package)
     on = Named(project.references.branch, named) if named else None
-    bump = as_named(asked, on, project.scheme, wish, fresh=bool(standing.fresh)) if on else asked
+    bump = asked
+    if on:
+        bump = as_named(asked, on, project.scheme, wish, fresh=bool(standing.fresh))
+        bump = _still(project, bump, package)
     shown = everything if project.settings.merges_prereleases else recent
     section = _section(project, bump, shown, package, int(now.timestamp()))
     made = _plan(project, bump, section, files, package)
@@ -203,10 +208,18 @@ def _successor(project: Project, line: Line, on: Named, package: str) -> str:
     latest = line.latest
     if latest is None:
         return ""
-    following = project.scheme.following(latest.version, Level.patch, project.clock.now().date())
-    branch = project.branch_names.hotfix.name(package, following)
-    picked = f"{printable(latest.name)}..{printable(on.branch)}"
-    return f"git switch --create {branch} {printable(latest.name)} && git cherry-pick --no-merges {picked}"
+    beyond = quote(f"{latest.sha[:12]}..{printable(on.branch)}")
+    return f"{hotfix_start(project, latest, package)} && git cherry-pick --no-merges {beyond}"
+
+
+def _still(project: Project, bump: Bump, package: str) -> Bump:
+    """What is still to be released: nothing, where the release of the version has all that is here."""
+    version = project.scheme.parse(bump.version) if bump.version else None
+    tags = project.release_tags(project.references.tags, package)
+    out = next((tag for tag in tags if tag.version == version), None)
+    if out is None or not project.graph.contains(out.sha, project.references.head):
+        return bump
+    return Bump(bump.current, "", "none", f"Nothing to release: {printable(out.name)} has all of it")
 
 
 def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:

@@ -13,6 +13,7 @@ from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
 from gonogo.app.planning.gating import missing_gates, planned_gates
+from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.obstructions import working_branch
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.planning import line_of
@@ -204,7 +205,7 @@ def check_branches(project: Project, source: str, target: str) -> None:
         )
 
 
-def check_base(project: Project, base: str, *, hotfix: bool) -> None:
+def check_base(project: Project, base: str, package: str = "", *, hotfix: bool) -> None:
     """Refuse a hotfix that does not stand on its base, or a base without a hotfix.
 
     Raises:
@@ -214,15 +215,25 @@ def check_base(project: Project, base: str, *, hotfix: bool) -> None:
         if base:
             raise UsageError("--base is for a hotfix: gonogo release --type hotfix --base TAG")
         return
-    line = line_of(project).stable
+    line = [tag for tag in line_of(project, package).own if not tag.version.is_prerelease]
+    released = {tag.name: tag for tag in project.release_tags(project.references.tags, package)}
+    if base and base not in released:
+        known = line or list(released.values())
+        such = f", such as {printable(known[-1].name)}" if known else ""
+        raise UsageError(f"Base '{printable(base)}' not found; it is the tag of a release{such}")
     if not line:
-        raise UsageError("A hotfix is made from a release, and this branch has none")
-    if base and base not in {tag.name for tag in project.references.tags}:
-        raise UsageError(f"Base '{printable(base)}' not found; it is a tag, such as {line[-1].name}")
+        stable = [tag for tag in released.values() if not tag.version.is_prerelease]
+        start = released[base] if base else max(stable, key=lambda tag: tag.version, default=None)
+        how = (
+            f"Begin it there: {hotfix_start(project, start, package)}"
+            if start
+            else "Make one: gonogo release"
+        )
+        raise UsageError(f"A hotfix is made from a release, and this branch has none. {how}")
     if base and base != line[-1].name:
         raise UsageError(
-            f"This branch stands on {line[-1].name}, not on {printable(base)}. "
-            f"Begin it there: git switch --create hotfix/X.Y.Z {printable(base)}"
+            f"This branch stands on {printable(line[-1].name)}, not on {printable(base)}. "
+            f"Begin it there: {hotfix_start(project, released[base], package)}"
         )
 
 
