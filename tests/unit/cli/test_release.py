@@ -2,70 +2,45 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
-import msgspec
 import pytest
 
-from gonogo.app.releasing.beginning import Words
-from gonogo.cli import release
-from gonogo.domain.job import Job
-from gonogo.domain.people.people import Member
-from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import GatePlan
-from gonogo.errors import UsageError
-from gonogo.testing.polling import PLAN
-
-ANN = Person("Ann", "ann@x.example")
-BOSS = Member("Ann", ANN.email, ("release-manager",))
-DEV = Member("Bob", "bob@x.example", ("developer",))
 
 
 @pytest.fixture
-def go_on(monkeypatch):
-    """Says words, as whoever has this address, to a release that Ann began."""
-    heard: list[tuple[str, str]] = []
-    plan = msgspec.structs.replace(
-        PLAN, gates=(GatePlan("unit", "tests", "{}", True, 60, stage="unit"),), people=(BOSS, DEV)
-    )
-    job = msgspec.to_builtins(Job("1.1.0-0a", plan, plan.digest, {}, ANN, 0))
-    living = SimpleNamespace(id="1.1.0-0a", version="1.1.0", job=job)
-    releases = SimpleNamespace(
-        of=lambda _: living,
-        word=lambda caller, _, kind, *__, **___: (caller.person.email, kind),
-        take=lambda _, word: heard.append(word),
-    )
-    monkeypatch.setattr("gonogo.bootstrap.record.has_record", lambda _: True)
-    monkeypatch.setattr("gonogo.bootstrap.releases.open_releases", lambda _: releases)
-    monkeypatch.setattr("gonogo.cli.live.running.follow", lambda *_, **__: 4)
-
-    def said(words, name="Ann", email=ANN.email):
-        found = SimpleNamespace(git_settings={"user.name": name, "user.email": email})
-        release._going_on(found, words, "", yes=False, wait=False, as_json=False)
-        return heard
-
-    said.heard = heard
-    return said
+def tested(under_way):
+    return under_way(GatePlan("unit", "tests", "{}", True, 60, stage="unit"))
 
 
-def test_words_that_count_are_said(go_on):
-    said = go_on(Words(("unit",), True, "x"))
-    assert said == [(ANN.email, "override"), (ANN.email, "emergency")]
+def said(release) -> list[tuple[str, str, str]]:
+    return [(word.person.email, word.kind, word.about) for word in release.words]
+
+
+def test_words_that_count_are_said(tested, gonogo):
+    ran = gonogo("release", "--override", "unit", "--emergency", "--reason", "x", at=tested)
+    assert ran.code == 4, ran.err
+    assert "1.1.0 is under way; going on with it" in ran.err
+    assert said(tested) == [("tess@example.com", "override", "unit"), ("tess@example.com", "emergency", "")]
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (Words(("lunch",), reason="x"), "There is no gate 'lunch' to override"),
-        (Words(("unit",)), "Say why: --reason TEXT"),
-        (Words(emergency=True), "Say why: --reason TEXT"),
+        (("--override", "lunch", "--reason", "x"), "There is no gate 'lunch' to override"),
+        (("--override", "unit"), "Say why: --reason TEXT"),
+        (("--emergency",), "Say why: --reason TEXT"),
     ],
 )
-def test_words_that_could_not_count_are_refused_and_none_is_said(go_on, words, told):
-    with pytest.raises(UsageError, match=told):
-        go_on(words)
-    assert go_on.heard == []
+def test_words_that_could_not_count_are_refused_and_none_is_said(tested, gonogo, words, told):
+    ran = gonogo("release", *words, at=tested)
+    assert ran.code == 2
+    assert told in ran.err
+    assert said(tested) == []
 
 
-def test_it_is_about_who_says_it_now_not_who_began(go_on):
-    assert go_on(Words(("unit",), reason="x"), "Bob", DEV.email) == [(DEV.email, "override")]
+def test_it_is_about_who_says_it_now_not_who_began(tested, gonogo):
+    tested.git("config", "user.name", "Bob")
+    tested.git("config", "user.email", "bob@x.example")
+    ran = gonogo("release", "--override", "unit", "--reason", "x", at=tested)
+    assert ran.code == 4, ran.err
+    assert said(tested) == [("bob@x.example", "override", "unit")]

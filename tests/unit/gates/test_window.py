@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,10 +38,12 @@ def told(decision: Decision) -> tuple[Call, Because, str]:
     return decision.call, decision.because, decision.reason
 
 
-class Calendars(SimpleNamespace):
+class Calendars(ModuleType):
     """What the library of holidays knows: Germany, with one state and one holiday."""
 
-    asked: list[tuple[str, str | None, str]]
+    def __init__(self) -> None:
+        super().__init__("holidays")
+        self.asked: list[tuple[str, str | None, str]] = []
 
     @staticmethod
     def list_supported_countries() -> dict[str, list[str]]:
@@ -56,7 +58,7 @@ class Calendars(SimpleNamespace):
 
 @pytest.fixture
 def calendars(monkeypatch: pytest.MonkeyPatch) -> Calendars:
-    library = Calendars(asked=[])
+    library = Calendars()
     monkeypatch.setitem(sys.modules, "holidays", library)
     return library
 

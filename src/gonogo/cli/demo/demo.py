@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -17,10 +18,13 @@ from gonogo.cli.output import as_json, print_json, say
 from gonogo.cli.parsing import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gonogo.cli.demo.rollout import Show
     from gonogo.cli.demo.screen import Silence
+
+    Release = Callable[[Silence, list[Step]], tuple[Show | None, str]]
+    """Releases for real, shows that and adds its steps; the show, or why there is none."""
 
 _BAD_MESSAGE = "Added searching\nit was wanted\n\nBreaking change: the old endpoint is gone"
 
@@ -43,16 +47,26 @@ def command(history: str, as_json: bool) -> None:
 
     Where Envoy is installed, a shop is released for real: by canary, killed and gone on with, and taken back.
     """
+    with undisturbed(), TemporaryDirectory(prefix="gonogo-demo-") as folder:
+        released = _nothing if history else partial(_released, Path(folder))
+        play(_steps(Path(folder) / "shop", history), released, as_json=as_json)
+
+
+def play(story: Iterable[Step], released: Release, *, as_json: bool) -> None:
+    """Show one step after the other, then what is released, and sum it up.
+
+    Raises:
+        DemoError: what was released did not go as it should.
+    """
     from gonogo.cli.demo.screen import Screen, Silence
 
     screen = Silence() if as_json else Screen()
     steps: list[Step] = []
     begin = perf_counter()
-    with undisturbed(), TemporaryDirectory(prefix="gonogo-demo-") as folder:
-        for step in _steps(Path(folder) / "shop", history):
-            steps.append(step)
-            screen.show(step)
-        show, why_not = (None, "") if history else _released(Path(folder), screen, steps)
+    for step in story:
+        steps.append(step)
+        screen.show(step)
+    show, why_not = released(screen, steps)
     seconds = round(perf_counter() - begin, 2)
     if as_json:
         from gonogo.cli.demo.view import DemoView
@@ -62,6 +76,11 @@ def command(history: str, as_json: bool) -> None:
         _sum_up(show, why_not, len(steps), seconds)
     if show and show.faults:
         raise DemoError("; ".join(show.faults))
+
+
+def _nothing(_screen: Silence, _steps: list[Step]) -> tuple[Show | None, str]:
+    """Somebody's own history is not released."""
+    return None, ""
 
 
 def _released(folder: Path, screen: Silence, steps: list[Step]) -> tuple[Show | None, str]:

@@ -1,6 +1,7 @@
 """Git as it is found: odd names, odd bytes, odd shapes of a repository."""
 
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -315,11 +316,17 @@ commit main  feat: b
         below = Git(shop.path / "é")
         assert list(below.log([below.references().head], paths=True)) == before
 
-    def test_reading_that_git_ended_early_is_a_sentence(self, shop, monkeypatch):
+    def test_reading_that_git_ended_early_is_a_sentence(self, shop, tmp_path, monkeypatch):
+        """The second time git has nothing to say of what was wrong the first time."""
+        program, real = tmp_path / "bin" / "git", shutil.which("git")
+        program.parent.mkdir()
+        fails_once = f"[ -e {tmp_path}/once ] || {{ touch {tmp_path}/once; exit 128; }}"
+        program.write_text(f'#!/bin/sh\ncase "$*" in *" log "*) {fails_once} ;; esac\nexec {real} "$@"\n')
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
         git = Git(shop.path)
-        monkeypatch.setattr(git, "_run", lambda *_, **__: "")
         with pytest.raises(RepositoryError, match="git log ended with 128 before its end"):
-            list(git.log(["0" * 40]))
+            list(git.log([git.references().head]))
 
     def test_reading_may_end_early(self, shop):
         git = Git(shop.path)

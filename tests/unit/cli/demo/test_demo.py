@@ -1,7 +1,7 @@
 import json
 
+import msgspec
 import pytest
-from click.testing import CliRunner
 
 from gonogo.cli.demo import demo
 from gonogo.cli.demo.rollout import Event, Second, Show, Timing, Version
@@ -22,19 +22,20 @@ SHOW = Show(
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """The demo with steps and a show that are made up."""
+def told(capsys):
+    """What the demo says of a step and a show that are made up."""
 
-    def told(*arguments: str, show=SHOW, why_not=""):
-        monkeypatch.setattr(demo, "_steps", lambda *_: [Step("Why", "gonogo plan", 0.1, 0, "shop\n")])
-        monkeypatch.setattr(demo, "_released", lambda *_: (show, why_not))
-        return CliRunner().invoke(demo.command, arguments, help_option_names=["-h", "--help"])
+    def told(show=SHOW, why_not="", *, as_json=False) -> str:
+        story = [Step("Why", "gonogo plan", 0.1, 0, "shop\n")]
+        demo.play(story, lambda *_: (show, why_not), as_json=as_json)
+        said = capsys.readouterr()
+        return said.out if as_json else said.out + said.err
 
     return told
 
 
 def test_the_end_shows_the_chart_the_times_and_the_requests(told):
-    lines = told().output.splitlines()
+    lines = told().splitlines()
     assert "  100% ░░" in lines
     assert "   40%  █" in lines
     assert "  1.1.0, bad                                                  3.2 s" in lines
@@ -43,21 +44,17 @@ def test_the_end_shows_the_chart_the_times_and_the_requests(told):
 
 
 def test_where_nothing_can_be_released_for_real_it_says_why(told):
-    result = told(show=None, why_not="Envoy is not installed")
-    assert "No rollout with real traffic is shown here: Envoy is not installed" in result.output
-    assert result.exit_code == 0
+    said = told(show=None, why_not="Envoy is not installed")
+    assert "No rollout with real traffic is shown here: Envoy is not installed" in said
 
 
-def test_what_did_not_go_as_said_is_an_error(told):
-    faulty = Show(
-        **{name: getattr(SHOW, name) for name in SHOW.__struct_fields__} | {"faults": ("2 were lost",)}
-    )
-    result = told(show=faulty)
-    assert "✗ 2 were lost" in result.output
-    assert isinstance(result.exception, DemoError)
+def test_what_did_not_go_as_said_is_an_error(told, capsys):
+    with pytest.raises(DemoError, match="2 were lost"):
+        told(msgspec.structs.replace(SHOW, faults=("2 were lost",)))
+    assert "✗ 2 were lost" in "".join(capsys.readouterr())
 
 
 def test_as_data_it_is_the_same(told):
-    data = json.loads(told("--json").stdout)
+    data = json.loads(told(as_json=True))
     assert list(data) == ["seconds", "steps", "show", "why_not"]
     assert data["show"]["versions"][1] == {"version": "1.1.0", "answered": 10, "failed": 4}
