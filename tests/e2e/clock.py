@@ -24,7 +24,7 @@ def _now() -> float:
     return _TIME() + int(_FILE.read_text() or 0)
 
 
-time.time = _now  # type: ignore[assignment]  # noqa: TID251 - before anybody takes it
+time.time = _now  # type: ignore[assignment]  # noqa: TID251 - whoever asks for the time asks here
 
 from gonogo.__main__ import main  # noqa: E402 - as above
 from gonogo.adapters.clock.system import SystemClock  # noqa: E402 - as above

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pkgutil
 import re
+import runpy
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TextIO
 
 import msgspec
 import pytest
 
+import gonogo
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
 from gonogo.store.database import open_database
@@ -26,8 +30,10 @@ from gonogo.testing.history import read_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
 
 DRIVER = Path(__file__).with_name("crash.py")
+FORKED = Path(__file__).with_name("forked.py")
 MARK = "GONOGO_TEST_PLACE"
 PATIENCE = 20.0
 
@@ -69,8 +75,81 @@ class State(NamedTuple):
     reports: dict[str, str]
 
 
+class Forked:
+    """A process that is forked from one which has imported everything, used as one of `subprocess.Popen`.
+
+    To import takes most of the time of a small command. What it costs, and what is imported when, is proved
+    where programs are started from nothing: in test_cli.py, test_imports.py and the benchmarks.
+    """
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        [
+            *(one.name for one in pkgutil.walk_packages(gonogo.__path__, "gonogo.") if "__" not in one.name),
+            *("alembic.runtime.migration", "dbos._sys_db_sqlite", "rfc8785", "sqlalchemy.dialects.sqlite"),
+        ]
+    )
+
+    def __init__(self, **given: Any) -> None:
+        """Begin it. given: what forked.py wants."""
+        pipes = [self.context.Pipe(duplex=False) for _ in range(2)]
+        given["output"] = [theirs for _, theirs in pipes]
+        self._process = self.context.Process(target=runpy.run_path, args=(str(FORKED), {"given": given}))
+        self._process.start()
+        for _, theirs in pipes:
+            theirs.close()
+        self.stdout, self.stderr = (os.fdopen(os.dup(ours.fileno())) for ours, _ in pipes)
+        self._told: list[Future[str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in (self.stdout, self.stderr):
+            file.close()
+        self._process.join()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self.returncode
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        if not self._told:
+            readers = ThreadPoolExecutor(2)
+            self._told = [readers.submit(_rest, file) for file in (self.stdout, self.stderr)]
+            readers.shutdown(wait=False)
+        try:
+            out, err = (told.result(timeout) for told in self._told)
+        except TimeoutError:
+            raise subprocess.TimeoutExpired("gonogo", timeout or 0) from None
+        self._process.join()
+        return out, err
+
+    def send_signal(self, number: int) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def _rest(file: TextIO) -> str:
+    with file:
+        return file.read()
+
+
 class Place:
-    """A folder with a shop and its remote; processes of it are known by a mark in their environment."""
+    """A folder with a shop and its remote.
+
+    Processes of it are known by a mark in their environment; those that are forked, by their session.
+    """
 
     def __init__(self, folder: Path, shop: str = "shop") -> None:
         self.folder = folder
@@ -78,33 +157,30 @@ class Place:
         self.remote = folder / "remote.git"
         self.state = self.shop / ".git" / "gonogo"
         self.gate = folder / "gate"
+        self._sessions: set[int] = set()
 
     def another_clone(self) -> Place:
         shutil.copytree(self.shop, self.folder / "other")
         return Place(self.folder, "other")
 
-    def start(
-        self, *arguments: str, driver: bool | Path = False, **environment: str
-    ) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, driver: bool | Path = False, **environment: str) -> Forked:
         """Begin it. driver: what runs gonogo in its process; true for the one that can let it crash."""
         file = driver if isinstance(driver, Path) else DRIVER
-        program = [str(file)] if driver else ["-m", "gonogo"]
-        return subprocess.Popen(
-            [sys.executable, *program, *arguments],
-            cwd=self.shop,
-            env={**os.environ, MARK: str(self.folder), "GATE": str(self.gate), **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        process = Forked(
+            arguments=arguments,
+            driver=str(file) if driver else "",
+            folder=str(self.shop),
+            environment={**os.environ, MARK: str(self.folder), "GATE": str(self.gate), **environment},
         )
+        self._sessions.add(process.pid)
+        return process
 
     def run(self, *arguments: str, driver: bool | Path = False, **environment: str) -> tuple[int, str]:
         """The exit code, and what was said."""
         return self.end_of(self.start(*arguments, driver=driver, **environment))
 
     @staticmethod
-    def end_of(process: subprocess.Popen[str]) -> tuple[int, str]:
+    def end_of(process: Forked | subprocess.Popen[str]) -> tuple[int, str]:
         """The exit code, and what was said."""
         out, err = process.communicate(timeout=PATIENCE)
         assert "Traceback" not in err, err
@@ -135,9 +211,14 @@ class Place:
         found = []
         for place in Path("/proc").glob("[0-9]*"):
             with suppress(OSError):
-                if f"{MARK}={self.folder}".encode() in (place / "environ").read_bytes().split(b"\0"):
+                if self._has(place):
                     found.append(int(place.name))
         return found
+
+    def _has(self, process: Path) -> bool:
+        state, _, _, session = (process / "stat").read_text().rpartition(")")[2].split()[:4]
+        marks = (process / "environ").read_bytes().split(b"\0")
+        return f"{MARK}={self.folder}".encode() in marks or (state != "Z" and int(session) in self._sessions)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.state / "record.db")) as database:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -32,16 +29,8 @@ class Clocked:
         beside.write_text(str(seconds))
         beside.replace(self.file)
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, str(DRIVER), *arguments],
-            cwd=self.shop.shop,
-            env={**os.environ, "CLOCK": str(self.file), "GATE": str(self.shop.gate), **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *arguments: str, **environment: str):
+        return self.shop.start(*arguments, driver=DRIVER, CLOCK=str(self.file), **environment)
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
         return self.shop.end_of(self.start(*arguments, **environment))

@@ -44,15 +44,15 @@ environments:
       kind: local
       run: "PYTHON -I -S service.py {port}"
       port: FRONT
-      drain: 2s
-    strategy: {kind: canary, steps: [30, 100], watch: 4s}
-    watch: 3s
+      drain: 1s
+    strategy: {kind: canary, steps: [30, 100], watch: 3s}
+    watch: 1s
     tick: 1s
     at_least: 10
     refuse: error_rate > 5%
 smoke:
   health: {get: /health}
-rollback: {watch: 2s, alert: {kind: file, path: alerts.jsonl}}
+rollback: {watch: 1s, alert: {kind: file, path: alerts.jsonl}}
 """
 
 
