@@ -10,6 +10,8 @@ DECISIONS = tests/unit/domain tests/unit/gates tests/unit/app tests/unit/store t
 HISTORY ?=
 COUNT  ?= 300
 SEED   ?= 1
+# Hundreds of processes are started: each would compile every module anew.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench mutants lock changelog clean
