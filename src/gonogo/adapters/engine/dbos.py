@@ -211,13 +211,11 @@ class DbosEngine:
         Raises:
             StoreError: nobody runs the flow, and it has not ended either.
         """
-        with explained(self._database):
-            if self._ended(key) is None:
-                with self._changed:
-                    self._changed.wait_for(lambda: self._broken or self._ended(key) is not None, seconds)
-            if self._broken:
-                raise self._broken
-            ended = self._ended(key)
+        with explained(self._database), self._changed:
+            # what it said last counts: each time it is asked is a question to the database
+            ended = self._changed.wait_for(lambda: self._broken or self._ended(key), seconds)
+            if isinstance(ended, BaseException):
+                raise ended
         if ended is None and self._attendance.is_abandoned(key) and not self._is_elsewhere(key):
             raise self._lost(key, "nobody takes it up")
         return ended
