@@ -198,9 +198,20 @@ def _against(
 ) -> tuple[Obstacle, ...]:
     """What the commits of a branch have against the version that it names, if it names one."""
     if on is None:
-        return ()
+        return _of_another(project, package)
     successor = _successor(project, line, on, package)
     return named_obstacles(asked, on, project.scheme, wish, successor=successor)
+
+
+def _of_another(project: Project, package: str) -> tuple[Obstacle, ...]:
+    """That the branch is of a release of another package."""
+    branch = project.references.branch
+    others = (name for name in project.settings.packages if name != package)
+    found = next((name for name in others if named_version(project, branch, name)), "")
+    if not found:
+        return ()
+    sentence = f"{printable(branch)} is a release of {printable(found)}"
+    return (Obstacle("other-package", sentence, f"gonogo release --package {quote(printable(found))}"),)
 
 
 def _successor(project: Project, line: Line, on: Named, package: str) -> str:
