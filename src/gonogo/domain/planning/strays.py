@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import counted, listed, printable
-from gonogo.domain.versions.naming import numbers
+from gonogo.domain.versions.naming import is_part, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,7 +77,9 @@ def _remedy(above: Sequence[Stray], naming: Naming) -> str:
     stray = above[0]
     globs = ", ".join(f'"{glob}"' for glob in dict.fromkeys(map(_glob, above)))
     read = [pattern.text for pattern in naming.patterns if naming.versions]
-    if stray.pattern and stray.pattern not in read:
+    if is_part(stray.pattern.partition("{version}")[0]):
+        yes = f"if {stray.name} is a release of a package, say so in gonogo.yml, packages"
+    elif stray.pattern and stray.pattern not in read:
         patterns = ", ".join(f'"{text}"' for text in (stray.pattern, *read))
         yes = f"if {stray.name} is a release, say so in gonogo.yml, versioning.tag: [{patterns}]"
     elif stray.is_date:

@@ -103,18 +103,25 @@ def read_all(tags: Mapping[str, str], scheme: Scheme) -> list[Read]:
     return [read for name, sha in tags.items() if (read := _read(name, sha, scheme))]
 
 
-def of_whole(reads: Iterable[Read], *, usual_only: bool = False) -> list[Read]:
+def of_whole(reads: Sequence[Read], *, usual_only: bool = False) -> list[Read]:
     """Those of the whole repository: `v1.2.0`, `1.2.0`, `release-1.2.0`, else of the name most of them have.
 
-    usual_only: names count for nothing, as where they are those of packages.
+    Where several parts have names, as in `api@1.2.0` and `web/v1.2.0`, names count for nothing.
+    usual_only: nor do they in any case.
     """
     groups: dict[str, list[Read]] = {}
     for read in reads:
         name = stem(read.before)
         groups.setdefault("" if name in _WHOLE else name, []).append(read)
-    if "" in groups or usual_only:
+    parts = {stem(before) for before in {read.before for read in reads} if is_part(before)}
+    if "" in groups or usual_only or len(parts) > 1:
         return groups.get("", [])
     return max(groups.values(), key=len, default=[])
+
+
+def is_part(before: str) -> bool:
+    """Whether what stands before a version names a part of a repository: `api@`, `sdk/v`."""
+    return before.rstrip("vV").endswith(("@", "/")) and stem(before) not in _WHOLE
 
 
 def of_package(reads: Iterable[Read], name: str, folder: str) -> list[Read]:

@@ -38,13 +38,11 @@ NOT = "if not, say so in gonogo.yml, versioning.ignore:"
     ("stray", "yes", "glob"),
     [
         (CURL, "if curl-8_5_0 is a release, tag it once more: git tag v8.5.0 curl-8_5_0", "curl-*"),
+        (SDK, "if sdk/v2.0.0 is a release of a package, say so in gonogo.yml, packages", "sdk/v*"),
         (
-            SDK,
-            (
-                "if sdk/v2.0.0 is a release, say so in gonogo.yml, "
-                'versioning.tag: ["sdk/v{version}", "v{version}"]'
-            ),
-            "sdk/v*",
+            Stray("x-2.0.0", (2, 0, 0), "x-{version}"),
+            'if x-2.0.0 is a release, say so in gonogo.yml, versioning.tag: ["x-{version}", "v{version}"]',
+            "x-*",
         ),
         (DAY, "if releases are named by dates now, versioning.scheme: calver", "v2024.*"),
         (Stray("v3", (3,)), "if v3 is a release, tag it once more: git tag v3.0.0 v3", "v3"),
