@@ -93,6 +93,17 @@ class Project:
         """The working tree; in a bare repository, its folder."""
         return self._open(self.repository.place.folder)
 
+    @property
+    def tree(self) -> Files:
+        """The same to be written.
+
+        Raises:
+            UsageError: there is no working tree.
+        """
+        if self.repository.place.top is None:
+            raise UsageError("This repository has no working tree. Run gonogo in a clone of it")
+        return self.files
+
     @cached_property
     def kept(self) -> Files:
         """What gonogo keeps for itself."""
@@ -213,11 +224,13 @@ class Project:
     def _is_python(self) -> bool:
         """Whether nobody but Python reads the version."""
         names: set[str] = set()
+        modules = False
         for package in ("", *self.settings.packages):
             named = self.version_files(package)
             names |= set(self.files.names(self.folder(package)) if named is None else named)
+            modules = modules or any(name.endswith(".py") for name in named or ())
         found = {name.rpartition("/")[2] for name in names}
-        return bool(_PYTHON & found) and not _OTHERS & found
+        return (modules or bool(_PYTHON & found)) and not _OTHERS & found
 
     def rules(self, commit: str) -> Settings:
         """The settings as they stand in a commit, such as the target branch's; ours where it has none."""

@@ -148,7 +148,7 @@ def _prepend(found: Project, output: str, template: str, package: str, *, dry_ru
     elif text and output:
         write_text(output, text)
     elif text:
-        found.files.write(file, text)
+        found.tree.write(file, text)
     say(f"{sentence}{' (not written: --dry-run)' if text and dry_run else ''}")
 
 
@@ -161,5 +161,5 @@ def _every_package(found: Project, template: str, *, use_kept: bool, dry_run: bo
     for name in found.settings.packages:
         file = found.changelog_file(name)
         if not dry_run:
-            found.files.write(file, text(found, page, name, use_kept=use_kept))
+            found.tree.write(file, text(found, page, name, use_kept=use_kept))
         say(f"{file} {'would be ' if dry_run else ''}written")

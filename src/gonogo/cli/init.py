@@ -46,10 +46,11 @@ def command(strategy: Path | None, force: bool, dry_run: bool, as_json: bool) ->
     if strategy:
         new = strategy_text(found, read_document(place_of(strategy)), settings_model())
     else:
-        new = Written(settings_text(found))
+        file = found.repository.place.folder / SETTINGS_FILE
+        new = Written(settings_text(found, read_document(file).data if exists else {}))
     written = not dry_run and (force or not exists)
     if written:
-        found.files.write(SETTINGS_FILE, new.text)
+        found.tree.write(SETTINGS_FILE, new.text)
     if not dry_run:
         write_schema(found, settings_model())
     if dry_run or written:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gonogo.formats.yaml import Data
 
 _PLAIN = re.compile(r"[A-Za-z][\w./-]*")
+_FOUR_DIGITS = 0xFFFF
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 """No text to every reader of YAML."""
 
@@ -32,9 +33,15 @@ def flow(value: Data) -> str:
 
 
 def scalar(text: str) -> str:
-    """Plain where YAML takes it for text, else in the quotes of JSON, which YAML reads."""
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return text if plain else msgspec.json.encode(text).decode()
+    """Plain where YAML takes it for text, else in quotes; what cannot be shown stands as its escape."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _WORDS and text.isprintable():
+        return text
+    quotes = msgspec.json.encode(text).decode()
+    return "".join(char if char.isprintable() else _escape(char) for char in quotes)
+
+
+def _escape(char: str) -> str:
+    return f"\\U{ord(char):08x}" if ord(char) > _FOUR_DIGITS else f"\\u{ord(char):04x}"
 
 
 def comment(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,15 +11,18 @@ from gonogo.config.runners import found_gates
 from gonogo.config.schema import schema
 from gonogo.config.settings import Settings
 from gonogo.domain.text import printable
+from gonogo.formats.yaml_text import flow, scalar, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gonogo.app.project import Project
     from gonogo.domain.versions.naming import Naming
+    from gonogo.formats.yaml import Data
     from gonogo.ports.gate import GateSettings
 
 SCHEMA = "gonogo.schema.json"
+_WRITTEN = ("project", "versioning", "branches", "changelog", "gates")
 
 _NO_GATES = (
     "# gates:  # nothing was found that tests it; say what is asked before a release, such as:",
@@ -31,9 +33,12 @@ _NO_GATES = (
 )
 
 
-def settings_text(project: Project) -> str:
-    """The text of a settings file that says what would be detected, with what it was told by."""
-    return "\n".join(_lines(project)) + "\n"
+def settings_text(project: Project, kept: Mapping[str, Data] = {}) -> str:
+    """The text of a settings file that says what would be detected, with what it was told by.
+
+    kept: what the file says now; what is not detected stands behind it as it was.
+    """
+    return "\n".join(_lines(project, kept)) + "\n"
 
 
 def write_schema(project: Project, model: type[Settings] = Settings) -> None:
@@ -49,39 +54,59 @@ def schema_line(project: Project) -> Iterator[str]:
         yield f"# yaml-language-server: $schema=.git/gonogo/{SCHEMA}"
 
 
-def _lines(project: Project) -> Iterator[str]:
-    flow = project.flow
+def _lines(project: Project, kept: Mapping[str, Data]) -> Iterator[str]:
     yield from schema_line(project)
-    yield f"project: {_scalar(project.name)}"
-    yield ""
-    yield "versioning:"
-    versioning, changelog = project.settings.versioning, project.settings.changelog
+    for lines in _sections(project):
+        name = lines[0].partition(":")[0]
+        yield from (*lines, *_more(kept.get(name), lines), "")
+    yield from _gates(project)
+    for name, value in kept.items():
+        if name not in _WRITTEN:
+            yield from ("", write({name: value}).rstrip("\n"))
+
+
+def _more(kept: Data, lines: Sequence[str]) -> Iterator[str]:
+    """What a section says beside the keys that are written."""
+    written = {line.strip().partition(":")[0] for line in lines}
+    if isinstance(kept, dict):
+        more = {name: value for name, value in kept.items() if name not in written}
+        yield from (f"  {line}" for line in write(more).splitlines() if line)
+
+
+def _sections(project: Project) -> Iterator[list[str]]:
+    """The lines of each part, its name in the first."""
+    yield [f"project: {scalar(project.name)}"]
+    yield ["versioning:", *_versioning(project)]
+    yield ["branches:", *_branches(project)]
+    changelog = project.settings.changelog
+    layout = f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
+    yield ["changelog:", f"  file: {scalar(changelog.file)}", layout]
+
+
+def _versioning(project: Project) -> Iterator[str]:
+    versioning = project.settings.versioning
     yield f"  scheme: {versioning.scheme}  # semver, calver or sequential"
     if versioning.scheme == "calver":
-        yield f"  pattern: {_scalar(versioning.pattern)}"
+        yield f"  pattern: {scalar(versioning.pattern)}"
     yield _tag_line(project.naming())
-    yield f"  prerelease: {_scalar(versioning.prerelease)}  # the usual channel of a prerelease"
+    yield f"  prerelease: {scalar(versioning.prerelease)}  # the usual channel of a prerelease"
     files = _version_files(project)
     if files:
-        yield f"  files: [{', '.join(map(_scalar, files))}]  # these carry the version"
-    yield ""
-    yield "branches:"
-    yield f"  workflow: {flow.workflow}  # {printable(flow.reason)}"
-    yield f"  main: {_scalar(flow.main)}"
-    if flow.develop:
-        yield f"  develop: {_scalar(flow.develop)}"
-    yield ""
-    yield "changelog:"
-    yield f"  file: {_scalar(changelog.file)}"
-    yield f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
-    yield ""
-    yield from _gates(project)
+        yield f"  files: {flow([*files])}  # these carry the version"
+
+
+def _branches(project: Project) -> Iterator[str]:
+    found = project.flow
+    yield f"  workflow: {found.workflow}  # {printable(found.reason)}"
+    yield f"  main: {scalar(found.main)}"
+    if found.develop:
+        yield f"  develop: {scalar(found.develop)}"
 
 
 def _tag_line(naming: Naming) -> str:
     """The tags there are; only a remark where some of them ask for somebody's word."""
     texts = [pattern.text for pattern in naming.patterns]
-    line = f"tag: {_flow(texts if len(texts) > 1 else texts[0])}"
+    line = f"tag: {flow([*texts]) if len(texts) > 1 else scalar(texts[0])}"
     return (
         f"  {line}"
         if naming.stated or not naming.strays
@@ -91,15 +116,16 @@ def _tag_line(naming: Naming) -> str:
 
 def _gates(project: Project) -> Iterator[str]:
     """Those that are set, else those that are found."""
-    if stated := project.settings.gates:
-        yield "gates:"
+    stated = project.settings.gates
+    if stated is not None:
+        yield "gates:" if stated else "gates: {}"
         for name, gate in stated.items():
-            yield f"  {_scalar(name)}:"
+            yield f"  {scalar(name)}:"
             yield from _gate(_stated(gate))
     elif found := found_gates(project.files):
         yield "gates:  # what is asked before a release"
         for gate in found:
-            yield f"  {_scalar(gate.name)}:  # found by {gate.source}"
+            yield f"  {scalar(gate.name)}:  # found by {gate.source}"
             yield from _gate(gate.settings)
     else:
         yield from _NO_GATES
@@ -107,7 +133,7 @@ def _gates(project: Project) -> Iterator[str]:
 
 def _gate(settings: Mapping[str, Any]) -> Iterator[str]:
     for key, value in settings.items():
-        yield f"    {key}: {_flow(value)}"
+        yield f"    {key}: {flow(msgspec.to_builtins(value))}"
 
 
 def _stated(gate: GateSettings) -> dict[str, Any]:
@@ -117,21 +143,6 @@ def _stated(gate: GateSettings) -> dict[str, Any]:
     return {"kind": gate.kind} | {name: value for name, value in told.items() if value != usual[name]}
 
 
-def _flow(value: Any) -> str:
-    """A value in one line; JSON is YAML too."""
-    if isinstance(value, str):
-        return _scalar(value)
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_flow, value))}]"
-    return msgspec.json.encode(value).decode()
-
-
 def _version_files(project: Project) -> list[str]:
     found = sources.find(project.files, "", project.settings.versioning.files)
     return [file.path for file in found if not file.kind.locks]
-
-
-def _scalar(text: str) -> str:
-    """Plain where YAML takes it for text, else in the quotes of JSON, which YAML reads."""
-    plain = re.fullmatch(r"[A-Za-z][\w./-]*", text) and text.lower() not in {"true", "false", "null"}
-    return text if plain else msgspec.json.encode(text).decode()

@@ -1,10 +1,16 @@
+import random
+
 import msgspec
 import pytest
 
 from gonogo.app.planning.planning import plan
 from gonogo.app.setup.setup import settings_text, write_schema
+from gonogo.bootstrap.diagnosis import examine
 from gonogo.bootstrap.project import open_project
+from gonogo.config.runners import detected_gates
 from gonogo.domain.planning.bump import Wish
+from gonogo.formats.yaml import read
+from gonogo.formats.yaml_text import write
 
 VERSION_FILES = """
 write pyproject.toml  [project]
@@ -147,7 +153,7 @@ def test_gates_that_were_set_are_written_again_without_what_is_so_by_itself(shop
         '  "a b":',
         "    kind: command",
         "    required: false",
-        '    retry: {"times":2,"after":"5s"}',
+        '    retry: {times: 2, after: "5s"}',
         '    run: "make x"',
         "  unit:",
         "    kind: tests",
@@ -171,3 +177,81 @@ def test_schema_is_put_where_the_first_line_says(shop):
 def test_worktree_names_no_schema_because_it_has_none_beside_it(shop, tmp_path):
     shop.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
     assert settings_text(type(shop)(tmp_path / "side").project()).startswith("project: ")
+
+
+NAMES = [
+    *("yes", "Null", "1.10", "0x1f", "- a", "a: b", "#1", "&a", "*a", "!a", "%a", "@a", "`a", "'", '"'),
+    *("{a}", "[a]", "\\", "a\tb", "é", "\ufeff", "\U0001f600", "=", "<<", "~", "...", "---"),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_that_can_be_set_is_written_so_that_it_is_read(shop, tmp_path, name):
+    before, written = tmp_path / "before.yml", tmp_path / "written.yml"
+    before.write_text(
+        write({"project": name, "branches": {"develop": name}, "changelog": {"file": f"x{name}"}})
+    )
+    settings = open_project(shop.path, before).settings
+    assert (settings.project, settings.branches.develop) == (name, name)
+    written.write_text(settings_text(open_project(shop.path, before)))
+    again = open_project(shop.path, written).settings
+    assert (again.project, again.branches.develop) == (name, name)
+    assert again.changelog.file == f"x{name}"
+
+
+@pytest.mark.parametrize(
+    "name", ["yes", "1.10", "#1", "a'b", 'a"b', "{a}", "é", "@a", "!a", "&a", "%a", "`a`", "0x1"]
+)
+def test_a_branch_of_any_name_is_written_so_that_it_is_read(tell, tmp_path, name):
+    shop = tell("commit main  feat: a\n")
+    shop.git("branch", "-m", name)
+    written = tmp_path / "written.yml"
+    written.write_text(settings_text(shop.project()))
+    assert open_project(shop.path, written).flow.main == shop.project().flow.main == name
+
+
+SIGNS = {
+    "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0.0"\n[tool.pytest.ini_options]\n',
+    "setup.cfg": "[metadata]\nname = shop\nversion = 1.0.0\n[tool:pytest]\n",
+    "package.json": '{"name": "@a/b", "version": "1.0.0", "scripts": {"test": "jest: a # b", "build": "x"}}',
+    "Cargo.toml": '[package]\nname = "shop"\nversion = "1.0.0"\n',
+    "go.mod": "module example.com/shop\n",
+    "pom.xml": "<project/>\n",
+    "build.gradle": "version = '1.0.0'\n",
+    "Chart.yaml": "name: shop\nversion: 1.0.0\n",
+    "Makefile": "test:\n\ttrue\n",
+    ".semgrep.yml": "rules: []\n",
+    "tests/e2e/test_a.py": "",
+    "tests/conftest.py": "",
+    "uv.lock": '[[package]]\nname = "pytest"\n',
+    "VERSION": "1.0.0\n",
+}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_is_found_together_is_accepted_by_the_next_command(tell, seed):
+    shop, chance = tell("commit main  feat: a\n"), random.Random(seed)
+    for name in chance.sample(list(SIGNS), chance.randint(1, 6)):
+        shop.write(name, SIGNS[name])
+    found = detected_gates(shop.project().files)
+    shop.write("gonogo.yml", settings_text(shop.project()))
+    project = shop.project()
+    assert list(project.settings.gates or {}) == list(found)
+    assert "settings" not in {one.subject for one in examine(project) if one.health == "fault"}
+    assert plan(project, Wish()).plan
+
+
+def test_what_is_not_detected_is_kept_where_the_file_is_written_anew(shop):
+    text = """\
+people: [{name: Ann, email: ann@shop.example, roles: [qa]}]
+packages: {api: {path: api}}
+versioning: {zero: strict, tag: "v{version}"}
+branches: {green: make green}
+gates: {}
+"""
+    shop.write("gonogo.yml", text)
+    before = shop.project().settings
+    shop.write("gonogo.yml", settings_text(shop.project(), read(text, "gonogo.yml").data))
+    after = shop.project().settings
+    assert (after.people, after.packages, after.gates) == (before.people, before.packages, {})
+    assert (after.versioning.zero, after.branches.green) == ("strict", "make green")
