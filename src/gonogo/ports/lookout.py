@@ -24,6 +24,7 @@ class Lookout(Protocol):
     def bring(self, remote: str, difference: Difference) -> Unreachable | None:
         """Take what the clone lacks into references of our own, and forget what is outdated.
 
-        No branch, tag or remote branch of the user's moves. Saying it twice is saying it once.
+        No branch, tag or remote branch of the user's moves. Saying it twice is saying it once. Where much is
+        lacking, more than that may be taken.
         """
         ...

@@ -13,7 +13,7 @@ from gonogo.domain.history.references import Advertised
 from gonogo.ports.publisher import Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from gonogo.adapters.repository.process import Answer
     from gonogo.domain.history.references import Difference, Seen
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PATIENCE = 10.0
 """Seconds for a look, while somebody waits."""
 _FETCH_PATIENCE = 300.0
+_MANY = 200
+"""Names above which all are fetched, also those that are not missing."""
 _LOOK = ("ls-remote", "--quiet")
 _FETCH = (
     *("fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--refmap="),
@@ -56,8 +58,8 @@ class GitLookout:
         self._forget(difference.outdated)
         absent = self._absent(difference.branches)
         wanted = [
-            *(f"+{_BRANCH}{name}:{SEEN_BRANCHES}{name}" for name in absent),
-            *(f"+{_TAG}{name}:{SEEN_TAGS}{name}" for name in difference.tags),
+            *_specs(_BRANCH, SEEN_BRANCHES, absent),
+            *_specs(_TAG, SEEN_TAGS, difference.tags),
         ]
         if not wanted:
             return None
@@ -91,6 +93,13 @@ class GitLookout:
         ]
         if names:
             self._git.ask("update-ref", "--stdin", given=_lines(f"delete {name}" for name in names))
+
+
+def _specs(place: str, seen: str, names: Sequence[str]) -> list[str]:
+    """What to fetch, and to where; for thousands of names git takes a minute, for all of them a second."""
+    if len(names) > _MANY:
+        return [f"+{place}*:{seen}*"]
+    return [f"+{place}{name}:{seen}{name}" for name in names]
 
 
 def _told(answer: Answer) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,6 +105,16 @@ def test_what_was_taken_goes_once_the_clone_has_it_or_the_remote_has_not(clone: 
     taken, references = seen(clone)
     assert taken.tags == ()
     assert [tag.name for tag in references.tags] == ["v1.0.0"]
+
+
+def test_of_very_many_tags_those_that_are_lacking_are_kept(clone: Clone) -> None:
+    names = [f"v1.0.{number}" for number in range(250)]
+    created = "".join(f"create refs/tags/{name} {clone.main}\n" for name in names)
+    subprocess.run(["git", "update-ref", "--stdin"], cwd=clone.remote, input=created.encode(), check=True)
+    clone.git("tag", names[0], "main")
+    taken, references = seen(clone)
+    assert [tag.name for tag in taken.tags] == sorted(names[1:])
+    assert [tag.name for tag in references.tags] == sorted(names)
 
 
 def test_a_name_that_takes_the_place_of_a_folder_of_names_is_taken(clone: Clone) -> None:
