@@ -27,7 +27,7 @@ def flow(value: Data) -> str:
     """The value on one line."""
     if isinstance(value, dict):
         return f"{{{', '.join(f'{scalar(key)}: {flow(child)}' for key, child in value.items())}}}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(flow, value))}]"
     return scalar(value) if isinstance(value, str) else msgspec.json.encode(value).decode()
 
