@@ -96,11 +96,16 @@ class PlayedIssues:
 
 
 class PlayedHistory:
-    """A repository that knows its commits, and nothing else."""
+    """A repository that knows its commits, and the texts of files, the same in every commit."""
 
-    def __init__(self, commits: Iterable[Commit] = ()) -> None:
-        """Take them, newest first."""
+    def __init__(self, commits: Iterable[Commit] = (), texts: Mapping[str, str] | None = None) -> None:
+        """Take them, newest first, and the texts by path."""
         self._commits = tuple(commits)
+        self._texts = texts or {}
+
+    def text(self, commit: str, path: str) -> str | None:
+        """The text of the file."""
+        return self._texts.get(path)
 
     def log(
         self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False

@@ -179,6 +179,7 @@ class Stage:
         self.alerts: dict[str, Any] = {}
         self.post_mortems: list[Any] = []
         self.tracker: Any = None
+        self.texts: dict[str, str] = {}
 
     def gate(self, name: str, *calls: Call, required: bool = True) -> GatePlan:
         self.gates[name] = PlayedGate(list(calls))
@@ -241,7 +242,7 @@ class Stage:
             publisher=self.publisher,
             commands=self.commands,
             clock=self.clock,
-            repository=PlayedHistory(),
+            repository=PlayedHistory(texts=self.texts),
             http=PlayedHttp({}),
             issues=self.tracker,
             gate=lambda planned: self.gates[planned.name],

@@ -7,7 +7,7 @@ import pytest
 
 from gonogo.domain.decision import Call
 from gonogo.domain.planning.branching import Branching, hotfix_route
-from gonogo.domain.planning.plan import Destination
+from gonogo.domain.planning.plan import Destination, FileChange
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Shift, Start
 from gonogo.testing.engine import Died, InlineEngine, Waiting
@@ -182,3 +182,38 @@ def test_a_server_that_refuses_the_branch_that_is_left_gets_nothing_at_all(git_f
     assert git_flow.remote.refs == {
         f"refs/heads/{name}": sha for name, sha in job.plan.destination.heads.items()
     }
+
+
+def versioned(stage, *, develop: dict[str, str]):
+    """A fix of a version that a file states, where develop states one of its own."""
+    who, publisher, heads = stage.job().starter, stage.publisher, dict(stage.destination.heads)
+    before = {"VERSION": "1.0.0\n", "door.py": "old\n"}
+    stage.texts = before
+    main = heads["main"] = publisher.commit(heads["main"], before, "chore: version", who, 1)
+    heads["develop"] = publisher.commit(main, develop, "chore: begin 2.0.0", who, 2)
+    stage.remote.refs |= {f"refs/heads/{name}": sha for name, sha in heads.items()}
+    stage.base = publisher.commit(main, {"door.py": "fixed\n"}, "fix: door", who, 3)
+    route = hotfix_route(Branching("git-flow", "main", "develop"), main_moved=False)
+    stage.destination = Destination("origin", route, heads)
+    job = stage.job(stage.gate("unit", Call.GO))
+    files = (FileChange("VERSION", 1, "1.0.0", "1.1.0"),)
+    plan = msgspec.structs.replace(job.plan, kind="hotfix", files=files)
+    stage.approving("approve")
+    return stage.begin(msgspec.structs.replace(job, plan=plan, digest=plan.digest))
+
+
+def test_a_branch_keeps_a_version_of_its_own_and_gets_the_fix(git_flow):
+    job = versioned(git_flow, develop={"VERSION": "2.0.0-dev\n"})
+    assert git_flow.run(job) == {"outcome": "released", "reason": ""}
+    objects, refs = git_flow.publisher.objects, git_flow.remote.refs
+    develop, main = objects[refs["refs/heads/develop"]], objects[refs["refs/heads/main"]]
+    assert (develop.files["VERSION"], develop.files["door.py"]) == (b"2.0.0-dev\n", b"fixed\n")
+    assert main.files["VERSION"] == b"1.1.0\n"
+    kept = objects[develop.parents[1]]
+    assert kept.message.startswith("chore(release): leave develop its own version")
+    assert kept.parents == (refs["refs/heads/main"],)
+
+
+def test_a_conflict_in_more_than_the_version_is_left_to_somebody(git_flow):
+    job = versioned(git_flow, develop={"VERSION": "2.0.0-dev\n", "door.py": "theirs\n"})
+    assert git_flow.run(job)["reason"] == TOLD

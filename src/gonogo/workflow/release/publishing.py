@@ -172,9 +172,11 @@ def _after(run: ReleaseRun, move: Move, public: Public) -> Public:
         return _with(public, move.branch, run.commit)
     job = run.job
     head = job.plan.destination.heads[move.branch]
-    merged = run.services.publisher.merge(
-        head, public.tagged, _message(run, move, public), job.starter, job.time
-    )
+    message = _message(run, move, public)
+    merged = run.services.publisher.merge(head, public.tagged, message, job.starter, job.time)
+    if isinstance(merged, Conflict) and _about_versions(run, move, merged):
+        kept = _with_versions_of_before(run, move, public)
+        merged = run.services.publisher.merge(head, kept, message, job.starter, job.time)
     if isinstance(merged, Conflict):
         return _conflict(run, move, public, merged)
     if move.manner == "merge" and not merged.same_tree:
@@ -182,6 +184,19 @@ def _after(run: ReleaseRun, move: Move, public: Public) -> Public:
     if not merged.same_tree:
         public = msgspec.structs.replace(public, apart=(*public.apart, move.branch))
     return _with(public, move.branch, merged.sha)
+
+
+def _about_versions(run: ReleaseRun, move: Move, conflict: Conflict) -> bool:
+    """Whether a way back conflicts in nothing but the version, of which the branch has one of its own."""
+    return move.manner == "backport" and {file.path for file in run.job.plan.files}.issuperset(conflict.paths)
+
+
+def _with_versions_of_before(run: ReleaseRun, move: Move, public: Public) -> str:
+    """The hash of a commit on what is tagged with the version files as they were before."""
+    plan, repository = run.job.plan, run.services.repository
+    texts = {file.path: repository.text(plan.commit, file.path) for file in plan.files}
+    message = f"chore(release): leave {move.branch} its own version\n\nRelease: {run.job.release}\n"
+    return run.services.publisher.commit(public.tagged, texts, message, run.job.starter, run.job.time)
 
 
 def _with(public: Public, branch: str, sha: str) -> Public:
