@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.app.planning.copies import copies_of
-from gonogo.app.planning.planning import line_of
+from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.domain.history.changelog import ChangeSet, change_set, contributors, credited
 from gonogo.domain.history.history import History, Release, Tag, releases

@@ -12,6 +12,7 @@ from gonogo.app.planning import sources
 from gonogo.app.planning.copies import copies_of
 from gonogo.app.planning.destination import beginning, on_the_way
 from gonogo.app.planning.hotfixes import hotfix_start
+from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.named_version import named_version, open_release
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
@@ -20,7 +21,7 @@ from gonogo.config.detection import detect
 from gonogo.config.placeholders import placeholders
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
-from gonogo.domain.history.lines import Bounds, Followed, followed, line_warnings
+from gonogo.domain.history.lines import line_warnings
 from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
 from gonogo.domain.planning.current import current, wished
@@ -45,61 +46,10 @@ from gonogo.render.markdown import day
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gonogo.app.planning.lines import Line
     from gonogo.app.project import Project
     from gonogo.domain.history.commits import Commit
-    from gonogo.domain.history.graph import Graph
     from gonogo.domain.versions import Version
-
-
-class Line(msgspec.Struct, frozen=True):
-    """The releases on this line of history, lowest first, and those of the lines that it goes on from."""
-
-    tags: tuple[Tag, ...]
-    followed: Followed = Followed()
-
-    @property
-    def latest(self) -> Tag | None:
-        """The highest."""
-        return self.tags[-1] if self.tags else None
-
-    @property
-    def stable(self) -> tuple[Tag, ...]:
-        """Those that are no prereleases."""
-        return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
-
-    @property
-    def own(self) -> tuple[Tag, ...]:
-        """Those that HEAD contains."""
-        return tuple(tag for tag in self.tags if tag not in self.followed.tags)
-
-    @property
-    def stated(self) -> Tag | None:
-        """The one whose version the files here have to state: the highest, if HEAD contains it."""
-        return self.latest if self.latest not in self.followed.tags else None
-
-    @property
-    def settled(self) -> tuple[Tag, ...]:
-        """Those behind which nothing is to be released here: a prerelease elsewhere becomes stable there."""
-        return tuple(tag for tag in self.tags if not tag.version.is_prerelease or tag in self.followed.tags)
-
-
-def line_of(project: Project, package: str = "", graph: Graph | None = None) -> Line:
-    """The release tags that the roots contain, and those of lines that were cut from there.
-
-    graph: of HEAD, the roots and the tags; read where none is given.
-    """
-    contained = graph.reach(project.roots)[0] if graph else project.contained
-    contains = (graph or project.graph).contains
-    tags = sorted(project.release_tags(project.references.tags, package), key=lambda tag: tag.version)
-    own = [tag for tag in tags if tag.sha in contained]
-    others = [tag for tag in tags if tag.sha not in contained]
-    if not others or not project.references.head:
-        return Line(tuple(own), Followed(bounds=Bounds(project.flow.line)))
-    found = followed(project.flow.line, own, others, project.lines, contains)
-    if not found.tags:
-        return Line(tuple(own), found)
-    here = {*own, *found.tags}
-    return Line(tuple(tag for tag in tags if tag in here), found)
 
 
 def plan(

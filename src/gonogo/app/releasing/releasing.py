@@ -14,9 +14,9 @@ from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.hotfixes import hotfix_start
+from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.obstructions import working_branch
 from gonogo.app.planning.pages import page_of
-from gonogo.app.planning.planning import line_of
 from gonogo.domain.job import Job
 from gonogo.domain.planning.branching import worked_on
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
