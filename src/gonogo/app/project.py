@@ -181,7 +181,15 @@ class Project:
     @cached_property
     def flow(self) -> Flow:
         """How the repository branches."""
-        return self.flow_by(self.settings.branches, self.references.branch)
+        return self.flow_by(self.settings.branches, self.references.branch or self._line_at_head)
+
+    @property
+    def _line_at_head(self) -> str:
+        """The branch of a line of versions that is checked out by its commit alone, as a pipeline does it."""
+        heads, lead = self.references.branches, f"{self.remote_name}/"
+        names = [name for name in heads if self.references.head and heads[name] == self.references.head]
+        lines = {name.removeprefix(lead) for name in names}
+        return lines.pop() if len(lines) == 1 and line_named(*lines) else ""
 
     def flow_by(self, stated: Branches, branch: str) -> Flow:
         """How it branches by these settings, for somebody on a branch."""

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.named_version import named_version
 from gonogo.app.planning.obstructions import branch_obstructions, tag_obstructions, working_branch
-from gonogo.domain.planning.branching import begun, branches_of, hotfix_route, prerelease_route, route
+from gonogo.domain.planning.branching import (
+    Branching,
+    begun,
+    branches_of,
+    hotfix_route,
+    prerelease_route,
+    route,
+)
 from gonogo.domain.planning.plan import Destination
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import printable
@@ -16,7 +24,7 @@ from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.domain.planning.branching import Branching, Route
+    from gonogo.domain.planning.branching import Route
     from gonogo.domain.planning.plan import Plan
 
 
@@ -81,6 +89,8 @@ def _missing(project: Project, branch: str) -> str:
 def _route(project: Project, plan: Plan, *, hotfix: bool) -> Route:
     branching = _branching(project, plan)
     if hotfix:
+        line = line_of(project, plan.package).followed.bounds.line
+        branching = Branching("trunk", line.branch) if line else branching
         return _hotfix(project, branching, plan.commit, _head(project, branching.main))
     branch = project.references.branch
     if project.scheme.parse(plan.bump.version).is_prerelease and branch in project.flow.open_releases:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.history import lines
 from gonogo.domain.history.history import Tag
 from gonogo.domain.history.lines import Bounds, Followed, followed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.app.project import Project
     from gonogo.domain.history.graph import Graph
 
@@ -56,10 +59,33 @@ def line_of(project: Project, package: str = "", graph: Graph | None = None) -> 
     tags = sorted(project.release_tags(project.references.tags, package), key=lambda tag: tag.version)
     own = [tag for tag in tags if tag.sha in contained]
     others = [tag for tag in tags if tag.sha not in contained]
+    here = line_at(project, own)
     if not others or not project.references.head:
-        return Line(tuple(own), Followed(bounds=Bounds(project.flow.line)))
-    found = followed(project.flow.line, own, others, project.lines, contains)
+        return Line(tuple(own), Followed(bounds=Bounds(here)))
+    found = followed(here, own, others, project.lines, contains)
     if not found.tags:
         return Line(tuple(own), found)
-    here = {*own, *found.tags}
-    return Line(tuple(tag for tag in tags if tag in here), found)
+    every = {*own, *found.tags}
+    return Line(tuple(tag for tag in tags if tag in every), found)
+
+
+def line_at(project: Project, own: Sequence[Tag]) -> lines.Line | None:
+    """The line of versions that HEAD is on: by the name of its branch, else by its latest release.
+
+    A branch that was made from a release which only a line has, as for a hotfix, belongs to that line.
+    own: the tags that HEAD contains, the lowest first.
+    """
+    stable = [tag for tag in own if not tag.version.is_prerelease]
+    if project.flow.line or not stable:
+        return project.flow.line
+    found = lines.holding(stable[-1].version, project.lines)
+    if found is None or _has(project, project.flow.main, stable[-1]):
+        return None
+    return found if _has(project, found.branch, stable[-1]) else None
+
+
+def _has(project: Project, branch: str, tag: Tag) -> bool:
+    """Whether a branch, as the remote has it or else this clone, contains a tag."""
+    heads = project.references.branches
+    head = heads.get(f"{project.remote_name}/{branch}") or heads.get(branch)
+    return head is not None and project.repository.contains(head, tag.sha)

@@ -21,7 +21,7 @@ from gonogo.config.detection import detect
 from gonogo.config.placeholders import placeholders
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.history import Tag
-from gonogo.domain.history.lines import line_warnings
+from gonogo.domain.history.lines import holding, line_warnings
 from gonogo.domain.planning.bump import Bump, Policy, Standing, Wish, decide
 from gonogo.domain.planning.current import Statement as Stated
 from gonogo.domain.planning.current import current, wished
@@ -196,7 +196,8 @@ def _new(
     """What HEAD has beyond the tags, without copies of what they contain; and these copies."""
     commits = commits_since(project, since, package)
     there = [tag.sha for tag in line.followed.tags]
-    if not there or (line.own and project.flow.line and project.flow.line.holds(line.own[-1].version)):
+    here = line.followed.bounds.line
+    if not there or (line.own and here and here.holds(line.own[-1].version)):
         return commits, {}
     theirs = project.graph.beyond(there, [project.references.head])
     copied = copies_of(project, [commit.sha for commit in commits], theirs)
@@ -341,7 +342,15 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
         tag=tag,
         taken=taken,
         is_unpublished=there is not None and tag not in there.tags,
+        holder=_holder(project, tag) if taken else "",
     )
+
+
+def _holder(project: Project, name: str) -> str:
+    """The branch of the line that a tag belongs to; "" for that which HEAD is on, and for none."""
+    found = project.release_tags(tag for tag in project.references.tags if tag.name == name)
+    line = holding(found[0].version, project.lines) if found else None
+    return line.branch if line and line.branch != project.references.branch else ""
 
 
 def _distance(project: Project) -> tuple[bool, int, int]:

@@ -82,6 +82,12 @@ def line_named(branch: str) -> Line | None:
     return Line(branch, tuple(numbers))
 
 
+def holding(version: Version, branches: Iterable[str]) -> Line | None:
+    """The line of the branch that a version belongs to, of several the narrowest."""
+    lines = [line for branch in branches if (line := line_named(branch)) and line.holds(version)]
+    return max(lines, key=lambda line: len(line.numbers), default=None)
+
+
 class Bounds(msgspec.Struct, frozen=True):
     """Between which versions the next one must lie.
 
@@ -177,7 +183,10 @@ def followed(
         lower = _cut_after(max(base, key=_version_of), lower, lines, contains)
     if line:
         return Followed(tuple(lower), Bounds(line))
-    return Followed(tuple(lower), Bounds(cut=_highest(lower, lines, contains)))
+    found = _highest(lower, lines, contains)
+    if base and found and len(found.numbers) == 1:
+        found = None  # the main line is still in the same major version, and shares it
+    return Followed(tuple(lower), Bounds(cut=found))
 
 
 def _version_of(tag: Tag) -> Version:
@@ -193,10 +202,15 @@ def _cut_after(
 ) -> list[Tag]:
     """The tags above the latest release of HEAD, where a line that holds them was cut after it."""
     above = [tag for tag in tags if latest.version < tag.version]
-    cut = [line for line in lines if len(line.numbers) > 1]
+    cut = [line for line in lines if len(line.numbers) > 1 or _is_cut_of(line, latest.version)]
     held = [tag for tag in above if any(line.holds(tag.version) for line in cut)]
     highest = max(held, key=_version_of, default=None)
     return held if highest and contains(highest.sha, latest.sha) else []
+
+
+def _is_cut_of(line: Line, version: Version) -> bool:
+    """Whether `1.x` was cut for those who stay on a version; one above it is developed beside."""
+    return line.bounds_others and line.holds(version)
 
 
 def _highest(tags: Sequence[Tag], lines: Sequence[Line], contains: Callable[[str, str], bool]) -> Line | None:

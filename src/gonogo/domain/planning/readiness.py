@@ -31,7 +31,7 @@ class Facts(msgspec.Struct, frozen=True):
     not known. ahead, behind: commits against the remote's branch of the same name. taken: the commit that
     the tag to come already stands on, if any. tips: the branches that HEAD, on none, is the tip of. local,
     there: the branches that git switches to here, and those of the remote. is_unpublished: whether the remote
-    is known not to have it.
+    is known not to have it. holder: the branch of another line of versions that the tag belongs to, if any.
     """
 
     branch: str
@@ -49,6 +49,7 @@ class Facts(msgspec.Struct, frozen=True):
     tag: str = ""
     taken: str = ""
     is_unpublished: bool = False
+    holder: str = ""
 
 
 def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
@@ -160,6 +161,10 @@ def _taken(facts: Facts) -> Obstacle | None:
     if facts.is_unpublished:
         sentence = f"tag {tag} stands on {facts.taken[:7]} here, and is not on {printable(facts.remote)}"
         return Obstacle("tag-exists", sentence, f"git tag --delete {quote(tag)}, or {other}")
+    if facts.holder:
+        holder = printable(facts.holder)
+        sentence = f"tag {tag} stands on {facts.taken[:7]}, and its version belongs to {holder}"
+        return Obstacle("tag-exists", sentence, f"go on from there: git switch {quote(holder)}, or {other}")
     return Obstacle(
         "tag-exists",
         f"tag {tag} stands on {facts.taken[:7]}, which is not in this line of history",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gonogo.domain.history.changelog import TITLES, change_set
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.history.history import Tag
-from gonogo.domain.history.lines import Bounds, Line, followed, line_named
+from gonogo.domain.history.lines import Bounds, Line, followed, holding, line_named
 from gonogo.domain.planning.bump import Policy, Standing, Wish, decide
 from gonogo.domain.versions import SemVer
 from gonogo.domain.versions.calver import CalVerScheme
@@ -250,6 +250,22 @@ def test_release_branches_that_came_later_are_followed_from_the_latest_release_o
     forest = Forest("main: a v1.5.0 b c", "release-1.6: a v1.5.0 b v1.6.0", "old: a v1.4.9", "next: a v2.0.0")
     tags, bounds = forest.followed("main", ["main", "release-1.6"])
     assert (tags, bounds) == (["v1.6.0"], Bounds(cut=Line("release-1.6", (1, 6))))
+
+
+def test_a_patch_line_of_the_latest_release_leaves_the_next_minor_version_to_the_main_line():
+    forest = Forest("main: a v1.5.0 b", "release-1.5: a v1.5.0 v1.5.1")
+    tags, bounds = forest.followed("main", ["main", "release-1.5"])
+    assert (tags, bounds) == (["v1.5.1"], Bounds(cut=Line("release-1.5", (1, 5))))
+
+
+def test_a_major_version_that_the_main_line_is_still_in_is_shared_with_its_maintenance_line():
+    forest = Forest("main: a v1.5.0 b", "1.x: a v1.5.0 v1.5.1 v1.5.2")
+    assert forest.followed("main", ["main", "1.x"]) == (["v1.5.1", "v1.5.2"], Bounds())
+
+
+def test_a_version_belongs_to_the_narrowest_line_that_holds_it():
+    assert holding(parse("1.2.3"), ["main", "1.x", "1.2.x"]) == Line("1.2.x", (1, 2))
+    assert holding(parse("2.0.0"), ["main", "1.x"]) is None
 
 
 def test_versions_that_are_not_semantic_are_followed_and_bound_nothing():
