@@ -41,6 +41,7 @@ def _lines(planned: Planned, width: int, package: str) -> Iterator[str]:
     yield from _repository(planned, width)
     if planned.plan:
         yield from _changes(planned.section, width)
+        yield from _told_elsewhere(planned, width)
     for warning in planned.warnings:
         yield ""
         yield from _wrapped(style("! ", fg="yellow"), warning, width, 2)
@@ -137,6 +138,17 @@ def _changes(changes: ChangeSet, width: int) -> Iterator[str]:
     ):
         if number:
             yield style(f"  {counted(number, 'commit')} {kind}", dim=True)
+
+
+def _told_elsewhere(planned: Planned, width: int) -> Iterator[str]:
+    """Why the section to come lacks commits that ask for the version, where it does."""
+    told = {commit.sha for commit in planned.section.commits}
+    missing = [cause for cause in planned.bump.causes if cause.sha not in told]
+    if missing:
+        number, verb = counted(len(missing), "commit"), "asks" if len(missing) == 1 else "ask"
+        level = planned.bump.causes[0].level
+        reason = f"{number} that {verb} for {level}: told in the section of a prerelease"
+        yield from (style(line, dim=True) for line in _wrapped("  ", reason, width, 2))
 
 
 def _section(title: str, members: Sequence[Change], width: int, colour: str | None = None) -> Iterator[str]:

@@ -162,3 +162,12 @@ def test_programs_are_told_the_same_in_numbers(planned):
         (100, 50.0, 20),
     ]
     assert environment.steps[0] == "start all instances of the candidate"
+
+
+def test_commits_that_ask_for_the_version_and_are_told_with_a_prerelease_are_counted(planned):
+    (sha,) = (commit.sha for commit in planned("feat: here").section.commits)
+    here = Cause(sha, "feat: here", "minor")
+    before = [Cause(f"{at:040}", "feat: before", "minor") for at in (8, 9)]
+    lines = shown(planned("feat: here", causes=[here, *before]))
+    assert "  2 commits that ask for minor: told in the section of a prerelease" in lines
+    assert not any("prerelease" in line for line in shown(planned("feat: here", causes=[here])))
