@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import pkgutil
 import re
-import runpy
 import shutil
 import signal
 import sqlite3
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import pytest
+from tests.forking import Forked
 
-import gonogo
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
 from gonogo.store.database import open_database
@@ -30,10 +26,8 @@ from gonogo.testing.history import read_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
 
 DRIVER = Path(__file__).with_name("crash.py")
-FORKED = Path(__file__).with_name("forked.py")
 MARK = "GONOGO_TEST_PLACE"
 PATIENCE = 20.0
 
@@ -75,76 +69,6 @@ class State(NamedTuple):
     reports: dict[str, str]
 
 
-class Forked:
-    """A process that is forked from one which has imported everything, used as one of `subprocess.Popen`.
-
-    To import takes most of the time of a small command. What it costs, and what is imported when, is proved
-    where programs are started from nothing: in test_cli.py, test_imports.py and the benchmarks.
-    """
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        [
-            *(one.name for one in pkgutil.walk_packages(gonogo.__path__, "gonogo.") if "__" not in one.name),
-            *("alembic.runtime.migration", "dbos._sys_db_sqlite", "rfc8785", "sqlalchemy.dialects.sqlite"),
-        ]
-    )
-
-    def __init__(self, **given: Any) -> None:
-        """Begin it. given: what forked.py wants."""
-        pipes = [self.context.Pipe(duplex=False) for _ in range(2)]
-        given["output"] = [theirs for _, theirs in pipes]
-        self._process = self.context.Process(target=runpy.run_path, args=(str(FORKED), {"given": given}))
-        self._process.start()
-        for _, theirs in pipes:
-            theirs.close()
-        self.stdout, self.stderr = (os.fdopen(os.dup(ours.fileno())) for ours, _ in pipes)
-        self._told: list[Future[str]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for file in (self.stdout, self.stderr):
-            file.close()
-        self._process.join()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid or 0
-
-    @property
-    def returncode(self) -> int | None:
-        return self._process.exitcode
-
-    def poll(self) -> int | None:
-        return self.returncode
-
-    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        if not self._told:
-            readers = ThreadPoolExecutor(2)
-            self._told = [readers.submit(_rest, file) for file in (self.stdout, self.stderr)]
-            readers.shutdown(wait=False)
-        try:
-            out, err = (told.result(timeout) for told in self._told)
-        except TimeoutError:
-            raise subprocess.TimeoutExpired("gonogo", timeout or 0) from None
-        self._process.join()
-        return out, err
-
-    def send_signal(self, number: int) -> None:
-        if self.returncode is None:
-            os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        self.send_signal(signal.SIGKILL)
-
-
-def _rest(file: TextIO) -> str:
-    with file:
-        return file.read()
-
-
 class Place:
     """A folder with a shop and its remote.
 
@@ -166,12 +90,8 @@ class Place:
     def start(self, *arguments: str, driver: bool | Path = False, **environment: str) -> Forked:
         """Begin it. driver: what runs gonogo in its process; true for the one that can let it crash."""
         file = driver if isinstance(driver, Path) else DRIVER
-        process = Forked(
-            arguments=arguments,
-            driver=str(file) if driver else "",
-            folder=str(self.shop),
-            environment={**os.environ, MARK: str(self.folder), "GATE": str(self.gate), **environment},
-        )
+        own = {MARK: str(self.folder), "GATE": str(self.gate), **environment}
+        process = Forked(*arguments, folder=self.shop, driver=file if driver else None, **own)
         self._sessions.add(process.pid)
         return process
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from tests.forking import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,15 +81,7 @@ class Team:
 
     def run(self, *arguments: str, at: Path | None = None) -> subprocess.CompletedProcess[str]:
         """As a process of its own, which moves a release."""
-        return subprocess.run(
-            [sys.executable, "-m", "gonogo", *arguments],
-            cwd=at or self.place,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=120,
-            check=False,
-        )
+        return run(at or self.place, *arguments)
 
     def follow(self, advice: str, at: Path | None = None) -> None:
         self.git(*shlex.split(advice)[1:], at=at)

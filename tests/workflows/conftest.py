@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.forking import run
 
 from gonogo.testing.history import read_history
 
@@ -50,15 +50,7 @@ def graph(place: Path) -> str:
 
 def gonogo(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A process of its own: a release is moved by one at a time."""
-    return subprocess.run(
-        [sys.executable, "-m", "gonogo", *arguments],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        timeout=60,
-        check=False,
-    )
+    return run(place, *arguments)
 
 
 def compare(request, name: str, found: str) -> None:
