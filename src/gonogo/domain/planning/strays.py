@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from gonogo.domain.versions.naming import Naming, Stray
 
 SAY_TAGS = "say in gonogo.yml which name releases, versioning.tag, and which do not, versioning.ignore"
+_DATED = (
+    "The tags begin with a year, and are raised like any semantic version; if they are dates, say so in "
+    "gonogo.yml, versioning.scheme: calver; if not, versioning.tag"
+)
 _TOLD = 3
 _FIRST = re.compile(r"[0-9]+[._]")
 
@@ -49,21 +53,24 @@ def stray_obstacles(above: Sequence[Stray], version: str, naming: Naming) -> tup
 
 
 def naming_warnings(naming: Naming) -> tuple[str, ...]:
-    """What is told of the tags beside the plan."""
-    found = [] if naming.stated or not naming.strays else [f"{strays_told(naming.strays)}; {SAY_TAGS}"]
-    if len(naming.patterns) > 1 and not naming.stated:
-        ways = listed(
-            [
-                f"{pattern.text} ({count:,})"
-                for pattern, count in zip(naming.patterns, naming.counts, strict=True)
-            ]
-        )
-        found.insert(
-            0,
-            f"Tags are named {ways}; all are read, and the next is named like the first, as the "
-            "highest is; versioning.tag says it otherwise",
-        )
-    return tuple(map(printable, found))
+    """What is told of the tags beside the plan, until somebody said how they are named."""
+    if naming.stated:
+        return ()
+    found = (
+        _several(naming) if len(naming.patterns) > 1 else "",
+        _DATED if naming.is_dated else "",
+        f"{strays_told(naming.strays)}; {SAY_TAGS}" if naming.strays else "",
+    )
+    return tuple(printable(sentence) for sentence in found if sentence)
+
+
+def _several(naming: Naming) -> str:
+    counts = zip(naming.patterns, naming.counts, strict=True)
+    told = listed([f"{pattern.text} ({count:,})" for pattern, count in counts])
+    return (
+        f"Tags are named {told}; all are read, and the next is named like the first, as the highest is; "
+        "versioning.tag says it otherwise"
+    )
 
 
 def _names(strays: Sequence[Stray]) -> str:

@@ -75,6 +75,11 @@ class Naming(msgspec.Struct, frozen=True):
     strays: tuple[Stray, ...] = ()
     stated: bool = False
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether its semantic versions begin with a year."""
+        return any(map(_is_dated, self.versions.values()))
+
 
 def stated(
     patterns: Sequence[TagPattern], tags: Mapping[str, str], scheme: Scheme, others: Iterable[str] = ()
@@ -207,13 +212,17 @@ def _patterns(reads: Sequence[Read]) -> list[TagPattern]:
 
 def _of_one_kind(reads: Sequence[Read]) -> Sequence[Read]:
     """What most of them are, semantic or by the calendar, where a semantic version may be either."""
-    dated = [read for read in reads if isinstance(read.version, SemVer) and read.version.major in _YEARS]
+    dated = [read for read in reads if _is_dated(read.version)]
     if not dated or len(dated) == len(reads):
         return reads
     if 2 * len(dated) > len(reads):
         return dated
     names = {read.name for read in dated}
     return [read for read in reads if read.name not in names]
+
+
+def _is_dated(version: Version) -> bool:
+    return isinstance(version, SemVer) and version.major in _YEARS
 
 
 def _without_moving(reads: Iterable[Read]) -> list[Read]:

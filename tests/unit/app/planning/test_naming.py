@@ -119,7 +119,13 @@ def test_doctor_counts_and_names_them(tagged):
     ],
 )
 def test_settings_that_are_written_say_what_was_found_and_answer_no_question(tagged, tags, line):
-    assert line in settings_text(tagged(*tags).project()).splitlines()
+    shop = tagged(*tags)
+    before, text = planned(shop), settings_text(shop.project())
+    assert line in text.splitlines()
+    shop.write("gonogo.yml", text)
+    after = planned(shop)
+    assert (after.bump, after.plan.tag) == (before.bump, before.plan.tag)
+    assert higher(after) == higher(before)
 
 
 def test_kept_change_log_is_made_anew_where_a_tag_means_other_things(tagged):

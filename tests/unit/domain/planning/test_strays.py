@@ -74,3 +74,10 @@ def test_warnings_tell_of_strays_and_of_several_ways_of_naming_until_somebody_sa
     assert strays == f"{strays_told([OLD])}; {SAY_TAGS}"
     assert naming_warnings(Naming(two.patterns, {}, (1, 1), (OLD,), stated=True)) == ()
     assert naming_warnings(GO) == ()
+
+
+def test_tags_that_look_like_dates_are_told_until_somebody_said_what_they_are():
+    dated = Naming(versions={"v2024.1.0": parse("2024.1.0")}, counts=(1,))
+    (told,) = naming_warnings(dated)
+    assert told.startswith("The tags begin with a year")
+    assert naming_warnings(Naming(versions=dated.versions, counts=(1,), stated=True)) == ()
