@@ -115,6 +115,8 @@ def run() -> int:
     """Run the command line and say how it ended; see errors.py for the codes."""
     # A command makes many values that live until it ends, and hardly a cycle: look for those seldom.
     gc.set_threshold(200_000)
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - it is open until we end
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed before we began
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 - it is open until we end

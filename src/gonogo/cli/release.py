@@ -127,11 +127,14 @@ def command(
         going_on = _going_on(found, words, package, yes=yes, wait=wait, as_json=as_json)
         if going_on is not None:
             return going_on
+    _check_package(found, package)
     check_base(found, base, package, hotfix=hotfix)
     wish = wishing.wish(found, version, level, prerelease)
     planned = plan(found, wish, package, hotfix=hotfix)
     if planned.plan is None:
         say(f"{planned.bump.reason}.")
+        if as_json:
+            print_json(None)
         return 0
     section = _section(planned.plan.changelog, text_file, review=review)
     caller = open_caller(found)
@@ -141,6 +144,17 @@ def command(
         _show(job, as_json=as_json)
         return 0
     return _begin(found, caller, job, words, yes=yes, wait=wait, as_json=as_json)
+
+
+def _check_package(found: Project, package: str) -> None:
+    """Refuse a release of all where a plan shows that of each package."""
+    packages = found.settings.packages
+    if packages and not package:
+        names = ", ".join(packages)
+        raise UsageError(
+            f"gonogo.yml names packages, and each is released by itself: {names}. "
+            f"Say which: gonogo release --package {next(iter(packages))}"
+        )
 
 
 def _instead(

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from hashlib import sha256
+from io import BytesIO, TextIOWrapper
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,6 @@ write pyproject.toml  [project]
   name = "shop"
   version = "1.0.0"
 write gonogo.yml  project: shop
-  packages: {api: {path: api}}
   gates: {unit: {kind: command, run: "true"}}
   reports: docs/releases
   branches: {green: "true"}
@@ -176,6 +176,7 @@ def leaves_all_as_it_is(place, gonogo, monkeypatch, tmp_path):
     editor.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(editor))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"- said\n")))
     monkeypatch.chdir(place.shop)
 
     def compared(name: str, words: tuple[str, ...]) -> None:

@@ -44,3 +44,28 @@ def test_it_is_about_who_says_it_now_not_who_began(tested, gonogo):
     ran = gonogo("release", "--override", "unit", "--reason", "x", at=tested)
     assert ran.code == 4, ran.err
     assert said(tested) == [("bob@x.example", "override", "unit")]
+
+
+PACKAGES = """
+write gonogo.yml  packages: {api: {path: api}, web: {path: web}}
+  gates: {}
+write api/a  1
+write web/a  1
+commit main  feat: begin
+tag api@1.0.0
+tag web@1.0.0
+write api/a  2
+commit main  feat!: begin anew
+"""
+
+
+def test_where_there_are_packages_one_is_asked_which(tell, gonogo, tmp_path):
+    shop = tell(PACKAGES)
+    shop.git("clone", "-q", "--bare", ".", str(tmp_path / "remote.git"))
+    shop.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    shop.git("fetch", "-q", "origin")
+    ran = gonogo("release", "--yes", at=shop)
+    assert ran.code == 2
+    assert "each is released by itself: api, web. Say which: gonogo release --package api" in ran.err
+    assert shop.git("ls-remote", "--tags", "origin").count("refs/tags") == 2
+    assert gonogo("release", "--dry-run", "--package", "api", at=shop).code == 0
