@@ -36,7 +36,7 @@ from gonogo.domain.planning.readiness import (
     planned_obstacles,
 )
 from gonogo.domain.planning.sight import inherited, misplaced, taken, unknown, unpublished, unshared
-from gonogo.domain.planning.strays import naming_warnings, stray_obstacles, strays_above
+from gonogo.domain.planning.strays import later_obstacles, naming_warnings, stray_obstacles, strays_above
 from gonogo.domain.text import counted, listed, printable
 from gonogo.domain.versions import Level
 from gonogo.errors import GonogoError
@@ -44,7 +44,7 @@ from gonogo.formats import changelog_file, remote, version_files
 from gonogo.render.markdown import day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from gonogo.app.planning.lines import Line
     from gonogo.app.project import Project
@@ -113,7 +113,7 @@ def plan(
             *misplaced(project.sight, _release_names(project, package)),
             *inherited(project.remote_name, project.inherited),
             *_untold(project, line, package),
-            *_strays(project, bump, package),
+            *_strays(project, bump, package, {commit.sha for commit in recent.commits}),
             *(sources.unreadable(files, section.tag.version) if section.tag else ()),
             *_against(project, line, asked, on, wish, package),
             *(on_the_way(project, made, hotfix=hotfix) if made else ()),
@@ -301,14 +301,19 @@ def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
     return changelog_obstacles(file, told, [str(tag.version) for tag in stable])
 
 
-def _strays(project: Project, bump: Bump, package: str) -> tuple[Obstacle, ...]:
-    """Tags of this line that read as higher versions, and name no release here."""
+def _strays(project: Project, bump: Bump, package: str, fresh: Collection[str]) -> tuple[Obstacle, ...]:
+    """Tags of this line that read as higher or as later versions, and name no release here.
+
+    fresh: the commits since the latest release.
+    """
     naming, version = project.naming(package), bump.version or bump.current
-    above = strays_above(naming.strays, project.scheme.parse(version) if version else None)
-    if naming.stated or not above:
+    if naming.stated or not naming.strays:
         return ()
-    names = {tag.name for tag in project.references.tags if tag.sha in project.contained}
-    return stray_obstacles([stray for stray in above if stray.name in names], version, naming)
+    places = {tag.name: tag.sha for tag in project.references.tags}
+    above = strays_above(naming.strays, project.scheme.parse(version) if version else None)
+    there = [stray for stray in above if places[stray.name] in project.contained]
+    later = [stray for stray in naming.strays if places[stray.name] in fresh]
+    return stray_obstacles(there, version, naming) or later_obstacles(later, bump.current, naming)
 
 
 def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:

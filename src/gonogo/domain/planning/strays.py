@@ -52,6 +52,24 @@ def stray_obstacles(above: Sequence[Stray], version: str, naming: Naming) -> tup
     return (Obstacle("higher-tag", sentence, _remedy(above, naming)),)
 
 
+def later_obstacles(later: Sequence[Stray], current: str, naming: Naming) -> tuple[Obstacle, ...]:
+    """What is in the way where releases may not be named by dates any more, so that the latest is lower.
+
+    later: those that stand on commits since the latest release.
+    """
+    meant = [stray for stray in later if not stray.is_date and stray.pattern and not is_part(_before(stray))]
+    if not naming.is_dated or not meant:
+        return ()
+    earlier = dict.fromkeys(f"{name.partition('.')[0]}.*" for name in naming.versions)
+    dates, others = (", ".join(f'"{glob}"' for glob in globs) for globs in (earlier, [_glob(meant[0])]))
+    sentence = f"{meant[0].name} reads as a release after {current}, and is lower"
+    remedy = (
+        f"if it is the latest release, say so in gonogo.yml, versioning.ignore: [{dates}]; if not, "
+        f"versioning.ignore: [{others}]"
+    )
+    return (Obstacle("later-tag", printable(sentence), printable(remedy)),)
+
+
 def naming_warnings(naming: Naming) -> tuple[str, ...]:
     """What is told of the tags beside the plan, until somebody said how they are named."""
     if naming.stated:
@@ -84,7 +102,7 @@ def _remedy(above: Sequence[Stray], naming: Naming) -> str:
     stray = above[0]
     globs = ", ".join(f'"{glob}"' for glob in dict.fromkeys(map(_glob, above)))
     read = [pattern.text for pattern in naming.patterns if naming.versions]
-    if is_part(stray.pattern.partition("{version}")[0]):
+    if is_part(_before(stray)):
         yes = f"if {stray.name} is a release of a package, say so in gonogo.yml, packages"
     elif stray.pattern and stray.pattern not in read:
         patterns = ", ".join(f'"{text}"' for text in (stray.pattern, *read))
@@ -95,6 +113,10 @@ def _remedy(above: Sequence[Stray], naming: Naming) -> str:
         plain = naming.patterns[0].name(".".join(map(str, (*stray.numbers, 0, 0)[:3])))
         yes = f"if {stray.name} is a release, tag it once more: git tag {plain} {stray.name}"
     return printable(f"{yes}; if not, say so in gonogo.yml, versioning.ignore: [{globs}]")
+
+
+def _before(stray: Stray) -> str:
+    return stray.pattern.partition("{version}")[0]
 
 
 def _glob(stray: Stray) -> str:

@@ -135,3 +135,12 @@ def test_kept_change_log_is_made_anew_where_a_tag_means_other_things(tagged):
     assert text(shop.project(), page_of(shop.project())) == text(
         shop.project(), page_of(shop.project()), use_kept=False
     )
+
+
+def test_where_dates_were_given_up_for_semantic_versions_somebody_has_to_say_so(tagged):
+    tags = ("2023.1.0", "2024.2.0", "v1.0.0")
+    (obstacle,) = [one for one in planned(tagged(*tags)).obstacles if one.kind == "later-tag"]
+    assert obstacle.sentence == "v1.0.0 reads as a release after 2024.2.0, and is lower"
+    said = planned(tagged(*tags, settings='versioning: {ignore: ["2023.*", "2024.*"]}'))
+    assert (said.bump.current, said.plan.tag) == ("1.0.0", "v1.0.1")
+    assert [one for one in said.obstacles if one.kind == "later-tag"] == []

@@ -2,6 +2,7 @@ import pytest
 
 from gonogo.domain.planning.strays import (
     SAY_TAGS,
+    later_obstacles,
     naming_warnings,
     stray_obstacles,
     strays_above,
@@ -81,3 +82,24 @@ def test_tags_that_look_like_dates_are_told_until_somebody_said_what_they_are():
     (told,) = naming_warnings(dated)
     assert told.startswith("The tags begin with a year")
     assert naming_warnings(Naming(versions=dated.versions, counts=(1,), stated=True)) == ()
+
+
+DATED = Naming(
+    (TagPattern("{version}"),), {"2023.1.0": parse("2023.1.0"), "2024.2.0": parse("2024.2.0")}, (2,)
+)
+V1 = Stray("v1.0.0", (1, 0, 0), "v{version}")
+
+
+def test_semantic_tag_after_the_latest_date_is_in_the_way_with_both_ways_out():
+    (obstacle,) = later_obstacles([SDK, V1], "2024.2.0", DATED)
+    assert obstacle.kind == "later-tag"
+    assert obstacle.sentence == "v1.0.0 reads as a release after 2024.2.0, and is lower"
+    assert obstacle.remedy == (
+        'if it is the latest release, say so in gonogo.yml, versioning.ignore: ["2023.*", "2024.*"]; if not, '
+        'versioning.ignore: ["v1.*"]'
+    )
+
+
+@pytest.mark.parametrize(("later", "naming"), [([V1], GO), ([SDK, CURL, DAY], DATED), ([], DATED)])
+def test_other_later_tags_are_in_nobodys_way(later, naming):
+    assert later_obstacles(later, "2024.2.0", naming) == ()
