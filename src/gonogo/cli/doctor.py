@@ -49,14 +49,15 @@ def command(offline: bool, as_json: bool) -> int:
 
 
 def _show(findings: list[Finding]) -> None:
-    width = terminal_width() - _INDENT
+    indent = max([_INDENT, *(len(finding.subject) + 3 for finding in findings)])
+    width = terminal_width() - indent
     for finding in findings:
         mark, colour = _MARKS[finding.health]
-        lead = f"{click.style(mark, fg=colour)} {finding.subject:{_INDENT - 2}}"
+        lead = f"{click.style(mark, fg=colour)} {finding.subject:{indent - 2}}"
         for line in wrap(printable(finding.sentence), width, break_on_hyphens=False):
             click.echo(lead + line)
-            lead = " " * _INDENT
+            lead = " " * indent
         for line in wrap(printable(finding.remedy), width, break_on_hyphens=False):
-            click.echo(" " * _INDENT + click.style(line, dim=True))
+            click.echo(" " * indent + click.style(line, dim=True))
     faults = sum(finding.health == "fault" for finding in findings)
     say(f"\n{counted(faults, 'thing')} to fix" if faults else "\nnothing is wrong")

@@ -33,7 +33,14 @@ def command() -> None:
     """Show, verify and export the record."""
 
 
-@command.command("show")
+@command.command(
+    "show",
+    epilog="""\b
+Examples:
+  gonogo ledger show               every entry
+  gonogo ledger show 1.3.0         those of a release
+  gonogo ledger show --json""",
+)
 @click.argument("release", default="", metavar="[RELEASE]")
 @as_json
 def show(release: str, as_json: bool) -> int:
@@ -55,7 +62,13 @@ def show(release: str, as_json: bool) -> int:
     return 0
 
 
-@command.command("verify")
+@command.command(
+    "verify",
+    epilog="""\b
+Examples:
+  gonogo ledger verify             the ledger here, beside the one on the remote
+  gonogo ledger verify out         an exported folder""",
+)
 @click.argument("folder", required=False, metavar="[FOLDER]", type=click.Path(path_type=Path))
 @as_json
 def verify(folder: Path | None, as_json: bool) -> int:
@@ -68,7 +81,13 @@ def verify(folder: Path | None, as_json: bool) -> int:
     return Exit.DONE if found.sound else Exit.NO_GO
 
 
-@command.command("export")
+@command.command(
+    "export",
+    epilog="""\b
+Examples:
+  gonogo ledger export out
+  gonogo ledger export out --audit docs/audit/releases.log""",
+)
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--audit",

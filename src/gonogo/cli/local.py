@@ -37,7 +37,13 @@ def command() -> None:
     """Start, stop and inspect the environments that run on this machine."""
 
 
-@command.command("up")
+@command.command(
+    "up",
+    epilog="""\b
+Examples:
+  gonogo local up               every environment of this machine
+  gonogo local up production""",
+)
 @environment
 @as_json
 def up(environment: str, as_json: bool) -> int:
@@ -52,7 +58,13 @@ def up(environment: str, as_json: bool) -> int:
     return 0
 
 
-@command.command("down")
+@command.command(
+    "down",
+    epilog="""\b
+Examples:
+  gonogo local down             every environment of this machine
+  gonogo local down production""",
+)
 @environment
 def down(environment: str) -> int:
     """Stop everything, after the open requests are answered."""
@@ -65,7 +77,13 @@ def down(environment: str) -> int:
     return 0
 
 
-@command.command("status")
+@command.command(
+    "status",
+    epilog="""\b
+Examples:
+  gonogo local status
+  gonogo local status production --json""",
+)
 @environment
 @as_json
 def status(environment: str, as_json: bool) -> int:
@@ -80,7 +98,14 @@ def status(environment: str, as_json: bool) -> int:
     return Exit.DONE if all(one.is_well for one in found) else Exit.ERROR
 
 
-@command.command("logs")
+@command.command(
+    "logs",
+    epilog="""\b
+Examples:
+  gonogo local logs production --version 1.3.0
+  gonogo local logs --lines 200
+  gonogo local logs production --follow""",
+)
 @environment
 @click.option("--version", default="", metavar="VERSION", help="Only those of this version.")
 @click.option(
@@ -103,7 +128,12 @@ def logs(environment: str, version: str, lines: int, *, follow: bool) -> int:
     return 0
 
 
-@command.command("unit")
+@command.command(
+    "unit",
+    epilog="""\b
+Examples:
+  gonogo local unit production > ~/.config/systemd/user/shop.service""",
+)
 @click.argument("environment")
 def unit(environment: str) -> int:
     """Print a systemd unit for an environment. It starts it after a restart; nothing is installed."""

@@ -123,7 +123,9 @@ def command(
     found, hotfix = project(looking=not offline, untouched=dry_run), kind == "hotfix"
     words = Words(overrides, emergency, reason)
     check_branches(found, source, target)
-    if not dry_run:
+    if dry_run:
+        _tell_under_way(found, package)
+    else:
         going_on = _going_on(found, words, package, yes=yes, wait=wait, as_json=as_json)
         if going_on is not None:
             return going_on
@@ -205,6 +207,16 @@ def _begin(
         say(f"The ledger goes on from {found.remote_name}: {more} taken over")
     releases = open_releases(found)
     return follow(releases, caller, begin(releases, caller, job, words), yes=yes, wait=wait, as_json=as_json)
+
+
+def _tell_under_way(found: Project, package: str) -> None:
+    """That a release without --dry-run would be another one: what follows is what comes after it."""
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
+
+    living = open_releases(found).of(package) if has_record(found) else None
+    if living:
+        say(f"{living.version} is under way, and gonogo release goes on with that; this is the one after it")
 
 
 def _going_on(

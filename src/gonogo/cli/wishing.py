@@ -34,4 +34,5 @@ def wish(found: Project, version: str, level: str | None, prerelease: str) -> Wi
     from gonogo.domain.planning.bump import Wish
 
     channel = found.settings.versioning.prerelease if prerelease == _USUAL else prerelease
-    return Wish(version, level or "none", channel)  # type: ignore[arg-type]  # click has checked the choice
+    named = version[1:] if version[:1] == "v" and version[1:2].isdigit() else version  # as tags spell it
+    return Wish(named, level or "none", channel)  # type: ignore[arg-type]  # click has checked the choice

@@ -265,3 +265,11 @@ def test_a_long_change_log_is_shortened_and_one_is_told_how_to_see_all_of_it(tel
     assert ran.code == 0
     assert ran.out.count("sell thing") < 40
     assert ran.out.endswith("\n… and 24 lines more; all of it: gonogo changelog\n")
+
+
+def test_a_version_may_be_named_as_its_tag_is(tell, gonogo):
+    shop = tell("commit main  feat: sell things\n")
+    assert (
+        gonogo("plan", "--version", "v2.0.0", at=shop).out
+        == gonogo("plan", "--version", "2.0.0", at=shop).out
+    )

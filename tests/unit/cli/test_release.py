@@ -69,3 +69,9 @@ def test_where_there_are_packages_one_is_asked_which(tell, gonogo, tmp_path):
     assert "each is released by itself: api, web. Say which: gonogo release --package api" in ran.err
     assert shop.git("ls-remote", "--tags", "origin").count("refs/tags") == 2
     assert gonogo("release", "--dry-run", "--package", "api", at=shop).code == 0
+
+
+def test_a_dry_run_tells_that_another_one_is_under_way(tested, gonogo):
+    ran = gonogo("release", "--dry-run", at=tested)
+    assert "1.1.0 is under way, and gonogo release goes on with that" in ran.err
+    assert said(tested) == []

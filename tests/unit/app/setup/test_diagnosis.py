@@ -154,3 +154,10 @@ def test_what_refuses_a_release_is_a_fault_though_the_plan_has_nothing_against_i
     shop.git("fetch", "-q", "origin")
     shop.write("gonogo.yml", "branches: {green: 'sh -c \"echo tests fail; exit 1\"'}\n")
     assert found(shop)["not-green"] == ("fault", "main is not green: tests fail")
+
+
+def test_a_long_subject_leaves_room_for_its_sentence(shop, gonogo):
+    shop.git("checkout", "-q", "--detach")
+    shop.commit("fix: nowhere")
+    told = gonogo("doctor", "--offline", at=shop).out
+    assert "✗ detached-head  " in told
