@@ -160,4 +160,4 @@ def test_a_long_subject_leaves_room_for_its_sentence(shop, gonogo):
     shop.git("checkout", "-q", "--detach")
     shop.commit("fix: nowhere")
     told = gonogo("doctor", "--offline", at=shop).out
-    assert "✗ detached-head  " in told
+    assert "✗ detached-head " in told
