@@ -48,6 +48,32 @@ def test_a_stabilised_release_goes_to_main_and_back_to_develop_and_its_branch_is
     assert (code, contains(shop, "v1.4.0", "feat: wish lists")) == (0, True), told
 
 
+def test_develop_keeps_the_version_that_it_went_on_with(shop):
+    shop.git("switch", "-q", "develop")
+    file = shop.shop / "pyproject.toml"
+    file.write_text(file.read_text().replace("1.2.0", "1.4.0.dev0"))
+    shop.git("commit", "-qam", "chore: begin 1.4.0")
+    shop.git("push", "-q", "origin", "develop")
+    shop.git("switch", "-q", "release/1.3.0")
+    code, told = shop.run("release", "--yes")
+    assert (code, "refs/tags/v1.3.0" in shop.public) == (0, True), told
+    assert contains(shop, "develop", "fix: find no one twice")
+    assert 'version = "1.4.0.dev0"' in shop.git("show", "develop:pyproject.toml", at=shop.remote)
+    assert 'version = "1.3.0"' in shop.git("show", "v1.3.0:pyproject.toml", at=shop.remote)
+
+
+def test_what_else_develop_changed_does_not_stop_it_and_is_left_to_be_merged_as_told(shop):
+    for branch, text in (("develop", "one"), ("release/1.3.0", "other")):
+        shop.git("switch", "-q", branch)
+        (shop.shop / "names.txt").write_text(text)
+        shop.git("add", ".")
+        shop.git("commit", "-q", "-m", f"fix: {text}")
+        shop.git("push", "-q", "origin", branch)
+    code, told = shop.run("release", "--yes")
+    assert (code, "refs/tags/v1.3.0" in shop.public) == (0, True), told
+    assert "git switch develop && git merge origin/backport/1.3.0-develop" in told
+
+
 def test_a_release_that_is_rejected_leaves_its_branch_as_it_was_and_can_be_tried_again(shop):
     planned, before = shop.git("rev-parse", "HEAD"), shop.public
     Path(f"{shop.gate}.fails").touch()

@@ -41,6 +41,12 @@ HISTORIES = {
     "gitlab-flow": START + "branch staging\nbranch production\n" + MORE.format(branch="main"),
     "git-flow": START + "branch develop\n" + MORE.format(branch="develop"),
 }
+STABILISED = """branch release/1.3.0 from develop
+write names.txt  Ann, once
+commit release/1.3.0  fix: find no one twice
+write wishes.txt  none
+commit develop  feat: wish lists
+"""
 FROM = {"trunk": "main", "github-flow": "main", "gitlab-flow": "main", "git-flow": "develop"}
 
 
@@ -61,6 +67,14 @@ def test_a_standard_release_leaves_this_graph_and_this_report(workflow, shop, re
     assert ran.returncode == 0, ran.stderr
     compare(request, f"{workflow}-standard-graph.txt", graph(place))
     compare(request, f"{workflow}-standard-report.md", report(place, "1.3.0"))
+
+
+def test_a_release_that_was_stabilised_leaves_this_graph(shop, request):
+    history = HISTORIES["git-flow"] + STABILISED
+    place = shop(history, "release/1.3.0")
+    ran = gonogo(place, "release", "--yes")
+    assert ran.returncode == 0, ran.stderr
+    compare(request, "git-flow-stabilised-graph.txt", graph(place))
 
 
 @pytest.mark.parametrize("workflow", HISTORIES)

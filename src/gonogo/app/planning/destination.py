@@ -16,6 +16,7 @@ from gonogo.domain.planning.branching import (
     hotfix_route,
     prerelease_route,
     route,
+    stabilised_route,
 )
 from gonogo.domain.planning.plan import Destination
 from gonogo.domain.planning.readiness import Obstacle
@@ -93,9 +94,10 @@ def _route(project: Project, plan: Plan, *, hotfix: bool) -> Route:
         branching = Branching("trunk", line.branch) if line else branching
         return _hotfix(project, branching, plan.commit, _head(project, branching.main))
     branch = project.references.branch
-    if project.scheme.parse(plan.bump.version).is_prerelease and branch in project.flow.open_releases:
-        return prerelease_route(branch)
-    return route(branching)
+    if branch not in project.flow.open_releases:
+        return route(branching)
+    early = project.scheme.parse(plan.bump.version).is_prerelease
+    return prerelease_route(branch) if early else stabilised_route(branching)
 
 
 def _head(project: Project, branch: str) -> str:

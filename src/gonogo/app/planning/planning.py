@@ -267,7 +267,8 @@ def _plan(
 def _development(project: Project, version: Version) -> Development | msgspec.UnsetType:
     """What is worked on after a stable version, if that is to be written."""
     level = Level[project.settings.versioning.development]
-    if not level or version.is_prerelease:
+    is_stabilised = project.references.branch in project.flow.open_releases  # develop went on long ago
+    if not level or version.is_prerelease or is_stabilised:
         return msgspec.UNSET
     today, line = project.clock.now().date(), project.flow.line
     found = project.scheme.following(version, level, today)

@@ -55,6 +55,14 @@ def route(branching: Branching) -> Route:
     return Route((Move(main, "forward"), *_all(branching.environments, "merge")))
 
 
+def stabilised_route(branching: Branching) -> Route:
+    """Where a release goes that was stabilised on a branch of git-flow, while develop went on.
+
+    What develop changed meanwhile, as the version of its files, must not stop the release.
+    """
+    return Route((Move(branching.main, "merge"), Move(branching.develop, "backport")), branching.main)
+
+
 def prerelease_route(branch: str) -> Route:
     """Where a prerelease goes that is made from a release's own branch: to that branch alone."""
     return Route((Move(branch, "forward"),))

@@ -36,6 +36,8 @@ def as_named(bump: Bump, named: Named, scheme: Scheme, wish: Wish, *, fresh: boo
         if asked is not None and not asked.stable < version:
             return bump
         version = scheme.leading(version, wish.channel)
+    if bump.version == str(version):
+        return bump
     said = f"{printable(named.branch)} names it"
     reason = f"{said}; {bump.reason}" if bump.version else said
     return msgspec.structs.replace(bump, version=str(version), reason=reason)

@@ -97,6 +97,15 @@ def test_a_file_may_state_the_version_of_the_branch_already(shop):
     assert (planned(shop).bump.version, planned(shop).obstacles) == ("1.3.0", ())
 
 
+def test_no_development_version_follows_it_as_develop_went_on_long_ago(shop):
+    shop.write("gonogo.yml", "versioning: {development: minor}\n")
+    shop.git("commit", "-qam", "ci: write development versions")
+    shop.git("push", "-q", "origin", "develop")
+    assert planned(shop).plan.development
+    cut(shop, "release/1.3.0")
+    assert not planned(shop).plan.development
+
+
 def test_develop_goes_on_above_a_release_that_was_cut_from_it(shop):
     cut(shop, "release/1.3.0", "fix: find no one twice")
     shop.git("switch", "-q", "develop")

@@ -10,9 +10,12 @@ from gonogo.domain.planning.branching import (
     Branching,
     Move,
     Route,
+    begun,
     branches_of,
     hotfix_route,
+    prerelease_route,
     route,
+    stabilised_route,
     worked_on,
 )
 
@@ -39,6 +42,20 @@ def told(found: Route) -> tuple[str, str]:
 )
 def test_a_standard_release_goes_where_the_workflow_says(branching, moves, tagged):
     assert told(route(branching)) == (moves, tagged)
+
+
+def test_a_stabilised_release_is_not_stopped_by_what_develop_changed_meanwhile():
+    assert told(stabilised_route(GIT_FLOW)) == ("main:merge develop:backport", "main")
+
+
+def test_a_prerelease_of_it_goes_to_its_branch_alone():
+    assert told(prerelease_route("release/1.3.0")) == ("release/1.3.0:forward", "")
+
+
+def test_a_main_branch_that_is_not_there_begins_with_the_candidate():
+    found = begun(route(GIT_FLOW), ["main"])
+    assert told(found) == ("main:forward develop:join", "")
+    assert begun(route(GIT_FLOW), []) == route(GIT_FLOW)
 
 
 @pytest.mark.parametrize(
