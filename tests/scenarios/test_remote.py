@@ -79,6 +79,9 @@ class Team:
     def dry_run(self, at: Path, *options: str):
         return self._gonogo("release", "--dry-run", *options, at=at)
 
+    def examine(self, at: Path):
+        return self._gonogo("doctor", at=at)
+
     def run(self, *arguments: str, at: Path | None = None) -> subprocess.CompletedProcess[str]:
         """As a process of its own, which moves a release."""
         return run(at or self.place, *arguments)
@@ -228,6 +231,41 @@ def test_a_remote_by_another_name_is_asked_and_named(shop):
     plan = shop.plan()
     assert (plan["version"], plan["obstacles"]) == ("1.0.1", [])
     assert plan["warnings"] == ["Not in this clone, and taken from server: 1 tag (v1.0.0)"]
+
+
+def test_a_remote_that_settings_name_is_the_only_one_that_counts(shop):
+    (shop.place / "gonogo.yml").write_text(f"{SETTINGS}branches: {{remote: fork}}\n")
+    shop.git("commit", "-q", "-am", "chore: name the remote")
+    shop.push()
+    assert shop.obstacles()["no-remote"][1] == "git remote add fork ADDRESS"
+    shop.clone("--bare", name="fork.git")
+    shop.git("remote", "add", "fork", str(shop.folder / "fork.git"))
+    assert shop.obstacles() == {}
+    shop.git("update-ref", "-d", "refs/heads/main", at=shop.folder / "fork.git")
+    assert shop.obstacles()["not-pushed"][1] == "git push fork main"
+
+
+def test_two_that_look_at_once_both_have_what_they_lack(shop):
+    """Git locks each reference that it writes: who comes second finds it there."""
+    other = shop.clone("--no-tags")
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-m", "gonogo", "plan", "--json"], cwd=other, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(3)
+    ]
+    plans = [msgspec.json.decode(racer.communicate(timeout=120)[0]) for racer in racers]
+    assert {plan["version"] for plan in plans} == {"1.0.1"}
+
+
+def test_a_shallow_clone_is_examined_though_its_remote_has_moved_on(shop):
+    place = shop.folder / "shallow"
+    shop.git("clone", "-q", "--depth=1", f"file://{shop.remote}", str(place))
+    shop.commit("fix: later")
+    shop.push()
+    ran = shop.examine(place)
+    assert ran.code == 3
+    assert "git fetch --unshallow --tags origin" in ran.out
 
 
 def test_the_main_branch_is_the_one_that_the_remote_says(team):

@@ -12,7 +12,7 @@ from gonogo.domain.planning.sight import Sight
 from gonogo.ports.publisher import Unreachable
 
 if TYPE_CHECKING:
-    from gonogo.domain.history.references import Advertised, References
+    from gonogo.domain.history.references import References
     from gonogo.ports.lookout import Lookout
     from gonogo.ports.repository import Repository
 
@@ -37,16 +37,11 @@ def look(
     if not lacking or repository.place.shallow:
         return seen
     failed = lookout.bring(remote, lacking)
-    if failed:
-        return Sight(repository.references(), remote, silence=failed.sentence)
-    return replace(seen, here=_without_more(repository, there, remote, lookout))
-
-
-def _without_more(repository: Repository, there: Advertised, remote: str, lookout: Lookout) -> References:
-    """The references after a fetch, once those are forgotten that were taken beside what was lacking."""
     here = repository.references()
-    more = difference(here, there).outdated
-    if more == Seen():
-        return here
-    lookout.bring(remote, Difference(outdated=more))
-    return repository.references()
+    left = difference(here, there)
+    if failed and (left.branches or left.tags):  # else another process took it meanwhile
+        return Sight(here, remote, silence=failed.sentence)
+    if left.outdated != Seen():  # taken beside what was lacking
+        lookout.bring(remote, Difference(outdated=left.outdated))
+        here = repository.references()
+    return replace(seen, here=here)

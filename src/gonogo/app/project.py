@@ -256,9 +256,9 @@ class Project:
 
         "" where there is none.
         """
-        names = self._remotes
+        names, stated = self._remotes, self.settings.branches.remote
         own = self.git_settings.get(f"branch.{self.here.branch}.remote", "")
-        wanted = (self.settings.branches.remote, own, "origin", *names)
+        wanted = (stated,) if stated else (own, "origin", *names)
         return next((name for name in wanted if name in names), "")
 
     @property

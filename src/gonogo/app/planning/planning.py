@@ -337,6 +337,7 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
         sources=(project.references.branch,) if hotfix else project.flow.sources,
         dirty=project.dirty,
         remote=project.remote_name,
+        named=project.settings.branches.remote or "origin",
         has_identity=project.has_identity,
         has_tree=project.repository.place.top is not None,
         pushed=pushed,

@@ -27,11 +27,12 @@ class Obstacle(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True):
     """What was seen of the working tree and its surroundings.
 
-    remote: its name, "" where there is none. pushed: whether the remote has the branch, or whether it has is
-    not known. ahead, behind: commits against the remote's branch of the same name. taken: the commit that
-    the tag to come already stands on, if any. tips: the branches that HEAD, on none, is the tip of. local,
-    there: the branches that git switches to here, and those of the remote. is_unpublished: whether the remote
-    is known not to have it. holder: the branch of another line of versions that the tag belongs to, if any.
+    remote: its name, "" where there is none. named: what it is called, or would be. pushed: whether the
+    remote has the branch, or whether it has is not known. ahead, behind: commits against the remote's branch
+    of the same name. taken: the commit that the tag to come already stands on, if any. is_unpublished:
+    whether the remote is known not to have that tag. tips: the branches that HEAD, on none, is the tip of.
+    local, there: the branches that git switches to here, and those of the remote. holder: the branch of another
+    line of versions that the tag belongs to, if any.
     """
 
     branch: str
@@ -48,6 +49,7 @@ class Facts(msgspec.Struct, frozen=True):
     there: tuple[str, ...] = ()
     tag: str = ""
     taken: str = ""
+    named: str = "origin"
     is_unpublished: bool = False
     holder: str = ""
 
@@ -129,7 +131,8 @@ def _dirty(facts: Facts) -> Obstacle | None:
 def _remote(facts: Facts) -> Obstacle | None:
     if facts.remote:
         return None
-    return Obstacle("no-remote", "there is no remote to push a tag to", "git remote add origin ADDRESS")
+    remedy = f"git remote add {quote(printable(facts.named))} ADDRESS"
+    return Obstacle("no-remote", "there is no remote to push a tag to", remedy)
 
 
 def _apart(facts: Facts) -> Obstacle | None:

@@ -123,7 +123,8 @@ def _merged(run: ReleaseRun) -> Public:
 
 def _beside(run: ReleaseRun, heads: dict[str, str]) -> Public:
     """Other packages went out meanwhile: the tested commit gets the tag, and each branch takes it in."""
-    if isinstance(gone := run.services.publisher.fetch(run.remote), Unreachable):
+    wanted = [f"refs/heads/{name}" for name in heads]  # which a clone of one branch does not fetch by itself
+    if isinstance(gone := run.services.publisher.fetch(run.remote, wanted), Unreachable):
         raise unanswered(run, gone)
     public, job = Public(tagged=run.commit, heads=heads), run.job
     for branch in (move.branch for move in job.plan.destination.route.moves):

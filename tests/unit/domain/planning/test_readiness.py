@@ -91,6 +91,12 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
             "there is no remote to push a tag to",
             "git remote add origin ADDRESS",
         ),
+        (
+            {"remote": "", "named": "fork"},
+            "no-remote",
+            "there is no remote to push a tag to",
+            "git remote add fork ADDRESS",
+        ),
         ({"behind": 1}, "behind", "origin/main is 1 commit ahead", "git pull --ff-only origin main"),
         ({"behind": 12}, "behind", "origin/main is 12 commits ahead", "git pull --ff-only origin main"),
         (
