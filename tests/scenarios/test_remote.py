@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -223,6 +224,17 @@ def test_a_tag_that_was_deleted_on_the_remote_and_taken_before_counts_no_more(sh
     assert shop.plan(other)["version"] is None
     shop.git("push", "-q", "origin", ":refs/tags/v7.0.0")
     assert shop.plan(other)["version"] == "1.0.1"
+
+
+def test_a_higher_release_on_another_line_is_told(shop):
+    shop.git("switch", "-q", "-c", "next", "v1.0.0")
+    shop.commit("feat!: all new", new_txt="x")
+    shop.tag("v2.0.0", "v3.0.0-rc.1")
+    shop.push("next")
+    shop.git("switch", "-q", "main")
+    (warning,) = shop.plan()["warnings"]
+    assert warning == "v2.0.0 is out on another line of history, and higher than 1.0.1"
+    assert shop.plan(None, "--version", "2.0.1")["warnings"] == []
 
 
 def test_a_remote_by_another_name_is_asked_and_named(shop):

@@ -35,7 +35,7 @@ from gonogo.domain.planning.readiness import (
     placeholder_obstacles,
     planned_obstacles,
 )
-from gonogo.domain.planning.sight import inherited, misplaced, taken, unknown, unpublished, unshared
+from gonogo.domain.planning.sight import higher, inherited, misplaced, taken, unknown, unpublished, unshared
 from gonogo.domain.planning.strays import later_obstacles, naming_warnings, stray_obstacles, strays_above
 from gonogo.domain.text import counted, listed, printable
 from gonogo.domain.versions import Level
@@ -120,6 +120,7 @@ def plan(
         ),
         warnings=(
             *_seen(project, package),
+            *(_higher(project, line, made, package) if made and not hotfix else ()),
             *_warnings(everything, policy),
             *naming_warnings(project.naming(package)),
             *line_warnings(line.followed, bump.version, len(copied)),
@@ -377,6 +378,17 @@ def _distance(project: Project) -> tuple[bool, int, int]:
 
 def _release_names(project: Project, package: str) -> list[str]:
     return [tag.name for tag in project.release_tags(project.references.tags, package)]
+
+
+def _higher(project: Project, line: Line, made: Plan, package: str) -> tuple[str, ...]:
+    """That a higher version is out elsewhere, which a maintenance line expects."""
+    if project.flow.line:
+        return ()
+    on_line = {tag.name for tag in line.tags}
+    others = (tag for tag in project.references.tags if tag.name not in on_line)
+    version = project.scheme.parse(made.bump.version)
+    told = higher(version, project.release_tags(others, package))
+    return (told,) if told else ()
 
 
 def _seen(project: Project, package: str) -> tuple[str, ...]:

@@ -31,8 +31,8 @@ class Facts(msgspec.Struct, frozen=True):
     remote has the branch, or whether it has is not known. ahead, behind: commits against the remote's branch
     of the same name. taken: the commit that the tag to come already stands on, if any. is_unpublished:
     whether the remote is known not to have that tag. tips: the branches that HEAD, on none, is the tip of.
-    local, there: the branches that git switches to here, and those of the remote. holder: the branch of another
-    line of versions that the tag belongs to, if any.
+    local, there: the branches that git switches to here, and those of the remote. holder: the branch of
+    another line of versions that the tag belongs to, if any.
     """
 
     branch: str

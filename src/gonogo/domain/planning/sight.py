@@ -14,6 +14,9 @@ from gonogo.domain.text import counted, listed, printable, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from gonogo.domain.history.history import Tag
+    from gonogo.domain.versions import Version
+
 _TOLD = 3
 _SHORT = 7
 UPSTREAM = "upstream"
@@ -104,6 +107,15 @@ def unpublished(sight: Sight, names: Iterable[str]) -> str:
         f"{_names(only)} {verb} here, and not on {remote}: push {them} (git push {quote(remote)} {first}), "
         f"or delete {them} (git tag --delete {first})"
     )
+
+
+def higher(version: Version, others: Iterable[Tag]) -> str:
+    """The highest release on other lines of history, where it is above a version to come; "" for none."""
+    above = [tag for tag in others if tag.version > version and not tag.version.is_prerelease]
+    if not above:
+        return ""
+    highest = printable(max(above, key=lambda tag: tag.version).name)
+    return f"{highest} is out on another line of history, and higher than {version}"
 
 
 def inherited(remote: str, names: Sequence[str]) -> tuple[Obstacle, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gonogo.domain.history.history import Tag
 from gonogo.domain.history.references import Advertised, Reference, References, Seen
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.planning.sight import (
     Sight,
+    higher,
     inherited,
     misplaced,
     silent,
@@ -16,6 +18,7 @@ from gonogo.domain.planning.sight import (
     unpublished,
     unshared,
 )
+from gonogo.domain.versions import semver
 
 NOTHING = Seen()
 
@@ -82,6 +85,15 @@ def test_tags_that_only_the_clone_has_are_told_together():
     assert unpublished(sight(there=ANSWERED), ["v2", "v3"]).startswith(
         "v2 and v3 are here, and not on origin: push each of them (git push origin v3)"
     )
+
+
+def test_of_other_lines_the_highest_release_above_the_one_to_come_is_told():
+    versions = ("1.2.0", "2.0.0", "2.1.0-rc.1")
+    out = [Tag(f"v{text}", "a" * 40, 0, semver.parse(text)) for text in versions]
+    assert higher(semver.parse("1.3.0"), out) == (
+        "v2.0.0 is out on another line of history, and higher than 1.3.0"
+    )
+    assert higher(semver.parse("2.0.0"), out) == ""
 
 
 def test_releases_of_an_upstream_are_in_the_way_with_both_ways_out():
