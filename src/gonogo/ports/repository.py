@@ -95,6 +95,10 @@ class Repository(Protocol):
         """The files that differ between two commits, given by hashes; one that moved is two files."""
         ...
 
+    def trees(self, commits: Sequence[str]) -> dict[str, str]:
+        """The hash of all files as they are in each of these commits."""
+        ...
+
     def patches(self, commits: Sequence[str]) -> dict[str, str]:
         """An id of what each of these commits changes, wherever it stands (`git patch-id --stable`).
 

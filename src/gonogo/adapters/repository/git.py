@@ -174,6 +174,13 @@ class Git:
         command = ["diff-tree", "-r", "--numstat", "-z", "--no-renames", "--end-of-options", before, after]
         return tuple(map(_changed, self._stream(command)))
 
+    def trees(self, commits: Sequence[str]) -> dict[str, str]:
+        """See the port."""
+        given = "".join(f"{sha}\n" for sha in commits).encode()
+        command = ("log", "--no-walk=unsorted", "--no-show-signature", "--format=%H %T", "--stdin")
+        told = self._run(*command, given=given) if commits else ""
+        return dict(line.split(" ") for line in told.splitlines())
+
     def patches(self, commits: Sequence[str]) -> dict[str, str]:
         """Of plumbing, which no setting of git changes, some at a time; see the port."""
         found: dict[str, str] = {}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.app.planning.copies import copies_of
-from gonogo.app.planning.lines import line_of
+import msgspec
+
+from gonogo.app.planning.copies import copies_of, repeated
+from gonogo.app.planning.lines import line_of, told_elsewhere
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.domain.history.changelog import ChangeSet, change_set, contributors, credited
 from gonogo.domain.history.history import History, Release, Tag, releases
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gonogo.app.project import Project
+    from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.references import Reference
 
 
@@ -37,13 +40,15 @@ def gather(project: Project, references: Sequence[Reference], package: str = "")
         every = project.release_tags(references, package)
         tips = dict.fromkeys([*roots, *(tag.sha for tag in every)])
         history = History(project.repository.log(list(tips)))
-    there = line_of(project, package, history.graph).followed.tags
-    if not there:
-        return releases(history, tags, roots)
-    graph, shas = history.graph, [tag.sha for tag in there]
-    first = min(shas, key=lambda sha: graph.ages[sha])
-    copies = copies_of(project, graph.beyond(roots, [first]), graph.beyond(shas, roots))
-    return releases(history, tags, roots, there, copies)
+    graph = history.graph
+    line = line_of(project, package, graph)
+    there, copies = line.followed.tags, {}
+    if there:
+        shas = [tag.sha for tag in there]
+        first = min(shas, key=lambda sha: graph.ages[sha])
+        copies = copies_of(project, graph.beyond(roots, [first]), graph.beyond(shas, roots))
+    found = releases(history, tags, roots, there, copies)
+    return _once(project, found, graph, told_elsewhere(project, line, found[0].commits, graph))
 
 
 def gather_since(
@@ -52,7 +57,31 @@ def gather_since(
     """The same of what is not behind a commit, given by its hash."""
     tags = told_apart(project, references, package)
     new = project.graph.beyond([*project.roots, *(tag.sha for tag in tags)], [known])
-    return releases(History(project.commits(new, paths=bool(package)), project.graph), tags, project.roots)
+    history = History(project.commits(new, paths=bool(package)), project.graph)
+    found, graph, roots = releases(history, tags, project.roots), project.graph, project.roots
+    return _once(project, found, graph, repeated(project, found[0].commits, graph, roots))
+
+
+def _once(
+    project: Project, found: Sequence[Release], graph: Graph, unreleased: set[str]
+) -> tuple[Release, ...]:
+    """The releases, of which each tells a change once. unreleased: what is told elsewhere, of the first."""
+    first, *others = found
+    told = [(release, repeated(project, release.commits, graph, _tips(release))) for release in others]
+    return tuple(
+        msgspec.structs.replace(
+            release,
+            commits=tuple([commit for commit in release.commits if commit.sha not in left_out]),
+            copied=(*release.copied, *(commit for commit in release.commits if commit.sha in left_out)),
+        )
+        if left_out
+        else release
+        for release, left_out in ((first, unreleased), *told)
+    )
+
+
+def _tips(release: Release) -> list[str]:
+    return [release.tag.sha] if release.tag else []
 
 
 def told_apart(project: Project, references: Sequence[Reference], package: str) -> list[Tag]:
@@ -108,7 +137,9 @@ def of_range(project: Project, revisions: str, package: str = "") -> list[Change
     known, _ = history.graph.reach(begin)
     contained, _ = history.graph.reach([end])
     tags = told_apart(project, [tag for tag in project.references.tags if tag.sha in contained], package)
-    sets = change_sets(project, releases(history.without(known), tags, [end]), package)
+    found, graph = releases(history.without(known), tags, [end]), history.graph
+    once = _once(project, found, graph, repeated(project, found[0].commits, graph, [end]))
+    sets = change_sets(project, once, package)
     people: set[str] = set()
     contributors((history.commits[sha] for sha in known), people)
     return with_contributors(sets, people)

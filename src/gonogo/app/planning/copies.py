@@ -6,14 +6,23 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from gonogo.domain.history.copies import Patch, copies, picked_from, suspects
+from gonogo.domain.history.copies import (
+    Patch,
+    copies,
+    doubles,
+    picked_again,
+    picked_from,
+    squashed,
+    suspects,
+)
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from gonogo.app.project import Project
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.history.graph import Graph
 
 FILE = "patches.txt"
 _NONE = "-"
@@ -23,17 +32,46 @@ def copies_of(project: Project, ours: Collection[str], theirs: Collection[str]) 
     """The copies among theirs of each commit of ours that has any, by hash; nothing is read for no commit."""
     if not ours or not theirs:
         return {}
+    found = _patches(project, [*ours, *theirs], lambda patches: suspects(patches, ours, theirs))
+    return copies(found, ours, theirs)
+
+
+def repeated(project: Project, commits: Sequence[Commit], graph: Graph, tips: Iterable[str]) -> set[str]:
+    """The commits that are told by another one that these tips contain; nothing is read where none may be."""
+    told = graph.reach(tips)[0] if any(map(picked_from, commits)) else {}
+    found = picked_again(commits, graph, told)
+    pairs = [pair for pair in doubles(commits, graph) if pair[0] not in found]
+    every = dict.fromkeys(sha for pair in pairs for sha in pair)
+    patches = _patches(project, every, lambda known: [sha for sha in every if not known[sha].id])
+    return found | {newer for newer, older in pairs if patches[newer].id == patches[older].id != ""}
+
+
+def brought_over(project: Project, ours: Sequence[str], theirs: Sequence[str], graph: Graph) -> set[str]:
+    """The commits of ours that are out as others: picked, or put into one with all that was before them."""
+    if not ours or not theirs:
+        return set()
+    every = dict.fromkeys(sha for one in (*ours, *theirs) for sha in (one, *graph.parents[one]))
+    trees = project.repository.trees(list(every))
+    return {*copies_of(project, ours, theirs), *squashed(trees, graph, ours, theirs)}
+
+
+def _patches(
+    project: Project, shas: Iterable[str], wanted: Callable[[Mapping[str, Patch]], Sequence[str]]
+) -> dict[str, Patch]:
+    """What these commits change. wanted: those of which the id is needed, by what is known."""
+    every = dict.fromkeys(shas)
+    if not every:
+        return {}
     known = _read(project)
-    every = dict.fromkeys([*ours, *theirs])
     found = {sha: known[sha] for sha in every if sha in known}
     missing = [sha for sha in every if sha not in known]
     found |= {commit.sha: _patch(commit) for commit in project.commits(missing, paths=True)}
-    wanted = suspects(found, ours, theirs)
-    for sha, identity in project.repository.patches(wanted).items():
+    unread = wanted(found)
+    for sha, identity in project.repository.patches(unread).items():
         found[sha] = Patch(found[sha].paths, identity, found[sha].picked)
-    if missing or wanted:
+    if missing or unread:
         _write(project, {**known, **found})
-    return copies(found, ours, theirs)
+    return found
 
 
 def _patch(commit: Commit) -> Patch:

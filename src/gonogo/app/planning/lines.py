@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.planning.copies import brought_over, repeated
 from gonogo.domain.history import lines
 from gonogo.domain.history.history import Tag
 from gonogo.domain.history.lines import Bounds, Followed, followed
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gonogo.app.project import Project
+    from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
 
 
@@ -89,3 +91,17 @@ def _has(project: Project, branch: str, tag: Tag) -> bool:
     heads = project.references.branches
     head = heads.get(f"{project.remote_name}/{branch}") or heads.get(branch)
     return head is not None and project.repository.contains(head, tag.sha)
+
+
+def told_elsewhere(project: Project, line: Line, commits: Sequence[Commit], graph: Graph) -> set[str]:
+    """The unreleased commits that a release has as others already, or that are made twice."""
+    found = repeated(project, commits, graph, project.roots)
+    here, tags = line.followed.bounds.line, line.followed.tags
+    if line.own and here and here.holds(line.own[-1].version):
+        tags = ()  # the patch of a line tells what it has, whatever other lines have
+    if len(project.roots) > 1:
+        tags = line.tags
+    if not tags:
+        return found
+    theirs = graph.beyond([tag.sha for tag in tags], [project.references.head])
+    return found | brought_over(project, [commit.sha for commit in commits], theirs, graph)

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.planning import sources
-from gonogo.app.planning.copies import copies_of
 from gonogo.app.planning.destination import beginning, on_the_way
 from gonogo.app.planning.hotfixes import hotfix_start
-from gonogo.app.planning.lines import line_of
+from gonogo.app.planning.lines import line_of, told_elsewhere
 from gonogo.app.planning.named_version import named_version, open_release
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
@@ -193,16 +192,13 @@ def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> l
 
 def _new(
     project: Project, line: Line, since: Sequence[Tag], package: str
-) -> tuple[list[Commit], dict[str, tuple[str, ...]]]:
-    """What HEAD has beyond the tags, without copies of what they contain; and these copies."""
+) -> tuple[list[Commit], list[Commit]]:
+    """What HEAD has beyond the tags, and those of it that are told elsewhere."""
     commits = commits_since(project, since, package)
-    there = [tag.sha for tag in line.followed.tags]
-    here = line.followed.bounds.line
-    if not there or (line.own and here and here.holds(line.own[-1].version)):
-        return commits, {}
-    theirs = project.graph.beyond(there, [project.references.head])
-    copied = copies_of(project, [commit.sha for commit in commits], theirs)
-    return [commit for commit in commits if commit.sha not in copied], copied
+    told = told_elsewhere(project, line, commits, project.graph)
+    return [commit for commit in commits if commit.sha not in told], [
+        commit for commit in commits if commit.sha in told
+    ]
 
 
 def _changes(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.history.commits import PULL_NUMBERS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from gonogo.domain.history.commits import Commit
+    from gonogo.domain.history.graph import Graph
 
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40,64})\)[ \t\r]*$", re.MULTILINE)
 
@@ -55,3 +58,61 @@ def copies(
             named.setdefault(name, []).append(sha)
     found = {sha: [copy for name in patches[sha].names(sha) for copy in named.get(name, ())] for sha in ours}
     return {sha: tuple(dict.fromkeys(there)) for sha, there in found.items() if there}
+
+
+def picked_again(commits: Iterable[Commit], graph: Graph, told: Container[str]) -> set[str]:
+    """The commits that say from where they were picked, of which that is told already.
+
+    One that comes after the commit it was picked from is no copy of it: it brings it back.
+    """
+    return {
+        commit.sha
+        for commit in commits
+        if (origin := picked_from(commit)) and origin in told and not _is_behind(graph, origin, commit.sha)
+    }
+
+
+def doubles(commits: Iterable[Commit], graph: Graph) -> list[tuple[str, str]]:
+    """Commits, newest first, that may be made twice, each with the one before: same words, same author.
+
+    Neither stands behind the other: what was taken back and made again is no copy.
+    """
+    alike: dict[tuple[str, str], Commit] = {}
+    found: list[tuple[str, str]] = []
+    for commit in commits:
+        if commit.is_merge:
+            continue
+        key = PULL_NUMBERS.sub("", commit.subject), commit.email
+        newer = alike.get(key)
+        if newer and not _is_behind(graph, commit.sha, newer.sha):
+            found.append((newer.sha, commit.sha))
+        alike[key] = commit
+    return found
+
+
+def _is_behind(graph: Graph, sha: str, commit: str) -> bool:
+    """Whether a commit comes after another, on a walk that ends where all is older."""
+    ages = graph.ages
+    seen, waiting = {commit}, [commit]
+    while waiting:
+        before = {parent for parent in graph.parents[waiting.pop()] if parent in ages and parent not in seen}
+        if sha in before:
+            return True
+        later = {parent for parent in before if ages[parent] > ages[sha]}
+        seen |= later
+        waiting += later
+    return sha == commit
+
+
+def squashed(trees: Mapping[str, str], graph: Graph, ours: Sequence[str], theirs: Iterable[str]) -> set[str]:
+    """Those of ours that somebody put into one commit of theirs, which left the very same files.
+
+    trees: of all of these and of their parents. A commit that changes no file tells nothing.
+    """
+    made = {trees[sha] for sha in theirs if _changes(trees, graph, sha)}
+    last = [sha for sha in ours if trees[sha] in made and _changes(trees, graph, sha)]
+    return set(graph.reach(last)[0]) & set(ours)
+
+
+def _changes(trees: Mapping[str, str], graph: Graph, sha: str) -> bool:
+    return all(trees[sha] != trees.get(parent) for parent in graph.parents[sha])

@@ -237,7 +237,7 @@ def line_warnings(found: Followed, version: str, copied: int) -> tuple[str, ...]
     """What one should know of lines that were cut. version: the next. copied: how many are left out."""
     cut, told = found.bounds.cut, []
     if copied:
-        told.append(f"{counted(copied, 'commit')} left out: a release of another line has the same change")
+        told.append(f"{counted(copied, 'commit')} left out: another one tells the same change")
     if cut and version:
         told.append(
             f"Releases stand on lines that were cut from here, the highest on {cut.branch}: cut one for "

@@ -28,7 +28,7 @@ def told(project):
 def test_the_same_change_on_a_line_that_was_cut_is_not_told_again(tell):
     subjects, warnings = told(tell(CUT).project())
     assert subjects == ["feat: search", "fix: take cards"]
-    assert "1 commit left out: a release of another line has the same change" in warnings
+    assert "1 commit left out: another one tells the same change" in warnings
     assert [len(changes.commits) for changes in whole(tell(CUT, "again").project())] == [2, 1, 2]
 
 
