@@ -172,6 +172,14 @@ def test_a_fork_without_tags_is_told_of_its_upstreams_and_either_way_out_ends_it
     assert decided(world.plan(place)) == expected
 
 
+def test_an_upstream_that_does_not_answer_is_told(world, expected):
+    place = world.clone("fork")
+    world.git(place, "remote", "add", "upstream", str(world.folder / "gone"))
+    plan = world.plan(place)
+    assert decided(plan) == expected
+    assert plan["warnings"][0].startswith("upstream gave no answer: ")
+
+
 def test_a_detached_checkout_of_a_machine_plans_what_a_clone_plans(world, expected):
     place = world.folder / "machine" / "shop"
     place.mkdir(parents=True)

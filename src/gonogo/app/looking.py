@@ -32,7 +32,11 @@ def look(
     if isinstance(there, Unreachable):
         return Sight(here, remote, silence=there.sentence)
     beside = lookout.look(upstream, MAIN) if upstream else None
-    seen = Sight(here, remote, there, upstream=None if isinstance(beside, Unreachable) else beside)
+    seen = Sight(here, remote, there)
+    if isinstance(beside, Unreachable):
+        seen = replace(seen, unheard=beside.sentence)
+    else:
+        seen = replace(seen, upstream=beside)
     lacking = difference(here, there)
     if not lacking or repository.place.shallow:
         return seen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli import wishing
-from gonogo.cli.output import as_json, offline, package, print_json, project, say, waits
+from gonogo.cli.output import as_json, offline, package, print_json, project, say, waits, warn
 from gonogo.cli.parsing import Command
 from gonogo.cli.paths import read_text
 from gonogo.domain.permission import unsure
@@ -111,7 +111,7 @@ def command(
         return _instead(
             taken_back, reported, package, target, reason, yes=yes, dry_run=dry_run, as_json=as_json
         )
-    from gonogo.app.planning.planning import plan
+    from gonogo.app.planning.planning import plan, seen
     from gonogo.app.releasing.beginning import Words, check_words
     from gonogo.app.releasing.releasing import Request, check_base, check_branches, prepare
     from gonogo.bootstrap.caller import open_caller
@@ -133,6 +133,8 @@ def command(
     check_base(found, base, package, hotfix=hotfix)
     wish = wishing.wish(found, version, level, prerelease)
     planned = plan(found, wish, package, hotfix=hotfix)
+    for warning in seen(found, package):
+        warn(warning)
     if planned.plan is None:
         say(f"{planned.bump.reason}.")
         if as_json:

@@ -118,7 +118,7 @@ def plan(
             *(on_the_way(project, made, hotfix=hotfix) if made else ()),
         ),
         warnings=(
-            *_seen(project, package),
+            *seen(project, package),
             *(_higher(project, line, made, package) if made and not hotfix else ()),
             *_warnings(everything, policy),
             *naming_warnings(project.naming(package)),
@@ -387,8 +387,8 @@ def _higher(project: Project, line: Line, made: Plan, package: str) -> tuple[str
     return (told,) if told else ()
 
 
-def _seen(project: Project, package: str) -> tuple[str, ...]:
-    """What is to be told of the remote."""
+def seen(project: Project, package: str = "") -> tuple[str, ...]:
+    """What is to be told of the remote before anything is decided."""
     sight = project.sight
     refusal = project.kept.read(UNSHARED) if sight.remote else None
     told = (

@@ -28,7 +28,7 @@ class Sight(msgspec.Struct, frozen=True):
 
     remote: "" where there is none. there: nothing where it was not asked, or gave no answer. silence: why it
     gave none; "" where it did, or was not asked. upstream: what a remote of that name has beside, from which
-    this one was forked; nothing where there is none, or it was not asked.
+    this one was forked; nothing where there is none, or it was not asked. unheard: why that gave no answer.
     """
 
     here: References
@@ -36,6 +36,7 @@ class Sight(msgspec.Struct, frozen=True):
     there: Advertised | None = None
     silence: str = ""
     upstream: Advertised | None = None
+    unheard: str = ""
 
     @property
     def references(self) -> References:
@@ -56,6 +57,8 @@ def taken(sight: Sight) -> str:
 def unknown(sight: Sight) -> str:
     """What is not known, and why; "" where the remote was asked and answered, or there is none."""
     remote = printable(sight.remote)
+    if sight.unheard:
+        return f"{UPSTREAM} gave no answer: {sight.unheard}; releases that only it has are not known"
     if not sight.remote or sight.there is not None:
         return ""
     if sight.silence:

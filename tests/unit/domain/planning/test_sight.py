@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from gonogo.domain.history.history import Tag
 from gonogo.domain.history.references import Advertised, Reference, References, Seen
@@ -52,6 +53,9 @@ def test_what_is_not_known_is_told_by_why_the_remote_said_nothing():
     assert unknown(sight(there=ANSWERED)) == ""
     assert unknown(sight(remote="")) == ""
     assert unknown(sight()).startswith("origin was not asked: ")
+    assert unknown(replace(sight(there=ANSWERED), unheard="it is away")) == (
+        "upstream gave no answer: it is away; releases that only it has are not known"
+    )
     assert unknown(sight(silence="it is away")) == (
         "origin gave no answer: it is away; what is planned is known from this clone alone"
     )

@@ -214,6 +214,21 @@ def test_a_server_that_takes_no_lock_keeps_nobody_from_releasing_and_what_it_cos
     assert "refs/tags/v1.1.0" in stage.remote.refs
 
 
+@pytest.mark.parametrize("step", ["lock", "candidate", "clean", "anchor"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_release_without_a_lock_that_dies_goes_on_and_tells_it_again(stage, step, moment):
+    stage.remote.refusing["refs/gonogo/lock/1.1.0"] = "branches and tags only"
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("approve")
+    stage.engine.die = (step, moment)
+    with pytest.raises(Died):
+        stage.run(job)
+    ended = stage.run(job)
+    assert ended["outcome"] == "released"
+    assert "branches and tags only" in ended["reason"]
+    assert tuple(stage.engine.steps) == STEPS
+
+
 def test_a_server_that_takes_no_lock_leaves_an_abort_nothing_to_give_back(stage):
     stage.remote.refusing["refs/gonogo/lock/1.1.0"] = "branches and tags only"
     job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
