@@ -97,6 +97,8 @@ def _versioning(project: Project) -> Iterator[str]:
 
 def _branches(project: Project) -> Iterator[str]:
     found = project.flow
+    if found.line:  # which is released by itself, whatever the repository does
+        found = project.flow_by(project.settings.branches, found.main)
     yield f"  workflow: {found.workflow}  # {printable(found.reason)}"
     yield f"  main: {scalar(found.main)}"
     if found.develop:

@@ -7,6 +7,7 @@ from gonogo.app.planning.planning import plan
 from gonogo.app.setup.setup import settings_text, write_schema
 from gonogo.bootstrap.diagnosis import examine
 from gonogo.bootstrap.project import open_project
+from gonogo.bootstrap.settings import parse_settings
 from gonogo.config.runners import detected_gates
 from gonogo.domain.planning.bump import Wish
 from gonogo.formats.yaml import read
@@ -255,3 +256,10 @@ gates: {}
     after = shop.project().settings
     assert (after.people, after.packages, after.gates) == (before.people, before.packages, {})
     assert (after.versioning.zero, after.branches.green) == ("strict", "make green")
+
+
+def test_on_a_maintenance_line_it_is_said_how_the_repository_branches(tell):
+    history = "commit main  feat: a\ntag v1.0.0\nbranch 1.x\nbranch develop\ncommit 1.x  fix: b\n"
+    shop = tell(history, branch="1.x")
+    settings = parse_settings(settings_text(shop.project()), "gonogo.yml").branches
+    assert (settings.workflow, settings.main, settings.develop) == ("git-flow", "main", "develop")
