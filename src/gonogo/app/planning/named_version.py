@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gonogo.app.planning.obstructions import is_candidate
 from gonogo.domain.history.history import Tag
 from gonogo.errors import VersionError
 
@@ -48,6 +49,6 @@ def open_release(project: Project, package: str, above: Version | None) -> Tag |
     found = []
     for branch, sha in project.stabilised.items():
         version = named_version(project, branch, package)
-        if version and (above is None or above < version):
+        if version and (above is None or above < version) and not is_candidate(project, branch):
             found.append(Tag(branch, sha, 0, version))
     return max(found, key=lambda cut: cut.version, default=None)

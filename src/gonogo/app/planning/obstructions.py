@@ -37,7 +37,7 @@ def branch_obstructions(project: Project, plan: Plan) -> list[Obstacle]:
     if not found:
         return []
     if found == wanted:
-        return [_taken(project, plan, printable(wanted))]
+        return [] if is_candidate(project, wanted) else [_taken(project, plan, printable(wanted))]
     return [
         Obstacle(
             "branch-name",
@@ -47,14 +47,33 @@ def branch_obstructions(project: Project, plan: Plan) -> list[Obstacle]:
     ]
 
 
+def under_way(project: Project, plan: Plan) -> tuple[str, ...]:
+    """That a release of this version has its branch on the remote already; its lock says whose it is."""
+    branch, remote = working_branch(project, plan.package, plan.bump.version), printable(project.remote_name)
+    if not is_candidate(project, branch):
+        return ()
+    return (
+        (
+            f"{printable(branch)} is on {remote}: {plan.bump.version} is being released, or was left there. "
+            f"Where nobody releases it: git push {remote} --delete {printable(branch)}"
+        ),
+    )
+
+
+def is_candidate(project: Project, branch: str) -> bool:
+    """Whether a branch of the remote stands on a candidate, as only a release puts it there."""
+    head = project.references.branches.get(f"{project.remote_name}/{branch}", "")
+    message = project.commits([head])[0].message if head else ""
+    return message.startswith("chore(release): ") and "\nPlan: " in message
+
+
 def _taken(project: Project, plan: Plan, branch: str) -> Obstacle:
     remote = printable(project.remote_name)
-    begun = "a release that is under way, or what one left"
-    if branch in project.flow.open_releases:
-        begun = f"{plan.bump.version} is released from it: git switch {branch}"
+    released = branch in project.flow.open_releases
+    way = f": {plan.bump.version} is released from it (git switch {branch})" if released else ""
     return Obstacle(
         "branch-taken",
-        f"{branch} is on {remote} already: {begun}",
+        f"{branch} is on {remote} already{way}",
         f"where nobody needs it any more: git push {remote} --delete {branch}",
     )
 

@@ -13,6 +13,7 @@ from gonogo.app.planning.destination import beginning, on_the_way
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.lines import line_of, told_elsewhere
 from gonogo.app.planning.named_version import named_version, open_release
+from gonogo.app.planning.obstructions import under_way
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.app.project import UNSHARED
@@ -123,7 +124,7 @@ def plan(
             *_warnings(everything, policy),
             *naming_warnings(project.naming(package)),
             *line_warnings(line.followed, bump.version, len(copied)),
-            *(beginning(project, made) if made else ()),
+            *((*beginning(project, made), *under_way(project, made)) if made else ()),
             *((_cut_off(cut, bump),) if cut and made else ()),
         ),
     )

@@ -159,6 +159,19 @@ def test_a_release_branch_that_is_there_already_is_told_where_it_is_not_the_one_
     shop.commit("fix: find anyone")
     told = next(one for one in planned(shop, version="1.3.0").obstacles if one.kind == "branch-taken")
     assert told.sentence == (
-        "release/1.3.0 is on origin already: 1.3.0 is released from it: git switch release/1.3.0"
+        "release/1.3.0 is on origin already: 1.3.0 is released from it (git switch release/1.3.0)"
     )
     assert told.remedy == "where nobody needs it any more: git push origin --delete release/1.3.0"
+
+
+def test_a_branch_that_a_release_made_for_itself_is_none_that_was_cut(shop):
+    candidate = "chore(release): 1.3.0\n\nRelease: 1.3.0-cafe\nPlan: 00\n"
+    cut(shop, "release/1.3.0", candidate)
+    shop.git("switch", "-q", "develop")
+    found = planned(shop)
+    assert (found.bump.version, found.obstacles) == ("1.3.0", ())
+    told = next(one for one in found.warnings if "is being released" in one)
+    assert told.startswith("release/1.3.0 is on origin: 1.3.0 is being released, or was left there. ")
+    shop.git(*told.partition(": git ")[2].split())
+    shop.git("fetch", "-q", "--prune", "origin")
+    assert not any("release/1.3.0" in one for one in planned(shop).warnings)
