@@ -110,8 +110,7 @@ class ReleaseRecord:
         """Say what the release does now, and how far that is."""
         with self._record.change() as transaction:
             timing = _timed(transaction, release).enter(transaction.now, tuple(targets))
-            transaction.releases.change(release, _at(doing) | _MOVING | {"timing": _text(timing)})
-            transaction.releases.rise(release, progress)
+            transaction.releases.change(release, _at(doing) | _MOVING | {"timing": _text(timing)}, progress)
 
     def usual(self, product: Product, gates: Sequence[str]) -> dict[str, float]:
         """How many seconds gates took lately, the median."""

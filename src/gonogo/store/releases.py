@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import insert, select, union, update
+from sqlalchemy import case, insert, select, union, update
 
 from gonogo.domain.product import Product
 from gonogo.store.schema import release, release_package
@@ -113,14 +113,15 @@ class Releases:
         brings = {"release": new.id, "package": new.package, "version": new.version, "tag": new.tag}
         self._connection.execute(insert(release_package).values(brings))
 
-    def change(self, release_id: str, changes: dict[str, Any]) -> None:
-        """Write what has become of a release; the names are those of its attributes."""
-        self._connection.execute(update(release).where(release.c.id == release_id).values(changes))
+    def change(self, release_id: str, changes: dict[str, Any], risen: int = 0) -> None:
+        """Write what has become of a release; the names are those of its attributes.
 
-    def rise(self, release_id: str, progress: int) -> None:
-        """Raise the progress of a release; it never falls."""
-        higher = update(release).where(release.c.id == release_id).where(release.c.progress < progress)
-        self._connection.execute(higher.values(progress=progress))
+        risen: how far it has come, in thousandths; its progress never falls.
+        """
+        if risen:
+            higher = case((release.c.progress < risen, risen), else_=release.c.progress)
+            changes = {**changes, "progress": higher}
+        self._connection.execute(update(release).where(release.c.id == release_id).values(changes))
 
     def _newest(self, condition: Any, limit: int) -> list[Release]:
         latest = (release.c.number.desc(), release.c.started.desc(), release.c.id.desc())
