@@ -36,7 +36,13 @@ from gonogo.domain.planning.readiness import (
     planned_obstacles,
 )
 from gonogo.domain.planning.sight import higher, inherited, misplaced, taken, unknown, unpublished, unshared
-from gonogo.domain.planning.strays import later_obstacles, naming_warnings, stray_obstacles, strays_above
+from gonogo.domain.planning.strays import (
+    later_obstacles,
+    naming_warnings,
+    passed_over,
+    stray_obstacles,
+    strays_above,
+)
 from gonogo.domain.text import counted, listed, printable
 from gonogo.domain.versions import Level
 from gonogo.errors import GonogoError
@@ -50,6 +56,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.versions import Version
+    from gonogo.domain.versions.naming import Naming, Stray
 
 
 def plan(
@@ -114,7 +121,7 @@ def plan(
             *inherited(project.remote_name, project.inherited),
             *_untold(project, line, package),
             *_strays(project, bump, package, {commit.sha for commit in recent.commits}),
-            *(sources.unreadable(files, section.tag.version) if section.tag else ()),
+            *(sources.unreadable(files, section.tag.version, project.scheme) if section.tag else ()),
             *_against(project, line, asked, on, wish, package),
             *(on_the_way(project, made, hotfix=hotfix) if made else ()),
         ),
@@ -122,7 +129,7 @@ def plan(
             *seen(project, package),
             *(_higher(project, line, made, package) if made and not hotfix else ()),
             *_warnings(everything, policy),
-            *naming_warnings(project.naming(package)),
+            *_of_naming(project, bump, package),
             *line_warnings(line.followed, bump.version, len(copied)),
             *((*beginning(project, made), *under_way(project, made)) if made else ()),
             *((_cut_off(cut, bump),) if cut and made else ()),
@@ -305,14 +312,31 @@ def _strays(project: Project, bump: Bump, package: str, fresh: Collection[str]) 
 
     fresh: the commits since the latest release.
     """
-    naming, version = project.naming(package), bump.version or bump.current
+    naming = project.naming(package)
     if naming.stated or not naming.strays:
         return ()
     places = {tag.name: tag.sha for tag in project.references.tags}
-    above = strays_above(naming.strays, project.scheme.parse(version) if version else None)
-    there = [stray for stray in above if places[stray.name] in project.contained]
     later = [stray for stray in naming.strays if places[stray.name] in fresh]
-    return stray_obstacles(there, version, naming) or later_obstacles(later, bump.current, naming)
+    above = _above(project, bump, naming)
+    return stray_obstacles(above, bump.version or bump.current, naming) or later_obstacles(
+        later, bump.current, naming
+    )
+
+
+def _above(project: Project, bump: Bump, naming: Naming) -> list[Stray]:
+    """Tags of this line that read as higher than what is planned."""
+    version = bump.version or bump.current
+    above = strays_above(naming.strays, project.scheme.parse(version) if version else None)
+    places = {tag.name: tag.sha for tag in project.references.tags} if above else {}
+    return [stray for stray in above if places[stray.name] in project.contained]
+
+
+def _of_naming(project: Project, bump: Bump, package: str) -> tuple[str, ...]:
+    """What one should know of how tags are named."""
+    naming = project.naming(package)
+    if naming.stated and naming.strays:
+        return passed_over(_above(project, bump, naming), bump.version or bump.current)
+    return naming_warnings(naming)
 
 
 def _unfinished(project: Project, version: str) -> tuple[Obstacle, ...]:

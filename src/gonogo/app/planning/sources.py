@@ -23,6 +23,9 @@ _PLAIN = (
     "use three numbers without leading zeros, as by versioning.pattern YYYY.MM.MICRO, or name the files "
     "that carry the version without this one, versioning.files"
 )
+_CURRENT = (
+    "write the current version into it, or name the files that carry the version without it, versioning.files"
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,7 +103,10 @@ def _locks(files: Files, source: Source) -> Iterator[Source]:
 
 
 def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ...]:
-    """What the files state; lock files only repeat it, and 0.0.0 states nothing where it is no version.
+    """What the files state; lock files only repeat it.
+
+    A semantic version states nothing where the scheme is another, if it is 0.0.0 or whoever reads the file
+    knows no other: `unreadable` tells of that.
 
     Raises:
         VersionError: a file states what is no version of the scheme; the sentence names its place.
@@ -109,8 +115,20 @@ def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ..
     return tuple(
         Statement(source.place, _version(source, scheme), source.states.text)
         for source in stating
-        if not _ZERO.fullmatch(source.states.text) or exactly(source.states.text, scheme) is not None
+        if not _states_nothing(source, scheme)
     )
+
+
+def _states_nothing(source: Source, scheme: Scheme) -> bool:
+    """Whether it states what is no version of the scheme: 0.0.0, or what only a semantic one can be there."""
+    text = source.states.text
+    if exactly(text, scheme) is not None:
+        return False
+    return bool(_ZERO.fullmatch(text)) or _is_of_reader(source)
+
+
+def _is_of_reader(source: Source) -> bool:
+    return bool(source.kind.reader) and exactly(source.states.text, SemVerScheme()) is not None
 
 
 def _version(source: Source, scheme: Scheme) -> Version:
@@ -187,9 +205,9 @@ def _spelled(source: Source, version: Version) -> str:
     return str(version)
 
 
-def unreadable(sources: Sequence[Source], version: Version) -> tuple[Obstacle, ...]:
+def unreadable(sources: Sequence[Source], version: Version, scheme: Scheme) -> tuple[Obstacle, ...]:
     """The files that cannot state a version, because those who read it there would not understand it."""
-    found = ((source, _fault(source, version)) for source in sources if not source.kind.locks)
+    found = ((source, _fault(source, version, scheme)) for source in sources if not source.kind.locks)
     return tuple(
         Obstacle("unreadable-version", f"{source.place} cannot state {version}: {fault}", remedy)
         for source, (fault, remedy) in found
@@ -197,10 +215,13 @@ def unreadable(sources: Sequence[Source], version: Version) -> tuple[Obstacle, .
     )
 
 
-def _fault(source: Source, version: Version) -> tuple[str, str]:
+def _fault(source: Source, version: Version, scheme: Scheme) -> tuple[str, str]:
     """Why a file cannot state a version, and what to do; nothing where it can."""
     if source.kind.reader and exactly(str(version), SemVerScheme()) is None:
         return f"{source.kind.reader} reads semantic versions only", _PLAIN
+    text = source.states.text
+    if _states_nothing(source, scheme) and not _ZERO.fullmatch(text):
+        return f"it states {text}, which is none of the scheme", _CURRENT
     if source.states.python and isinstance(version, SemVer | CalVer):
         return _python_fault(source, version)
     return "", ""

@@ -43,13 +43,21 @@ def stray_obstacles(above: Sequence[Stray], version: str, naming: Naming) -> tup
 
     above: those, the highest first.
     """
+    return (Obstacle("higher-tag", _higher(above, version), _remedy(above, naming)),) if above else ()
+
+
+def passed_over(above: Sequence[Stray], version: str) -> tuple[str, ...]:
+    """What is told of them where versioning.tag says that they name no release."""
     if not above:
         return ()
-    verb = "reads" if len(above) == 1 else "read"
-    sentence = (
-        f"{counted(len(above), 'tag')} {verb} as higher than {version or 'no version'}: {_names(above)}"
+    return (
+        f"{_higher(above, version)}; versioning.tag passes over them, versioning.ignore does so in silence",
     )
-    return (Obstacle("higher-tag", sentence, _remedy(above, naming)),)
+
+
+def _higher(above: Sequence[Stray], version: str) -> str:
+    verb = "reads" if len(above) == 1 else "read"
+    return f"{counted(len(above), 'tag')} {verb} as higher than {version or 'no version'}: {_names(above)}"
 
 
 def later_obstacles(later: Sequence[Stray], current: str, naming: Naming) -> tuple[Obstacle, ...]:

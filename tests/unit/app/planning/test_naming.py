@@ -55,6 +55,7 @@ def test_higher_tag_that_names_no_release_is_in_the_way_until_somebody_says_so(t
     for settings in (f'versioning: {{ignore: ["{stray}"]}}', 'versioning: {tag: "v{version}"}'):
         said = planned(tagged(*tags, settings=settings))
         assert (said.bump.version, higher(said)) == ("1.2.0", [])
+        assert any(stray in warning for warning in said.warnings) == ("ignore" not in settings)
 
 
 def test_remedy_that_says_it_is_a_release_is_one(tagged):

@@ -4,7 +4,7 @@ from gonogo.adapters.files.directory import Directory
 from gonogo.app.planning.sources import changes, developed, find, rewritten, statements, unreadable
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.semver import SemVerScheme, parse
-from gonogo.domain.versions.sequential import Sequential
+from gonogo.domain.versions.sequential import Sequential, SequentialScheme
 from gonogo.errors import UsageError, VersionError, VersionFileError
 
 PYPROJECT = '[project]\nname = "shop"\nversion = "1.0.0rc1"\n'
@@ -130,7 +130,7 @@ def test_version_that_whoever_reads_the_file_does_not_know_is_in_the_way(
     folder, file, text, version, sentence, remedy
 ):
     found = folder({file: text})
-    (obstacle,) = unreadable(found, version)
+    (obstacle,) = unreadable(found, version, SemVerScheme())
     assert obstacle.kind == "unreadable-version"
     assert sentence in obstacle.sentence
     assert remedy in obstacle.remedy
@@ -148,7 +148,7 @@ def test_version_that_whoever_reads_the_file_does_not_know_is_in_the_way(
     ],
 )
 def test_version_that_everybody_knows_is_in_nobodys_way(folder, files, version):
-    assert unreadable(folder(files), version) == ()
+    assert unreadable(folder(files), version, SemVerScheme()) == ()
 
 
 def test_placeholder_of_another_scheme_states_nothing(folder):
@@ -177,3 +177,25 @@ def test_next_development_version_is_written_into_what_the_release_writes(folder
         "pyproject.toml": PYPROJECT.replace("1.0.0rc1", "1.3.1.dev0"),
         "uv.lock": LOCK.replace("1.0.0rc1", "1.3.1.dev0"),
     }
+
+
+@pytest.mark.parametrize(
+    ("stated", "scheme", "version", "sentence"),
+    [
+        ("1.0.0", SequentialScheme(), "7", "package.json:1 cannot state 7: npm reads semantic versions only"),
+        ("2027.2.0", CalVerScheme("YYYY.0M.MICRO"), "2027.03.0", "npm reads semantic versions only"),
+        ("2027.2.0", CalVerScheme("YYYY.0M.MICRO"), "2027.12.0", "it states 2027.2.0, which is none of"),
+    ],
+)  # fmt: skip
+def test_semantic_version_where_the_scheme_is_another_is_told_and_states_nothing(
+    folder, stated, scheme, version, sentence
+):
+    found = folder({"package.json": PACKAGE.replace("1.0.0", stated)})
+    assert statements(found, scheme) == ()
+    (obstacle,) = unreadable(found, scheme.parse(version), scheme)
+    assert sentence in obstacle.sentence
+
+
+def test_what_can_be_released_from_0_0_0_is(folder):
+    found = folder({"package.json": PACKAGE.replace("1.0.0", "0.0.0")})
+    assert unreadable(found, CalVerScheme().parse("2027.1.0"), CalVerScheme()) == ()

@@ -4,6 +4,7 @@ from gonogo.domain.planning.strays import (
     SAY_TAGS,
     later_obstacles,
     naming_warnings,
+    passed_over,
     stray_obstacles,
     strays_above,
     strays_told,
@@ -103,3 +104,9 @@ def test_semantic_tag_after_the_latest_date_is_in_the_way_with_both_ways_out():
 @pytest.mark.parametrize(("later", "naming"), [([V1], GO), ([SDK, CURL, DAY], DATED), ([], DATED)])
 def test_other_later_tags_are_in_nobodys_way(later, naming):
     assert later_obstacles(later, "2024.2.0", naming) == ()
+
+
+def test_what_is_passed_over_is_told_where_it_is_higher():
+    assert passed_over([], "1.0.0") == ()
+    (told,) = passed_over([SDK], "1.0.0")
+    assert told.startswith("1 tag reads as higher than 1.0.0: sdk/v2.0.0; versioning.tag passes over")
