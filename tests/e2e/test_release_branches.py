@@ -42,8 +42,10 @@ def test_a_stabilised_release_goes_to_main_and_back_to_develop_and_its_branch_is
     assert shop.public == {"refs/heads/main", "refs/heads/develop", "refs/tags/v1.2.0", "refs/tags/v1.3.0"}
     assert shop.git("rev-parse", "release/1.3.0") == planned
     assert "no commit since v1.3.0" in shop.run("release", "--yes")[1]
-    shop.git("switch", "-q", "develop")
-    shop.git("pull", "-q", "--ff-only", "origin", "develop")
+    advice = told.partition("get it: ")[2].splitlines()[0]
+    assert advice == "git switch develop && git pull --ff-only origin develop"
+    for command in advice.split(" && "):
+        shop.git(*command.split()[1:])
     code, told = shop.run("release", "--yes")
     assert (code, contains(shop, "v1.4.0", "feat: wish lists")) == (0, True), told
 

@@ -34,7 +34,7 @@ def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     from gonogo.app.views.release import release_view
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
-    from gonogo.cli.live.running import tell
+    from gonogo.cli.live.running import pull_of, tell
 
     found = project()
     if not has_record(found):
@@ -49,7 +49,7 @@ def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     view = release_view(releases, row)
     if not as_json:
         _tell_decisions(view)
-    tell(view, as_json=as_json)
+    tell(view, as_json=as_json, pull=pull_of(row))
     if not as_json:
         _tell_answers(releases, row)
     return 0

@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 from contextlib import nullcontext
+from shlex import quote
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+import msgspec
 
 from gonogo.app.views.release import release_view
 from gonogo.cli.codes import Exit
@@ -17,6 +19,7 @@ from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.remote_approval import show_own
 from gonogo.cli.output import print_json, say, warn
+from gonogo.domain.job import Job
 from gonogo.domain.text import printable
 from gonogo.errors import UsageError
 
@@ -51,6 +54,7 @@ _COMMANDS = {
     "again": "gonogo resume --again",
 }
 """How each instruction is given, of those that are told where they are heard."""
+_PULL = "git pull"
 _STDERR = 2
 _SHOW_CURSOR = "\x1b[?25h"
 """Undoes what the line that moves did to the terminal."""
@@ -110,7 +114,7 @@ def _followed(
     if wait and _held(worker, row):
         say(f"It stays here while it waits: {printable(row.waiting)}")
         row = _outwaited(releases, worker, row, _held, as_json=as_json)
-    tell(release_view(releases, row), as_json=as_json)
+    tell(release_view(releases, row), as_json=as_json, pull=pull_of(row))
     if row.rollback_environment and row.outcome == "rolled_back":
         return Exit.DONE
     return _CODES.get(row.outcome, Exit.NO_GO)
@@ -199,25 +203,32 @@ def _said(releases: Releases, caller: Caller, row: ReleaseRow, kind: Instruction
         return False
 
 
-def tell(view: ReleaseView, *, as_json: bool) -> None:
-    """How it stands: as data, or in words with what to do next."""
+def pull_of(row: ReleaseRow) -> str:
+    """How to get what was released; the branch that it was stabilised on is gone on the remote."""
+    job = msgspec.convert(row.job, Job)
+    if not job.finishes:
+        return _PULL
+    going = job.plan.destination
+    branch = quote(printable(going.route.moves[-1].branch))
+    return f"git switch {branch} && git pull --ff-only {quote(printable(going.remote))} {branch}"
+
+
+def tell(view: ReleaseView, *, as_json: bool, pull: str = _PULL) -> None:
+    """How it stands: as data, or in words with what to do next. pull: how to get what was released."""
     if as_json:
         print_json(view)
         return
-    _tell_how(view)
+    _tell_how(view, pull)
     for late in view.exceeded:
         say(f"  {click.style('!', fg='yellow')} {printable(late.sentence)}")
     for request in view.requests:
         say(f"  {click.style('?', fg='yellow')} {printable(_asked_for(request))}")
 
 
-def _tell_how(view: ReleaseView) -> None:
+def _tell_how(view: ReleaseView, pull: str) -> None:
     version, reason = click.style(view.version, bold=True), printable(view.reason or "")
     if view.outcome == "released":
-        say(
-            f"{click.style('✓', fg='green')} {version} released: {view.tag} is on the remote; "
-            "get it: git pull"
-        )
+        say(f"{click.style('✓', fg='green')} {version} released: {view.tag} is on the remote; get it: {pull}")
         say(f"  report: gonogo report {view.tag}; ledger: gonogo ledger verify")
         if reason:
             say(f"  {click.style('!', fg='yellow')} {reason}")
