@@ -136,6 +136,7 @@ def test_what_comes_again_within_a_release_brings_nothing_back_from_before():
     revert = commit("r", f'Revert "feat: x"\n\nThis reverts commit {FEATURE.sha}.')
     again = commit("s", f'Reapply "feat: x"\n\nThis reverts commit {revert.sha}.')
     assert reinstating((again, revert, FEATURE)) == {}
+    assert reinstating((revert, FEATURE)) == {}
     assert [change.commit for change in change_set((again, revert, FEATURE), TITLES).changes] == [FEATURE]
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.history.history import History, Release, Tag, releases
 from gonogo.domain.versions import SemVer
+from gonogo.domain.versions.calver import CalVerScheme
 
 
 def commit(sha, *parents, time=0):
@@ -285,3 +286,34 @@ def test_each_commit_belongs_to_one_release_or_is_a_copy_in_one():
     assert sorted("".join(shas((*release.commits, *release.copied)) for release in found)) == sorted(
         commit.sha for commit in CUT
     )
+
+
+def test_the_release_of_another_scheme_leaves_out_what_was_told_before():
+    scheme = CalVerScheme("YYYY.0M.MICRO")
+    days = [Tag(text, sha, 0, scheme.parse(text)) for text, sha in (("2026.01.0", "m"), ("2026.02.0", "p"))]
+    days.append(Tag("2026.02.1", "q", 0, scheme.parse("2026.02.1")))
+    found = releases(History(CUT), days, ["z"], days, {"q": ["m"]})
+    assert {release.tag and release.tag.name: shas(release.commits) for release in found} == {
+        None: "zy",
+        "2026.02.1": "",
+        "2026.02.0": "pcb",
+        "2026.01.0": "mla",
+    }
+
+
+@given(st.lists(st.lists(st.integers(0, 30), max_size=2), min_size=1, max_size=12), st.data())
+def test_each_commit_belongs_to_exactly_one_release_whatever_is_followed_and_copied(parents, data):
+    names = "abcdefghijkl"[: len(parents)]
+    history = [
+        commit(names[at], *dict.fromkeys(names[parent % at] for parent in before if at), time=at)
+        for at, before in enumerate(parents)
+    ][::-1]
+    tagged = data.draw(st.lists(st.sampled_from(names), unique=True))
+    tags = [tag(sha, 1, at, 0) for at, sha in enumerate(tagged)]
+    head = data.draw(st.sampled_from(names))
+    copies = data.draw(st.dictionaries(st.sampled_from(names), st.lists(st.sampled_from(names), max_size=2)))
+    there = data.draw(st.lists(st.sampled_from(tags), unique=True)) if tags else []
+    found = releases(History(history), tags, [head], there, copies)
+    owned = [one.sha for release in found for one in (*release.commits, *release.copied)]
+    reached = History(history).graph.reach([head, *tagged])[0]
+    assert sorted(owned) == sorted(reached)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gonogo.domain.history.changelog import TITLES, change_set
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.history.history import Tag
-from gonogo.domain.history.lines import Bounds, Line, followed, holding, line_named
+from gonogo.domain.history.lines import Bounds, Followed, Line, followed, holding, line_named, line_warnings
 from gonogo.domain.planning.bump import Policy, Standing, Wish, decide
 from gonogo.domain.versions import SemVer
 from gonogo.domain.versions.calver import CalVerScheme
@@ -274,3 +274,12 @@ def test_versions_that_are_not_semantic_are_followed_and_bound_nothing():
     found = followed(None, [], tags, ["2026.02"], lambda *_: True)
     assert (list(found.tags), found.bounds) == (tags, Bounds())
     Bounds(Line("1.x", (1,))).check(tags[0].version, None, "x")
+
+
+def test_a_plan_says_what_was_left_out_and_where_releases_stand():
+    bounds = Bounds(cut=Line("release-1.28", (1, 28)))
+    left_out, cut = line_warnings(Followed(bounds=bounds), "1.29.0", 2)
+    assert left_out == "2 commits left out: another one tells the same change"
+    assert "the highest on release-1.28: cut one for 1.29.0" in cut
+    assert line_warnings(Followed(bounds=bounds), "", 0) == ()
+    assert line_warnings(Followed(), "1.2.0", 0) == ()

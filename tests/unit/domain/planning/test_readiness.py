@@ -225,3 +225,9 @@ def test_a_text_of_ones_own_must_say_something_and_name_what_breaks():
     assert (
         unnamed.sentence == "the text for the change log does not name a breaking change: feat!: drop doors"
     )
+
+
+def test_a_tag_of_another_line_is_nothing_to_merge():
+    (found,) = obstacles(Facts(**READY | {"tag": "v1.28.2", "taken": "0" * 40, "holder": "release-1.28"}))
+    assert found.sentence == "tag v1.28.2 stands on 0000000, and its version belongs to release-1.28"
+    assert found.remedy == "go on from there: git switch release-1.28, or name another version by --version"
