@@ -91,7 +91,7 @@ def _show(checked: list[Checked], faulty: list[Checked]) -> None:
         for fault in message.faults:
             click.echo(f"  {fault.line}:{fault.column:<4} {click.style(fault.problem, fg='red')}")
             if fault.remedy not in told:
-                click.echo(f"  {'':6}{fault.remedy}")
+                click.echo(f"  {'':7}{fault.remedy}")
             told.add(fault.remedy)
     if faulty:
         say(f"{len(faulty)} of {counted(len(checked), 'message')} with faults")
