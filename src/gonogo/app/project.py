@@ -263,7 +263,13 @@ class Project:
 
     @property
     def _remotes(self) -> list[str]:
-        return [name[7:-4] for name in self.git_settings if name.startswith("remote.")]
+        ends = (name for name in self.git_settings if name.startswith("remote.") and name.endswith(".url"))
+        return [name[7:-4] for name in ends]
+
+    @property
+    def is_mirror(self) -> bool:
+        """Whether git writes over the branches here with those of the remote."""
+        return self.git_settings.get(f"remote.{self.remote_name}.mirror", "false") == "true"
 
     @property
     def remote(self) -> str:

@@ -362,6 +362,7 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
         named=project.settings.branches.remote or "origin",
         has_identity=project.has_identity,
         has_tree=project.repository.place.top is not None,
+        is_mirror=project.is_mirror,
         pushed=pushed,
         ahead=ahead,
         behind=behind,

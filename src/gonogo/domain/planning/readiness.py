@@ -32,7 +32,8 @@ class Facts(msgspec.Struct, frozen=True):
     of the same name. taken: the commit that the tag to come already stands on, if any. is_unpublished:
     whether the remote is known not to have that tag. tips: the branches that HEAD, on none, is the tip of.
     local, there: the branches that git switches to here, and those of the remote. holder: the branch of
-    another line of versions that the tag belongs to, if any.
+    another line of versions that the tag belongs to, if any. is_mirror: whether the clone is
+    one of the remote.
     """
 
     branch: str
@@ -52,11 +53,13 @@ class Facts(msgspec.Struct, frozen=True):
     named: str = "origin"
     is_unpublished: bool = False
     holder: str = ""
+    is_mirror: bool = False
 
 
 def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
     """All of them, in the order in which one would fix them."""
     found = (
+        _mirror(facts),
         _tree(facts),
         _identity(facts),
         _detached(facts),
@@ -67,6 +70,19 @@ def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
         _taken(facts),
     )
     return tuple(obstacle for obstacle in found if obstacle)
+
+
+def _mirror(facts: Facts) -> Obstacle | None:
+    if not facts.is_mirror:
+        return None
+    remote = printable(facts.remote)
+    fetched = quote(f"+refs/heads/*:refs/remotes/{remote}/*")
+    return Obstacle(
+        "mirror",
+        f"this clone is a mirror of {remote}: git writes over its branches, and pushes none of them alone",
+        f"git config --unset {quote(f'remote.{remote}.mirror')} && "
+        f"git config {quote(f'remote.{remote}.fetch')} {fetched}",
+    )
 
 
 def _tree(facts: Facts) -> Obstacle | None:

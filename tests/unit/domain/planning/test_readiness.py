@@ -11,6 +11,10 @@ from gonogo.domain.planning.readiness import (
 )
 from gonogo.ports.issues import Issue
 
+UNMIRRORED = (
+    "git config --unset remote.origin.mirror && "
+    "git config remote.origin.fetch '+refs/heads/*:refs/remotes/origin/*'"
+)
 READY = {
     "branch": "main",
     "sources": ("main", "develop"),
@@ -33,6 +37,12 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
 @pytest.mark.parametrize(
     ("changes", "kind", "sentence", "remedy"),
     [
+        (
+            {"is_mirror": True},
+            "mirror",
+            "this clone is a mirror of origin: git writes over its branches, and pushes none of them alone",
+            UNMIRRORED,
+        ),
         (
             {"has_tree": False},
             "bare",
