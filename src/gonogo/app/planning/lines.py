@@ -62,6 +62,8 @@ def line_of(project: Project, package: str = "", graph: Graph | None = None) -> 
     own = [tag for tag in tags if tag.sha in contained]
     others = [tag for tag in tags if tag.sha not in contained]
     here = line_at(project, own)
+    if package and here and not (own and here.holds(own[-1].version)):
+        here = None  # the branch is named by the versions of another package
     if not others or not project.references.head:
         return Line(tuple(own), Followed(bounds=Bounds(here)))
     found = followed(here, own, others, project.lines, contains)
