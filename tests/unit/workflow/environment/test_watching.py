@@ -508,7 +508,8 @@ KINDS = [kind for kind in get_args(InstructionKind) if kind != "start"]
 class TestTryingEverything:
     """Somebody who says every word at every stage of a release changes nothing."""
 
-    def released(self, made, folder, who=None):
+    @staticmethod
+    def released(made, folder, who=None):
         """What a release leaves that Ann takes from stage to stage, while somebody says all that there is."""
         folder.mkdir()
         shop = Watched(made(folder), people=TEAM, steps=(*CANARY[:3], Pause(), *CANARY[3:]), soak=20)
@@ -551,9 +552,13 @@ class TestTryingEverything:
         stage.record.close()
         return left
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def undisturbed(cls, stage_class, tmp_path_factory):
+        return cls.released(stage_class, tmp_path_factory.mktemp("watched") / "undisturbed")
+
     @pytest.mark.parametrize("who", UNALLOWED.values(), ids=UNALLOWED)
-    def test_all_of_it_ends_as_if_nothing_had_been_said(self, stage_class, tmp_path, who):
-        undisturbed = self.released(stage_class, tmp_path / "undisturbed")
+    def test_all_of_it_ends_as_if_nothing_had_been_said(self, stage_class, tmp_path, undisturbed, who):
         assert undisturbed[0]["outcome"] == "released"
         assert {"gate unit", "candidate", "approval", "production: pause"} <= undisturbed[-1]
         assert any(": watch: " in one for one in undisturbed[-1])
