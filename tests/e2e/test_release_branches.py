@@ -50,6 +50,21 @@ def test_a_stabilised_release_goes_to_main_and_back_to_develop_and_its_branch_is
     assert (code, contains(shop, "v1.4.0", "feat: wish lists")) == (0, True), told
 
 
+def test_a_branch_of_a_line_stays_and_releases_what_follows_on_it(shop):
+    shop.git("switch", "-q", "--create", "release-1.3")
+    shop.git("push", "-q", "--set-upstream", "origin", "release-1.3", ":release/1.3.0")
+    code, told = shop.run("release", "--yes")
+    assert (code, "refs/heads/release-1.3" in shop.public) == (0, True), told
+    main = shop.git("rev-parse", "main", at=shop.remote)
+    assert main == shop.git("rev-parse", "v1.3.0^{commit}", at=shop.remote)
+    shop.git("pull", "-q")
+    shop.git("commit", "-q", "--allow-empty", "-m", "fix: late")
+    shop.git("push", "-q")
+    code, told = shop.run("release", "--yes")
+    assert (code, "refs/tags/v1.3.1" in shop.public) == (0, True), told
+    assert shop.git("rev-parse", "main", at=shop.remote) == main
+
+
 def test_develop_keeps_the_version_that_it_went_on_with(shop):
     shop.git("switch", "-q", "develop")
     file = shop.shop / "pyproject.toml"

@@ -9,6 +9,7 @@ import msgspec
 from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.named_version import named_version
 from gonogo.app.planning.obstructions import branch_obstructions, tag_obstructions, working_branch
+from gonogo.domain.history.lines import line_named
 from gonogo.domain.planning.branching import (
     Branching,
     begun,
@@ -72,7 +73,8 @@ def finished(project: Project, plan: Plan) -> str:
     """The release branch of git-flow that is over with this release, as main has all of it; "" for none."""
     branch = project.references.branch
     named = named_version(project, branch, plan.package)
-    return branch if named and str(named) == plan.bump.version else ""
+    is_over = named and str(named) == plan.bump.version and not line_named(branch)
+    return branch if is_over else ""
 
 
 def _missing(project: Project, branch: str) -> str:
@@ -97,7 +99,9 @@ def _route(project: Project, plan: Plan, *, hotfix: bool) -> Route:
     if branch not in project.flow.open_releases:
         return route(branching)
     early = project.scheme.parse(plan.bump.version).is_prerelease
-    return prerelease_route(branch) if early else stabilised_route(branching)
+    if early:
+        return prerelease_route(branch)
+    return stabilised_route(branching, branch if line_named(branch) else "")
 
 
 def _head(project: Project, branch: str) -> str:

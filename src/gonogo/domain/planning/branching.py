@@ -55,12 +55,14 @@ def route(branching: Branching) -> Route:
     return Route((Move(main, "forward"), *_all(branching.environments, "merge")))
 
 
-def stabilised_route(branching: Branching) -> Route:
+def stabilised_route(branching: Branching, line: str = "") -> Route:
     """Where a release goes that was stabilised on a branch of git-flow, while develop went on.
 
-    What develop changed meanwhile, as the version of its files, must not stop the release.
+    What develop changed meanwhile, as the version of its files, must not stop the release. line: the branch
+    that it was stabilised on, where it goes on as a line of versions.
     """
-    return Route((Move(branching.main, "merge"), Move(branching.develop, "backport")), branching.main)
+    back = (Move(branching.develop, "backport"), *_all([line] if line else [], "merge"))
+    return Route((Move(branching.main, "merge"), *back), branching.main)
 
 
 def prerelease_route(branch: str) -> Route:

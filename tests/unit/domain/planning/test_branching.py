@@ -48,6 +48,11 @@ def test_a_stabilised_release_is_not_stopped_by_what_develop_changed_meanwhile()
     assert told(stabilised_route(GIT_FLOW)) == ("main:merge develop:backport", "main")
 
 
+def test_a_line_of_versions_that_begins_with_it_gets_the_tag():
+    found = stabilised_route(GIT_FLOW, "release-1.3")
+    assert told(found) == ("main:merge develop:backport release-1.3:merge", "main")
+
+
 def test_a_prerelease_of_it_goes_to_its_branch_alone():
     assert told(prerelease_route("release/1.3.0")) == ("release/1.3.0:forward", "")
 
