@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import msgspec
 import pytest
 
 from gonogo.domain.decision import Call
 from gonogo.errors import RepositoryError
 from gonogo.testing.engine import Died, Waiting
+
+if TYPE_CHECKING:
+    from gonogo.domain.job import Job
 
 STEPS = (
     "lock",
@@ -94,6 +100,34 @@ def test_a_release_that_dies_at_any_step_ends_as_if_it_had_not(stage, step, mome
     )
     assert kinds.count("gate.decided") == 2
     assert stage.book.living("shop") is None
+
+
+def stabilised(stage, call: Call) -> Job:
+    """A release from the branch that it was stabilised on."""
+    stage.remote.refs["refs/heads/release/1.1.0"] = stage.base
+    job = stage.job(stage.gate("unit", call))
+    return msgspec.structs.replace(job, branch="release/1.1.0-candidate", finishes="release/1.1.0")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("step", ["candidate", "branch", "push", "clean"])
+def test_a_stabilised_release_that_dies_still_ends_its_branch_once_it_is_out(git_flow, step, moment):
+    job = git_flow.begin(stabilised(git_flow, Call.GO))
+    git_flow.approving("approve")
+    git_flow.engine.die = (step, moment)
+    with pytest.raises(Died):
+        git_flow.run(job)
+    is_there = git_flow.remote.refs.get("refs/heads/release/1.1.0") == git_flow.base
+    assert is_there is ((step, moment) != ("clean", "after"))
+    assert git_flow.run(job)["outcome"] == "released"
+    assert sorted(git_flow.remote.refs) == ["refs/heads/develop", "refs/heads/main", "refs/tags/v1.1.0"]
+
+
+def test_a_stabilised_release_that_is_not_to_be_leaves_its_branch_as_it_was(git_flow):
+    job = git_flow.begin(stabilised(git_flow, Call.NO_GO))
+    before = dict(git_flow.remote.refs)
+    assert git_flow.run(job)["outcome"] == "rejected"
+    assert git_flow.remote.refs == before
 
 
 def test_a_no_go_ends_the_release_and_takes_back_what_was_only_for_it(stage):
