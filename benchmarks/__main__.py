@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import changelog, growth, judge, ledger, many, page, release, rollout, startup
+from benchmarks import changelog, growth, judge, large, ledger, many, page, release, rollout, startup
 from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
 from benchmarks.repository import Repository, cloned, made
@@ -19,6 +19,7 @@ SUBJECTS = {
     "changelog": changelog.report,
     "startup": startup.report,
     "growth": growth.report,
+    "large": large.report,
     "judge": judge.report,
     "ledger": ledger.report,
     "release": release.report,

@@ -36,7 +36,7 @@ def made(commits: int, path: Path) -> Repository:
     """Write a generated history of that many commits."""
     generated(commits).write(path)
     ran(path, "remote", "add", "origin", ORIGIN)
-    return _described(path, "generated")
+    return described(path, "generated")
 
 
 def cloned(source: Path, path: Path) -> Repository:
@@ -50,10 +50,11 @@ def cloned(source: Path, path: Path) -> Repository:
     head = next(name for name in ("HEAD", "main", "master", *branches) if name in branches)
     ran(path, "checkout", "--quiet", *([] if head == "HEAD" else ["-B", head, f"refs/remotes/origin/{head}"]))
     ran(path, "remote", "set-url", "origin", ORIGIN)
-    return _described(path, "real")
+    return described(path, "real")
 
 
-def _described(path: Path, kind: str) -> Repository:
+def described(path: Path, kind: str) -> Repository:
+    """What is measured on, where a repository was written or cloned."""
     tags = ran(path, "tag").split("\n")
     prefix = "v" if sum(tag.startswith("v") for tag in tags) * 2 > len(tags) else ""
     (path / ".git" / "info").mkdir(exist_ok=True)

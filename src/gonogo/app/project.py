@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from shlex import quote
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from gonogo.app import kept_history
 from gonogo.config.ci import branches_named
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
@@ -20,11 +22,12 @@ from gonogo.domain.planning.sight import UPSTREAM, Sight
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
 from gonogo.domain.versions.semver import SemVerScheme
-from gonogo.errors import ShallowError, UsageError
+from gonogo.errors import RepositoryError, ShallowError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
 
+    from gonogo.app.kept_history import KeptHistory
     from gonogo.config.settings import Branches, Package, Settings
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
@@ -44,6 +47,12 @@ _OTHERS = {"package.json", "Cargo.toml", "Chart.yaml"}
 SETTINGS_FILE = "gonogo.yml"
 UNSHARED = "unshared"
 """The file, of those that gonogo keeps, with what a server says that takes no ledger."""
+
+LOOKED_AT = 2_000
+"""The latest commits that are searched for fixes, so that a long history costs no more than this."""
+_FIX = re.compile(r"(hot|bug)?fix(es|ed)?\b", re.IGNORECASE)
+_LIKE_FIX = "^(hot|bug)?fix"
+"""What git looks for, so that it need not find out what each other commit changed."""
 
 
 class Project:
@@ -389,13 +398,33 @@ class Project:
 
     @cached_property
     def graph(self) -> Graph:
-        """Which commit comes from which, of all that HEAD, the roots and the tags contain."""
-        return self.repository.graph(self._tips)
+        """Which commit comes from which, of all that HEAD, the roots and the tags contain, or more."""
+        kept, tips = self._kept_history, self._tips
+        missing = [sha for sha in tips if sha not in kept.parents]
+        if not missing:
+            return kept.graph
+        try:
+            return kept.with_new(self.repository.graph(missing, kept.tips))
+        except RepositoryError:  # what it stood on may be gone from here since
+            return self.repository.graph(tips)
+
+    @cached_property
+    def _kept_history(self) -> KeptHistory:
+        return kept_history.read(self.kept)
+
+    def keep_history(self) -> None:
+        """Keep what was read of a long history, so that another run need not read it again."""
+        kept, graph = self._kept_history, self.graph
+        searched = "fixes" in self.__dict__
+        new = len(set(self.latest).difference(kept.looked_at)) if searched else 0
+        if max(new, len(graph.parents) - len(kept.parents)) >= kept_history.MANY:
+            found = (self.latest, self.fixes) if searched else (kept.looked_at, kept.fixes)
+            kept_history.write(self.kept, kept_history.kept_of(graph, *found))
 
     @cached_property
     def contained(self) -> Container[str]:
         """The hashes of the commits that the roots contain."""
-        return self.graph.reach(self.roots)[0]
+        return self.graph.behind(*self.roots)
 
     @cached_property
     def history(self) -> History:
@@ -425,6 +454,20 @@ class Project:
         found = {n: sha for n, sha in upstream.tags.items() if n not in known and sha in self.contained}
         reads = naming.read_all(naming.not_ignored(found, self.settings.versioning.ignore), self.scheme)
         return [read.name for read in sorted(reads, key=lambda read: read.version)]
+
+    @cached_property
+    def latest(self) -> list[str]:
+        """The hashes of the latest commits that HEAD contains, 2,000 at most."""
+        return self.graph.latest(self.references.head, LOOKED_AT)
+
+    @cached_property
+    def fixes(self) -> dict[str, tuple[str, ...]]:
+        """The paths that each of the latest commits changed that is a fix, by its hash."""
+        kept = self._kept_history
+        missing = sorted(set(self.latest).difference(kept.looked_at))
+        like = self.repository.commits(missing, paths=True, saying=_LIKE_FIX)
+        new = {commit.sha: commit.paths for commit in like if _FIX.match(commit.message)}
+        return {sha: kept.fixes[sha] for sha in self.latest if sha in kept.fixes} | new
 
     def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
         """Those that name a version; others are none of ours."""

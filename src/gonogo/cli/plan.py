@@ -45,3 +45,4 @@ def command(
 
         width = terminal_width()
         click.echo("\n".join(plan_text(one, width, name) for one, name in planned), nl=False)
+    found.keep_history()

@@ -53,8 +53,11 @@ class Repository(Protocol):
         """HEAD, branches and tags, and what was taken from a remote as the clone lacked it."""
         ...
 
-    def graph(self, tips: Iterable[str]) -> Graph:
-        """Which commit comes from which, of all that are reachable from these hashes."""
+    def graph(self, tips: Iterable[str], known: Iterable[str] = ()) -> Graph:
+        """Which commit comes from which, of all that are reachable from these hashes.
+
+        known: hashes of commits; what is reachable from these may be left out.
+        """
         ...
 
     def dirty(self) -> tuple[str, ...]:
@@ -87,8 +90,12 @@ class Repository(Protocol):
         """Commits reachable from the included hashes and from none excluded, newest first, as they come."""
         ...
 
-    def commits(self, hashes: Sequence[str], *, paths: bool = False) -> Iterator[Commit]:
-        """These commits and no others, in this order, as they come."""
+    def commits(self, hashes: Sequence[str], *, paths: bool = False, saying: str = "") -> Iterator[Commit]:
+        """These commits and no others, in this order, as they come.
+
+        saying: only those of which a line of the message matches this POSIX extended expression, in
+        capital or small letters.
+        """
         ...
 
     def diffstat(self, before: str, after: str) -> tuple[Changed, ...]:

@@ -35,12 +35,14 @@ _SETTINGS = (
 _WHO = ("user.name", "user.email")
 _NAMING = {"GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"}
 _IDENTITY = re.compile(r"(.*) <(.*)> [0-9]+ [+-][0-9]+$")
-_TARGET = "%(objecttype) %(objectname) %(*objecttype) %(*objectname)"
-_TIMES = "%(creatordate:unix) %(*committerdate:unix)"
-_REFERENCE = f"{_TARGET} {_TIMES} %(symref) %(HEAD)%(refname)"
+_TARGET = "%(objecttype) %(objectname) %(type) %(object)"
+"""What a tag itself says of its target: git need not look at it."""
+_REFERENCE = f"{_TARGET} %(creatordate:unix) %(symref) %(HEAD)%(refname)"
 SEEN_BRANCHES, SEEN_TAGS = "refs/gonogo/seen/heads/", "refs/gonogo/seen/tags/"
 """What a remote has and the clone lacks: it stands here, and nowhere among the user's own."""
 _READ = ("refs/heads", "refs/remotes", "refs/tags", SEEN_BRANCHES, SEEN_TAGS)
+_END = 1 << 63
+"""Behind it lie the times that git takes for those before 1970."""
 _PATHS = ("--name-only", "--no-relative", "--no-renames", "--root")
 _PLACE = ("--is-bare-repository", "--is-shallow-repository", "--git-common-dir", "--show-toplevel")
 
@@ -63,12 +65,12 @@ class Git:
         tags, taken = _Tags(), _Tags()
         branch = head = ""
         for line in told.split("\n")[:-1]:
-            kind, sha, inner_kind, inner, made, inner_made, symbolic, name = line.split(" ", 7)
+            kind, sha, inner_kind, inner, made, symbolic, name = line.split(" ", 6)
             at_head, name = name[0] == "*", name[1:]
             if name.startswith(("refs/tags/", SEEN_TAGS)):
                 commit = sha if kind == "commit" else self._peeled(inner_kind, inner)
                 into = tags if name.startswith("refs/tags/") else taken
-                into.add(name.removeprefix("refs/tags/").removeprefix(SEEN_TAGS), commit, made or inner_made)
+                into.add(name.removeprefix("refs/tags/").removeprefix(SEEN_TAGS), commit, made)
             elif name.startswith(SEEN_BRANCHES):
                 seen[name.removeprefix(SEEN_BRANCHES)] = sha
             elif not symbolic:
@@ -78,19 +80,28 @@ class Git:
                     branch, head = short, sha
         if not head:
             branch, head = self._head()
-        others = Seen(seen, tuple(taken.leading), tuple(taken.others))
-        return References(branch, head, branches, tuple(tags.leading), others, tuple(tags.others))
+        others = Seen(seen, self._dated(taken.leading), tuple(taken.others))
+        return References(branch, head, branches, self._dated(tags.leading), others, tuple(tags.others))
 
-    def graph(self, tips: Iterable[str]) -> Graph:
-        """Of one `git rev-list` without a limit, so that it need not believe dates; see the port."""
-        parents: dict[str, list[str]] = {}
-        times: dict[str, int] = {}
-        given = "".join(f"{sha}\n" for sha in tips).encode()
+    def _dated(self, tags: Sequence[Reference]) -> tuple[Reference, ...]:
+        """The tags; those that say of themselves no time, as in old repositories, have their commit's."""
+        undated = [tag.sha for tag in tags if not tag.time]
+        times = {commit.sha: commit.time for commit in self.commits(undated)}
+        return tuple(
+            [tag if tag.time else Reference(tag.name, tag.sha, times.get(tag.sha, 0)) for tag in tags]
+        )
+
+    def graph(self, tips: Iterable[str], known: Iterable[str] = ()) -> Graph:
+        """Of one `git rev-list`; where it believes dates of what is known, it tells more; see the port."""
+        given = "".join([*(f"{sha}\n" for sha in tips), *(f"^{sha}\n" for sha in known)]).encode()
         command = ["rev-list", "--parents", "--timestamp", "--stdin"]
-        for line in self._stream(command, given, end=b"\n") if given else ():
-            time, sha, *before = line.split(" ")
-            parents[sha] = before
-            times[sha] = _time(time)
+        told = b"".join(self._pieces(command, given)).decode() if given else ""
+        parents: dict[str, tuple[str, ...]] = {}
+        times: dict[str, int] = {}
+        for line in told.splitlines():
+            time, sha, *before = line.split()
+            parents[sha] = tuple(before)
+            times[sha] = made if (made := int(time)) < _END else 0
         return Graph(parents, times)
 
     def dirty(self) -> tuple[str, ...]:
@@ -156,10 +167,11 @@ class Git:
         elif include:
             yield from self._read(include, paths=paths)
 
-    def commits(self, hashes: Sequence[str], *, paths: bool = False) -> Iterator[Commit]:
+    def commits(self, hashes: Sequence[str], *, paths: bool = False, saying: str = "") -> Iterator[Commit]:
         """See the port."""
+        chosen = ("--extended-regexp", "--regexp-ignore-case", f"--grep={saying}") if saying else ()
         if hashes:
-            yield from self._read(hashes, "--no-walk=unsorted", paths=paths)
+            yield from self._read(hashes, "--no-walk=unsorted", *chosen, paths=paths)
 
     def _read(self, hashes: Iterable[str], *walk: str, paths: bool) -> Iterator[Commit]:
         """Read while git still writes."""
@@ -268,17 +280,21 @@ class Git:
         lines = (line.split(" ", 2) for line in told.splitlines())
         return {sha: who if verdict == "G" else "" for sha, verdict, who in lines}
 
-    def _stream(
-        self, command: Sequence[str], given: bytes = b"", end: bytes = b"\0"
-    ) -> Generator[str, None, None]:
+    def _stream(self, command: Sequence[str], given: bytes = b"") -> Generator[str, None, None]:
         """What git writes between NUL bytes, while it still writes; it is ended with the reading."""
+        with closing(self._pieces(command, given)) as pieces:
+            yield from _records(pieces)
+
+    def _pieces(self, command: Sequence[str], given: bytes) -> Generator[bytes, None, None]:
+        """What git writes, as it comes; it is ended with the reading."""
         process = self._start(command, errors=subprocess.DEVNULL)
         pipe, told = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         complete = False
         try:
             with suppress(BrokenPipeError), pipe:
                 pipe.write(given)
-            yield from _records(told.fileno(), end)
+            while piece := os.read(told.fileno(), CHUNK):
+                yield piece
             complete = True
         finally:
             if not complete:
@@ -349,11 +365,11 @@ class _Tags:
             self.others.append(name)
 
 
-def _records(pipe: int, end: bytes) -> Iterator[str]:
-    """What stands between these bytes, as it comes."""
+def _records(pieces: Iterable[bytes]) -> Iterator[str]:
+    """What stands between NUL bytes, as it comes."""
     rest = [b""]
-    while chunk := os.read(pipe, CHUNK):
-        *whole, last = chunk.split(end)
+    for piece in pieces:
+        *whole, last = piece.split(b"\0")
         if whole:
             whole[0] = b"".join([*rest, whole[0]])
             rest = []
@@ -365,14 +381,9 @@ def _records(pipe: int, end: bytes) -> Iterator[str]:
 
 
 def _commit(record: str, paths: tuple[str, ...] = ()) -> Commit:
-    sha, parents, time, author, email, message = record.split("\n", 5)
-    return Commit(sha, tuple(parents.split()), _time(time), author, email, message.strip("\n"), paths)
-
-
-def _time(text: str) -> int:
-    """Seconds since 1970; of a time before, which git tells as one behind the end of all times, 0."""
-    time = int(text or 0)
-    return time if time < 1 << 63 else 0
+    sha, parents, told, author, email, message = record.split("\n", 5)
+    made = time if (time := int(told or 0)) < _END else 0
+    return Commit(sha, tuple(parents.split()), made, author, email, message.strip("\n"), paths)
 
 
 def _changed(record: str) -> Changed:

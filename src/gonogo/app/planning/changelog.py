@@ -134,8 +134,8 @@ def of_range(project: Project, revisions: str, package: str = "") -> list[Change
     end = project.repository.resolve(last.lstrip(".") or "HEAD")
     begin = [project.repository.resolve(first)] if first else []
     history = History(project.repository.log([end, *begin], paths=bool(package)))
-    known, _ = history.graph.reach(begin)
-    contained, _ = history.graph.reach([end])
+    known = history.graph.behind(*begin)
+    contained = history.graph.behind(end)
     tags = told_apart(project, [tag for tag in project.references.tags if tag.sha in contained], package)
     found, graph = releases(history.without(known), tags, [end]), history.graph
     once = _once(project, found, graph, repeated(project, found[0].commits, graph, [end]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,36 +20,41 @@ if TYPE_CHECKING:
     from gonogo.domain.history.graph import Graph
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, dict=True):
     """The releases on this line of history, lowest first, and those of the lines that it goes on from."""
 
     tags: tuple[Tag, ...]
     followed: Followed = Followed()
 
-    @property
+    @cached_property
     def latest(self) -> Tag | None:
         """The highest."""
         return self.tags[-1] if self.tags else None
 
-    @property
+    @cached_property
     def stable(self) -> tuple[Tag, ...]:
         """Those that are no prereleases."""
         return tuple(tag for tag in self.tags if not tag.version.is_prerelease)
 
-    @property
+    @cached_property
     def own(self) -> tuple[Tag, ...]:
         """Those that HEAD contains."""
-        return tuple(tag for tag in self.tags if tag not in self.followed.tags)
+        return tuple(tag for tag in self.tags if tag.name not in self._followed)
 
-    @property
+    @cached_property
     def stated(self) -> Tag | None:
         """The one whose version the files here have to state: the highest, if HEAD contains it."""
         return self.latest if self.latest not in self.followed.tags else None
 
-    @property
+    @cached_property
     def settled(self) -> tuple[Tag, ...]:
         """Those behind which nothing is to be released here: a prerelease elsewhere becomes stable there."""
-        return tuple(tag for tag in self.tags if not tag.version.is_prerelease or tag in self.followed.tags)
+        tags, others = self.tags, self._followed
+        return tuple(tag for tag in tags if not tag.version.is_prerelease or tag.name in others)
+
+    @cached_property
+    def _followed(self) -> set[str]:
+        return {tag.name for tag in self.followed.tags}
 
 
 def line_of(project: Project, package: str = "", graph: Graph | None = None) -> Line:
@@ -56,8 +62,8 @@ def line_of(project: Project, package: str = "", graph: Graph | None = None) -> 
 
     graph: of HEAD, the roots and the tags; read where none is given.
     """
-    contained = graph.reach(project.roots)[0] if graph else project.contained
-    contains = (graph or project.graph).contains
+    graph = graph or project.graph
+    contained = graph.behind(*project.roots)
     tags = sorted(project.release_tags(project.references.tags, package), key=lambda tag: tag.version)
     own = [tag for tag in tags if tag.sha in contained]
     others = [tag for tag in tags if tag.sha not in contained]
@@ -66,11 +72,11 @@ def line_of(project: Project, package: str = "", graph: Graph | None = None) -> 
         here = None  # the branch is named by the versions of another package
     if not others or not project.references.head:
         return Line(tuple(own), Followed(bounds=Bounds(here)))
-    found = followed(here, own, others, project.lines, contains)
+    found = followed(here, own, others, project.lines, graph.contains)
     if not found.tags:
         return Line(tuple(own), found)
-    every = {*own, *found.tags}
-    return Line(tuple(tag for tag in tags if tag in every), found)
+    every = {tag.name for tag in (*own, *found.tags)}
+    return Line(tuple(tag for tag in tags if tag.name in every), found)
 
 
 def line_at(project: Project, own: Sequence[Tag]) -> lines.Line | None:

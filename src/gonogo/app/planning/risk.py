@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from gonogo.domain.evidence.file_kind import file_kind
@@ -15,44 +13,36 @@ if TYPE_CHECKING:
 
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
-    from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.history import Tag
     from gonogo.domain.planning.plan import Risk
     from gonogo.ports.repository import Changed
 
-LOOKED_AT = 2_000
-"""The latest commits that are searched for fixes, so that a long history costs no more than this."""
-
 _DAY = 86_400
-_FIX = re.compile(r"(hot|bug)?fix(es|ed)?\b", re.IGNORECASE)
 
 
 def risk_of(project: Project, changes: ChangeSet, since: Tag | None, package: str = "") -> Risk:
     """What could go wrong with these changes. since: the release before, if there is one."""
-    recent = _recent(project)
     changed = _changed(project, since, package)
     paths = tuple(file.path for file in changed)
-    released = {commit.sha for commit in changes.commits}
     return risk(
         Facts(
             breaking=len(changes.breaking),
             paths=paths,
             lines=sum(file.added + file.removed for file in changed if file_kind(file.path) != "lock"),
-            fixes=_fixes(recent, set(paths)),
-            looked_at=len(recent),
+            fixes=_fixes(project.fixes.values(), set(paths)),
+            looked_at=len(project.latest),
             days=_days(project, since),
-            commits=tuple(commit.paths for commit in recent if commit.sha in released and commit.paths),
+            commits=_touched(project, changes),
             folders=tuple(_migrations(project)),
         )
     )
 
 
-def _recent(project: Project) -> list[Commit]:
-    """The latest commits, with their paths."""
-    graph = project.graph
-    contained, _ = graph.reach([project.references.head])
-    latest = islice((sha for sha in graph.parents if sha in contained), LOOKED_AT)
-    return project.commits(latest, paths=True)
+def _touched(project: Project, changes: ChangeSet) -> tuple[tuple[str, ...], ...]:
+    """What each of the latest commits changed that are released."""
+    released = {commit.sha for commit in changes.commits}
+    commits = project.commits((sha for sha in project.latest if sha in released), paths=True)
+    return tuple(commit.paths for commit in commits if commit.paths)
 
 
 def _changed(project: Project, since: Tag | None, package: str) -> list[Changed]:
@@ -62,9 +52,8 @@ def _changed(project: Project, since: Tag | None, package: str) -> list[Changed]
     return [file for file in found if project.holds(package, file.path)]
 
 
-def _fixes(commits: Iterable[Commit], paths: set[str]) -> dict[str, int]:
-    fixed = (commit.paths for commit in commits if _FIX.match(commit.message))
-    return dict(Counter(path for found in fixed for path in found if path in paths))
+def _fixes(changed: Iterable[tuple[str, ...]], paths: set[str]) -> dict[str, int]:
+    return dict(Counter(path for found in changed for path in found if path in paths))
 
 
 def _days(project: Project, since: Tag | None) -> int | None:

@@ -117,8 +117,8 @@ def change_set(
     for commit in commits:
         if commit.sha in undone:
             continue
-        words = [again.said for again in reinstated.get(commit.sha, (commit,))]
-        for said in words:
+        again = reinstated.get(commit.sha) if reinstated else None
+        for said in [other.said for other in again] if again else (commit.said,):
             if said is None:
                 (merges if commit.is_merge else unconventional).append(commit)
                 continue

@@ -10,23 +10,39 @@ from gonogo.errors import RepositoryError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 
 class Graph:
     """Commits by their hashes, in the order in which they were told. Every question is one pass over it."""
 
-    def __init__(self, parents: Mapping[str, Sequence[str]], times: Mapping[str, int]) -> None:
+    def __init__(
+        self, parents: Mapping[str, Sequence[str]], times: Mapping[str, int], *, in_order: bool = False
+    ) -> None:
         """Take what each commit comes from, and when it was made.
 
         parents: their hashes; one that is no key itself lies outside of what was asked for.
         times: seconds since 1970; they decide an order only where history does not.
+        in_order: whether it is known that none is told before another that comes after it.
         """
         self.parents = parents
         self.times = times
+        self._in_order = in_order
+        self._behind: dict[str, AbstractSet[str]] = {}
 
     def contains(self, commit: str, ancestor: str) -> bool:
         """Whether `ancestor` is the commit itself or comes before it."""
-        return ancestor in self.reach([commit])[0]
+        return ancestor in self.behind(commit)
+
+    def behind(self, *commits: str) -> AbstractSet[str]:
+        """The hashes of these commits and of all that they come from; walked once for each."""
+        found = [self._behind_one(commit) for commit in commits]
+        return found[0] if len(found) == 1 else frozenset[str]().union(*found)
+
+    def _behind_one(self, commit: str) -> AbstractSet[str]:
+        if commit not in self._behind:
+            self._behind[commit] = self.reach([commit])[0].keys()
+        return self._behind[commit]
 
     def reach(self, roots: Iterable[str], beyond: Container[str] = ()) -> tuple[dict[str, None], set[str]]:
         """The hashes reachable from the roots without entering `beyond`, and those of it that were met."""
@@ -43,23 +59,46 @@ class Graph:
                 waiting += parents[sha]
         return found, met
 
-    def beyond(self, roots: Sequence[str], others: Iterable[str]) -> list[str]:
-        """What the roots contain and the others do not, newest first."""
-        found, _ = self.reach(roots, self.reach(others)[0])
-        return self.newest_first([*(root for root in roots if root in found), *found])
+    def beyond(self, roots: Iterable[str], others: Iterable[str]) -> list[str]:
+        """What the roots contain and the others do not, newest first; nothing further back is walked."""
+        parents, known = self.parents, set(others)
+        tips = [root for root in roots if root in parents and root not in known]
+        waiting, found = set(tips), set[str]()
+        for sha in self.order:
+            if not waiting:
+                break
+            if sha in known:
+                known.update(parents[sha])
+                waiting.difference_update(parents[sha])
+            elif sha in waiting:
+                waiting.remove(sha)
+                found.add(sha)
+                waiting.update(parent for parent in parents[sha] if parent in parents and parent not in known)
+        return self.newest_first([*(tip for tip in tips if tip in found), *found])
 
-    def ordered(self, hashes: Sequence[str]) -> Sequence[str]:
-        """These as they are given, if none stands before another that comes after it; else newest first.
+    def latest(self, commit: str, most: int) -> list[str]:
+        """Of all that a commit contains those with the latest times, by which they are told."""
+        times = self.times
+        contained = self.behind(commit)
+        if len(contained) > most:
+            earliest = sorted([times[sha] for sha in contained])[-most]
+            contained = {sha for sha in contained if times[sha] >= earliest}
+        return sorted(contained, key=lambda sha: (-times[sha], sha))[:most]
+
+    @cached_property
+    def order(self) -> Sequence[str]:
+        """All as they were told, if none stands before another that comes after it; else newest first.
 
         Raises:
             RepositoryError: a commit is its own ancestor.
         """
-        told: set[str] = set()
-        for sha in hashes:
-            if not told.isdisjoint(self.parents[sha]):
-                return self.newest_first(hashes)
-            told.add(sha)
-        return hashes
+        told: dict[str, None] = {}
+        for sha, parents in () if self._in_order else self.parents.items():
+            for parent in parents:
+                if parent in told:
+                    return self.newest_first(self.parents)
+            told[sha] = None
+        return list(self.parents)
 
     def newest_first(self, hashes: Iterable[str]) -> list[str]:
         """These by time, and none before another that comes after it in history.
@@ -88,7 +127,7 @@ class Graph:
         """
         ages: dict[str, tuple[int, int]] = {}
         parents, times = self.parents, self.times
-        for sha in reversed(self.ordered(list(parents))):
+        for sha in reversed(self.order):
             latest = times[sha]
             for parent in parents[sha]:
                 if parent in ages and ages[parent][0] > latest:

@@ -82,7 +82,7 @@ def releases(
     among the tags has what no tag has, and is not told. copies: by the hash of a commit, others that make
     the same change: the first release of a line leaves out what a release that is followed told before.
     """
-    line = history.graph.reach(roots)[0]
+    line = history.graph.behind(*roots)
     here = (tag for tag in tags if tag.sha in history.commits)
     present = sorted(here, key=lambda tag: (history.ages[tag.sha], tag.version))
     served = {*followed, *(tag for tag in present if tag.sha in line)}
@@ -133,19 +133,19 @@ class _Claims:
         self, order: Sequence[Tag | None], line: Container[str], copies: Mapping[str, Sequence[str]]
     ) -> tuple[Release, ...]:
         """The releases in this order, each with its commits newest first."""
-        groups: dict[Tag | None, list[str]] = {tag: [] for tag in order}
-        copied: dict[Tag | None, list[str]] = {tag: [] for tag in order}
-        for sha in self.history.commits:
-            if sha in self.owners and (owner := self.owners[sha]) in groups:
+        groups: dict[int, list[str]] = {id(tag): [] for tag in order}  # a tag's hash is of all that it says
+        copied: dict[int, list[str]] = {id(tag): [] for tag in order}
+        for sha in self.history.graph.order:
+            if sha in self.owners and id(owner := self.owners[sha]) in groups:
                 told = sha in copies and self._told_before(owner, copies[sha])
-                (copied if told else groups)[owner].append(sha)
+                (copied if told else groups)[id(owner)].append(sha)
         return tuple(
             Release(
                 tag,
-                self._ordered(groups[tag]),
+                self._told(groups[id(tag)]),
                 self.since[tag],
                 tag is None or tag.sha in line,
-                self._ordered(copied[tag]),
+                self._told(copied[id(tag)]),
             )
             for tag in order
         )
@@ -159,5 +159,5 @@ class _Claims:
         earlier = (self.owners.get(sha) for sha in there)
         return any(tag and (owner is None or ages[tag.sha] < ages[owner.sha]) for tag in earlier)
 
-    def _ordered(self, hashes: Sequence[str]) -> tuple[Commit, ...]:
-        return tuple([self.history.commits[sha] for sha in self.history.graph.ordered(hashes)])
+    def _told(self, hashes: Sequence[str]) -> tuple[Commit, ...]:
+        return tuple([self.history.commits[sha] for sha in hashes])

@@ -41,7 +41,8 @@ class SemVer(msgspec.Struct, frozen=True):
         return f"{self.major}.{self.minor}.{self.patch}{pre}{'+' + self.build if self.build else ''}"
 
     def __lt__(self, other: SemVer) -> bool:
-        return self.precedence < other.precedence
+        mine, its = (self.major, self.minor, self.patch), (other.major, other.minor, other.patch)
+        return mine < its if mine != its else self.precedence < other.precedence
 
     @property
     def precedence(self) -> tuple[int, int, int, tuple[tuple[int, int, str], ...]]:

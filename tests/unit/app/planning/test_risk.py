@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from gonogo.app import project as app_project
 from gonogo.app.planning import risk as app_risk
 from gonogo.app.planning.planning import plan
 from gonogo.domain.planning.bump import Wish
@@ -51,7 +52,7 @@ def test_past_fixes_of_changed_files_are_counted_also_before_the_release(tell):
 
 
 def test_only_the_latest_commits_are_searched(tell, monkeypatch):
-    monkeypatch.setattr(app_risk, "LOOKED_AT", 3)
+    monkeypatch.setattr(app_project, "LOOKED_AT", 3)
     fixes = "".join(f"write a.py  {number}\ncommit main  fix: a\n" for number in range(6))
     shop = tell(f"{fixes}tag v1.0.0\nwrite a.py  last\ncommit main  feat: a\n")
     assert not any("fixed often" in reason for reason in risk(shop).reasons)

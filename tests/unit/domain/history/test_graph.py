@@ -36,19 +36,26 @@ def test_what_is_not_in_the_graph_is_left_out():
 def test_a_commit_that_is_dated_after_what_comes_from_it_is_told_after_it():
     wrong = Graph({"a": [], "d": ["b", "c"], "b": ["a"], "c": ["a"]}, {"a": FAR, "b": 0, "c": 5, "d": 1})
     assert wrong.beyond(["d"], []) == ["d", "c", "b", "a"]
-    assert wrong.ordered(["a", "d", "b", "c"]) == ["d", "c", "b", "a"]
+    assert wrong.order == ["d", "c", "b", "a"]
 
 
-def test_an_order_that_is_none_before_its_own_ancestors_stays_as_it_is():
-    assert MERGED.ordered(["x", "m", "b", "a"]) == ["m", "x", "b", "a"]
-    assert MERGED.ordered(["d", "x", "b"]) == ["d", "x", "b"]
-    assert MERGED.ordered(["x", "d", "b"]) == ["x", "d", "b"]
+def test_an_order_in_which_all_stand_before_what_they_come_from_stays_as_it_is():
+    assert MERGED.order == ["m", "d", "x", "c", "b", "a"]
+    assert graph_of("m:dx", "x:a", "d:c", "c:b", "b:a", "a:").order == ["m", "x", "d", "c", "b", "a"]
+    assert Graph({"x": [], "d": []}, {"x": 0, "d": 1}).order == ["x", "d"]
 
 
 def test_commits_of_one_time_are_told_as_they_are_met():
     still = Graph({"m": ["d", "x"], "d": ["b"], "x": ["b"], "b": []}, dict.fromkeys("mdxb", 7))
     assert still.beyond(["m"], []) == ["m", "d", "x", "b"]
     assert still.beyond(["x", "d"], []) == ["x", "d", "b"]
+
+
+def test_the_latest_are_told_by_their_times():
+    assert MERGED.latest("m", 2) == ["m", "d"]
+    assert MERGED.latest("d", 9) == ["d", "c", "b", "a"]
+    still = Graph({"m": ["d", "x"], "d": [], "x": []}, {"m": 7, "d": 7, "x": 7})
+    assert still.latest("m", 2) == ["d", "m"]
 
 
 @pytest.mark.parametrize("ask", [lambda graph: graph.ages, lambda graph: graph.beyond(["a"], [])])
@@ -135,7 +142,7 @@ def test_no_commit_is_told_before_one_that_comes_after_it(drawn):
     for found in (
         graph.beyond(roots, others),
         graph.newest_first(graph.parents),
-        graph.ordered(list(graph.parents)),
+        graph.order,
     ):
         assert not any(later in contained[sha] for at, sha in enumerate(found) for later in found[:at])
 
