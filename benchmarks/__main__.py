@@ -26,7 +26,7 @@ SUBJECTS = {
     "many": many.report,
     "rollout": rollout.report,
 }
-_USUAL = [name for name in SUBJECTS if name not in ("rollout", "many")]
+_USUAL = [name for name in SUBJECTS if name not in ("rollout", "many", "large")]
 """Without what takes many minutes, and is asked for by its name."""
 
 COMMITS = 7_157
@@ -58,7 +58,8 @@ def _write(told: dict[str, str], machine: str) -> None:
         page.write(judged, page.JUDGE)
     if rolled_out := told.pop("rollout", ""):
         page.write(f"{machine}\n\n{rolled_out}", begin=page.ROLLOUT)
-    told.pop("many", "")  # printed only: it would put its one table in place of all others
+    for name in ("many", "large"):
+        told.pop(name, "")  # printed only: it would put its one table in place of all others
     if told:
         page.write("\n\n".join((machine, *told.values())))
 
