@@ -38,8 +38,8 @@ def copies_of(project: Project, ours: Collection[str], theirs: Collection[str]) 
 
 def repeated(project: Project, commits: Sequence[Commit], graph: Graph, tips: Iterable[str]) -> set[str]:
     """The commits that are told by another one that these tips contain; nothing is read where none may be."""
-    told = graph.reach(tips)[0] if any(map(picked_from, commits)) else {}
-    found = picked_again(commits, graph, told)
+    picked = [commit for commit in commits if picked_from(commit)]
+    found = picked_again(picked, graph, graph.behind(*tips)) if picked else set()
     pairs = [pair for pair in doubles(commits, graph) if pair[0] not in found]
     every = dict.fromkeys(sha for pair in pairs for sha in pair)
     patches = _patches(project, every, lambda known: [sha for sha in every if not known[sha].id])

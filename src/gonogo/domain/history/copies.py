@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -72,11 +73,13 @@ def picked_again(commits: Iterable[Commit], graph: Graph, told: Container[str]) 
     }
 
 
-def doubles(commits: Iterable[Commit], graph: Graph) -> list[tuple[str, str]]:
+def doubles(commits: Sequence[Commit], graph: Graph) -> list[tuple[str, str]]:
     """Commits, newest first, that may be made twice, each with the one before: same words, same author.
 
     Neither stands behind the other: what was taken back and made again is no copy.
     """
+    if all(newer.parents == (older.sha,) for newer, older in pairwise(commits)):
+        return []
     alike: dict[tuple[str, str], Commit] = {}
     found: list[tuple[str, str]] = []
     for commit in commits:
