@@ -163,18 +163,18 @@ class Git:
     ) -> Iterator[Commit]:
         """Git's own limits believe dates, so that what is excluded is walked here; see the port."""
         if exclude:
-            yield from self.commits(self.graph([*include, *exclude]).beyond(include, exclude), paths=paths)
-        elif include:
-            yield from self._read(include, paths=paths)
+            return self.commits(self.graph([*include, *exclude]).beyond(include, exclude), paths=paths)
+        return self._read(include, paths=paths)
 
     def commits(self, hashes: Sequence[str], *, paths: bool = False, saying: str = "") -> Iterator[Commit]:
         """See the port."""
         chosen = ("--extended-regexp", "--regexp-ignore-case", f"--grep={saying}") if saying else ()
-        if hashes:
-            yield from self._read(hashes, "--no-walk=unsorted", *chosen, paths=paths)
+        return self._read(hashes, "--no-walk=unsorted", *chosen, paths=paths)
 
-    def _read(self, hashes: Iterable[str], *walk: str, paths: bool) -> Iterator[Commit]:
+    def _read(self, hashes: Sequence[str], *walk: str, paths: bool) -> Iterator[Commit]:
         """Read while git still writes."""
+        if not hashes:
+            return
         shape = [*_PATHS, f"--format=%x00{_FIELDS}%x00"] if paths else [f"--format={_FIELDS}"]
         command = ["log", *walk, "-z", "--no-show-signature", "--no-color", "--encoding=UTF-8", *shape]
         records = self._stream([*command, "--stdin"], "".join(f"{sha}\n" for sha in hashes).encode())

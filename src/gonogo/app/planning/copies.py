@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from gonogo.domain.history.copies import (
+    PICKED,
     Patch,
     copies,
     doubles,
@@ -38,7 +39,7 @@ def copies_of(project: Project, ours: Collection[str], theirs: Collection[str]) 
 
 def repeated(project: Project, commits: Sequence[Commit], graph: Graph, tips: Iterable[str]) -> set[str]:
     """The commits that are told by another one that these tips contain; nothing is read where none may be."""
-    picked = [commit for commit in commits if picked_from(commit)]
+    picked = [commit for commit in commits if PICKED in commit.message]
     found = picked_again(picked, graph, graph.behind(*tips)) if picked else set()
     pairs = [pair for pair in doubles(commits, graph) if pair[0] not in found]
     every = dict.fromkeys(sha for pair in pairs for sha in pair)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
 
+PICKED = "(cherry picked from commit "
+"""What a message has that says from where its commit was picked."""
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40,64})\)[ \t\r]*$", re.MULTILINE)
 
 
@@ -37,7 +39,7 @@ class Patch(msgspec.Struct, frozen=True):
 
 def picked_from(commit: Commit) -> str:
     """The commit that a message says it was picked from, "" where it says nothing of it."""
-    found = _PICKED.findall(commit.message) if "(cherry picked from commit " in commit.message else ()
+    found = _PICKED.findall(commit.message) if PICKED in commit.message else ()
     return found[-1] if found else ""
 
 
