@@ -469,6 +469,10 @@ class Project:
         new = {commit.sha: commit.paths for commit in like if _FIX.match(commit.message)}
         return {sha: kept.fixes[sha] for sha in self.latest if sha in kept.fixes} | new
 
+    def release_names(self, package: str = "") -> list[str]:
+        """The names of the tags that are releases."""
+        return [tag.name for tag in self.release_tags(self.references.tags, package)]
+
     def release_tags(self, references: Iterable[Reference], package: str = "") -> list[Tag]:
         """Those that name a version; others are none of ours."""
         versions = self.naming(package).versions

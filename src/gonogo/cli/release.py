@@ -111,7 +111,8 @@ def command(
         return _instead(
             taken_back, reported, package, target, reason, yes=yes, dry_run=dry_run, as_json=as_json
         )
-    from gonogo.app.planning.planning import plan, seen
+    from gonogo.app.planning.planning import plan
+    from gonogo.app.planning.warnings import seen
     from gonogo.app.releasing.beginning import Words, check_words
     from gonogo.app.releasing.releasing import Request, check_base, check_branches, prepare
     from gonogo.bootstrap.caller import open_caller

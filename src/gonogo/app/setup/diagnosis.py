@@ -9,7 +9,8 @@ import msgspec
 from gonogo.app.planning import hook, sources
 from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.linting import of_range
-from gonogo.app.planning.planning import plan, readiness
+from gonogo.app.planning.planning import plan
+from gonogo.app.planning.readiness import readiness
 from gonogo.app.releasing.releasing import Request, in_the_way, prepare
 from gonogo.config.runners import found_gates
 from gonogo.domain.planning.bump import Wish

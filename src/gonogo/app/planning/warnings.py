@@ -1,0 +1,102 @@
+"""What one should know before a release, though nothing of it is in the way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.app.planning.destination import beginning
+from gonogo.app.planning.obstructions import under_way
+from gonogo.app.planning.readiness import above
+from gonogo.app.project import UNSHARED
+from gonogo.domain.history.lines import line_warnings
+from gonogo.domain.planning.sight import higher, taken, unknown, unpublished, unshared
+from gonogo.domain.planning.strays import naming_warnings, passed_over
+from gonogo.domain.text import counted, listed, printable
+
+if TYPE_CHECKING:
+    from gonogo.app.planning.deciding import Decided
+    from gonogo.app.planning.lines import Line
+    from gonogo.app.planning.situation import Situation
+    from gonogo.app.project import Project
+    from gonogo.domain.history.changelog import ChangeSet
+    from gonogo.domain.history.history import Tag
+    from gonogo.domain.planning.bump import Bump, Policy
+    from gonogo.domain.planning.plan import Plan
+
+_MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+_WEIGHED = {"major": "breaking", "minor": "a feature", "patch": "a fix", "none": "nothing"}
+
+
+def plan_warnings(
+    project: Project, situation: Situation, found: Decided, made: Plan | None
+) -> tuple[str, ...]:
+    """What is to be known of what was planned. made: nothing where there is nothing to release."""
+    line, package, bump = situation.line, situation.package, found.bump
+    return (
+        *seen(project, package),
+        *(_higher(project, line, made, package) if made and not situation.hotfix else ()),
+        *_of_messages(situation.everything, project.settings.versioning.to_policy()),
+        *_of_naming(project, bump, package),
+        *line_warnings(line.followed, bump.version, len(situation.copied)),
+        *((*beginning(project, made), *under_way(project, made)) if made else ()),
+        *((_cut_off(found.cut, bump),) if found.cut and made else ()),
+    )
+
+
+def seen(project: Project, package: str = "") -> tuple[str, ...]:
+    """What is to be told of the remote before anything is decided."""
+    sight = project.sight
+    refusal = project.kept.read(UNSHARED) if sight.remote else None
+    told = (
+        unknown(sight),
+        taken(sight),
+        unpublished(sight, project.release_names(package)),
+        unshared(sight.remote, refusal) if refusal else "",
+    )
+    return tuple(filter(None, told))
+
+
+_MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+
+
+def _higher(project: Project, line: Line, made: Plan, package: str) -> tuple[str, ...]:
+    """That a higher version is out elsewhere, which a maintenance line expects."""
+    if project.flow.line:
+        return ()
+    on_line = {tag.name for tag in line.tags}
+    others = (tag for tag in project.references.tags if tag.name not in on_line)
+    version = project.scheme.parse(made.bump.version)
+    told = higher(version, project.release_tags(others, package))
+    return (told,) if told else ()
+
+
+def _of_naming(project: Project, bump: Bump, package: str) -> tuple[str, ...]:
+    """What one should know of how tags are named."""
+    naming = project.naming(package)
+    if naming.stated and naming.strays:
+        return passed_over(above(project, bump, naming), bump.version or bump.current)
+    return naming_warnings(naming)
+
+
+def _cut_off(cut: Tag, bump: Bump) -> str:
+    branch = printable(cut.name)
+    return f"{branch} is not out: once {bump.version} is, {cut.version} can be released no more"
+
+
+def _of_messages(changes: ChangeSet, policy: Policy) -> tuple[str, ...]:
+    found: list[str] = []
+    if changes.unconventional and not changes.changes:
+        found.append("No commit follows Conventional Commits; this is a plain list of them")
+    elif changes.unconventional:
+        number = counted(len(changes.unconventional), "commit")
+        weight = _WEIGHED[policy.unconventional]
+        found.append(f"{number} without a conventional message, weighed as {weight}; see: gonogo lint")
+    certain = {change.commit.sha for change in changes.breaking}
+    meant = [c.sha[:7] for c in changes.commits if c.sha not in certain and _MEANT_BREAKING.search(c.message)]
+    if meant:
+        speaks = "speaks" if len(meant) == 1 else "speak"
+        found.append(
+            f"{listed(meant[:5])} {speaks} of a breaking change where it does not count; see: gonogo lint"
+        )
+    return tuple(found)
