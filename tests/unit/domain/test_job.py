@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from gonogo.domain.job import GATE, RELEASE, flow_name, project_of
+from gonogo.domain.job import GATE, RELEASE, Job, flow_name, project_of
+from gonogo.domain.people.person import Person
 from gonogo.domain.product import Product
 from gonogo.testing.polling import PLAN
 
@@ -37,3 +39,21 @@ def test_a_product_is_told_as_where_one_stands_knows_it(product, told):
 
 def test_a_plan_is_of_its_project_and_package():
     assert PLAN.product == Product(PLAN.project, PLAN.package)
+
+
+@pytest.mark.parametrize(
+    ("package", "branch", "stands", "locked"),
+    [
+        ("", "", "release/VERSION", "VERSION"),
+        ("", "rel-1", "rel-1", "VERSION"),
+        ("api", "rel-api-1", "rel-api-1", "api-VERSION"),
+        ("api", "", "release/VERSION", "VERSION"),
+    ],
+    ids=["usual", "by a pattern", "a package", "a package, before it had a branch of its own"],
+)
+def test_a_release_has_a_branch_and_a_lock_whatever_its_branch_is_called(package, branch, stands, locked):
+    plan = msgspec.structs.replace(PLAN, package=package)
+    job = Job("r", plan, "d", {}, Person("Ann", "ann@shop.example"), 0, branch=branch)
+    version = plan.bump.version
+    assert job.working_branch == stands.replace("VERSION", version)
+    assert job.lock == locked.replace("VERSION", version)
