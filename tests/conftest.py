@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of a test that is marked `sampled(one_in=N)`, one in N of its cases."""
+    """Of a test that is marked `sampled(one_in=N)`, one in N of its cases; and in which order."""
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("sampled"):
@@ -77,6 +77,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         items[:] = [item for item in items if item not in left]
+    items[:] = _dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """What waits for processes of its own first, and as much of it for each worker.
+
+    Each begins with its part of the list. At the end only short ones should be left, or all wait for one.
+    """
+    long = [item for item in items if item.path.parent.name == "e2e"]
+    others = [item for item in items if item.path.parent.name != "e2e"]
+    dealt: list[pytest.Item] = []
+    for worker in range(workers):
+        dealt += long[worker::workers]
+        end = len(items) * (worker + 1) // workers
+        taken, others = others[: end - len(dealt)], others[end - len(dealt) :]
+        dealt += taken
+    return dealt
 
 
 def _sampled(test: str, cases: Iterable[T], one_in: int, name: Callable[[T], str] = str) -> list[T]:

@@ -6,12 +6,14 @@ It is run by its path, with what is given to it among its globals; see `Forked`.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from runpy import run_path
 from typing import Any
 
 given: dict[str, Any] = globals()["given"]
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever ignores it where the tests were started
 os.setsid()  # by which those are found that it forks in its turn
 for number, pipe in enumerate(given["output"], start=1):
     os.dup2(pipe.fileno(), number)
