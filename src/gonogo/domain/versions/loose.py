@@ -11,11 +11,8 @@ from gonogo.errors import VersionError
 if TYPE_CHECKING:
     from gonogo.domain.versions import Scheme, Version
 
-_PYTHON = re.compile(
-    r"([0-9]{1,9}(?:\.[0-9]{1,9})*)[._-]?(a|b|c|rc|cr|alpha|beta|dev)[._-]?([0-9]{1,9})",
-    re.ASCII | re.IGNORECASE,
-)
-_SHORT = re.compile(r"([0-9]{1,9}\.[0-9]{1,9})(-[A-Za-z].*)?", re.ASCII)
+_PYTHON = r"(?ai)([0-9]{1,9}(?:\.[0-9]{1,9})*)[._-]?(a|b|c|rc|cr|alpha|beta|dev)[._-]?([0-9]{1,9})"
+_SHORT = r"([0-9]{1,9}\.[0-9]{1,9})(-[A-Za-z].*)?"
 _CHANNELS = {"a": "alpha", "b": "beta", "c": "rc", "cr": "rc"}
 
 
@@ -29,7 +26,7 @@ def exactly(text: str, scheme: Scheme) -> Version | None:
 
 def as_python(text: str, scheme: Scheme) -> Version | None:
     """The version, if it is the scheme's but for its prerelease, which is spelled as Python does."""
-    match = _PYTHON.fullmatch(text)
+    match = re.fullmatch(_PYTHON, text)
     return exactly(_padded(_semantic(match), scheme), scheme) if match else None
 
 
@@ -45,5 +42,5 @@ def _semantic(match: re.Match[str]) -> str:
 
 
 def _padded(text: str, scheme: Scheme) -> str:
-    match = _SHORT.fullmatch(text) if isinstance(scheme, SemVerScheme) else None
+    match = re.fullmatch(_SHORT, text) if isinstance(scheme, SemVerScheme) else None
     return f"{match[1]}.0{match[2] or ''}" if match else text

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 USUAL = TagPattern()
 
 _BEGINNING = re.compile(r"(?<![0-9])(?<![0-9]\.)[0-9]")
-_EDITION = re.compile(r"[.-](?:final|release|ga|ce|ee|stable|lts)", re.IGNORECASE)
+_EDITION = r"(?i:[.-](?:final|release|ga|ce|ee|stable|lts))"
 """What stands behind a version that is no prerelease for it: `1.2.3-ce`, `1.2.3.Final`."""
 _LETTER = re.compile(r"(?:(?<=[^0-9A-Za-z])|^)[vV]\.?$")
 _WHOLE = {"", "release", "releases", "rel", "version", "ver"}
 """What is no name of a part: tags that begin like this are those of the whole repository."""
-_NUMBERS = re.compile(
+_NUMBERS = (  # no usual tag needs these, so that they are compiled where one does
     r"(?<![0-9])(?<![0-9][._])([0-9]{1,6}(?:[._][0-9]{1,6}){1,4})(?![0-9])(?:[-.+~_]?[A-Za-z][0-9A-Za-z.+~_-]*)?"
 )
-_SINGLE = re.compile(r"[vV]([0-9]{1,4})")
+_SINGLE = r"[vV]([0-9]{1,4})"
 _YEARS = range(1990, 2200)
 
 
@@ -186,7 +186,7 @@ def _edition(text: str) -> str:
     if not text[-1].isalpha():
         return ""
     place = max(text.rfind("."), text.rfind("-"))
-    return text[place:] if place > 0 and _EDITION.fullmatch(text, place) else ""
+    return text[place:] if place > 0 and re.fullmatch(_EDITION, text[place:]) else ""
 
 
 def _by(pattern: TagPattern, tags: Mapping[str, str], scheme: Scheme) -> Iterator[Read]:
@@ -272,8 +272,8 @@ def _naming(
 def _strays(names: Iterable[str], scheme: Scheme, *, alone: bool) -> Iterator[Stray]:
     """alone: there is no release at all, so that `v3` may be one as well."""
     for name in names:
-        match = _NUMBERS.search(name)
-        single = _SINGLE.fullmatch(name) if alone else None
+        match = re.search(_NUMBERS, name)
+        single = re.fullmatch(_SINGLE, name) if alone else None
         if match and match.end() == len(name):
             read = _read(name, "", scheme)
             pattern = _pattern(read.before, read.after).text if read else ""
