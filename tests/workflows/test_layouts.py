@@ -98,12 +98,10 @@ commit master  feat: find by name
 }
 
 
-FORK = """\
+FORK = f"""\
 at 2026-03-02 09:00
 write gonogo.yml  project: shop
-  branches: {remote: upstream}
-  gates: {}
-commit main  feat: sell things
+  branches: {{remote: upstream}}{GATES}commit main  feat: sell things
 tag v1.0.0
 write till.txt  open
 commit main  fix: open the till
@@ -137,6 +135,16 @@ def released(place: Path, *arguments: str) -> None:
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def mended(place: Path, hotfix: str, base: str, remote: str = "origin") -> None:
+    git(place, "fetch", "-q", "--tags", "--prune", remote)
+    git(place, "switch", "-q", "--create", hotfix, base)
+    (place / "pay.txt").write_text("by card\n")
+    git(place, "add", ".")
+    git(place, "commit", "-q", "-m", "fix(pay): take cards again")
+    git(place, "push", "-q", remote, hotfix)
+    released(place, "--type", "hotfix", "--base", base)
+
+
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_the_story_of_a_layout_is_as_people_have_read_it(name, shop, request):
     history, branch, (hotfix, base) = LAYOUTS[name]
@@ -144,36 +152,35 @@ def test_the_story_of_a_layout_is_as_people_have_read_it(name, shop, request):
     story = said(place, "plan") + said(place, "changelog")
     released(place)
     story += f"{graph(place)}\n"
-    git(place, "fetch", "-q", "--tags", "--prune", "origin")
-    git(place, "switch", "-q", "--create", hotfix, base)
-    (place / "pay.txt").write_text("by card\n")
-    git(place, "add", ".")
-    git(place, "commit", "-q", "-m", "fix(pay): take cards again")
-    git(place, "push", "-q", "origin", hotfix)
-    released(place, "--type", "hotfix", "--base", base)
+    mended(place, hotfix, base)
     compare(request, f"layout-{name}.txt", story + graph(place))
 
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_continuous_integration_plans_the_same_once_it_has_the_whole_history(name, shop):
     place = shop(LAYOUTS[name].history, LAYOUTS[name].branch)
-    folder = checked_out(place)
+    assert plan_once_whole(checked_out(place)) == _without_notes(gonogo(place, "plan").stdout)
+
+
+def plan_once_whole(folder: Path) -> str:
+    """What is planned where the advice of the refusal is followed."""
     refused = gonogo(folder, "plan")
     assert refused.returncode != 0
     (advice,) = re.findall(r"Run: git (.*)", refused.stderr)
     git(folder, *shlex.split(advice))
-    here, there = (gonogo(at, "plan").stdout for at in (folder, place))
-    assert _without_notes(here) == _without_notes(there)
+    return _without_notes(gonogo(folder, "plan").stdout)
 
 
 def _without_notes(plan: str) -> str:
     """A plan without where the remote is, and what was taken from it."""
     own = ("! Not in this clone", "  remote ")
-    return "\n".join(line for line in plan.splitlines() if not line.startswith(own)).strip()
+    return "\n".join(line for line in plan.splitlines() if line and not line.startswith(own))
 
 
-def test_a_fork_that_is_behind_plans_and_releases_what_its_upstream_has(shop, request):
-    place = shop(FORK, "main")
+@pytest.fixture
+def fork(shop) -> Path:
+    """A clone of a fork that is behind and has no tags, and that knows its upstream."""
+    place: Path = shop(FORK, "main")
     git(place.parent, "clone", "-q", "--bare", "--no-tags", "remote.git", "fork.git")
     git(place.parent / "fork.git", "update-ref", "refs/heads/main", "main~2")
     git(place, "remote", "rename", "origin", "upstream")
@@ -181,7 +188,20 @@ def test_a_fork_that_is_behind_plans_and_releases_what_its_upstream_has(shop, re
     git(place, "fetch", "-q", "origin")
     git(place, "branch", "-q", "--set-upstream-to", "origin/main")
     git(place, "tag", "--delete", "v1.0.1")
-    story = said(place, "plan") + said(place, "changelog")
-    released(place)
-    compare(request, "layout-fork.txt", story + graph(place))
-    assert not git(place.parent / "fork.git", "tag")
+    return place
+
+
+def test_a_fork_that_is_behind_plans_and_releases_what_its_upstream_has(fork, request):
+    story = said(fork, "plan") + said(fork, "changelog")
+    released(fork)
+    story += f"{graph(fork)}\n"
+    mended(fork, "hotfix/1.1.1", "v1.1.0", "upstream")
+    compare(request, "layout-fork.txt", story + graph(fork))
+    assert not git(fork.parent / "fork.git", "tag")
+
+
+def test_continuous_integration_of_a_fork_plans_what_its_upstream_has(fork):
+    folder = checked_out(fork)
+    git(folder, "remote", "rename", "origin", "upstream")
+    git(folder, "remote", "add", "origin", f"file://{fork.parent / 'fork.git'}")
+    assert plan_once_whole(folder) == _without_notes(gonogo(fork, "plan").stdout)
