@@ -156,6 +156,14 @@ class Shop:
         self.git("update-ref", "HEAD", sha)
         return sha
 
+    def published(self) -> Shop:
+        """With a bare remote beside it, called origin, that has all branches and tags as they are here."""
+        remote = str(self.path.parent / "origin.git")
+        self.git("clone", "-q", "--bare", ".", remote)
+        self.git("remote", "add", "origin", remote)
+        self.git("fetch", "-q", "origin")
+        return self
+
     def project(self, *, looking: bool = False) -> Project:
         """Opened anew, as a command opens it. looking: whether its remote is looked at."""
         return open_project(self.path, looking=looking)

@@ -9,7 +9,7 @@ from gonogo.adapters.repository.checkouts import Checkouts
 from gonogo.adapters.repository.locks import Locks
 from gonogo.adapters.repository.objects import Objects
 from gonogo.adapters.repository.own import HIDDEN, SETTINGS, own_git
-from gonogo.adapters.repository.ref_files import Shelf
+from gonogo.adapters.repository.ref_files import RefFiles
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
 from gonogo.adapters.repository.transport import Transport
@@ -47,7 +47,7 @@ class GitPublisher:
         self.fetch, self.remote_refs = remotes.fetch, remotes.remote_refs
         locks = Locks(git, objects, remotes)
         self.lock, self.unlock = locks.lock, locks.unlock
-        shelf = Shelf(git, objects, remotes)
-        self.publish_files, self.read_files = shelf.publish_files, shelf.read_files
+        files = RefFiles(git, objects, remotes)
+        self.publish_files, self.read_files = files.publish_files, files.read_files
         checkouts = Checkouts(place.shared, SETTINGS, HIDDEN)
         self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout

@@ -20,7 +20,7 @@ _TRIES = 5
 _MOST_FILES = 100_000
 
 
-class Shelf:
+class RefFiles:
     """Adds files to a remote's reference, and reads them."""
 
     def __init__(self, git: GitCommand, objects: Objects, remotes: Remotes) -> None:

@@ -18,13 +18,9 @@ commit main  feat: more
 
 
 @pytest.fixture
-def shop(tell, tmp_path):
+def shop(tell):
     """A repository whose branches are on its remote as they are here."""
-    made = tell(HISTORY)
-    made.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
-    made.git("remote", "add", "origin", str(tmp_path / "origin.git"))
-    made.git("fetch", "-q", "origin")
-    return made
+    return tell(HISTORY).published()
 
 
 def branch(shop, *names):

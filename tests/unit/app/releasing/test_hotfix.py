@@ -32,12 +32,8 @@ tag api@1.1.0
 
 
 @pytest.fixture
-def shop(tell, tmp_path):
-    made = tell(HISTORY)
-    made.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
-    made.git("remote", "add", "origin", str(tmp_path / "origin.git"))
-    made.git("fetch", "-q", "origin")
-    return made
+def shop(tell):
+    return tell(HISTORY).published()
 
 
 def refusal(shop, base: str, package: str = "") -> str:
