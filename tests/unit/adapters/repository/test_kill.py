@@ -50,9 +50,11 @@ if __name__ == "__main__":
 
 
 def _children(pid: int) -> list[int]:
-    """The process and all below it."""
-    told = Path(f"/proc/{pid}/task/{pid}/children")
-    below = told.read_text().split() if told.exists() else []
+    """The process and all below it; what ends while we look has none."""
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        below = []
     return [pid, *(inner for child in below for inner in _children(int(child)))]
 
 
