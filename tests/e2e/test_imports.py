@@ -82,3 +82,8 @@ def test_looking_at_the_record_loads_no_engine_and_no_other_database(place):
         assert "sqlalchemy" in packages(found)
         assert packages(found) & {"dbos", "alembic", "pydantic", "httpx", "psycopg"} == set(), arguments
         assert "sqlalchemy.dialects.postgresql" not in found, arguments
+
+
+def test_without_a_workspace_nothing_that_reads_one_is_imported(shop):
+    (shop.path / "package.json").write_text('{"name": "shop", "version": "1.0.0"}\n')
+    assert not {name for name in loaded(shop.path, "plan") if name.startswith("gonogo.formats.workspaces")}

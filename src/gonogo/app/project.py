@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.lines import Line
     from gonogo.domain.history.references import Reference, References
+    from gonogo.domain.packages.workspace import Workspace
     from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
     from gonogo.domain.versions.naming import Naming, Read
@@ -101,6 +102,19 @@ class Project:
     def files(self) -> Files:
         """The working tree; in a bare repository, its folder."""
         return self._open(self.repository.place.folder)
+
+    @cached_property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """The workspaces of the working tree, those nearest to its top first.
+
+        Nothing is searched where neither gonogo.yml names packages nor a file at the top declares a
+        workspace, so that it costs others nothing.
+        """
+        from gonogo.app.packages import declares, found_workspaces
+
+        if not self.settings.packages and not declares(self.files):
+            return ()
+        return found_workspaces(self.files, self.repository)
 
     @property
     def tree(self) -> Files:

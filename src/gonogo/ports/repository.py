@@ -64,6 +64,13 @@ class Repository(Protocol):
         """The paths in the working tree with changes that are not committed."""
         ...
 
+    def present(self, names: Sequence[str]) -> Iterator[str]:
+        """The paths in the working tree of the files that bear one of these names; none in a bare one.
+
+        Files that are not committed yet count, those that git ignores do not.
+        """
+        ...
+
     def distance(self, commit: str, other: str) -> tuple[int, int]:
         """How many commits one of two has beyond the other, and the other beyond it; both are hashes."""
         ...

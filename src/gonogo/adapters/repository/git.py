@@ -111,6 +111,13 @@ class Git:
         told = self._told("status", "--porcelain=v2", "-z", "--no-renames")
         return tuple(_changed_path(entry) for entry in told.split("\0") if entry and entry[0] != "#")
 
+    def present(self, names: Sequence[str]) -> Iterator[str]:
+        """See the port."""
+        if self.place.top is None or not names:
+            return
+        listing = ["ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard"]
+        yield from self._stream([*listing, "--", *(f":(top,glob)**/{name}" for name in names)])
+
     def distance(self, commit: str, other: str) -> tuple[int, int]:
         """Git counts by dates, too much where they lie: what contains what is asked by itself."""
         told = self._run("rev-list", "--left-right", "--count", "--end-of-options", f"{commit}...{other}")

@@ -1,0 +1,68 @@
+"""The manifests of a working tree, each read once at most."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from gonogo.domain.packages.workspace import Unknown
+from gonogo.errors import GonogoError, VersionFileError
+from gonogo.formats.version_files.json_document import json_document
+from gonogo.formats.version_files.source import Source
+from gonogo.formats.version_files.toml_document import LIMIT, toml_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gonogo.formats.version_files.document import Document
+
+
+class Tree:
+    """Manifests by their paths; what cannot be read is told, and nobody else suffers from it."""
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+        """Take the paths of those that there are, and how one is read; it may raise GonogoErrors."""
+        self._paths = frozenset(paths)
+        self._folders: dict[str, list[str]] = {}
+        for path in sorted(self._paths):
+            folder, _, name = path.rpartition("/")
+            self._folders.setdefault(name, []).append(folder)
+        self._read = read
+        self.document = cache(self._document)
+
+    def folders(self, name: str) -> list[str]:
+        """The folders that have a manifest of this name, sorted."""
+        return self._folders.get(name, [])
+
+    def has(self, path: str) -> bool:
+        """Whether there is a manifest at this path."""
+        return path in self._paths
+
+    def text(self, path: str) -> str:
+        """Its text.
+
+        Raises:
+            GonogoError: it cannot be read; the sentence says why.
+        """
+        text = self._read(path)
+        if text is None:
+            raise VersionFileError(f"{path} does not exist")
+        return text
+
+    def _document(self, path: str) -> Document:
+        """What it says, by its ending: JSON or TOML; raises GonogoError as `text` does."""
+        source = Source(path, self.text(path)).checked(LIMIT)
+        try:
+            return json_document(source) if path.endswith(".json") else toml_document(source)
+        except RecursionError:
+            raise source.fault("is nested too deeply to be read") from None
+
+
+def beside(folder: str, name: str) -> str:
+    """The path of a file in a folder; "" is the top."""
+    return f"{folder}/{name}" if folder else name
+
+
+def unreadable(path: str, problem: GonogoError) -> Unknown:
+    """What is told of a manifest that cannot be read."""
+    return Unknown(path, "unreadable", str(problem))
