@@ -65,6 +65,7 @@ class GitCommand:
             "LC_ALL": "C",
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_FLUSH": "0",  # else it writes into a pipe commit by commit
             **_AS_PUSHED,
             **(environment or {}),
         }
