@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -12,8 +13,6 @@ from gonogo.domain.history.graph import Graph
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from gonogo.ports.files import Files
 
 MANY = 1_000
@@ -30,7 +29,7 @@ class KeptHistory(msgspec.Struct, frozen=True):
     fixes: what those changed that are.
     """
 
-    parents: dict[str, tuple[str, ...]] = {}
+    parents: Mapping[str, Sequence[str]] = {}
     times: tuple[int, ...] = ()
     tips: tuple[str, ...] = ()
     looked_at: tuple[str, ...] = ()
@@ -52,9 +51,9 @@ class KeptHistory(msgspec.Struct, frozen=True):
 
 def kept_of(graph: Graph, looked_at: Sequence[str], fixes: Mapping[str, tuple[str, ...]]) -> KeptHistory:
     """What is to be kept of what was read."""
-    inner = {parent for parents in graph.parents.values() for parent in parents}
-    parents = {sha: tuple(graph.parents[sha]) for sha in graph.order}
-    times = tuple(graph.times[sha] for sha in parents)
+    parents = graph.parents if graph.in_order else {sha: graph.parents[sha] for sha in graph.order}
+    times = tuple(map(graph.times.__getitem__, parents))
+    inner = set[str]().union(*parents.values())
     tips = tuple(sha for sha in parents if sha not in inner)
     return KeptHistory(parents, times, tips, tuple(looked_at), {sha: fixes[sha] for sha in fixes})
 

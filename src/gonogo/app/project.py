@@ -49,7 +49,7 @@ SETTINGS_FILE = "gonogo.yml"
 UNSHARED = "unshared"
 """The file, of those that gonogo keeps, with what a server says that takes no ledger."""
 
-LOOKED_AT = 2_000
+LOOKED_AT = 500
 """The latest commits that are searched for fixes, so that a long history costs no more than this."""
 _FIX = re.compile(r"(hot|bug)?fix(es|ed)?\b", re.IGNORECASE)
 _LIKE_FIX = "^(hot|bug)?fix"
@@ -471,7 +471,7 @@ class Project:
 
     @cached_property
     def latest(self) -> list[str]:
-        """The hashes of the latest commits that HEAD contains, 2,000 at most."""
+        """The hashes of the latest commits that HEAD contains, 500 at most."""
         return self.graph.latest(self.references.head, LOOKED_AT)
 
     @cached_property

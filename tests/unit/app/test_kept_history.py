@@ -74,9 +74,7 @@ def test_a_short_history_is_not_kept(shop, monkeypatch):
 def test_it_is_kept_with_none_before_one_that_comes_after_it():
     told = Graph({"a": [], "c": ["b"], "b": ["a"]}, {"a": 9, "b": 1, "c": 2})
     kept = kept_of(told, ["c"], {"c": ("x.py",)})
-    assert kept == KeptHistory(
-        {"c": ("b",), "b": ("a",), "a": ()}, (2, 1, 9), ("c",), ("c",), {"c": ("x.py",)}
-    )
+    assert kept == KeptHistory({"c": ["b"], "b": ["a"], "a": []}, (2, 1, 9), ("c",), ("c",), {"c": ("x.py",)})
 
 
 def test_what_is_told_twice_is_in_order_again():

@@ -96,13 +96,9 @@ class Git:
         given = "".join([*(f"{sha}\n" for sha in tips), *(f"^{sha}\n" for sha in known)]).encode()
         command = ["rev-list", "--parents", "--timestamp", "--stdin"]
         told = b"".join(self._pieces(command, given)).decode() if given else ""
-        parents: dict[str, tuple[str, ...]] = {}
-        times: dict[str, int] = {}
-        for line in told.splitlines():
-            time, sha, *before = line.split()
-            parents[sha] = tuple(before)
-            times[sha] = made if (made := int(time)) < _END else 0
-        return Graph(parents, times)
+        rows = [line.split() for line in told.splitlines()]
+        times = {sha: made if (made := int(time)) < _END else 0 for time, sha, *_ in rows}
+        return Graph({row[1]: row[2:] for row in rows}, times)
 
     def dirty(self) -> tuple[str, ...]:
         """See the port."""

@@ -64,7 +64,9 @@ def line_of(project: Project, package: str = "", graph: Graph | None = None) -> 
     """
     graph = graph or project.graph
     contained = graph.behind(*project.roots)
-    tags = sorted(project.release_tags(project.references.tags, package), key=lambda tag: tag.version)
+    tags = sorted(
+        project.release_tags(project.references.tags, package), key=lambda tag: tag.version.precedence
+    )
     own = [tag for tag in tags if tag.sha in contained]
     others = [tag for tag in tags if tag.sha not in contained]
     here = line_at(project, own)

@@ -96,6 +96,8 @@ def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
     """What the change log lacks of earlier releases."""
     file = project.changelog_file(package)
     told = changelog_file.versions(project.files.read(file) or "")
+    if not told:
+        return ()
     patterns = project.naming(package).patterns
     stable = [tag for tag in line.own if not tag.version.is_prerelease]
     names = [({pattern.version(tag.name) for pattern in patterns}, tag) for tag in stable]

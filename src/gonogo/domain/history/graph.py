@@ -27,7 +27,8 @@ class Graph:
         """
         self.parents = parents
         self.times = times
-        self._in_order = in_order
+        if in_order:
+            self.in_order = True
         self._behind: dict[str, AbstractSet[str]] = {}
 
     def contains(self, commit: str, ancestor: str) -> bool:
@@ -77,13 +78,18 @@ class Graph:
         return self.newest_first([*(tip for tip in tips if tip in found), *found])
 
     def latest(self, commit: str, most: int) -> list[str]:
-        """Of all that a commit contains those with the latest times, by which they are told."""
-        times = self.times
-        contained = self.behind(commit)
-        if len(contained) > most:
-            earliest = sorted([times[sha] for sha in contained])[-most]
-            contained = {sha for sha in contained if times[sha] >= earliest}
-        return sorted(contained, key=lambda sha: (-times[sha], sha))[:most]
+        """Of all that a commit contains those that are met first where the latest of each way is taken."""
+        times, parents = self.times, self.parents
+        found: dict[str, None] = {}
+        waiting = [(-times[commit], commit)] if commit in parents else []
+        while waiting and len(found) < most:
+            sha = heappop(waiting)[1]
+            if sha not in found:
+                found[sha] = None
+                for parent in parents[sha]:
+                    if parent in parents and parent not in found:
+                        heappush(waiting, (-times[parent], parent))
+        return list(found)
 
     @cached_property
     def order(self) -> Sequence[str]:
@@ -92,13 +98,17 @@ class Graph:
         Raises:
             RepositoryError: a commit is its own ancestor.
         """
-        told: dict[str, None] = {}
-        for sha, parents in () if self._in_order else self.parents.items():
-            for parent in parents:
-                if parent in told:
-                    return self.newest_first(self.parents)
-            told[sha] = None
-        return list(self.parents)
+        return list(self.parents) if self.in_order else self.newest_first(self.parents)
+
+    @cached_property
+    def in_order(self) -> bool:
+        """Whether none is told before another that comes after it."""
+        told: set[str] = set()
+        for sha, parents in self.parents.items():
+            if not told.isdisjoint(parents):
+                return False
+            told.add(sha)
+        return True
 
     def newest_first(self, hashes: Iterable[str]) -> list[str]:
         """These by time, and none before another that comes after it in history.

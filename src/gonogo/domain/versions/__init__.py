@@ -24,6 +24,11 @@ class Version(Protocol):
     def __lt__(self, other: Any, /) -> bool: ...
 
     @property
+    def precedence(self) -> Any:
+        """What sorts it within its scheme: faster where there are many than to compare each two."""
+        ...
+
+    @property
     def is_prerelease(self) -> bool:
         """Whether it comes before the version that it is named after."""
         ...

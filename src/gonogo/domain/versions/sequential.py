@@ -32,6 +32,11 @@ class Sequential(msgspec.Struct, frozen=True):
         return self.number < other.number
 
     @property
+    def precedence(self) -> int:
+        """The number itself."""
+        return self.number
+
+    @property
     def is_prerelease(self) -> bool:
         """Never: there is nothing between two numbers."""
         return False

@@ -615,7 +615,7 @@ class TestGraph:
         git = Git(shop.path)
         second, first = git.resolve("HEAD"), git.resolve("HEAD~1")
         found = git.graph([second])
-        assert found.parents == {second: (first,), first: ()}
+        assert found.parents == {second: [first], first: []}
         assert found.times == {commit.sha: commit.time for commit in git.log([second])}
         assert list(git.graph([first]).parents) == [first]
         assert git.graph([]).parents == {}
@@ -651,7 +651,7 @@ class TestGraph:
         second, first = git.resolve("HEAD"), git.resolve("HEAD~1")
         shop.git("replace", "--graft", first, second)
         shop.write(".git/info/grafts", f"{second}\n")
-        assert git.graph([second]).parents == {second: (first,), first: ()}
+        assert git.graph([second]).parents == {second: [first], first: []}
         assert [commit.subject for commit in git.log([second])] == ["fix: second", "feat: first"]
 
     def test_commit_that_is_missing_is_a_sentence(self, shop):

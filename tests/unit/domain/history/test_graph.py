@@ -55,7 +55,8 @@ def test_the_latest_are_told_by_their_times():
     assert MERGED.latest("m", 2) == ["m", "d"]
     assert MERGED.latest("d", 9) == ["d", "c", "b", "a"]
     still = Graph({"m": ["d", "x"], "d": [], "x": []}, {"m": 7, "d": 7, "x": 7})
-    assert still.latest("m", 2) == ["d", "m"]
+    assert still.latest("m", 2) == ["m", "d"]
+    assert still.latest("no", 2) == []
 
 
 @pytest.mark.parametrize("ask", [lambda graph: graph.ages, lambda graph: graph.beyond(["a"], [])])
@@ -167,3 +168,12 @@ def test_ages_follow_ancestry(drawn):
     for sha, age in graph.ages.items():
         assert all(graph.ages[parent] < age for parent in graph.parents[sha])
         assert age[0] == max(graph.times[ancestor] for ancestor in contained[sha])
+
+
+@given(graphs(), st.integers(1, 9))
+def test_the_latest_are_those_of_git_wherever_no_clock_was_wrong(drawn, most):
+    graph, _, _ = drawn
+    honest = Graph(graph.parents, {sha: age for sha, (_, age) in graph.ages.items()})
+    for sha in graph.parents:
+        every = sorted(honest.behind(sha), key=lambda other: -honest.times[other])
+        assert honest.latest(sha, most) == every[:most]
