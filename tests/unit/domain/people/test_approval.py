@@ -188,6 +188,15 @@ class TestKnownPeople:
         assert decide(Approvals(1, ("qa",)), [no(signed(BOB))], ABOUT, KNOWN).reason == "Bob rejected"
 
 
+def most_placed(people, roles):
+    """How many people can have a role of their own, by trying all."""
+    if not people:
+        return 0
+    first, *others = people
+    chosen = (1 + most_placed(others, roles - {role}) for role in first & roles)
+    return max([most_placed(others, roles), *chosen])
+
+
 class TestOnePerRole:
     RULE = Approvals(2, ("qa", "engineering"), one_per_role=True)
 
@@ -217,12 +226,9 @@ class TestOnePerRole:
         people = tuple(Member(name, f"{name}@x.example", tuple(sorted(has))) for name, has in roles.items())
         words = [msgspec.structs.replace(ANN, name=one.name, email=one.email) for one in people]
         rule = Approvals(wanted, asked, one_per_role=True)
-        most = max(
-            (sum(role in has for role, has in zip(order, roles.values(), strict=False)))
-            for order in permutations([*asked, *[""] * len(roles)], len(roles))
-        )
         circle = ApprovalContext(people or (member("Nobody"),))
-        assert (decide(rule, words, ABOUT, circle).call is Call.GO) == (most >= wanted)
+        placed = most_placed(list(roles.values()), frozenset(asked))
+        assert (decide(rule, words, ABOUT, circle).call is Call.GO) == (placed >= wanted)
 
 
 class TestSeparation:
