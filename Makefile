@@ -5,8 +5,8 @@ BIN     = $(VENV)/bin
 # Complete locks: nothing is resolved, so no newer release elsewhere can break an installation; `pip check` proves it.
 PIP     = -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 PROVE   = -m pip check --disable-pip-version-check
-PYTEST  = $(BIN)/python -m pytest -n 4 --dist worksteal
-DECISIONS = tests/unit/domain tests/unit/gates tests/unit/app tests/unit/store tests/unit/config
+PYTEST  = $(BIN)/python -m pytest -n 6 --dist worksteal
+DECISIONS = tests/unit/domain tests/unit/gates
 HISTORY ?=
 COUNT  ?= 300
 SEED   ?= 1
@@ -64,7 +64,7 @@ demo: $(VENV)/.local ## set up, run the main job on a repository made for it, an
 	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
 
 # Decisions are covered by their own tests; what traces them makes all others take twice as long. Many tests wait
-# for servers and processes of their own, so four at a time keep two cores busy.
+# for servers and processes of their own, so six at a time keep two cores busy.
 test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus ## set up, and pass the tests
 	$(PYTEST) --cov --cov-report= $(DECISIONS)
 	$(BIN)/python -m coverage report --fail-under=100

@@ -1,9 +1,8 @@
-"""Single mutations of a source file, as cosmic-ray makes them, and a plugin of pytest that imports one."""
+"""Single mutations of a source file, as cosmic-ray makes them, and how one is imported."""
 
 from __future__ import annotations
 
 import ast
-import os
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import SourceFileLoader
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from pathlib import Path
     from types import ModuleType
-
-MODULE = "GONOGO_MUTANT_MODULE"
-"""Names, in the environment of the tests, the module that is mutated."""
-FILE = "GONOGO_MUTANT_FILE"
-"""Where its mutated source is."""
 
 
 class Mutation(NamedTuple):
@@ -103,5 +97,7 @@ class _Loader(SourceFileLoader):
         return self.source_to_code(self.get_data(self.path), self.path)
 
 
-if module := os.environ.get(MODULE):
-    sys.meta_path.insert(0, _Finder(module, os.environ[FILE]))
+def import_instead(module: str, file: str) -> None:
+    """From now on, import a module from this file. It must not have been imported yet."""
+    assert module not in sys.modules
+    sys.meta_path.insert(0, _Finder(module, file))

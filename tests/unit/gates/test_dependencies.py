@@ -435,3 +435,9 @@ def test_settings_that_cannot_work_are_refused(stated: dict[str, Any], sentence:
     with pytest.raises(msgspec.ValidationError) as problem:
         settings(**stated)
     assert sentence in str(problem.value)
+
+
+def test_the_folders_of_migrations_are_told_to_the_plan():
+    assert settings(services={"db": {"url": URL}}).migration_folders == ()
+    migrated = settings(migrations={"folder": ["db/migrations", "more"]})
+    assert migrated.migration_folders == ("db/migrations", "more")

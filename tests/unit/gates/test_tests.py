@@ -451,3 +451,8 @@ def test_settings_that_cannot_work_are_refused(wrong: dict[str, object], sentenc
     with pytest.raises(msgspec.ValidationError) as problem:
         settings(**wrong)
     assert sentence in str(problem.value)
+
+
+def test_the_type_of_tests_is_the_one_that_is_said_or_told_by_their_name() -> None:
+    assert settings(type="build").stage("e2e") == "build"
+    assert settings().stage("e2e") == "e2e"

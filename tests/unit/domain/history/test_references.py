@@ -11,6 +11,7 @@ from gonogo.domain.history.references import (
     Reference,
     References,
     Seen,
+    at_tip,
     difference,
     merged,
     plain_names,
@@ -115,3 +116,12 @@ def test_branches_are_named_without_their_remote_and_those_of_other_remotes_do_n
     branches = ["main", "feat/x", "origin/main", "origin/develop", "upstream/legacy"]
     assert plain_names(branches, "origin", ["origin", "upstream"]) == {"main", "feat/x", "develop"}
     assert plain_names(["main", "a/b"], "", []) == {"main", "a/b"}
+
+
+def test_head_is_the_tip_of_branches_of_its_remote_each_told_once_in_order():
+    branches = {"origin/main": "a", "origin/next": "a", "origin/old": "b", "main": "a", "fork/dev": "a"}
+    assert at_tip("a", "origin", branches, ["next", "old", "main", "next", "dev"]) == ("next", "main")
+
+
+def test_before_the_first_commit_head_is_the_tip_of_nothing():
+    assert at_tip("", "origin", {"origin/main": ""}, ["main"]) == ()

@@ -117,3 +117,35 @@ def test_a_name_that_means_something_else_is_refused(name):
 )
 def test_a_name_is_obstructed_by_its_like_and_by_folders(name, present, expected):
     assert obstructing(name, present) is expected
+
+
+@pytest.mark.parametrize(
+    ("names", "branch", "strict", "known"),
+    [
+        (BranchNames(), "release/1.3.0", True, True),
+        (BranchNames(), "release/next", True, True),
+        (BranchNames(), "release-1.3.0", True, False),
+        (BranchNames(), "release-1.3.0", False, True),
+        (BranchNames(), "main", False, False),
+        (BranchNames(BranchPattern("rel/{version}")), "rel/1.3.0", True, True),
+        (BranchNames(BranchPattern("rel/{version}")), "release/next", False, False),
+    ],
+)
+def test_branches_of_releases_are_known_by_the_name_that_was_said_or_by_usual_ones(
+    names, branch, strict, known
+):
+    assert names.is_release(branch, strict=strict) is known
+
+
+@pytest.mark.parametrize(
+    ("branch", "package", "version"),
+    [
+        ("release/1.3.0", "", "1.3.0"),
+        ("release-1.3.0", "", "1.3.0"),
+        ("release-api-1.3.0", "api", "1.3.0"),
+        ("release/api-1.3.0", "web", None),
+        ("main", "", None),
+    ],
+)
+def test_a_release_branch_tells_its_version_by_any_usual_name(branch, package, version):
+    assert BranchNames().released(branch, package) == version

@@ -6,6 +6,7 @@ from gonogo.domain.planning.readiness import (
     Obstacle,
     changelog_obstacles,
     obstacles,
+    placeholder_obstacles,
     planned_obstacles,
     text_obstacles,
 )
@@ -241,3 +242,13 @@ def test_a_tag_of_another_line_is_nothing_to_merge():
     (found,) = obstacles(Facts(**READY | {"tag": "v1.28.2", "taken": "0" * 40, "holder": "release-1.28"}))
     assert found.sentence == "tag v1.28.2 stands on 0000000, and its version belongs to release-1.28"
     assert found.remedy == "go on from there: git switch release-1.28, or name another version by --version"
+
+
+def test_settings_that_wait_for_a_word_are_told_with_how_many_more():
+    assert placeholder_obstacles([]) == ()
+    (one,) = placeholder_obstacles(["gates.unit\u202e"])
+    assert one.sentence == "gonogo.yml does not say yet what runs gates.unit\\u202e"
+    (three,) = placeholder_obstacles(["a", "b", "c"])
+    assert three.sentence.endswith("what runs a, b and c")
+    (many,) = placeholder_obstacles(["a", "b", "c", "d"])
+    assert many.sentence.endswith("what runs a, b, c and 1 more")

@@ -112,3 +112,9 @@ def test_what_it_costs_that_a_server_takes_no_references_of_ours_is_told_with_it
     assert unshared("origin", "hook\x1b declined\n").startswith(
         "origin takes no lock and no ledger (hook\\x1b declined): nobody is kept from releasing"
     )
+
+
+def test_both_have_together_what_the_remote_says_now_or_what_the_clone_has():
+    asked = sight(there=Advertised({"next": "b"}, {}))
+    assert asked.references.branches == {"main": "a", "origin/next": "b"}
+    assert sight().references.branches == {"main": "a"}

@@ -1,0 +1,89 @@
+"""The request for approval: whom it asks, what it must say, and by which names it goes."""
+
+import pytest
+from msgspec.structs import replace
+
+from gonogo.domain.people.approval import Approvals
+from gonogo.domain.planning.bump import Bump
+from gonogo.domain.planning.plan import Plan
+from gonogo.domain.planning.request import ApprovalRequest
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
+
+TAG = Approvals(1, ("qa",))
+LIVE = Approvals(2, ("ops",))
+PART = Part("local", "{}")
+PLAN = Plan(
+    project="shop",
+    workflow="trunk",
+    branch="main",
+    commit="c" * 40,
+    bump=Bump("1.2.0", "1.3.0", "minor", "1 commit asks for minor"),
+    tag="v1.3.0",
+    day="2026-11-21",
+    commits=("c" * 40,),
+    since="a" * 64,
+    approvals=TAG,
+    environments=(
+        EnvironmentPlan("staging", PART, PART, "canary", ()),
+        EnvironmentPlan("production", PART, PART, "canary", (), approvals=LIVE),
+    ),
+)
+
+
+def request(plan=PLAN, **changes):
+    made = ApprovalRequest(
+        "1.3.0-0a", "1.3.0", "1.3.0-rc.1", "d" * 40, plan.digest, "Ann <ann@x.example>", plan
+    )
+    return replace(made, **changes)
+
+
+@pytest.mark.parametrize(("about", "rule"), [("", TAG), ("production", LIVE), ("staging", TAG)])
+def test_an_environment_is_asked_about_by_its_own_rule_if_it_has_one(about, rule):
+    assert request(about=about).rule == rule
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        request(),
+        request(replace(PLAN, since="")),
+        request(about="production"),
+        request(candidate="e" * 64, branch="rel/1.3.0"),
+    ],
+)
+def test_a_request_that_says_the_same_all_over_has_no_fault(sound):
+    assert sound.fault == ""
+
+
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        (request(digest="0" * 64), "its plan is not the one of its digest"),
+        (replace(request(), plan=replace(PLAN, tag="v9")), "its plan is not the one of its digest"),
+        (request(version="1.4.0"), "it is for 1.4.0, and its plan is for 1.3.0"),
+        (request(candidate="--force"), "it names a commit that is none"),
+        (request(candidate="d" * 41), "it names a commit that is none"),
+        (request(replace(PLAN, commit="HEAD")), "it names a commit that is none"),
+        (request(replace(PLAN, since="v1.2.0")), "it names a commit that is none"),
+        (request(about="moon"), "it asks about an environment that its plan does not have"),
+        (request(branch="a..b"), "git"),
+    ],
+)
+def test_a_request_that_contradicts_itself_is_told(lie, why):
+    assert why in lie.fault
+
+
+def test_a_request_of_old_stands_on_the_branch_that_releases_had_then():
+    assert request().working_branch == "release/1.3.0"
+    assert request(replace(PLAN, package="api")).working_branch == "release/api-1.3.0"
+    assert request(branch="rel-1.3.0").working_branch == "rel-1.3.0"
+
+
+@pytest.mark.parametrize("name", ["1.3.0-0a", "1.3.0", "v1.3.0", "1.3.0-rc.1", "d" * 40, "d" * 7])
+def test_it_goes_by_release_version_tag_candidate_and_part_of_its_commit(name):
+    assert request().goes_by(name)
+
+
+@pytest.mark.parametrize("name", ["", "1.3", "d" * 6, "c" * 40, "d" * 41, "v1.3.1"])
+def test_it_goes_by_no_other_name(name):
+    assert not request().goes_by(name)
