@@ -100,7 +100,13 @@ class Project:
 
     @cached_property
     def files(self) -> Files:
-        """The working tree; in a bare repository, its folder."""
+        """What is released: the files of HEAD as git keeps them, and what is new in the working tree."""
+        place = self.repository.place
+        return self.repository.committed(self.here.head, self.working if place.top else None)
+
+    @cached_property
+    def working(self) -> Files:
+        """The working tree as it lies there; in a bare repository, its folder."""
         return self._open(self.repository.place.folder)
 
     @cached_property
@@ -125,7 +131,7 @@ class Project:
         """
         if self.repository.place.top is None:
             raise UsageError("This repository has no working tree. Run gonogo in a clone of it")
-        return self.files
+        return self.working
 
     @cached_property
     def kept(self) -> Files:

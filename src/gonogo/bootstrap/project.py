@@ -36,7 +36,8 @@ def open_project(
     repository = Git(folder)
     place = repository.place
     parse = parse_once()
-    settings = read_settings(Directory(place.folder), settings_file, parse)
+    own = Directory(place.top) if place.top else repository.committed("HEAD", None)
+    settings = read_settings(own, settings_file, parse)
     files = partial(Directory, untouched=untouched)
     return Project(
         settings,
@@ -112,5 +113,5 @@ def open_issues(project: Project) -> Issues | None:
     from gonogo.ports.issues import IssuesContext
 
     kind = installed(ISSUES).load(settings.__struct_config__.tag)
-    issues: Issues = kind(settings, IssuesContext(project.files, StandardHttp(), project.clock))
+    issues: Issues = kind(settings, IssuesContext(project.working, StandardHttp(), project.clock))
     return issues

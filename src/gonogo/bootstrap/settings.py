@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gonogo.formats.yaml import Document
+    from gonogo.ports.files import Files
 
 
 def parse_settings(text: str, name: str) -> Settings:
@@ -47,7 +48,7 @@ def parse_once() -> Callable[[str, str], Settings]:
 
 
 def read_settings(
-    files: Directory,
+    files: Files,
     settings_file: Path | None = None,
     parse: Callable[[str, str], Settings] = parse_settings,
 ) -> Settings:

@@ -141,7 +141,7 @@ def _prepend(found: Project, output: str, template: str, package: str, *, dry_ru
     if output == STANDARD:
         raise UsageError("--prepend writes a file; to see it first: gonogo changelog --prepend --dry-run")
     file = output or found.changelog_file(package)
-    before = read_text(output) if output else found.files.read(file)
+    before = read_text(output) if output else found.working.read(file)
     text, sentence = prepended(found, _page(found, template), file, before or "", package)
     if text and dry_run:
         click.echo(text, nl=False)

@@ -203,7 +203,9 @@ def _begin(
     from gonogo.bootstrap.releases import open_releases, short_publisher
     from gonogo.cli.live.running import follow
 
-    short_publisher(found).check_signing(caller.person)  # what is missing is told before anything begins
+    publisher = short_publisher(found)
+    publisher.check_writing(job.plan.commit, job.writes)  # what is missing is told before anything begins
+    publisher.check_signing(caller.person)
     taken = take_over(found)
     if taken:
         more = counted(taken, "entry", "entries")

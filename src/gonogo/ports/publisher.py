@@ -165,6 +165,14 @@ class Publisher(Protocol):
         """
         ...
 
+    def check_writing(self, parent: str, changes: Mapping[str, str | None]) -> None:
+        """Find out whether `commit` could change these files, so that what cannot be written is told in time.
+
+        Raises:
+            RepositoryError: one cannot be; the sentence says which, and why.
+        """
+        ...
+
     def check_signing(self, who: Who) -> None:
         """Sign something, where git is set to sign what is made here, so that a key is missed in time.
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.references import References
+    from gonogo.ports.files import Files
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -122,6 +123,14 @@ class Repository(Protocol):
 
     def files(self, commit: str) -> tuple[str, ...]:
         """The paths of all files in a commit, given by its hash; in the order of their bytes."""
+        ...
+
+    def committed(self, commit: str, working: Files | None) -> Files:
+        """The files of a commit, "" before the first one, in the form in which git keeps them.
+
+        That form is the same in every clone, whatever line ends and encodings its working tree has.
+        working: the working tree, for what no commit has yet and git does not ignore; None without one.
+        """
         ...
 
     def text(self, commit: str, path: str) -> str | None:

@@ -115,6 +115,9 @@ class MemoryPublisher:
         self._files(sha)
         return self._keep(MemoryTag(name, sha, message, _shown(who), time, signing))
 
+    def check_writing(self, parent: str, changes: Mapping[str, str | None]) -> None:
+        """Memory takes everything; see the port."""
+
     def check_signing(self, who: Who) -> None:
         """See the port; nothing is set to sign."""
 

@@ -22,6 +22,8 @@ from gonogo.ports.repository import Changed, Place
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
+    from gonogo.ports.files import Files
+
 _NAMED = "%H%n%ae%n%aE%n%ce%n%cE%n"
 _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
 _PATCHES = 200
@@ -209,6 +211,13 @@ class Git:
     def files(self, commit: str) -> tuple[str, ...]:
         """See the port."""
         return tuple(self._stream(["ls-tree", "-r", "-z", "--full-tree", "--name-only", commit]))
+
+    def committed(self, commit: str, working: Files | None) -> Files:
+        """See the port."""
+        from gonogo.adapters.repository.committed import Committed
+        from gonogo.adapters.repository.own import own_git
+
+        return Committed(own_git(self.place), commit, working)
 
     def text(self, commit: str, path: str) -> str | None:
         """See the port; the size is asked before the text."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.repository import filters, trees
 from gonogo.adapters.repository import signing as signatures
-from gonogo.adapters.repository import trees
 from gonogo.adapters.repository.process import failure
 from gonogo.adapters.repository.refs import checked_ref
 from gonogo.domain.text import printable
@@ -34,7 +34,17 @@ class Objects:
     ) -> str:
         """See the port."""
         contents = {path: None if text is None else encoded(text) for path, text in changes.items()}
-        return self._signed(self.commit_files(parent, contents, message, who, time), who)
+        kept = self._through_filters(parent, contents)
+        return self._signed(self.commit_files(parent, kept, message, who, time), who)
+
+    def _through_filters(self, parent: str, contents: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+        """Line ends and encodings are those that git keeps already; a filter keeps something else."""
+        written = {path: content for path, content in contents.items() if content is not None}
+        named = filters.filtered(self._git, written, parent) if parent else {}
+        return {
+            **contents,
+            **{path: filters.cleaned(self._git, path, name, written[path]) for path, name in named.items()},
+        }
 
     def commit_files(
         self, parent: str, changes: Mapping[str, bytes | None], message: str, who: Who, time: int
@@ -68,6 +78,11 @@ class Objects:
         if tree == self.tree(on):
             return Reverted("")
         return Reverted(self._signed(self.commit_tree(tree, [on], message, who, time), who))
+
+    def check_writing(self, parent: str, changes: Mapping[str, str | None]) -> None:
+        """See the port."""
+        contents = {path: None if text is None else encoded(text) for path, text in changes.items()}
+        trees.changed(self._git, self.tree(parent), self._through_filters(parent, contents))
 
     def check_signing(self, who: Who) -> None:
         """See the port."""

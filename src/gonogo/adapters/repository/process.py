@@ -80,7 +80,7 @@ class GitCommand:
         """What git says; raises RepositoryError where it ends with another code than those that are ok."""
         answer = self.ask(*command, given=given, environment=environment)
         if answer.code not in ok:
-            raise failure(command[0], answer)
+            raise failure(_verb(command), answer)
         return answer.output.decode(errors="surrogateescape")
 
     def ask(
@@ -101,8 +101,7 @@ class GitCommand:
             told, problem = process.communicate(given, timeout=timeout)
         except subprocess.TimeoutExpired:
             end(process)
-            verb = command[2] if command[0] == "-c" else command[0]
-            raise NoAnswerError(f"git {verb} gave no answer within {timeout:g} s") from None
+            raise NoAnswerError(f"git {_verb(command)} gave no answer within {timeout:g} s") from None
         except BaseException:
             end(process)
             raise
@@ -138,6 +137,10 @@ class GitCommand:
             raise RepositoryError("The git command was not found. Install git 2.31 or later") from None
         except NotADirectoryError:
             raise RepositoryError(f"{self._folder} is not a folder") from None
+
+
+def _verb(command: Sequence[str]) -> str:
+    return command[2] if command[0] in {"-c", "-C"} else command[0]
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

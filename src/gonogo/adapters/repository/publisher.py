@@ -39,7 +39,7 @@ class GitPublisher:
         objects = Objects(git)
         self.commit, self.merge = objects.commit, objects.merge
         self.revert, self.tag = objects.revert, objects.tag
-        self.check_signing = objects.check_signing
+        self.check_signing, self.check_writing = objects.check_signing, objects.check_writing
         refs = Refs(git)
         self.point, self.take_back = refs.point, refs.take_back
         remotes = Remotes(git, Transport(git, tell, pause, patience))

@@ -88,7 +88,7 @@ def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
 def _mailmap(project: Project) -> str | None:
     """How people are renamed; nothing where the file is not text, which git does not mind."""
     try:
-        return project.files.read(".mailmap") or ""
+        return project.working.read(".mailmap") or ""
     except UsageError:
         return None
 
