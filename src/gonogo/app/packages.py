@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,16 @@ if TYPE_CHECKING:
     from gonogo.ports.files import Files
     from gonogo.ports.repository import Repository
 
-_DECLARING = {"package.json": '"workspaces"', "Cargo.toml": "workspace"}
+_DECLARING = {
+    "pnpm-workspace.yaml": "packages",
+    "package.json": '"workspaces"',
+    "Cargo.toml": "workspace",
+    "pyproject.toml": "workspace",
+    "pom.xml": "modules>",
+    "settings.gradle": "include",
+    "settings.gradle.kts": "include",
+    "go.work": "use",
+}
 """The files that may declare a workspace, with a word that stands in every one that does."""
 MOST = 20_000
 """Manifests that are looked at; a tree with more has its first ones, in the order of their paths."""
@@ -28,4 +36,4 @@ def found_workspaces(files: Files, repository: Repository) -> tuple[Workspace, .
     from gonogo.formats import workspaces
 
     paths = islice(repository.present(workspaces.MANIFESTS), MOST)
-    return workspaces.found(workspaces.Tree(paths, cache(files.read)))
+    return workspaces.found(workspaces.Tree(paths, files))

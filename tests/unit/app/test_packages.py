@@ -66,6 +66,16 @@ def test_what_links_lead_to_outside_is_no_member(shop, tmp_path):
         ({"Cargo.toml": '[package]\nname = "shop"\n'}, False),
         ({"Cargo.toml": "[workspace]\n"}, True),
         ({"below/Cargo.toml": "[workspace]\n"}, False),
+        ({"pnpm-workspace.yaml": "packages: [a]\n"}, True),
+        ({"pyproject.toml": "[project]\n"}, False),
+        ({"pyproject.toml": "[tool.uv]\nworkspace = {members = []}\n"}, True),
+        ({"pom.xml": "<project/>"}, False),
+        ({"pom.xml": "<project><modules><module>a</module></modules></project>"}, True),
+        ({"settings.gradle": "rootProject.name = 'shop'\n"}, False),
+        ({"settings.gradle": "include 'a'\n"}, True),
+        ({"settings.gradle.kts": 'include("a")\n'}, True),
+        ({"go.mod": "module shop\n"}, False),
+        ({"go.work": "use ./a\n"}, True),
     ],
 )
 def test_a_glance_at_the_top_tells_whether_there_may_be_a_workspace(files, told):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from posixpath import join
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -83,7 +84,8 @@ def _followed(files: Files, path: str) -> Source | None:
     source = _read(files, path)
     if source is None or source.states.text:
         return source
-    elsewhere = (_read(files, other) for other in source.states.elsewhere)
+    folder = path.rpartition("/")[0]
+    elsewhere = (_read(files, join(folder, other)) for other in source.states.elsewhere)
     return next((other for other in elsewhere if other and other.states.text), None)
 
 

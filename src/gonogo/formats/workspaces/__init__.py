@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from gonogo.domain.packages.workspace import Workspace
-from gonogo.formats.workspaces import cargo, npm
+from gonogo.formats.workspaces import cargo, go, gradle, maven, npm, package_json, pnpm, uv
 from gonogo.formats.workspaces.tree import Tree
 
 __all__ = ["KINDS", "MANIFESTS", "Kind", "Tree", "found"]
@@ -25,8 +25,13 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 KINDS: Final = (
-    Kind(("package.json", "yarn.lock", ".yarnrc.yml"), npm.find),
-    Kind(("Cargo.toml",), cargo.find),
+    Kind((pnpm.NAME,), pnpm.find),
+    Kind((package_json.NAME, "yarn.lock", ".yarnrc.yml"), npm.find),
+    Kind((cargo.NAME,), cargo.find),
+    Kind((uv.NAME,), uv.find),
+    Kind((maven.NAME,), maven.find),
+    Kind((*gradle.NAMES, *gradle.BUILDS), gradle.find),
+    Kind((go.WORK, go.NAME), go.find),
 )
 MANIFESTS: Final = tuple(dict.fromkeys(name for kind in KINDS for name in kind.names))
 """The names of the files that are read."""

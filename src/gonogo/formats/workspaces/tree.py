@@ -12,23 +12,29 @@ from gonogo.formats.version_files.source import Source
 from gonogo.formats.version_files.toml_document import LIMIT, toml_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from gonogo.formats.version_files.document import Document
+    from gonogo.ports.files import Files
+
+
+LARGEST = 1 << 20
+"""Characters of a manifest that is read, where its format sets no bound of its own."""
 
 
 class Tree:
     """Manifests by their paths; what cannot be read is told, and nobody else suffers from it."""
 
-    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
-        """Take the paths of those that there are, and how one is read; it may raise GonogoErrors."""
+    def __init__(self, paths: Iterable[str], files: Files) -> None:
+        """Take the paths of those that there are, and the files of the tree."""
         self._paths = frozenset(paths)
         self._folders: dict[str, list[str]] = {}
         for path in sorted(self._paths):
             folder, _, name = path.rpartition("/")
             self._folders.setdefault(name, []).append(folder)
-        self._read = read
+        self._files = files
         self.document = cache(self._document)
+        self._names = cache(lambda folder: frozenset(files.names(folder)))
 
     def folders(self, name: str) -> list[str]:
         """The folders that have a manifest of this name, sorted."""
@@ -44,10 +50,18 @@ class Tree:
         Raises:
             GonogoError: it cannot be read; the sentence says why.
         """
-        text = self._read(path)
+        text = self._files.read(path)
         if text is None:
             raise VersionFileError(f"{path} does not exist")
         return text
+
+    def exists(self, path: str) -> bool:
+        """Whether there is a file of any name at this path, be it ignored."""
+        return self.has(path) or path.rpartition("/")[2] in self._names(path.rpartition("/")[0])
+
+    def has_folder(self, folder: str) -> bool:
+        """Whether there is anything in a folder."""
+        return bool(self._names(folder))
 
     def _document(self, path: str) -> Document:
         """What it says, by its ending: JSON or TOML; raises GonogoError as `text` does."""

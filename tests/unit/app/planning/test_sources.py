@@ -35,6 +35,12 @@ def test_files_of_a_package_are_those_of_its_folder(folder):
     assert [source.path for source in folder(files, below="packages/api")] == ["packages/api/VERSION"]
 
 
+def test_a_file_in_a_folder_is_followed_from_there(folder):
+    pyproject = '[project]\nname = "shop"\ndynamic = ["version"]\n[tool.hatch.version]\npath = "shop.py"\n'
+    files = {"shop/pyproject.toml": pyproject, "shop/shop.py": '__version__ = "1.0.0"\n'}
+    assert [source.place for source in folder(files, below="shop")] == ["shop/shop.py:1"]
+
+
 def test_file_that_says_its_version_is_elsewhere_is_followed(folder):
     pyproject = '[project]\nname = "shop"\ndynamic = ["version"]\n[tool.hatch.version]\npath = "shop.py"\n'
     found = folder({"pyproject.toml": pyproject, "shop.py": '__version__ = "1.0.0"\n'})

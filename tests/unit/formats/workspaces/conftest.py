@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gonogo.formats import workspaces
+from gonogo.testing.files import MemoryFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ def found() -> Callable[[dict[str, object]], tuple[Workspace, ...]]:
 
     def search(files: dict[str, object]) -> tuple[Workspace, ...]:
         texts = {path: dedent(it) if isinstance(it, str) else json.dumps(it) for path, it in files.items()}
-        return workspaces.found(workspaces.Tree(texts, texts.get))
+        return workspaces.found(workspaces.Tree(texts, MemoryFiles(texts)))
 
     return search
 
