@@ -12,6 +12,7 @@ import msgspec
 from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
+from gonogo.app.planning.following import followed
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.lines import line_of
@@ -242,6 +243,7 @@ def _writes(project: Project, planned: Planned, plan: Plan) -> dict[str, str]:
     version = project.scheme.parse(plan.bump.version)
     found = sources.find(project.files, project.folder(plan.package), project.version_files(plan.package))
     writes = sources.rewritten(found, version)
+    writes |= followed(project, found, version, writes).texts
     page, file = page_of(project), plan.changelog_file
     before = project.files.read(file) or ""
     footnote = page.footnote(planned.section)
@@ -261,7 +263,9 @@ def _behind(project: Project, plan: Plan, writes: Mapping[str, str]) -> dict[str
         return {}
     version = project.scheme.parse(plan.development.version)
     found = sources.find(project.files, project.folder(plan.package), project.version_files(plan.package))
-    return sources.developed(found, writes, version)
+    behind = sources.developed(found, writes, version)
+    released = project.scheme.parse(plan.bump.version)
+    return behind | followed(project, found, version, {**writes, **behind}, released=released).texts
 
 
 def _development(
