@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.lines import Line
     from gonogo.domain.history.references import Reference, References
-    from gonogo.domain.packages.workspace import Workspace
+    from gonogo.domain.packages.workspace import Packages, Workspace
     from gonogo.domain.planning.branch_names import BranchNames
     from gonogo.domain.versions import Scheme
     from gonogo.domain.versions.naming import Naming, Read
@@ -110,17 +110,22 @@ class Project:
         return self._open(self.repository.place.folder)
 
     @cached_property
-    def workspaces(self) -> tuple[Workspace, ...]:
-        """The workspaces of the working tree, those nearest to its top first.
+    def present(self) -> Packages | None:
+        """The packages of the working tree.
 
-        Nothing is searched where neither gonogo.yml names packages nor a file at the top declares a
+        They are not searched where neither gonogo.yml names packages nor a file at the top declares a
         workspace, so that it costs others nothing.
         """
-        from gonogo.app.packages import declares, found_workspaces
+        from gonogo.app.packages import declares, found_packages
 
-        if not self.settings.packages and not declares(self.files):
-            return ()
-        return found_workspaces(self.files, self.repository)
+        if self.settings.packages or declares(self.files):
+            return found_packages(self.files, self.repository)
+        return None
+
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """The workspaces of the working tree, those nearest to its top first; see `present`."""
+        return self.present.workspaces if self.present else ()
 
     @property
     def tree(self) -> Files:
