@@ -15,7 +15,7 @@ from gonogo.errors import GonogoError
 from gonogo.formats import requirements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from gonogo.app.planning.sources import Source
     from gonogo.app.project import Project
@@ -87,6 +87,7 @@ def follow(
         try:
             text = written.get(path) or files.read(path) or ""
             edits = _edits(path, text, others) if text else []
+            edits = _linked(files, workspaces, path, edits)
         except GonogoError as problem:
             obstacles.append(Obstacle("cannot-follow", str(problem), _REMEDY))
             continue
@@ -99,6 +100,31 @@ def follow(
 def _edits(path: str, text: str, moves: Sequence[Move]) -> list[Edit]:
     kind = requirements.kind_of(path)
     return kind.edits(text, path, moves) if kind else []
+
+
+def _linked(files: Files, workspaces: Sequence[Workspace], path: str, edits: list[Edit]) -> list[Edit]:
+    """Of plain ranges in a workspace of pnpm, those whose packages its lock file links: a setting decides."""
+    folder, _, name = path.rpartition("/")
+    if not edits or name != "package.json":
+        return edits
+    for workspace in workspaces:
+        if workspace.ecosystem == "pnpm" and path in _manifests(workspace):
+            lock = f"{workspace.root}/pnpm-lock.yaml".lstrip("/")
+            text = files.read(lock)
+            links = requirements.links(text, lock) if text else None
+            return [one for one in edits if _is_linked(one, folder, links)]
+    return edits
+
+
+def _is_linked(edit: Edit, folder: str, links: Container[tuple[str, str]] | None) -> bool:
+    is_explicit = edit.before.startswith("workspace:")
+    return is_explicit or links is None or (folder, str(edit.path[-1])) in links
+
+
+def _manifests(workspace: Workspace) -> set[str]:
+    """Those of its members and of itself."""
+    root = f"{workspace.root}/package.json".lstrip("/")
+    return {workspace.manifest, root, *(member.manifest for member in workspace.members)}
 
 
 def _changes(path: str, edits: Iterable[Edit]) -> Iterable[FileChange]:
@@ -116,7 +142,7 @@ def _followers(
     if not moves:
         return
     paths = [move.manifest for move in moves] + [one.manifest for one in _members(workspaces)]
-    paths += [workspace.manifest for workspace in workspaces]
+    paths += [path for workspace in workspaces for path in sorted(_manifests(workspace))]
     paths += [f"{folder}/{name}" for folder in folders for name in files.names(folder) if _is_manifest(name)]
     for path in dict.fromkeys(paths):
         yield path, _known(path, workspaces, moves)
@@ -136,7 +162,7 @@ def _known(path: str, workspaces: Sequence[Workspace], moves: Sequence[Move]) ->
         return moves
     known: set[str] = set()
     for workspace in workspaces:
-        manifests = {workspace.manifest, *(member.manifest for member in workspace.members)}
+        manifests = _manifests(workspace)
         known |= manifests if path in manifests else set()
     return [move for move in moves if move.manifest in known]
 

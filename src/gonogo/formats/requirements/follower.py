@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 class Edit(NamedTuple):
-    """A text that is replaced. line: in the file, from 1."""
+    """A text that is replaced. path: in the document, or its part. line: in the file, from 1."""
 
+    path: Path
     span: Span
     line: int
     before: str
@@ -68,11 +69,11 @@ class Follower(msgspec.Struct, frozen=True):
         for path in values:
             if path not in spans or source.at(spans[path]) != reading.value(*path):
                 raise source.fault(f"{_shown(path)} is spelled in an unusual way; write it as a plain text")
-        found = [(spans[path], source.at(spans[path]), text) for path, text in values.items()]
-        self._check(source, tree, values, [(span, text) for span, _, text in found])
-        for span, before, after in sorted(found):
+        self._check(source, tree, values, [(spans[path], text) for path, text in values.items()])
+        for path in sorted(values, key=lambda one: spans[one]):
+            span = spans[path]
             place = Span(part.start + span.start, part.start + span.end)
-            yield Edit(place, source.line(span.start), before, after)
+            yield Edit(path, place, source.line(span.start), source.at(span), values[path])
 
     def _check(
         self, source: Source, tree: object, values: Mapping[Path, str], found: Sequence[tuple[Span, str]]

@@ -121,3 +121,25 @@ def test_each_change_of_a_file_is_told_once(files):
 
 def test_nothing_follows_where_nothing_moves(files):
     assert follow(files({"package-lock.json": "["}), [NPM], []).obstacles == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "version", "follows"),
+    [
+        ("workspace:^1.0.0", "1.0.0", True),
+        ("^1.0.0", "link:../a", True),
+        ("^1.0.0", "1.0.0", False),
+    ],
+)
+def test_plain_range_of_pnpm_follows_only_what_its_lock_file_links(files, asked, version, follows):
+    requirement = f"a: {{specifier: {asked}, version: {version}}}"
+    lock = f"importers:\n\n  packages/b:\n    dependencies:\n      {requirement}\n"
+    manifest = NEEDS_A.replace("^1.0.0", asked)
+    tree = files({"packages/b/package.json": manifest, "pnpm-lock.yaml": lock})
+    pnpm = Workspace("pnpm", "", "pnpm-workspace.yaml", (member("a"), member("b")))
+    assert ("packages/b/package.json" in follow(tree, [pnpm], [A]).texts) == follows
+
+
+def test_plain_range_of_pnpm_follows_where_there_is_no_lock_file(files):
+    pnpm = Workspace("pnpm", "", "pnpm-workspace.yaml", (member("a"),))
+    assert list(follow(files({"package.json": NEEDS_A}), [pnpm], [A]).texts) == ["package.json"]
