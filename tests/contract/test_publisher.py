@@ -237,15 +237,35 @@ def test_a_remote_that_moved_gets_nothing(world: World) -> None:
 
 def test_the_first_to_lock_holds_it_and_the_other_hears_of_it(world: World) -> None:
     for _ in range(2):
-        assert world.here.lock("origin", "1.2.0", "one", ANN, TIME) == Held()
-    assert world.here.lock("origin", "1.2.0", "one", ANN, TIME + 9) == Held()
-    holder = HeldBy("one", f"{ANN.name} <{ANN.email}>", TIME)
-    assert world.there.lock("origin", "1.2.0", "two", BOB, TIME) == holder
-    assert world.there.unlock("origin", "1.2.0", "two") == holder
+        assert world.here.lock("origin", ["1.2.0"], "one", ANN, TIME) == Held()
+    assert world.here.lock("origin", ["1.2.0"], "one", ANN, TIME + 9) == Held()
+    holder = HeldBy("one", f"{ANN.name} <{ANN.email}>", TIME, "1.2.0")
+    assert world.there.lock("origin", ["1.2.0"], "two", BOB, TIME) == holder
+    assert world.there.unlock("origin", ["1.2.0"], "two") == holder
     for _ in range(2):
-        assert world.here.unlock("origin", "1.2.0", "one") == Unlocked()
-    assert world.there.lock("origin", "1.2.0", "two", BOB, TIME) == Held()
-    assert world.here.lock("origin", "1.3.0", "one", ANN, TIME) == Held()
+        assert world.here.unlock("origin", ["1.2.0"], "one") == Unlocked()
+    assert world.there.lock("origin", ["1.2.0"], "two", BOB, TIME) == Held()
+    assert world.here.lock("origin", ["1.3.0"], "one", ANN, TIME) == Held()
+
+
+def test_several_locks_are_taken_all_or_none_and_only_ones_own_are_given_back(world: World) -> None:
+    both = ["api-1.2.0", "web-2.0.0"]
+    assert world.here.lock("origin", both, "one", ANN, TIME) == Held()
+    assert world.here.lock("origin", both, "one", ANN, TIME) == Held()
+    holder = HeldBy("one", f"{ANN.name} <{ANN.email}>", TIME, "web-2.0.0")
+    assert world.there.lock("origin", ["docs-1.0.0", "web-2.0.0"], "two", BOB, TIME) == holder
+    assert _locked(world) == both
+    assert world.there.lock("origin", ["docs-1.0.0"], "two", BOB, TIME) == Held()
+    assert world.there.unlock("origin", ["docs-1.0.0", "web-2.0.0"], "two") == holder
+    assert _locked(world) == both
+    assert world.here.unlock("origin", both, "one") == Unlocked()
+    assert _locked(world) == []
+
+
+def _locked(world: World) -> list[str]:
+    found = world.here.remote_refs("origin", ["refs/gonogo/lock/*"])
+    assert isinstance(found, RemoteRefs)
+    return sorted(ref.removeprefix("refs/gonogo/lock/") for ref in found.refs)
 
 
 def test_files_are_added_to_those_that_others_published(world: World) -> None:
@@ -291,8 +311,8 @@ def test_a_remote_that_is_away_is_unreachable_for_every_verb(world: World) -> No
     for outcome in (
         world.here.push("origin", [RefUpdate(MAIN, first, "")]),
         world.here.withdraw("origin", MAIN, first),
-        world.here.lock("origin", "1", "one", ANN, TIME),
-        world.here.unlock("origin", "1", "one"),
+        world.here.lock("origin", ["1"], "one", ANN, TIME),
+        world.here.unlock("origin", ["1"], "one"),
         world.here.fetch("origin"),
         world.here.remote_refs("origin"),
         world.here.publish_files("origin", LEDGER, {"1": b""}, "1", ANN, TIME),

@@ -1,7 +1,8 @@
-"""Two packages of one repository, each with a release under way at the same version."""
+"""Two packages of one repository: together, and each with a release under way at the same version."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -91,3 +92,51 @@ def test_what_is_said_to_one_is_not_heard_by_the_other(proposed):
     assert outcomes == {"api": "", "web": "aborted"}
     code, told = shop.run("status")
     assert (code, "1.2.0-rc.1 is tested" in told) == (0, True)
+
+
+def test_what_the_plan_shows_is_released_together(shop):
+    code, told = shop.run("release", "--yes", "--json")
+    assert code == 0, told
+    found = json.loads(
+        told[told.index("\n{") if "\n{" in told else told.index("{") :].partition("\n}")[0] + "\n}"
+    )
+    assert found["packages"] == [
+        {"package": "api", "version": "1.2.0", "tag": "api@1.2.0"},
+        {"package": "web", "version": "1.2.0", "tag": "web@1.2.0"},
+    ]
+    tagged = {shop.git("rev-parse", f"{package}@1.2.0^{{}}", at=shop.remote) for package in ("api", "web")}
+    assert tagged == {shop.git("rev-parse", "main", at=shop.remote)} == {found["candidate"]}
+    for name in ("api@1.2.0", "web@1.2.0"):
+        assert "# shop api 1.2.0 and web 1.2.0" in shop.run("report", name)[1]
+    shop.leaves_nothing()
+    shop.verify_ledger()
+    shop.git("pull", "-q", "origin", "main")
+    code, told = shop.run("release", "--yes")
+    assert (code, told.count("Nothing to release")) == (0, 2)
+
+
+def test_who_releases_one_of_them_meanwhile_is_told_in_another_clone_and_goes_on_with_it_in_this_one(shop):
+    other = shop.another_clone()
+    assert shop.run("release", "--candidate")[0] == 4
+    code, told = other.run("release", "--package", "web", "--yes")
+    assert (code, "web-1.2.0 is being released by" in told) == (3, True)
+    code, told = shop.run("release", "--package", "web")
+    assert (code, "api 1.2.0 and web 1.2.0 is under way; going on with it" in told) == (4, True)
+    assert shop.run("promote", "1.2.0-rc.1", "--package", "web")[0] == 4
+    code, told = shop.run("approve", "--package", "api")
+    assert (code, "api@1.2.0 and web@1.2.0 are on the remote" in told) == (0, True)
+
+
+def test_two_packages_at_one_version_do_not_get_in_each_others_way(shop):
+    other = shop.another_clone()
+    assert shop.run("release", "--package", "api", "--candidate")[0] == 4
+    code, told = other.run("release", "--package", "web", "--yes")
+    assert (code, "web@1.2.0 is on the remote" in told) == (0, True), told
+
+
+def test_an_abort_takes_back_all_that_was_only_for_them(shop):
+    assert shop.run("release", "--candidate")[0] == 4
+    assert {"refs/gonogo/lock/api-1.2.0", "refs/gonogo/lock/web-1.2.0"} <= shop.public
+    shop.run("abort")
+    shop.leaves_nothing()
+    assert shop.rows("SELECT outcome FROM release") == [("aborted",)]

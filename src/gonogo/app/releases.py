@@ -16,7 +16,7 @@ from gonogo.domain.text import listed, printable
 from gonogo.errors import SeveralMeantError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from gonogo.app.caller import Caller
     from gonogo.app.project import Project
@@ -57,12 +57,17 @@ class Releases:
             SeveralMeantError: several packages have one, and none is named.
         """
         alive = self.record.alive(self.project.name)
-        mine = [row for row in alive if not row.rollback_environment and package in ("", row.package)]
+        mine = [row for row in alive if not row.rollback_environment and row.is_of(package)]
         return _one(filter(is_meant, mine))
 
-    def of(self, package: str) -> ReleaseRow | None:
-        """The release under way of exactly this package; of the project itself for ""."""
-        return self.record.living(self.project.name, package)
+    def of(self, packages: Sequence[str]) -> ReleaseRow | None:
+        """The release under way of exactly one of these packages, or of several; "" is the project itself.
+
+        Raises:
+            SeveralMeantError: there is more than one.
+        """
+        found = (self.record.living(self.project.name, package) for package in packages)
+        return _one(filter(None, found))
 
     def find(self, name: str = "", package: str = "") -> ReleaseRow:
         """The release of this id, version or tag; for "" what is under way, or else the latest.
@@ -74,7 +79,7 @@ class Releases:
             SeveralMeantError: several packages have one, and none is named.
         """
         found = self._named(name) if name else self._latest()
-        mine = [row for row in found if package in ("", row.package)]
+        mine = [row for row in found if row.is_of(package)]
         alive = [row for row in mine if not row.ended]
         back = [row for row in alive if row.rollback_environment]
         one = _one(back or alive or mine) if name else _one(back or alive) or next(iter(mine), None)
@@ -209,7 +214,7 @@ class Releases:
             UsageError: the release is over.
         """
         if row.outcome:
-            raise UsageError(f"Release {row.version} is over: {row.outcome}")
+            raise UsageError(f"Release {row.title} is over: {row.outcome}")
         self.record.order(row.id, order, operation)
         now = self.record.find(row.id)
         if now and now.at.kind != "beginning":  # until its first step, nobody waits for a bell

@@ -21,6 +21,13 @@ waits = click.option(
 package = click.option(
     "--package", default="", metavar="NAME", help="One package of a monorepo, as gonogo.yml names it."
 )
+packages = click.option(
+    "--package",
+    "packages",
+    multiple=True,
+    metavar="NAME",
+    help="Only this package of a monorepo, as gonogo.yml names it; may be given several times.",
+)
 offline = click.option(
     "--offline", is_flag=True, help="Do not ask the remote; say what is not known without it."
 )

@@ -34,7 +34,7 @@ def command(release: str, package: str, comment: str, as_json: bool) -> int:
     row = pausable(releases, release, package)
     person = releases.say(open_caller(found).by("by gonogo pause"), row, "pause", comment)
     on = ". It goes on with: gonogo resume" if person.kind == "person" else ""
-    say(f"{told(person, 'pause', row.version)}{on}")
+    say(f"{told(person, 'pause', row.title)}{on}")
     if as_json:
         print_json(release_view(releases, releases.find(row.id)))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gonogo.cli import wishing
-from gonogo.cli.output import as_json, offline, package, print_json, project, terminal_width
+from gonogo.cli.output import as_json, offline, packages, print_json, project, terminal_width
 from gonogo.cli.parsing import Command
 
 
@@ -22,24 +22,29 @@ Examples:
 @wishing.version
 @wishing.level
 @wishing.prerelease
-@package
+@packages
 @offline
 @as_json
 def command(
-    version: str, level: str | None, prerelease: str, package: str, offline: bool, as_json: bool
+    version: str,
+    level: str | None,
+    prerelease: str,
+    packages: tuple[str, ...],
+    offline: bool,
+    as_json: bool,
 ) -> None:
     """Say what a release would do now, and why. Changes nothing."""
     from gonogo.app.planning.planning import plan
 
     found = project(looking=not offline)
     wish = wishing.wish(found, version, level, prerelease)
-    packages = [package] if package else list(found.settings.packages) or [""]
-    planned = [(plan(found, wish, name), name) for name in packages]
+    names = list(dict.fromkeys(packages)) or list(found.settings.packages) or [""]
+    planned = [(plan(found, wish, name), name) for name in names]
     if as_json:
         from gonogo.render.plan_data import PackagesData, plan_data
 
         data = [plan_data(one, name) for one, name in planned]
-        print_json(PackagesData(data) if found.settings.packages and not package else data[0])
+        print_json(PackagesData(data) if found.settings.packages and len(packages) != 1 else data[0])
     else:
         from gonogo.render.plan_text import plan_text
 

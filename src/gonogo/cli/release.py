@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli import wishing
-from gonogo.cli.output import as_json, offline, package, print_json, project, say, waits, warn
+from gonogo.cli.output import as_json, offline, packages, print_json, project, say, waits, warn
 from gonogo.cli.parsing import Command
 from gonogo.cli.paths import read_text
 from gonogo.domain.permission import unsure
@@ -16,13 +16,13 @@ from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gonogo.app.caller import Caller
     from gonogo.app.project import Project
     from gonogo.app.releasing.beginning import Words
     from gonogo.domain.job import Job
-    from gonogo.domain.planning.plan import Plan
+    from gonogo.domain.planning.plan import Plan, Planned
 
 _EXAMPLES = """\b
 Examples:
@@ -32,6 +32,7 @@ Examples:
   gonogo release --version 2.0.0  release a version of your choice
   gonogo release --review         edit the new section of the change log first
   gonogo release --type hotfix --base v1.2.0    an urgent fix, from the current branch
+  gonogo release --package api    one package of several, alone
   gonogo release --candidate      test it, then wait for: gonogo promote
   gonogo release --override e2e --reason "flaky, see #12"    override that gate"""
 
@@ -78,7 +79,7 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
 @waits
 @click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
 @offline
-@package
+@packages
 @as_json
 def command(
     kind: str,
@@ -100,21 +101,21 @@ def command(
     wait: bool,
     dry_run: bool,
     offline: bool,
-    package: str,
+    packages: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Make a release: from the commits to a tag on the remote, then to the users.
 
-    Continues the release that is under way, if there is one.
+    Of several packages, all that have something to release become one. Continues the release that is under
+    way, if there is one.
     """
     if taken_back or reported:
         return _instead(
-            taken_back, reported, package, target, reason, yes=yes, dry_run=dry_run, as_json=as_json
+            taken_back, reported, packages, target, reason, yes=yes, dry_run=dry_run, as_json=as_json
         )
-    from gonogo.app.planning.planning import plan
-    from gonogo.app.planning.warnings import seen
+    from gonogo.app.planning.together import packages_meant, plan_together
     from gonogo.app.releasing.beginning import Words, check_words
-    from gonogo.app.releasing.releasing import Request, check_base, check_branches, prepare
+    from gonogo.app.releasing.releasing import Request, check_branches, prepare
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
@@ -125,23 +126,24 @@ def command(
     words = Words(overrides, emergency, reason)
     check_branches(found, source, target)
     if dry_run:
-        _tell_under_way(found, package)
+        _tell_under_way(found, packages)
     else:
-        going_on = _going_on(found, words, package, yes=yes, wait=wait, as_json=as_json)
+        going_on = _going_on(found, words, packages, yes=yes, wait=wait, as_json=as_json)
         if going_on is not None:
             return going_on
-    _check_package(found, package)
-    check_base(found, base, package, hotfix=hotfix)
+    meant = packages_meant(found, packages, base, hotfix=hotfix)
+    if len(meant) == 1:
+        _check_bases(found, base, meant, hotfix=hotfix)
     wish = wishing.wish(found, version, level, prerelease)
-    planned = plan(found, wish, package, hotfix=hotfix)
-    for warning in seen(found, package):
-        warn(warning)
+    planned = plan_together(found, wish, meant, hotfix=hotfix)
+    _tell_seen(found, meant)
     if planned.plan is None:
-        say(f"{planned.bump.reason}.")
+        _tell_nothing(planned, meant)
         if as_json:
             print_json(None)
         return 0
-    section = _section(planned.plan.changelog, text_file, review=review)
+    _check_bases(found, base, [part.package for part in planned.plan.brings], hotfix=hotfix)
+    section = _section(planned.plan, text_file, review=review)
     caller = open_caller(found)
     job = prepare(found, caller, planned, gate_kinds(), is_green(found), Request(hotfix, candidate, section))
     check_words(job, words)
@@ -151,21 +153,30 @@ def command(
     return _begin(found, caller, job, words, yes=yes, wait=wait, as_json=as_json)
 
 
-def _check_package(found: Project, package: str) -> None:
-    """Refuse a release of all where a plan shows that of each package."""
-    packages = found.settings.packages
-    if packages and not package:
-        names = ", ".join(packages)
-        raise UsageError(
-            f"gonogo.yml names packages, and each is released by itself: {names}. "
-            f"Say which: gonogo release --package {next(iter(packages))}"
-        )
+def _check_bases(found: Project, base: str, packages: Sequence[str], *, hotfix: bool) -> None:
+    from gonogo.app.releasing.releasing import check_base
+
+    for package in packages:
+        check_base(found, base, package, hotfix=hotfix)
+
+
+def _tell_seen(found: Project, packages: Sequence[str]) -> None:
+    from gonogo.app.planning.warnings import seen
+
+    for warning in dict.fromkeys(warning for package in packages for warning in seen(found, package)):
+        warn(warning)
+
+
+def _tell_nothing(planned: Planned, packages: Sequence[str]) -> None:
+    """Why nothing is released, of each package."""
+    for package, one in zip(packages, planned.each, strict=True):
+        say(f"{f'{package}: ' if planned.parts else ''}{one.bump.reason}.")
 
 
 def _instead(
     taken_back: str,
     reported: str,
-    package: str,
+    packages: Sequence[str],
     to: str,
     reason: str,
     *,
@@ -175,6 +186,9 @@ def _instead(
 ) -> int:
     """The command that somebody may as well have named."""
     context = click.get_current_context()
+    if len(packages) > 1:
+        raise UsageError("A rollback or a report is of one release: name one package")
+    package = next(iter(packages), "")
     if reported:
         from gonogo.cli.report import command as report
 
@@ -214,18 +228,23 @@ def _begin(
     return follow(releases, caller, begin(releases, caller, job, words), yes=yes, wait=wait, as_json=as_json)
 
 
-def _tell_under_way(found: Project, package: str) -> None:
+def _tell_under_way(found: Project, packages: Sequence[str]) -> None:
     """That a release without --dry-run would be another one: what follows is what comes after it."""
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
 
-    living = open_releases(found).of(package) if has_record(found) else None
+    living = open_releases(found).of(_every(found, packages)) if has_record(found) else None
     if living:
-        say(f"{living.version} is under way, and gonogo release goes on with that; this is the one after it")
+        say(f"{living.title} is under way, and gonogo release goes on with that; this is the one after it")
+
+
+def _every(found: Project, packages: Sequence[str]) -> Sequence[str]:
+    """The packages that are named, or else all of them; "" is the repository as a whole."""
+    return packages or list(found.settings.packages) or [""]
 
 
 def _going_on(
-    found: Project, words: Words, package: str, *, yes: bool, wait: bool, as_json: bool
+    found: Project, words: Words, packages: Sequence[str], *, yes: bool, wait: bool, as_json: bool
 ) -> int | None:
     import msgspec
 
@@ -239,18 +258,23 @@ def _going_on(
     if not has_record(found):
         return None
     releases = open_releases(found)
-    living = releases.of(package)
+    living = releases.of(_every(found, packages))
     if living is None:
         return None
     caller = open_caller(found)
     check_words(msgspec.convert(living.job, Job), words)
-    say(f"{living.version} is under way; going on with it (gonogo abort ends it)")
+    say(f"{living.title} is under way; going on with it (gonogo abort ends it)")
     say_words(releases, caller, living, words)
     return follow(releases, caller, living.id, yes=yes, wait=wait, as_json=as_json)
 
 
-def _section(ours: str, file: str, *, review: bool) -> str:
-    text = ours
+def _section(plan: Plan, file: str, *, review: bool) -> str:
+    """A person's text for the change log, or ours; "" for ours in each of several."""
+    if plan.parts:
+        if file or review:
+            raise UsageError("A text of yours is for one change log: say which with --package NAME")
+        return ""
+    ours = text = plan.changelog
     if file:
         text = read_text(file) or ""
         if not text.strip():
@@ -269,7 +293,10 @@ def _show(job: Job, *, as_json: bool) -> None:
 
         print_json(release_preview(job))
         return
-    click.echo(f"{plan.project} {plan.bump.current or 'new'} → {plan.bump.version}: {plan.bump.reason}\n")
+    for part in plan.brings:
+        name = f"{plan.project} {part.package}" if plan.parts else plan.project
+        click.echo(f"{name} {part.bump.current or 'new'} → {part.bump.version}: {part.bump.reason}")
+    click.echo()
     for number, step in enumerate(_steps(job), start=1):
         click.echo(f"  {number}. {step}")
     for gate in plan.gates:
@@ -296,13 +323,13 @@ def _shortened(plan: Plan) -> str:
     if more <= 1:
         return plan.changelog
     text = "".join(lines[:_SHOWN]).rstrip("\n")
-    package = f" --package {plan.package}" if plan.package else ""
+    package = f" --package {plan.package}" if plan.package and not plan.parts else ""
     return f"{text}\n… and {counted(more, 'line')} more; all of it: gonogo changelog{package}\n"
 
 
 def _steps(job: Job) -> Iterator[str]:
     plan = job.plan
-    yield f"lock {job.lock} on {plan.destination.remote}"
+    yield f"lock {listed(list(job.locks))} on {plan.destination.remote}"
     yield f"commit {', '.join(job.writes)} on {plan.commit[:7]}, as branch {job.working_branch}"
     for gate in plan.gates:
         yield f"ask gate {gate.name} ({gate.kind}{'' if gate.required else ', optional'})"
@@ -319,7 +346,8 @@ def _steps(job: Job) -> Iterator[str]:
         elif move.manner != "forward":
             yield f"{_MANNERS[move.manner]} {move.branch}"
     branches = listed([move.branch for move in moves])
-    yield f"tag {plan.tag}, and push it with {branches} at once"
+    tags = listed([part.tag for part in plan.brings])
+    yield f"tag {tags}, and push {'them' if plan.parts else 'it'} with {branches} at once"
     for environment in plan.production:
         yield from (f"{environment.name}: {line}" for line in told(environment))
     if job.finishes:

@@ -77,7 +77,7 @@ def command(
     if living is None:
         return _finished(releases, wanted, yes=yes, dry_run=dry_run, as_json=as_json)
     if dry_run:
-        say(f"{living.version} is being released; it would be told to roll back. Nothing was changed")
+        say(f"{living.title} is being released; it would be told to roll back. Nothing was changed")
         if as_json:
             from gonogo.app.views.release import release_view
 

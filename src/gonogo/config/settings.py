@@ -17,7 +17,7 @@ from gonogo.domain.people.people import Member, Permissions, doubled
 from gonogo.domain.planning.branch_names import HOTFIX, RELEASE, BranchNames, BranchPattern
 from gonogo.domain.planning.branching import Workflow
 from gonogo.domain.planning.bump import WEIGHTS, LevelName, Policy
-from gonogo.domain.text import listed
+from gonogo.domain.text import listed, quoted
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
 from gonogo.domain.versions.semver import SemVerScheme
@@ -359,10 +359,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         from gonogo.domain.planning.gating import wrong_needs
 
         needs = {name: gate.needs for name, gate in gates.items()}
+        self._refuse_unknown_packages(gates)
         why = wrong_needs(needs)
         lost = [name for name, wanted in needs.items() if not needs.keys() >= set(wanted)]
         if why:
             raise WrongPartError(why, "gates", *lost[:1])
+
+    def _refuse_unknown_packages(self, gates: dict[str, Any]) -> None:
+        for gate, settings in gates.items():
+            unknown = next((name for name in settings.concerns if name not in self.packages), "")
+            if unknown:
+                known = f"there are {listed(list(self.packages))}" if self.packages else "none is configured"
+                raise WrongPartError(
+                    f"there is no package {quoted(unknown)}; {known}", "gates", gate, "packages"
+                )
 
     def window_of(self, name: str) -> str:
         """The settings of the window gate before the tag or an environment, as JSON; "" where there is none.

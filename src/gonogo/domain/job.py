@@ -83,7 +83,7 @@ class Job(msgspec.Struct, frozen=True):
         return self.branch or BranchNames().release.name("", self.plan.bump.version)
 
     @property
-    def lock(self) -> str:
-        """What is locked on the remote: nobody else releases this version of this package meanwhile."""
-        package, version = self.plan.package if self.branch else "", self.plan.bump.version
-        return f"{package}-{version}" if package else version
+    def locks(self) -> tuple[str, ...]:
+        """What is locked on the remote: nobody else releases these versions of their packages meanwhile."""
+        named = ((part.package if self.branch else "", part.bump.version) for part in self.plan.brings)
+        return tuple(f"{package}-{version}" if package else version for package, version in named)

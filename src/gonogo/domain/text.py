@@ -41,3 +41,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def listed(words: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def abridged(words: list[str], most: int = 3) -> str:
+    """The same where there are no more than `most`, else `a, b and 10 more`."""
+    if not words:
+        return ""
+    more = len(words) - most + 1
+    return listed([*words[: most - 1], f"{more:,} more"] if len(words) > most else words)

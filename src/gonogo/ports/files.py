@@ -8,8 +8,8 @@ LARGEST = 32 * 1024 * 1024
 """Bytes a file may have to be read."""
 
 
-class Files(Protocol):
-    """Reads and writes text in one tree, and nothing outside it."""
+class Readable(Protocol):
+    """Reads text in one tree, and nothing outside it."""
 
     def read(self, path: str) -> str | None:
         """The text, nothing where there is no such file.
@@ -18,6 +18,14 @@ class Files(Protocol):
             UsageError: the path leads out of the tree, or the file is too large or not UTF-8 text.
         """
         ...
+
+    def names(self, folder: str = "") -> list[str]:
+        """The names in a folder, sorted; none where there is no such folder."""
+        ...
+
+
+class Files(Readable, Protocol):
+    """Reads and writes text in one tree, and nothing outside it."""
 
     def write(self, path: str, text: str, *, executable: bool = False) -> None:
         """Replace a file as a whole, or leave it as it was; folders are made as needed.
@@ -33,8 +41,4 @@ class Files(Protocol):
         Raises:
             UsageError: the path leads out of the tree, or cannot be removed.
         """
-        ...
-
-    def names(self, folder: str = "") -> list[str]:
-        """The names in a folder, sorted; none where there is no such folder."""
         ...

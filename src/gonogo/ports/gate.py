@@ -49,10 +49,19 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     parallel: Annotated[
         bool, Meta(description="whether it may run at the same time as neighbours with this setting")
     ] = False
+    packages: Annotated[
+        str | tuple[str, ...] | msgspec.UnsetType,
+        Meta(description="the packages that it is about: it runs where one of them is released"),
+    ] = msgspec.UNSET
 
     def __post_init__(self) -> None:
         """Refuse what is no duration; msgspec reports a ValueError with its place."""
         _refuse_wrong(self.timeout)
+
+    @property
+    def concerns(self) -> tuple[str, ...]:
+        """The packages that it is about; none for whatever is released."""
+        return (self.packages,) if isinstance(self.packages, str) else self.packages or ()
 
     @property
     def kind(self) -> str:

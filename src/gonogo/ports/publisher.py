@@ -89,11 +89,15 @@ class Held(msgspec.Struct, frozen=True, tag=True):
 
 
 class HeldBy(msgspec.Struct, frozen=True, tag=True):
-    """The lock is another release's. who: name and address. time: seconds since 1970, 0 if unknown."""
+    """The lock is another release's. who: name and address. time: seconds since 1970, 0 if unknown.
+
+    name: the lock's; "" for the only one that was asked for.
+    """
 
     release: str
     who: str
     time: int
+    name: str = ""
 
 
 class Unlocked(msgspec.Struct, frozen=True, tag=True):
@@ -201,16 +205,18 @@ class Publisher(Protocol):
         ...
 
     def lock(
-        self, remote: str, name: str, release: str, who: Who, time: int
+        self, remote: str, names: Sequence[str], release: str, who: Who, time: int
     ) -> Held | HeldBy | Refused | Unreachable:
-        """Take the lock of a name, as of a package's version; the first to push it has it.
+        """Take the locks of names, as of a package's version, all or none; the first to push one has it.
 
         The same release finds its own.
         """
         ...
 
-    def unlock(self, remote: str, name: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
-        """Give the lock back, if it is this release's."""
+    def unlock(
+        self, remote: str, names: Sequence[str], release: str
+    ) -> Unlocked | HeldBy | Refused | Unreachable:
+        """Give back those of the locks that are this release's."""
         ...
 
     def fetch(self, remote: str, refs: Sequence[str] = ()) -> Fetched | Unreachable:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Decision
-from gonogo.domain.planning.plan import Plan
+from gonogo.domain.planning.plan import Part, Plan
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.text import printable
 from gonogo.domain.timing import Exceeded
@@ -52,13 +52,10 @@ def report(told: Told) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     plan = told.plan
-    yield f"# {printable(plan.project)} {told.back or plan.bump.version}\n"
+    yield f"# {printable(plan.project)} {told.back or printable(plan.title)}\n"
     yield from _facts(told)
-    yield "\n## Why this version\n"
-    yield f"{printable(plan.bump.reason)}.\n"
-    yield from (f"- {cause.sha[:7]} {printable(cause.subject)}" for cause in plan.bump.causes)
-    yield "\n## Changes\n"
-    yield plan.changelog.partition("\n")[2].strip().replace("\n### ", "\n#### ").replace("### ", "#### ", 1)
+    for part in plan.brings:
+        yield from _part(part, f" of {printable(part.package)}" if plan.parts else "")
     if plan.risk.reasons:
         yield f"\n## Risk: {plan.risk.level}\n"
         yield from (f"- {printable(reason)}" for reason in plan.risk.reasons)
@@ -84,14 +81,31 @@ def _lines(told: Told) -> Iterator[str]:
     yield from (f"- `{printable(path)}` sha256:{digest}" for path, digest in plan.writes.items())
 
 
+def _part(part: Part, of: str) -> Iterator[str]:
+    """Why a package gets its version, and what is in it. of: which package, where there are several."""
+    yield f"\n## Why this version{of}\n"
+    yield f"{printable(part.bump.reason)}.\n"
+    yield from (f"- {cause.sha[:7]} {printable(cause.subject)}" for cause in part.bump.causes)
+    yield f"\n## Changes{of}\n"
+    yield part.changelog.partition("\n")[2].strip().replace("\n### ", "\n#### ").replace("### ", "#### ", 1)
+
+
+def _versions(plan: Plan) -> str:
+    """From which version to which, of each package."""
+    return ", ".join(
+        f"{f'{part.package} ' if plan.parts else ''}{part.bump.current or 'none'} → {part.bump.version}"
+        for part in plan.brings
+    )
+
+
 def _facts(told: Told) -> Iterator[str]:
     plan = told.plan
     rows = {
         "Outcome": told.outcome + (f": {told.reason}" if told.reason else "")
         if told.outcome
         else "under way",
-        "Version": f"{plan.bump.current or 'none'} → {plan.bump.version}",
-        "Tag": plan.tag,
+        "Version": _versions(plan),
+        "Tag": ", ".join(part.tag for part in plan.brings),
         "Candidate": f"{told.name} at {told.candidate}".strip() if told.candidate else "not made",
         "Kind": f"rollback of {told.back}" if told.back else plan.kind,
         "Planned from": f"{plan.commit} on {plan.branch}",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gonogo.domain.people.approval import Approvals
-    from gonogo.domain.planning.plan import Plan
+    from gonogo.domain.planning.plan import Part, Plan
     from gonogo.domain.planning.request import ApprovalRequest
 
 _SHORT = 7
@@ -35,7 +35,7 @@ def request_text(request: ApprovalRequest, subjects: Mapping[str, str], answers:
 def _lines(request: ApprovalRequest, subjects: Mapping[str, str], answers: Sequence[str]) -> Iterator[str]:
     plan = request.plan
     yield ""
-    yield style(f"{printable(plan.project)} {printable(request.version)}", bold=True) + _at(request)
+    yield style(f"{printable(plan.project)} {printable(plan.title)}", bold=True) + _at(request)
     yield f"  {printable(request.release)}, begun by {printable(request.starter)}, plan {request.digest[:12]}"
     yield ""
     yield from _section(plan.changelog)
@@ -71,7 +71,7 @@ def _headed(title: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _included(plan: Plan, candidate: str, subjects: Mapping[str, str]) -> list[str]:
-    since = f" since {plan.bump.current}" if plan.bump.current else ""
+    since = f" since {plan.bump.current}" if plan.bump.current and not plan.parts else ""
     number = counted(len(plan.commits), "commit")
     told = [f"{number}{printable(since)}; what was written on top of them: git show {candidate[:_SHORT]}"]
     shown = [(sha, subjects.get(sha, "")) for sha in plan.commits[:_COMMITS]]
@@ -93,16 +93,20 @@ def _seen(request: ApprovalRequest, name: str) -> list[str]:
 def _way_back(request: ApprovalRequest) -> list[str]:
     plan = request.plan
     told = ["before the tag: gonogo reject, or gonogo abort where it runs; both leave nothing behind"]
-    if plan.bump.current:
-        before = plan.tag.replace(plan.bump.version, plan.bump.current)
-        commit = f" ({plan.since[:_SHORT]})" if plan.since else ""
-        told.append(
-            f"after it: {printable(before)}{printable(commit)} is the release to go back to; "
-            "then git revert what was wrong, and gonogo release --type hotfix"
-        )
-    else:
-        told.append("after it: nothing was released before; git revert what was wrong, and release again")
+    told += [_back_to(part, f"{printable(part.package)}, " if plan.parts else "") for part in plan.brings]
     return [*told, *(f"the team's own plan: {found}" for found in _seen(request, _WAY_BACK))]
+
+
+def _back_to(part: Part, of: str) -> str:
+    """of: which package, where there are several."""
+    if not part.bump.current:
+        return f"{of}after it: nothing was released before; git revert what was wrong, and release again"
+    before = part.tag.replace(part.bump.version, part.bump.current)
+    commit = f" ({part.since[:_SHORT]})" if part.since else ""
+    return (
+        f"{of}after it: {printable(before)}{printable(commit)} is the release to go back to; "
+        "then git revert what was wrong, and gonogo release --type hotfix"
+    )
 
 
 def _wanted(rule: Approvals) -> str:

@@ -77,12 +77,12 @@ class ReleaseRecord:
                 rollback_environment=row.rollback_environment,
                 timing=_text(row.timing.enter(transaction.now, row.timing.targets)),
             )
-            return transaction.start(new).id
+            return transaction.start(new, row.brings).id
 
     def living(self, project: str, package: str = "") -> ReleaseRow | None:
         """The release that is under way."""
         with self._record.reading() as reading:
-            found = reading.releases.active(project, package)
+            found = reading.releases.active(project, [package])
             return _row(found) if found else None
 
     def alive(self, project: str) -> list[ReleaseRow]:

@@ -27,13 +27,14 @@ from gonogo.store.people import People
 from gonogo.store.releases import Release, Releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
     from gonogo.domain.ledger import Entry
     from gonogo.domain.planning.candidate import Candidate, State
     from gonogo.ports.clock import Clock
+    from gonogo.ports.record.releases import Brought
 
 
 class Reading:
@@ -84,21 +85,27 @@ class Transaction(Reading):
         self.events.append(operation, product, release, kind, entry.data, entry.at)
         return entry
 
-    def start(self, new: Release) -> Release:
+    def start(self, new: Release, brings: Sequence[Brought] = ()) -> Release:
         """Begin a release, and say which one is active now: this one, or another that holds the place.
+
+        brings: the packages that it brings, where it is not its own alone.
 
         A release that was begun before is returned as it is now.
         """
+        brings = brings or new.own
         known = self.releases.find(new.id) or self.releases.active(
-            new.project, new.package, new.rollback_environment
+            new.project, [one.package for one in brings], new.rollback_environment
         )
         if known is not None:
             return known
-        about = {"version": new.version, "tag": new.tag, "plan": new.plan_digest, "base": new.base}
+        about: dict[str, Any] = {"version": new.version, "tag": new.tag}
+        about |= {"plan": new.plan_digest, "base": new.base}
+        if len(brings) > 1:
+            about["packages"] = [one._asdict() for one in brings]
         product = Product(new.project, new.package)
         entry = self.append("release.started", new.id, new.starter, f"{new.id}/start", about, product)
         new = msgspec.structs.replace(new, number=entry.seq)  # the chain never shrinks, and knows no clock
-        self.releases.add(new)
+        self.releases.add(new, brings)
         return new
 
     def propose(self, new: Candidate, who: str, operation: str, used: Iterable[str]) -> Candidate:

@@ -8,9 +8,12 @@ import msgspec
 from sqlalchemy import case, insert, select, union, update
 
 from gonogo.domain.product import Product
+from gonogo.ports.record.releases import Brought
 from gonogo.store.schema import release, release_package
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
 
@@ -58,6 +61,11 @@ class Release(msgspec.Struct, frozen=True):
     number: int = 0
     timing: str = ""
 
+    @property
+    def own(self) -> tuple[Brought, ...]:
+        """The package by which it is known."""
+        return (Brought(self.package, self.version, self.tag),)
+
 
 class Releases:
     """The releases in a database."""
@@ -70,11 +78,14 @@ class Releases:
         """The release of an id."""
         return self._one(release.c.id == release_id)
 
-    def active(self, project: str, package: str = "", rollback_environment: str = "") -> Release | None:
-        """The one that has not ended: a package's release, or the rollback in an environment."""
-        mine = (release.c.project == project) & (release.c.package == package)
-        same = release.c.rollback_environment == rollback_environment
-        return self._one(mine & same & release.c.ended.is_(None))
+    def active(
+        self, project: str, packages: Sequence[str] = ("",), rollback_environment: str = ""
+    ) -> Release | None:
+        """The one that has not ended: that brings one of these packages, or a rollback in an environment."""
+        here = (release.c.project == project) & release.c.ended.is_(None)
+        brings = select(release_package.c.package).where(release_package.c.release == release.c.id)
+        mine = brings.where(release_package.c.package.in_(packages)).exists()
+        return self._one(here & (release.c.rollback_environment == rollback_environment) & mine)
 
     def product(self, release_id: str) -> Product:
         """Whose a release is; nobody's where it is not known."""
@@ -96,6 +107,9 @@ class Releases:
         # one question an index: of an OR, SQLite reads all releases of the project
         mine = select(release.c.id).where(release.c.project == project)
         each = [mine.where(column == name) for column in (release.c.id, release.c.version, release.c.tag)]
+        package = release_package.c
+        brought = mine.join(release_package, package.release == release.c.id)
+        each += [brought.where(column == name) for column in (package.version, package.tag)]
         return self._newest(release.c.id.in_(union(*each)), _MANY)
 
     def latest(self, project: str, limit: int) -> list[Release]:
@@ -107,11 +121,11 @@ class Releases:
         mine = select(release.c.id).where(release.c.id == release_id)
         self._connection.execute(mine.with_for_update())
 
-    def add(self, new: Release) -> None:
-        """Write a release that is not there yet, and the package that it brings."""
+    def add(self, new: Release, brings: Sequence[Brought] = ()) -> None:
+        """Write a release that is not there yet, and what it brings: its own package where none is said."""
         self._connection.execute(insert(release).values(msgspec.structs.asdict(new)))
-        brings = {"release": new.id, "package": new.package, "version": new.version, "tag": new.tag}
-        self._connection.execute(insert(release_package).values(brings))
+        rows = [{"release": new.id, **one._asdict()} for one in brings or new.own]
+        self._connection.execute(insert(release_package), rows)
 
     def change(self, release_id: str, changes: dict[str, Any], risen: int = 0) -> None:
         """Write what has become of a release; the names are those of its attributes.

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -178,6 +178,8 @@ release_package = Table(
     Column("version", Text, nullable=False),
     Column("tag", Text, nullable=False),
 )
+Index("release_package_version", release_package.c.version)
+Index("release_package_tag", release_package.c.tag)
 
 event = Table(
     "event",

@@ -155,26 +155,29 @@ class MemoryPublisher:
         return self.push(remote, [RefUpdate(ref, "", sha)])
 
     def lock(
-        self, remote: str, name: str, release: str, who: Who, time: int
+        self, remote: str, names: Sequence[str], release: str, who: Who, time: int
     ) -> Held | HeldBy | Refused | Unreachable:
         """See the port."""
         sha = self.commit("", {}, release, who, time)
-        outcome = self.push(remote, [RefUpdate(_lock(name), sha, "")])
+        outcome = self.push(remote, [RefUpdate(_lock(name), sha, "") for name in names])
         if isinstance(outcome, Moved):
-            holder = self._holder(outcome.found)
+            holder = self._holder(outcome)
             return Held() if holder.release == release else holder
         return Held() if isinstance(outcome, Pushed) else outcome
 
-    def unlock(self, remote: str, name: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+    def unlock(
+        self, remote: str, names: Sequence[str], release: str
+    ) -> Unlocked | HeldBy | Refused | Unreachable:
         """See the port."""
-        present = self.remote_refs(remote, [_lock(name)])
+        present = self.remote_refs(remote, [_lock(name) for name in names])
         if isinstance(present, Unreachable):
             return present
-        sha = present.refs.get(_lock(name), "")
-        if sha and (holder := self._holder(sha)).release != release:
-            return holder
-        outcome = self.withdraw(remote, _lock(name), sha)
-        return outcome if isinstance(outcome, Refused | Unreachable) else Unlocked()
+        holders = {ref: self._holder(Moved(ref, sha)) for ref, sha in present.refs.items()}
+        mine = [ref for ref, holder in holders.items() if holder.release == release]
+        outcome = self.push(remote, [RefUpdate(ref, "", present.refs[ref]) for ref in mine])
+        if isinstance(outcome, Refused | Unreachable):
+            return outcome
+        return next((holders[ref] for ref in holders if ref not in mine), None) or Unlocked()
 
     def fetch(self, remote: str, refs: Sequence[str] = ()) -> Fetched | Unreachable:
         """See the port."""
@@ -262,9 +265,9 @@ class MemoryPublisher:
         place = self.remotes[name]
         return Unreachable(f"{name} is unreachable (it is away)") if place.away else place
 
-    def _holder(self, sha: str) -> HeldBy:
-        commit = self._commit(sha)
-        return HeldBy(commit.message, commit.who, commit.time)
+    def _holder(self, lock: Moved) -> HeldBy:
+        commit = self._commit(lock.found)
+        return HeldBy(commit.message, commit.who, commit.time, lock.ref.removeprefix(_lock("")))
 
     def _files(self, sha: str) -> dict[str, bytes]:
         return self._commit(sha).files

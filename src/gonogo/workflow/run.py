@@ -108,7 +108,7 @@ class ReleaseRun:
 
     @property
     def version(self) -> str:
-        """The version that is released."""
+        """The version that is released; of several packages, that of the first."""
         return self.job.plan.bump.version
 
     @property
@@ -117,9 +117,9 @@ class ReleaseRun:
         return self.job.working_branch
 
     @property
-    def lock(self) -> str:
-        """What is locked on the remote: nobody else releases this version of this package meanwhile."""
-        return self.job.lock
+    def locks(self) -> tuple[str, ...]:
+        """What is locked on the remote: nobody else releases these versions of their packages meanwhile."""
+        return self.job.locks
 
     @property
     def remote(self) -> str:

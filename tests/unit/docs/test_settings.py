@@ -87,7 +87,8 @@ def _struct(model: type[msgspec.Struct]) -> inspect.StructType:
 def _default(field: inspect.Field) -> Any:
     if field.default_factory is not msgspec.NODEFAULT:
         return field.default_factory()
-    return None if field.required else field.default
+    is_left_out = field.default is msgspec.NODEFAULT  # as where nothing stands for what is not said
+    return None if field.required or is_left_out else field.default
 
 
 @pytest.fixture(scope="module")

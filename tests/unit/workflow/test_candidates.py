@@ -84,7 +84,7 @@ class TestStates:
         assert states(stage) == ["rejected"]
 
     def test_where_it_came_to_no_commit_there_is_none(self, stage):
-        stage.publisher.lock("origin", "1.1.0", "another", ANN, 1)
+        stage.publisher.lock("origin", ["1.1.0"], "another", ANN, 1)
         assert ended(stage) == ("failed", None)
 
     @pytest.mark.parametrize("final", [State.REJECTED, State.RELEASED])

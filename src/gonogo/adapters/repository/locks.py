@@ -18,6 +18,8 @@ from gonogo.ports.publisher import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gonogo.adapters.repository.objects import Objects
     from gonogo.adapters.repository.process import GitCommand
     from gonogo.adapters.repository.remotes import Remotes
@@ -37,59 +39,65 @@ class Locks:
         self._remotes = remotes
 
     def lock(
-        self, remote: str, name: str, release: str, who: Who, time: int
+        self, remote: str, names: Sequence[str], release: str, who: Who, time: int
     ) -> Held | HeldBy | Refused | Unreachable:
         """A lock that is given back while we look at it is tried again; see the port."""
-        ref = _ref(name)
-        message = f"Lock {name}\n\n{_RELEASE}{release}\n"
+        message = f"Lock {', '.join(names)}\n\n{_RELEASE}{release}\n"
         sha = self._objects.commit_files("", {}, message, who, time)
+        updates = [RefUpdate(_ref(name), sha, "") for name in names]
         for _ in range(_TRIES):
-            outcome = self._remotes.push(remote, [RefUpdate(ref, sha, "")])
+            outcome = self._remotes.push(remote, updates)
             if isinstance(outcome, Pushed):
                 return Held()
             if not isinstance(outcome, Moved):
                 return outcome
-            holder = self._holder(remote, ref)
-            if isinstance(holder, Unreachable):
-                return holder
-            if holder is not None:
-                return Held() if holder[0].release == release else holder[0]
-        raise RepositoryError(f"{ref} comes and goes on {remote}. Try again")
+            holders = self._holders(remote, names)
+            if isinstance(holders, Unreachable):
+                return holders
+            if other := _other(holders, release):
+                return other
+            if len(holders) == len(names):
+                return Held()
+        raise RepositoryError(f"{_ref(names[0])} comes and goes on {remote}. Try again")
 
-    def unlock(self, remote: str, name: str, release: str) -> Unlocked | HeldBy | Refused | Unreachable:
+    def unlock(
+        self, remote: str, names: Sequence[str], release: str
+    ) -> Unlocked | HeldBy | Refused | Unreachable:
         """See the port."""
-        ref = _ref(name)
-        holder = self._holder(remote, ref)
-        if holder is None:
-            return Unlocked()
-        if isinstance(holder, Unreachable):
-            return holder
-        other, sha = holder
-        if other.release != release:
-            return other
-        outcome = self._remotes.withdraw(remote, ref, sha)
+        holders = self._holders(remote, names)
+        if isinstance(holders, Unreachable):
+            return holders
+        mine = [
+            RefUpdate(_ref(name), "", sha) for name, (who, sha) in holders.items() if who.release == release
+        ]
+        outcome = self._remotes.push(remote, mine) if mine else Pushed()
         if isinstance(outcome, Refused | Unreachable):
             return outcome
-        return Unlocked()
+        return _other(holders, release) or Unlocked()
 
-    def _holder(self, remote: str, ref: str) -> tuple[HeldBy, str] | Unreachable | None:
-        present = self._remotes.remote_refs(remote, [ref])
+    def _holders(self, remote: str, names: Sequence[str]) -> dict[str, tuple[HeldBy, str]] | Unreachable:
+        """Who has each of the locks that are taken, by name, with its commit."""
+        refs = {_ref(name): name for name in names}
+        present = self._remotes.remote_refs(remote, list(refs))
         if isinstance(present, Unreachable):
             return present
-        if ref not in present.refs:
-            return None
-        fetched = self._remotes.fetch(remote, [ref])
+        fetched = self._remotes.fetch(remote, list(present.refs)) if present.refs else None
         if isinstance(fetched, Unreachable):
             return fetched
-        return self._read(present.refs[ref]), present.refs[ref]
+        return {refs[ref]: (self._read(sha, refs[ref]), sha) for ref, sha in present.refs.items()}
 
-    def _read(self, sha: str) -> HeldBy:
+    def _read(self, sha: str, name: str) -> HeldBy:
         told = self._git.run(
             "log", "-1", "--no-show-signature", "--format=%ct%n%an <%ae>%n%B", "--end-of-options", sha
         )
         time, who, *body = told.split("\n")
         release = next((line.removeprefix(_RELEASE) for line in body if line.startswith(_RELEASE)), "")
-        return HeldBy(release, printable(who), int(time))
+        return HeldBy(release, printable(who), int(time), name)
+
+
+def _other(holders: Mapping[str, tuple[HeldBy, str]], release: str) -> HeldBy | None:
+    """Another release that has one of the locks."""
+    return next((who for who, _ in holders.values() if who.release != release), None)
 
 
 def _ref(name: str) -> str:

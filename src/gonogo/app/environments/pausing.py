@@ -24,7 +24,7 @@ def pausable(releases: Releases, name: str, package: str = "") -> ReleaseRow:
     row = releases.find(name, package)
     if not row.outcome and not row.job["plan"].get("environments"):
         raise UsageError(
-            f"{row.version} goes to no environment, and only there a release is paused. "
+            f"{row.title} goes to no environment, and only there a release is paused. "
             "End it with: gonogo abort. Stop it here with Ctrl-C, and go on with: gonogo resume"
         )
     return row

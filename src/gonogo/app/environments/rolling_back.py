@@ -59,7 +59,7 @@ def under_way(releases: Releases, wanted: Wanted) -> ReleaseRow | None:
 
 
 def _hears(releases: Releases, wanted: Wanted, living: ReleaseRow) -> bool:
-    if wanted.package not in ("", living.package):
+    if not living.is_of(wanted.package):
         return False
     named = wanted.version.removeprefix("v")
     if named and named not in (living.version, living.id, living.tag.removeprefix("v")):

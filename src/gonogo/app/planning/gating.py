@@ -14,10 +14,11 @@ from gonogo.domain.planning.gating import ordered
 from gonogo.domain.planning.hotfix import MANDATORY, standing
 from gonogo.domain.planning.plan import GatePlan, Skipped
 from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.text import listed, printable
 from gonogo.ports.gate import Retry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gonogo.app.project import Project
     from gonogo.ports.gate import GateSettings
@@ -30,19 +31,26 @@ _RETRIES = {"e2e": Retry(1, "60s")}
 
 
 def planned_gates(
-    project: Project, kinds: Kinds, *, hotfix: bool = False, since: str = ""
+    project: Project,
+    kinds: Kinds,
+    *,
+    hotfix: bool = False,
+    since: str = "",
+    packages: Sequence[str] | None = None,
 ) -> tuple[tuple[GatePlan, ...], tuple[Skipped, ...]]:
     """The gates in their order, and those that this kind of release does not ask.
 
-    since: of a hotfix, the commit of the release that it fixes.
+    since: of a hotfix, the commit of the release that it fixes. packages: those that are released; nothing
+    where the gates of every package are meant.
     """
     narrowing = Narrowing(project, since) if hotfix else None
     asked = _release_window(project)
     skipped: list[Skipped] = []
     for name, gate in settings_of(project, kinds).items():
         stands = standing(gate.stage(name)) if hotfix else None
-        if stands and stands.skipped:
-            skipped.append(Skipped(name, stands.skipped))
+        needless = (stands.skipped if stands else "") or _unchanged(gate, packages)
+        if needless:
+            skipped.append(Skipped(name, needless))
         else:
             required = gate.required if stands is None or stands.required is None else stands.required
             chosen, note = narrowing.narrowed(name, gate) if narrowing else (gate, "")
@@ -55,9 +63,22 @@ def planned_gates(
     return ordered(list(kept)), tuple(skipped)
 
 
-def missing_gates(project: Project, kinds: Kinds) -> list[Obstacle]:
-    """What is in the way of a hotfix: a stage that it never goes without, and that has no gate."""
-    stages = {gate.stage(name) for name, gate in settings_of(project, kinds).items()}
+def _unchanged(gate: GateSettings, packages: Sequence[str] | None) -> str:
+    """Why a gate of packages is not asked: none of them is released; "" where it is asked."""
+    concerns = gate.concerns
+    if packages is None or not concerns or not set(concerns).isdisjoint(packages):
+        return ""
+    verb = "is" if len(concerns) == 1 else "are"
+    return f"{listed([printable(name) for name in concerns])} {verb} not released"
+
+
+def missing_gates(project: Project, kinds: Kinds, packages: Sequence[str] | None = None) -> list[Obstacle]:
+    """What is in the way of a hotfix: a stage that it never goes without, and that has no gate.
+
+    packages: those that it is of; nothing where the gates of every package are meant.
+    """
+    gates = settings_of(project, kinds).items()
+    stages = {gate.stage(name) for name, gate in gates if not _unchanged(gate, packages)}
     if project.settings.environments and project.settings.smoke:
         stages.add("smoke")
     return [_missing(stage) for stage in MANDATORY if stage not in stages]

@@ -31,7 +31,7 @@ def known(releases: Releases, limit: int, package: str = "") -> list[Known]:
     found = []
     for candidate in releases.record.candidates(releases.project.name, limit):
         row = releases.record.find(candidate.release)
-        if row and package in ("", row.package):
+        if row and row.is_of(package):
             decisions, words = releases.decisions(row.id), releases.record.orders(row.id)
             found.append(Known(candidate, row, decisions, words))
     return found

@@ -12,19 +12,21 @@ import msgspec
 from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
-from gonogo.app.planning.following import followed
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.obstructions import working_branch
 from gonogo.app.planning.pages import page_of
+from gonogo.app.releasing.written import Written
 from gonogo.domain.job import Job
 from gonogo.domain.planning.branching import worked_on
+from gonogo.domain.planning.candidate import following
+from gonogo.domain.planning.candidate import name as candidate_name
 from gonogo.domain.planning.readiness import Breaking, Obstacle, text_obstacles
 from gonogo.domain.planning.sight import silent
 from gonogo.domain.stage import Stage
 from gonogo.domain.targets import targets
-from gonogo.domain.text import printable
+from gonogo.domain.text import listed, printable
 from gonogo.domain.timing import Timing
 from gonogo.errors import NotReadyError, UsageError
 from gonogo.formats import changelog_file
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from gonogo.app.planning.gating import Kinds
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import Change
-    from gonogo.domain.planning.plan import Destination, Development, Plan, Planned
+    from gonogo.domain.planning.plan import Destination, Development, Part, Plan, Planned
 
 _NUMBER = re.compile(r"#[0-9]+\b|\b[A-Z][A-Z0-9]+-[0-9]+\b")
 _SHORT = 7
@@ -85,7 +87,14 @@ def prepare(
     time = planned.section.time
     destination = destination_of(project, planned.plan, hotfix=request.hotfix)
     rules = target_rules(project, destination)
-    gates, skipped = planned_gates(project, kinds, hotfix=request.hotfix, since=planned.plan.since)
+    brings = planned.plan.brings
+    gates, skipped = planned_gates(
+        project,
+        kinds,
+        hotfix=request.hotfix,
+        since=planned.plan.since,
+        packages=[part.package for part in brings],
+    )
     environments, unasked = with_approvals(planned.plan.environments, rules, hotfix=request.hotfix)
     plan = msgspec.structs.replace(
         planned.plan,
@@ -101,9 +110,9 @@ def prepare(
         signing=project.settings.versioning.sign,
     )
     plan = with_authors(project.repository, plan)
-    writes = _writes(project, planned, plan)
+    writes = _writes(project, planned, request.section)
     digests = {path: sha256(text.encode()).hexdigest() for path, text in writes.items()}
-    behind = _behind(project, plan, writes)
+    behind = _behind(project, planned, writes)
     development = _development(plan, destination, behind)
     plan = msgspec.structs.replace(plan, writes=digests, development=development)
     return Job(
@@ -127,7 +136,8 @@ def in_the_way(
     project: Project, planned: Planned, kinds: Kinds, green: Callable[[str], str], request: Request
 ) -> tuple[Obstacle, ...]:
     """All that is in the way of a release of this plan."""
-    missing = missing_gates(project, kinds) if request.hotfix else []
+    brings = [part.package for part in planned.plan.brings] if planned.plan else None
+    missing = missing_gates(project, kinds, brings) if request.hotfix else []
     return (
         *planned.obstacles,
         *_left_out(planned, request),
@@ -161,10 +171,17 @@ def _not_green(project: Project, green: Callable[[str], str]) -> list[Obstacle]:
 
 
 def _taken(project: Project, plan: Plan) -> tuple[str, ...]:
-    """The candidates of this version that tags name."""
-    patterns = project.naming(plan.package).patterns
+    """The candidates of this version that tags name; of the other packages, as the first would be called."""
+    first, *others = plan.brings
+    highest = max((following(part.bump.version, _tagged(project, part)) for part in others), default=1) - 1
+    also = [candidate_name(first.bump.version, highest)] if highest else []
+    return (*_tagged(project, first), *also)
+
+
+def _tagged(project: Project, part: Part) -> list[str]:
+    patterns = project.naming(part.package).patterns
     names = (pattern.version(tag.name) for pattern in patterns for tag in project.references.tags)
-    return tuple(name for name in names if name and name.startswith(f"{plan.bump.version}"))
+    return [name for name in names if name and name.startswith(f"{part.bump.version}")]
 
 
 def row_of(job: Job) -> ReleaseRow:
@@ -238,34 +255,40 @@ def check_base(project: Project, base: str, package: str = "", *, hotfix: bool) 
         )
 
 
-def _writes(project: Project, planned: Planned, plan: Plan) -> dict[str, str]:
-    """The text of every file that the candidate commit changes."""
-    version = project.scheme.parse(plan.bump.version)
-    found = sources.find(project.files, project.folder(plan.package), project.version_files(plan.package))
-    writes = sources.rewritten(found, version)
-    writes |= followed(project, found, version, writes).texts
-    page, file = page_of(project), plan.changelog_file
-    before = project.files.read(file) or ""
-    footnote = page.footnote(planned.section)
-    if not changelog_file.has_section(before, plan.bump.version):
-        writes[file] = changelog_file.prepended(before, page.head(), plan.changelog, footnote)
+def _writes(project: Project, planned: Planned, section: str) -> dict[str, str]:
+    """The text of every file that the candidate commit changes. section: a person's own, "" for ours."""
+    written = Written(project.files)
+    for one in planned.each:
+        if one.plan:
+            _write(project, one, one.plan, section or one.plan.changelog, written)
+    writes = written.texts
     folder = project.settings.reports
     if folder:
         writes |= _reports(project, folder)
-    if project.settings.state:
-        writes[_state_file(project, writes)] = state_text(plan, planned.section.time)
+    if project.settings.state and planned.plan:
+        writes[_state_file(project, writes)] = state_text(planned.plan, planned.section.time)
     return writes
 
 
-def _behind(project: Project, plan: Plan, writes: Mapping[str, str]) -> dict[str, str]:
+def _write(project: Project, planned: Planned, plan: Plan, section: str, written: Written) -> None:
+    """Write the version files and the change log of one package, which may share them with others."""
+    found = sources.find(written, project.folder(plan.package), project.version_files(plan.package))
+    written.texts |= sources.rewritten(found, project.scheme.parse(plan.bump.version))
+    page, file = page_of(project), plan.changelog_file
+    if not changelog_file.has_section(project.files.read(file) or "", plan.bump.version):
+        before, footnote = written.read(file) or "", page.footnote(planned.section)
+        written.texts[file] = changelog_file.prepended(before, page.head(), section, footnote)
+
+
+def _behind(project: Project, planned: Planned, writes: Mapping[str, str]) -> dict[str, str]:
     """The text of every file that the commit behind the release changes, if there is to be one."""
-    if not plan.development:
-        return {}
-    version = project.scheme.parse(plan.development.version)
-    found = sources.find(project.files, project.folder(plan.package), project.version_files(plan.package))
-    behind = sources.developed(found, writes, version)
-    released = project.scheme.parse(plan.bump.version)
-    return behind | followed(project, found, version, {**writes, **behind}, released=released).texts
+    written = Written(project.files)
+    for plan in (one.plan for one in planned.each):
+        if plan and plan.development:
+            version = project.scheme.parse(plan.development.version)
+            found = sources.find(written, project.folder(plan.package), project.version_files(plan.package))
+            written.texts |= sources.developed(found, {**writes, **written.texts}, version)
+    return written.texts
 
 
 def _development(
@@ -288,11 +311,14 @@ def _state_file(project: Project, taken: Container[str]) -> str:
 
 def state_text(plan: Plan, time: int) -> str:
     """How the project stands once the plan is released, as YAML. time: seconds since 1970."""
+    one, brings = f"{plan.project}{f'/{plan.package}' if plan.package else ''}", plan.brings
     rows = {
-        "product": f"{plan.project}{f'/{plan.package}' if plan.package else ''}",
+        "product": plan.project if plan.parts else one,
         "phase": "released",
-        "version": plan.bump.version,
-        "last_release": plan.tag,
+        "version": listed([f"{part.package} {part.bump.version}".lstrip() for part in brings])
+        if plan.parts
+        else plan.bump.version,
+        "last_release": listed([part.tag for part in brings]),
         "last_activity": f"{datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%SZ}",
     }
     return "".join(f"{name}: {msgspec.json.encode(value).decode()}\n" for name, value in rows.items())

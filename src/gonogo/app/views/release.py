@@ -12,6 +12,7 @@ from gonogo.domain.job import Job
 from gonogo.domain.people.person import Kind
 from gonogo.domain.permission import open_requests
 from gonogo.domain.stage import Hold, Stage
+from gonogo.domain.text import abridged
 from gonogo.domain.timing import Exceeded, overdue
 
 if TYPE_CHECKING:
@@ -28,6 +29,14 @@ class RequestView(msgspec.Struct, frozen=True):
     name: str
     comment: str
     at: int
+
+
+class PackageView(msgspec.Struct, frozen=True):
+    """A package that a release brings; see docs/json.md."""
+
+    package: str | None
+    version: str
+    tag: str
 
 
 class ReleaseView(msgspec.Struct, frozen=True):
@@ -53,6 +62,18 @@ class ReleaseView(msgspec.Struct, frozen=True):
     decisions: list[Decision] = []
     exceeded: tuple[Exceeded, ...] = ()
     requests: tuple[RequestView, ...] = ()
+    packages: tuple[PackageView, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What is released, for people; see `ReleaseRow`."""
+        several = [f"{one.package} {one.version}" for one in self.packages]
+        return abridged(several) if len(several) > 1 else self.version
+
+    @property
+    def tags(self) -> str:
+        """The tags that it makes, for people."""
+        return abridged([one.tag for one in self.packages]) or self.tag
 
 
 class ReportView(ReleaseView, frozen=True):
@@ -106,6 +127,7 @@ def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> 
         decisions=decisions,
         exceeded=overdue(row.timing, plan.gates, decisions, now),
         requests=() if row.outcome else tuple(map(_request, open_requests(orders, plan.people))),
+        packages=tuple(PackageView(one.package or None, one.version, one.tag) for one in row.brings),
     )
 
 

@@ -68,7 +68,7 @@ class Lines:
         stage = row.waiting or row.stage
         if stage != self._stage:
             self._stage = stage
-            click.echo(f"{row.version}  {percent(row):3} %  {printable(stage)}", err=True)
+            click.echo(f"{row.title}  {percent(row):3} %  {printable(stage)}", err=True)
 
 
 class Live:
@@ -94,7 +94,7 @@ class Live:
             table.add_row(_mark(decision), Text(printable(f"{decision.asker}: {decision.reason}")))
         then = following(row)
         line = Text.assemble(
-            (row.version, "bold"),
+            (row.title, "bold"),
             f"  {percent(row)} %  {printable(row.waiting or row.stage)}  ",
             (f"{monotonic() - self._begin:.0f} s" + (f", next: {then}" if then else ""), "dim"),
         )

@@ -55,13 +55,13 @@ def answer_elsewhere(
     request = RemoteRequests(publisher, found.remote_name).find(name)
     show(found, request)
     where = f" for {request.about}" if request.about else ""
-    question = f"{'Approve' if kind == 'approve' else 'Reject'} {request.version}{where}?"
+    question = f"{'Approve' if kind == 'approve' else 'Reject'} {request.plan.title}{where}?"
     if sys.stdin.isatty() and not click.confirm(question, err=True):
         say("Nothing was said.")
         return 0
     about = emergency_about(request.about) if emergency else request.about
     word = give(found, publisher, signatures(), caller, request, Reply(kind, comment, about))
-    said = f"{SAID[kind]} {request.version}{where}"
+    said = f"{SAID[kind]} {request.plan.title}{where}"
     say(f"{word.person.name} {said}, signed; {found.remote_name} has the answer")
     say("It is heard where the release waits, or by the next gonogo resume there")
     if as_json:

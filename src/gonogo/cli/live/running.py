@@ -188,7 +188,7 @@ def _answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool)
         return False
     show_own(releases, row)
     where = f" to {about}" if about else ""
-    agreed = click.confirm(f"Release {row.version}{where}?", err=True)
+    agreed = click.confirm(f"Release {row.title}{where}?", err=True)
     if releases.find(row.id).at != row.at:
         return True  # others answered while one thought about it
     return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
@@ -226,9 +226,10 @@ def tell(view: ReleaseView, *, as_json: bool, pull: str = _PULL) -> None:
 
 
 def _tell_how(view: ReleaseView, pull: str) -> None:
-    version, reason = click.style(view.version, bold=True), printable(view.reason or "")
+    version, reason = click.style(view.title, bold=True), printable(view.reason or "")
     if view.outcome == "released":
-        say(f"{click.style('✓', fg='green')} {version} released: {view.tag} is on the remote; get it: {pull}")
+        on = f"{view.tags} {'are' if len(view.packages) > 1 else 'is'} on the remote"
+        say(f"{click.style('✓', fg='green')} {version} released: {on}; get it: {pull}")
         say(f"  report: gonogo report {view.tag}; ledger: gonogo ledger verify")
         if reason:
             say(f"  {click.style('!', fg='yellow')} {reason}")

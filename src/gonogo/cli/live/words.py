@@ -77,7 +77,7 @@ def speak(
         check_items(msgspec.convert(row.job["plan"], Plan), about)
     for one in about:
         person = releases.say(caller.by(manner), row, kind, comment, one)
-        say(told(person, kind, row.version, _named(kind, asked, one)))
+        say(told(person, kind, row.title, _named(kind, asked, one)))
     if kind == "approve" and asked is None and not row.outcome:
         warn("Nobody asks for a yes at this moment; say it again once it waits for approval")
     return follow(releases, caller, row.id, wait=wait, as_json=as_json)

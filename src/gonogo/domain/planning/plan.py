@@ -15,6 +15,7 @@ from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan
+from gonogo.domain.text import abridged
 
 
 class FileChange(msgspec.Struct, frozen=True):
@@ -85,6 +86,19 @@ class Development(msgspec.Struct, frozen=True):
     writes: dict[str, str] = {}
 
 
+class Part(msgspec.Struct, frozen=True):
+    """What one package gets of a release; each name means what it means in a plan."""
+
+    package: str
+    bump: Bump
+    tag: str
+    commits: tuple[str, ...]
+    since: str = ""
+    files: tuple[FileChange, ...] = ()
+    changelog_file: str = ""
+    changelog: str = ""
+
+
 class Plan(msgspec.Struct, frozen=True):
     """What a release does. It holds what was decided, nothing that is looked up later.
 
@@ -95,6 +109,10 @@ class Plan(msgspec.Struct, frozen=True):
     who is known; nobody where anybody's word counts. skipped: gates that are not asked.
     environments: where it runs, in this order. prerelease: whether the last of all is not among them.
     development: not there where none is written, so that plans without one keep their digest.
+
+    parts: of several packages that are released together, what each gets, in the order in which they are
+    published; not there for one. By the first the release is known: `package`, `bump` and `tag` are its own.
+    `commits`, `files` and `changelog` are those of all, and `since` has none of them behind it.
     """
 
     project: str
@@ -125,11 +143,40 @@ class Plan(msgspec.Struct, frozen=True):
     environments: tuple[EnvironmentPlan, ...] = ()
     prerelease: bool = False
     development: Development | msgspec.UnsetType = msgspec.UNSET
+    parts: tuple[Part, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def product(self) -> Product:
-        """What is released."""
+        """What is released; of several, the one by which the release is known."""
         return Product(self.project, self.package)
+
+    @property
+    def brings(self) -> tuple[Part, ...]:
+        """What each package gets, also where it is one, or the repository as a whole."""
+        return self.parts or (
+            Part(
+                self.package,
+                self.bump,
+                self.tag,
+                self.commits,
+                self.since,
+                self.files,
+                self.changelog_file,
+                self.changelog,
+            ),
+        )
+
+    @property
+    def title(self) -> str:
+        """What is released, for people: `1.3.0`, or of several `api 1.3.0 and web 2.0.0`."""
+        if not self.parts:
+            return self.bump.version
+        return abridged([f"{part.package} {part.bump.version}" for part in self.parts])
+
+    @property
+    def tags(self) -> str:
+        """The tags that it makes, for people: `v1.3.0`, or of several `api@1.3.0 and web@2.0.0`."""
+        return abridged([part.tag for part in self.brings])
 
     @property
     def staging(self) -> tuple[EnvironmentPlan, ...]:
@@ -185,3 +232,9 @@ class Planned(msgspec.Struct, frozen=True):
     about: About
     obstacles: tuple[Obstacle, ...]
     warnings: tuple[str, ...]
+    parts: tuple[Planned, ...] = ()
+
+    @property
+    def each(self) -> tuple[Planned, ...]:
+        """The answer for each package, also where it is one, or the repository as a whole."""
+        return self.parts or (self,)

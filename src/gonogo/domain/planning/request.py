@@ -70,5 +70,6 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
 
     def goes_by(self, name: str) -> bool:
         """Whether somebody who says this means it: release, version, candidate, or a part of its commit."""
-        names = (self.release, self.version, self.plan.tag, self.name)
+        names = {self.release, self.version, self.name}
+        names |= {word for part in self.plan.brings for word in (part.tag, part.bump.version)}
         return name in names or (len(name) >= _SHORTEST and self.candidate.startswith(name))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import msgspec
 
 from gonogo.domain.product import Product
 from gonogo.domain.stage import Hold, Stage
+from gonogo.domain.text import abridged
 from gonogo.domain.timing import Timing
 
 if TYPE_CHECKING:
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
     from gonogo.domain.people.person import Person
     from gonogo.domain.stage import Doing
     from gonogo.domain.targets import TimeTarget
+
+
+class Brought(NamedTuple):
+    """A package that a release brings. package: "" for the repository as a whole."""
+
+    package: str
+    version: str
+    tag: str
 
 
 class ReleaseRow(msgspec.Struct, frozen=True):
@@ -50,19 +59,36 @@ class ReleaseRow(msgspec.Struct, frozen=True):
 
     @property
     def product(self) -> Product:
-        """What is released."""
+        """What is released; of several packages, the one by which the release is known."""
         return Product(self.project, self.package)
+
+    @property
+    def brings(self) -> tuple[Brought, ...]:
+        """Each package that is released, also where it is one, or the repository as a whole."""
+        parts = () if self.rollback_environment else self.job.get("plan", {}).get("parts", ())
+        found = (Brought(part["package"], part["bump"]["version"], part["tag"]) for part in parts)
+        return tuple(found) or (Brought(self.package, self.version, self.tag),)
+
+    @property
+    def title(self) -> str:
+        """What is released, for people: `1.3.0`, or of several `api 1.3.0 and web 2.0.0`."""
+        several = [f"{one.package} {one.version}" for one in self.brings]
+        return self.version if len(several) == 1 else abridged(several)
+
+    def is_of(self, package: str) -> bool:
+        """Whether the package is among those that are released; so it is of any release for ""."""
+        return not package or any(one.package == package for one in self.brings)
 
 
 class Releases(Protocol):
     """Releases and rollbacks: what each is about, where it stands, and how it ended."""
 
     def begin(self, row: ReleaseRow, starter: Person) -> str:
-        """Begin a release, or find the one of this project that lives: the id of either."""
+        """Begin a release, or find the one that lives and shares a package with it: the id of either."""
         ...
 
     def living(self, project: str, package: str = "") -> ReleaseRow | None:
-        """The release that is under way."""
+        """The release under way that brings this package, perhaps with others."""
         ...
 
     def alive(self, project: str) -> list[ReleaseRow]:

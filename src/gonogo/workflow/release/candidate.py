@@ -19,7 +19,7 @@ def propose(run: ReleaseRun) -> Ended | None:
     """Commit version files and change log, and push that commit as the release's own branch."""
     run.commit = run.step(
         "candidate",
-        doing("committing", f"committing {run.version}"),
+        doing("committing", f"committing {run.job.plan.title}"),
         lambda attempt: _commit(run, attempt),
         str,
     )
@@ -47,7 +47,9 @@ def _pushed(run: ReleaseRun, update: RefUpdate, attempt: Attempt) -> Pushed | Mo
 
 def _commit(run: ReleaseRun, attempt: Attempt) -> str:
     job = run.job
-    message = f"chore(release): {run.version}\n\nRelease: {job.release}\nPlan: {job.digest}\n"
+    told = "".join(f"- {part.package} {part.bump.version}\n" for part in job.plan.parts or ())
+    body = f"{told}\n" if told else ""
+    message = f"chore(release): {job.plan.title}\n\n{body}Release: {job.release}\nPlan: {job.digest}\n"
     sha = run.services.publisher.commit(job.plan.commit, job.writes, message, job.starter, job.time)
     run.services.record.candidate(attempt.operation, job.release, sha, run.now(), job.taken)
     return sha

@@ -54,7 +54,7 @@ def _clean(run: ReleaseRun, ended: Ended) -> None:
         _answered(run, publisher.withdraw(run.remote, over, planned))
     if run.job.plan.people:
         withdraw_request(run)
-    _answered(run, publisher.unlock(run.remote, run.lock, run.job.release))
+    _answered(run, publisher.unlock(run.remote, run.locks, run.job.release))
     for place in {run.checkout, *map(run.checkout_of, run.job.plan.gates)}:
         run.services.workspace.remove(place)
 

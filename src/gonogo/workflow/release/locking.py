@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.domain.planning.sight import unshared
 from gonogo.domain.stage import doing
+from gonogo.domain.text import abridged
 from gonogo.ports.publisher import Held, HeldBy, Refused, Unreachable
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import unanswered
@@ -30,21 +31,21 @@ class LockedHere(msgspec.Struct, frozen=True, tag=True):
 
 
 def lock(run: ReleaseRun) -> Ended | None:
-    """Take the lock of the package's version on the remote; whoever pushes it first has it.
+    """Take the lock of each package's version on the remote; whoever pushes one first has it.
 
     A server that takes branches and tags alone keeps nobody from releasing: what it costs is told.
     """
     outcome = run.step(
         "lock",
-        doing("locking", f"locking {run.lock} on {run.remote}"),
+        doing("locking", f"locking {abridged(list(run.locks))} on {run.remote}"),
         lambda _: _unallowed(run) or _lock(run),
         Held | HeldBy | LockedHere | Refused | Unallowed,
     )
     match outcome:
         case Unallowed(sentence):
             return Ended("rejected", sentence)
-        case HeldBy(release, who):
-            return Ended("failed", f"{run.lock} is being released by {who} as {release}")
+        case HeldBy(release, who, _, name):
+            return Ended("failed", f"{name or run.locks[0]} is being released by {who} as {release}")
         case LockedHere(why):
             run.remarks.append(unshared(run.remote, why))
         case Refused(_, sentence):  # of a flow that began when this ended it
@@ -61,7 +62,7 @@ def _unallowed(run: ReleaseRun) -> Unallowed | None:
 
 def _lock(run: ReleaseRun) -> Held | HeldBy | LockedHere:
     job = run.job
-    outcome = run.services.publisher.lock(run.remote, run.lock, job.release, job.starter, job.time)
+    outcome = run.services.publisher.lock(run.remote, run.locks, job.release, job.starter, job.time)
     if isinstance(outcome, Unreachable):
         raise unanswered(run, outcome)
     return LockedHere(outcome.sentence) if isinstance(outcome, Refused) else outcome

@@ -8,16 +8,17 @@ import msgspec
 
 from gonogo.domain.decision import Because, Call, poll
 from gonogo.domain.stage import doing
-from gonogo.domain.text import printable
+from gonogo.domain.text import abridged, printable
 from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told, unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from gonogo.domain.decision import Decision
     from gonogo.domain.planning.branching import Move
+    from gonogo.domain.planning.plan import Part
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.run import ReleaseRun
 
@@ -47,13 +48,17 @@ def publish(run: ReleaseRun) -> Ended | None:
     public = run.step("merge", doing("publishing", "merging"), lambda _: _merged(run), Public)
     if public.hold:
         return _moved(run, public.hold)
-    tag = run.step(
-        "tag", doing("publishing", f"tagging {run.job.plan.tag}"), lambda _: _tag(run, public.tagged), str
+    made = run.step(
+        "tag",
+        doing("publishing", f"tagging {run.job.plan.tags}"),
+        lambda _: _tags(run, public.tagged),
+        str | tuple[str, ...],
     )
-    updates = list(_updates(run, public, tag))
+    tags = _pointed(run, made)
+    updates = list(_updates(run, public, tags))
     outcome = run.step(
         "push",
-        doing("publishing", f"pushing {run.job.plan.tag}"),
+        doing("publishing", f"pushing {run.job.plan.tags}"),
         lambda _: push(run, updates),
         Pushed | Moved | Refused,
     )
@@ -67,7 +72,7 @@ def publish(run: ReleaseRun) -> Ended | None:
     run.step(
         "local",
         doing("publishing", "bringing this clone up to date"),
-        lambda attempt: _local(run, public, tag, attempt),
+        lambda attempt: _local(run, public, tags, attempt),
         None,
     )
     return None
@@ -128,7 +133,7 @@ def _beside(run: ReleaseRun, heads: dict[str, str]) -> Public:
         raise unanswered(run, gone)
     public, job = Public(tagged=run.commit, heads=heads), run.job
     for branch in (move.branch for move in job.plan.destination.route.moves):
-        message = f"Merge tag '{job.plan.tag}' into {branch}"
+        message = _merging(run, branch)
         merged = run.services.publisher.merge(heads[branch], run.commit, message, job.starter, job.time)
         if isinstance(merged, Conflict):
             return Public(hold=f"the release conflicts with {branch}: {', '.join(merged.paths)}")
@@ -207,7 +212,13 @@ def _with(public: Public, branch: str, sha: str) -> Public:
 def _message(run: ReleaseRun, move: Move, public: Public) -> str:
     if public.tagged == run.commit and move.branch == run.job.plan.destination.route.tagged:
         return f"Merge branch '{run.job.finishes or run.branch}'"
-    return f"Merge tag '{run.job.plan.tag}' into {move.branch}"
+    return _merging(run, move.branch)
+
+
+def _merging(run: ReleaseRun, branch: str) -> str:
+    """As git itself would say it."""
+    tags = [f"'{part.tag}'" for part in run.job.plan.brings]
+    return f"Merge {'tags' if len(tags) > 1 else 'tag'} {abridged(tags)} into {branch}"
 
 
 def _conflict(run: ReleaseRun, move: Move, public: Public, conflict: Conflict) -> Public:
@@ -215,7 +226,7 @@ def _conflict(run: ReleaseRun, move: Move, public: Public, conflict: Conflict) -
         return Public(hold=f"{move.branch} has commits that the candidate lacks")
     if move.manner == "join":
         return Public(hold=f"the release conflicts with {move.branch}: {', '.join(conflict.paths)}")
-    branch = f"backport/{run.lock}-{move.branch.replace('/', '-')}"
+    branch = f"backport/{run.locks[0]}-{move.branch.replace('/', '-')}"
     return msgspec.structs.replace(public, left={**public.left, branch: move.branch})
 
 
@@ -224,12 +235,26 @@ def _left(run: ReleaseRun, branch: str, into: str) -> str:
     return f"{into} conflicts with it, so branch {branch} waits to be merged: {merge}"
 
 
-def _tag(run: ReleaseRun, commit: str) -> str:
+def _tags(run: ReleaseRun, commit: str) -> str | tuple[str, ...]:
+    """The hashes of the tags, in the order of the packages; of one, as every flow had it once, by itself."""
+    plan = run.job.plan
+    made = tuple(_tag(run, part, commit) for part in plan.brings)
+    return made if plan.parts else made[0]
+
+
+def _tag(run: ReleaseRun, part: Part, commit: str) -> str:
     job = run.job
     told = "".join(f"{line}\n" for line in _overrides(run))
-    message = f"{job.plan.project} {run.version}\n\n{job.plan.changelog}\n{told}Release: {job.release}\n"
+    name = f"{job.plan.project} {f'{part.package} ' if job.plan.parts else ''}{part.bump.version}"
+    message = f"{name}\n\n{part.changelog}\n{told}Release: {job.release}\n"
     publisher, signing = run.services.publisher, job.plan.signing
-    return publisher.tag(job.plan.tag, commit, message, job.starter, job.time, signing=signing)
+    return publisher.tag(part.tag, commit, message, job.starter, job.time, signing=signing)
+
+
+def _pointed(run: ReleaseRun, made: str | tuple[str, ...]) -> dict[str, str]:
+    """The hash of each tag, by its name."""
+    hashes = (made,) if isinstance(made, str) else made
+    return {part.tag: sha for part, sha in zip(run.job.plan.brings, hashes, strict=True)}
 
 
 def _overrides(run: ReleaseRun) -> Iterator[str]:
@@ -239,18 +264,25 @@ def _overrides(run: ReleaseRun) -> Iterator[str]:
             yield printable(f"Gate {decision.asker} was {decision.reason}")
 
 
-def _updates(run: ReleaseRun, public: Public, tag: str) -> Iterator[RefUpdate]:
+def _updates(run: ReleaseRun, public: Public, tags: Mapping[str, str]) -> Iterator[RefUpdate]:
     heads = public.heads or run.job.plan.destination.heads
     for branch, sha in public.branches.items():
         yield RefUpdate(f"refs/heads/{branch}", sha, heads[branch])
     for branch in public.left:
         yield RefUpdate(f"refs/heads/{branch}", public.tagged, "")
-    yield RefUpdate(f"refs/tags/{run.job.plan.tag}", tag, "")
+    yield from _new(tags)
     yield RefUpdate(f"refs/heads/{run.branch}", "", run.commit)
 
 
-def _local(run: ReleaseRun, public: Public, tag: str, attempt: Attempt) -> None:
-    """The tag, and what was published, noted; the user's branches stay theirs to pull."""
-    run.services.publisher.point(RefUpdate(f"refs/tags/{run.job.plan.tag}", tag, ""))
-    data = {"tag": run.job.plan.tag, "object": tag, "branches": public.branches, "left": public.left}
+def _new(tags: Mapping[str, str]) -> Iterator[RefUpdate]:
+    return (RefUpdate(f"refs/tags/{name}", sha, "") for name, sha in tags.items())
+
+
+def _local(run: ReleaseRun, public: Public, tags: Mapping[str, str], attempt: Attempt) -> None:
+    """The tags, and what was published, noted; the user's branches stay theirs to pull."""
+    plan = run.job.plan
+    run.services.publisher.point(*_new(tags))
+    data = {"tag": plan.tag, "object": tags[plan.tag], "branches": public.branches, "left": public.left}
+    if plan.parts:
+        data["tags"] = dict(tags)
     run.services.record.note(attempt.operation, run.job.release, "release.published", run.now(), data)

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
     from gonogo.ports.engine import Flow
 
-STAGES: dict[int, tuple[Callable[[ReleaseRun], Ended | None], ...]] = {
-    1: (lock, propose, ask_gates, stage, promote, approve, publish, production),
-}
+_STAGES = (lock, propose, ask_gates, stage, promote, approve, publish, production)
+STAGES: dict[int, tuple[Callable[[ReleaseRun], Ended | None], ...]] = {1: _STAGES, 2: _STAGES}
 """The lists of stages, by the number of the flow. A stage returns how the release ended, or nothing to go on.
 
 A release goes to its end by the list that it began with, also after an upgrade: a list never changes, and
-nor do the names, order and results of its steps. What does more or other things is a new number.
+nor do the names, order and results of its steps. What does more or other things is a new number. By 2 a
+release may bring several packages; an earlier gonogo would tag the first of them alone.
 """
 
 

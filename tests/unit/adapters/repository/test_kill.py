@@ -30,7 +30,7 @@ def release(folder, first):
     publisher = GitPublisher(Git(folder).place, pause=lambda _: None)
     time = 1_700_000_000
     print("begin", flush=True)
-    publisher.lock("origin", "1", "r1", ANN, time)
+    publisher.lock("origin", ["1"], "r1", ANN, time)
     sha = publisher.commit(first, {"a": "1", "b/c": "2"}, "chore: release", ANN, time)
     publisher.push("origin", [RefUpdate("refs/heads/release/1", sha, "")])
     publisher.checkout(sha, folder.parent / "checkout")
@@ -42,7 +42,7 @@ def release(folder, first):
     publisher.publish_files("origin", "refs/gonogo/ledger", {"1": b"one", "2": b"two"}, "ledger", ANN, time)
     publisher.withdraw("origin", "refs/heads/release/1", sha)
     publisher.fetch("origin")
-    publisher.unlock("origin", "1", "r1")
+    publisher.unlock("origin", ["1"], "r1")
 
 if __name__ == "__main__":
     release(Path(sys.argv[1]), sys.argv[2])

@@ -165,7 +165,7 @@ def test_a_commit_that_is_said_again_is_the_same_one_whatever_its_signature(sign
 def test_what_is_only_for_gonogo_itself_is_not_signed(signing: Clone) -> None:
     """A lock is known by its hash, which has to come out the same in every process."""
     signing.git("config", "user.signingkey", "no such key")
-    assert signing.publisher.lock("origin", "1.0.0", "1.0.0-0a", ANN, TIME) == Held()
+    assert signing.publisher.lock("origin", ["1.0.0"], "1.0.0-0a", ANN, TIME) == Held()
 
 
 def test_a_key_that_is_missing_or_locked_is_told_before_anything_is_made(signing: Clone) -> None:

@@ -91,7 +91,7 @@ def test_every_kind_of_repository_publishes(
         monkeypatch.setenv("GIT_DIR", "/nowhere")
         monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere/index")
     publisher = GitPublisher(place, pause=lambda _: None)
-    assert publisher.lock("origin", "1", "r1", ANN, TIME) == Held()
+    assert publisher.lock("origin", ["1"], "r1", ANN, TIME) == Held()
     sha = publisher.commit("", {"a": "1"}, "feat: a", ANN, TIME)
     publisher.checkout(sha, tmp_path / "checkout")
     assert (tmp_path / "checkout" / "a").read_text() == "1"
@@ -198,7 +198,7 @@ def test_of_two_that_race_for_a_lock_one_holds_it(clone: Clone, tmp_path: Path) 
 
         def take(number: int, version: int = version, outcomes: dict[str, object] = outcomes) -> None:
             release = f"r{number}"
-            outcomes[release] = publishers[number].lock("origin", f"1.{version}", release, ANN, TIME)
+            outcomes[release] = publishers[number].lock("origin", [f"1.{version}"], release, ANN, TIME)
 
         racers = [threading.Thread(target=take, args=(number,)) for number in (0, 1)]
         for racer in racers:

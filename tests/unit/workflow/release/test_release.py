@@ -208,7 +208,7 @@ def test_a_word_about_another_commit_does_not_count(stage):
 
 
 def test_only_one_of_two_releases_of_a_version_gets_the_lock(stage):
-    stage.publisher.lock("origin", "1.1.0", "another", stage.job().starter, 1)
+    stage.publisher.lock("origin", ["1.1.0"], "another", stage.job().starter, 1)
     ended = stage.run(stage.begin(stage.job(stage.gate("unit", Call.GO))))
     assert ended["outcome"] == "failed"
     assert "being released by" in ended["reason"]

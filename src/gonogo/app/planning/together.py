@@ -1,0 +1,102 @@
+"""What a release of several packages would do: one candidate of all that have something to release."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.planning.named_version import named_version
+from gonogo.app.planning.planning import plan
+from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.planning.together import together
+from gonogo.domain.text import listed, printable
+from gonogo.errors import VersionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gonogo.app.project import Project
+    from gonogo.domain.planning.bump import Wish
+    from gonogo.domain.planning.plan import Planned
+
+
+def packages_meant(
+    project: Project, named: Sequence[str], base: str = "", *, hotfix: bool = False
+) -> list[str]:
+    """The packages that a release is asked for, as the settings order them; [""] for the repository.
+
+    named: by --package; where none is, the one that the branch or the base of a hotfix is of, or else all.
+
+    Raises:
+        UsageError: there is no package of a name.
+    """
+    for name in named:
+        project.package(name)
+    every = list(project.settings.packages)
+    if named or not every:
+        return [name for name in every if name in named] or [""]
+    branch = project.references.branch
+    of_branch = [name for name in every if named_version(project, branch, name, hotfix=hotfix)]
+    of_base = [name for name in every if base and base in project.release_names(name)]
+    return next((found for found in (of_branch, of_base) if len(found) == 1), every)
+
+
+def plan_together(project: Project, wish: Wish, packages: Sequence[str], *, hotfix: bool = False) -> Planned:
+    """Plan the next release of packages; where none has anything to release, `each` says why.
+
+    Raises:
+        VersionError: sources of a version disagree, or the wish cannot be met; it names the package.
+        ShallowError: history is cut off.
+    """
+    if len(packages) == 1:
+        return plan(project, wish, packages[0], hotfix=hotfix)
+    each = [_planned(project, wish, name, packages, hotfix=hotfix) for name in packages]
+    due = {name: planned for name, planned in zip(packages, each, strict=True) if planned.plan}
+    if not due:
+        return msgspec.structs.replace(each[0], parts=tuple(each))
+    return _joined(project, [due[name] for name in _in_order(project, list(due))])
+
+
+def _in_order(project: Project, packages: Sequence[str]) -> Sequence[str]:
+    """Each after those that it depends on."""
+    if len(packages) == 1:
+        return packages
+    from gonogo.domain.packages.publishing import publishing
+
+    return publishing({name: project.folder(name) for name in packages}, project.workspaces)
+
+
+def _joined(project: Project, due: Sequence[Planned]) -> Planned:
+    found = together(due, _since(project, due))
+    if found.parts and project.settings.environments:
+        return msgspec.structs.replace(found, obstacles=(*found.obstacles, _one_at_a_time(due)))
+    return found
+
+
+def _planned(project: Project, wish: Wish, name: str, packages: Sequence[str], *, hotfix: bool) -> Planned:
+    try:
+        return plan(project, wish, name, hotfix=hotfix)
+    except VersionError as problem:
+        others = " ".join(f"--package {quote(printable(other))}" for other in packages if other != name)
+        rest = f"Or release the rest: gonogo release {others}"
+        raise VersionError(f"{printable(name)}: {problem}. {rest}") from None
+
+
+def _since(project: Project, due: Sequence[Planned]) -> str:
+    """The release before that is behind those of all the others; "" where there is none."""
+    found = sorted({planned.plan.since for planned in due if planned.plan})
+    if "" in found:
+        return ""
+    contains = project.graph.contains
+    return next((sha for sha in found if all(contains(other, sha) for other in found)), "")
+
+
+def _one_at_a_time(due: Sequence[Planned]) -> Obstacle:
+    names = [printable(planned.plan.package) for planned in due if planned.plan]
+    return Obstacle(
+        "several-deployed",
+        f"an environment gets one version at a time, and {listed(names)} would be released together",
+        f"release one after the other: gonogo release --package {quote(names[0])}",
+    )
