@@ -37,6 +37,10 @@ class RepositoryError(GonogoError):
     """Git, or the repository, cannot give what was asked."""
 
 
+class IncompleteError(RepositoryError):
+    """A commit cannot be checked out whole: a part of it, such as a submodule, cannot be had."""
+
+
 class ShallowError(RepositoryError):
     """History is cut off, so membership or a version would be a guess."""
 

@@ -207,8 +207,9 @@ class TestJson:
         assert self.data(gonogo, shop, "plan", "--package", "web")["package"] == "web"
 
     def test_nothing_to_release_is_null(self, gonogo, shop):
-        shop.git("tag", "v2.0.0")
         shop.write("pyproject.toml", '[project]\nname = "shop"\nversion = "2.0.0"\n')
+        shop.git("commit", "-qam", "chore: release")
+        shop.git("tag", "v2.0.0")
         data = self.data(gonogo, shop, "plan")
         assert [data[name] for name in ("version", "tag", "digest", "changelog", "changelog_file")] == [
             None

@@ -249,10 +249,12 @@ class Publisher(Protocol):
         """The files of a remote's reference; raises RepositoryError beyond `most` bytes in all."""
         ...
 
-    def checkout(self, sha: str, folder: Path) -> None:
+    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
         """A clean checkout of a commit, with nothing else in the folder, apart from the user's repository.
 
-        One that is there is cleaned, one that is broken is made anew.
+        One that is there is cleaned, one that is broken is made anew. It has the files that the user's
+        own git would check out, with submodules and filters. tags: those that the commit gets in it, and
+        nowhere else. Raises RepositoryError where some of it cannot be had; the sentence says what to do.
         """
         ...
 

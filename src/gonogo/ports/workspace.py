@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -30,8 +31,11 @@ class Workspace(Protocol):
         """Where a release's candidate is checked out; for a gate beside others, a place of its own."""
         ...
 
-    def check_out(self, commit: str, place: Path) -> None:
-        """Let a place hold exactly the tree of a commit; raises RepositoryError where that cannot be."""
+    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> None:
+        """Let a place hold exactly the tree of a commit; raises RepositoryError where that cannot be.
+
+        tags: those that the commit gets there, and nowhere else.
+        """
         ...
 
     def remove(self, place: Path) -> None:

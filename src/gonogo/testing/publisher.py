@@ -238,7 +238,7 @@ class MemoryPublisher:
             raise RepositoryError(f"The files of {ref} are too many to read")
         return Files(files)
 
-    def checkout(self, sha: str, folder: Path) -> None:
+    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
         """See the port."""
         self.remove_checkout(folder)
         for path, content in self._files(sha).items():

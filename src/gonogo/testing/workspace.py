@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class MemoryWorkspace:
@@ -15,14 +19,16 @@ class MemoryWorkspace:
         self.interpreter = "python"
         self.files: dict[Path, bytes] = {}
         self.checkouts: dict[Path, str] = {}
+        self.tags: dict[Path, tuple[str, ...]] = {}
 
     def checkout(self, release: str, gate: str = "") -> Path:
         """See the port."""
         return self.state / "checkouts" / f"{release}.{gate}".rstrip(".")
 
-    def check_out(self, commit: str, place: Path) -> None:
+    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> None:
         """See the port."""
         self.checkouts[place] = commit
+        self.tags[place] = tuple(tags)
 
     def remove(self, place: Path) -> None:
         """See the port."""

@@ -119,7 +119,7 @@ def run_command(
         UsageError: there is no such program.
     """
     services, name = run.services, attempt.operation.rpartition("/")[2]
-    services.workspace.check_out(run.commit, run.checkout)
+    run.check_out(run.checkout)
     finished = services.commands.run(
         [_filled(word, places) for word in split(line)],
         operation=f"{attempt.operation}/{part}",

@@ -136,6 +136,14 @@ class ReleaseRun:
         """Where the candidate is checked out for its gates."""
         return self.services.workspace.checkout(self.job.release)
 
+    def check_out(self, place: Path) -> None:
+        """Let a place hold the candidate as it will be released: with the tag to come, which is there alone.
+
+        Raises:
+            RepositoryError: some of it cannot be had, as a submodule; the sentence says what to do.
+        """
+        self.services.workspace.check_out(self.commit, place, (self.job.plan.tag,))
+
     def checkout_of(self, planned: GatePlan) -> Path:
         """Where it is checked out for one gate: those beside others have a place of their own."""
         gate = planned.name if planned.parallel else ""

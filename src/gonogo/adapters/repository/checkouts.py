@@ -1,8 +1,9 @@
-"""Clean checkouts of commits, each a small repository of its own.
+"""Clean checkouts of commits, each a repository of its own.
 
-A clone that shares the user's objects, not a worktree: what a gate does with git in it (tags,
-stashes, resets, hooks) stays in it, nothing about it is written to the user's repository, and a
-process that is killed half-way leaves at most a folder.
+It shares the objects of the user's repository and nothing else, so it is no worktree of it: what a gate
+does with git in it (tags, stashes, settings, hooks) stays in it, and a process that is killed half-way
+leaves at most a folder. The files are those that the user's own git would check out: its filters, line
+ends and submodules, by the settings of the clone and by none that a commit brings.
 """
 
 from __future__ import annotations
@@ -12,34 +13,61 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from gonogo.adapters.repository.process import GitCommand
-from gonogo.errors import RepositoryError
+from gonogo.adapters.repository import clone_settings
+from gonogo.adapters.repository.own import HIDDEN, SETTINGS
+from gonogo.adapters.repository.process import GitCommand, failure
+from gonogo.adapters.repository.submodules import Source, Submodules
+from gonogo.errors import IncompleteError, RepositoryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_NO_PUSH = "remote.origin.pushurl=/dev/null"
-"""Tests have no business with the user's references."""
+    from gonogo.ports.repository import Place
+
+_PATIENCE = 1800.0
+"""Seconds that the files may take, as a filter may have to download them."""
+_PLAIN = (
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "core.splitIndex=false",
+    "core.sparseCheckout=false",
+    "index.sparse=false",
+    "submodule.recurse=false",
+    "init.defaultRefFormat=files",
+    "init.defaultBranch=main",
+    "tag.gpgSign=false",
+    "tag.forceSignAnnotated=false",
+)
+"""A checkout has all files, and no program of the user's beside it."""
+_TAGGER = {
+    "GIT_COMMITTER_NAME": "gonogo",
+    "GIT_COMMITTER_EMAIL": "gonogo@localhost",
+    "GIT_DEFAULT_REF_FORMAT": "files",
+}
+_FILTER = (
+    "A filter of this clone did not bring a file: bring what it needs into this clone, as by git lfs fetch, "
+    "and see by git checkout whether it is there"
+)
+_REFS = ("refs/heads", "refs/tags", "refs/remotes")
 
 
 class Checkouts:
     """Makes and removes checkouts of one repository's commits."""
 
-    def __init__(self, source: Path, settings: Sequence[str], hidden: Sequence[str]) -> None:
-        """Take git's own folder of the repository, and how git is to be run."""
-        self._source = source
-        self._settings = settings
-        self._hidden = hidden
+    def __init__(self, place: Place) -> None:
+        """Take where the repository lies."""
+        self._source = Source(place.shared, place.top)
+        self._submodules = Submodules(self._own, place.state / "modules")
 
-    def checkout(self, sha: str, folder: Path) -> None:
+    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
         """See the port."""
         self._remove_leftovers(folder)
         try:
-            if (folder / ".git" / "HEAD").is_file() and self._clean(sha, folder):
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            if (folder / ".git").is_dir() and self._renew(sha, folder, tags):
                 return
             _remove(folder)
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            self._make(sha, folder)
+            self._make(sha, folder, tags)
         except OSError as problem:
             raise RepositoryError(f"{folder} cannot be made: {problem.strerror or problem}") from None
 
@@ -51,34 +79,125 @@ class Checkouts:
         except OSError as problem:
             raise RepositoryError(f"{folder} cannot be removed: {problem.strerror or problem}") from None
 
-    def _make(self, sha: str, folder: Path) -> None:
+    def _make(self, sha: str, folder: Path, tags: Sequence[str]) -> None:
         """Make it beside, then move it over: what stands in the folder is whole."""
         beside = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=folder.parent))
-        clone = ("clone", "--quiet", "--shared", "--no-checkout", f"--config={_NO_PUSH}")
-        self._git(beside).run(*clone, "--", str(self._source), str(beside / "tree"))
-        self._git(beside / "tree").run("checkout", "--quiet", "--force", "--detach", sha, "--")
-        (beside / "tree").rename(folder)
+        tree = beside / "tree"
+        tree.mkdir()
+        self._equip(self._source, sha, tree)
+        self._fill(self._source, sha, tree)
+        self._tag(sha, tree, tags)
+        tree.rename(folder)
         _remove(beside)
 
-    def _clean(self, sha: str, folder: Path) -> bool:
-        """Whether the checkout that is there could be made as new."""
-        git = self._git(folder, {"GIT_DIR": str(folder / ".git"), "GIT_WORK_TREE": str(folder)})
-        commands = (
-            ("checkout", "--quiet", "--force", "--detach", sha, "--"),
-            ("clean", "-ffdxq"),
-        )
-        return all(not git.ask(*command).code for command in commands) and not self._differs(git)
+    def _renew(self, sha: str, folder: Path, tags: Sequence[str]) -> bool:
+        """Whether what is there could be made as new: its repository is another, its files are compared."""
+        beside = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=folder.parent))
+        try:
+            self._equip(self._source, sha, beside)
+            self._tag(sha, beside, tags)
+            _remove(folder / ".git")
+            (beside / ".git").rename(folder / ".git")
+            self._own(folder).run("read-tree", sha)
+            self._own(folder).ask("update-index", "-q", "--refresh")
+            self._fill(self._source, sha, folder)
+        except (RepositoryError, OSError):
+            return False
+        finally:
+            _remove(beside)
+        git = self._own(folder)
+        return not git.ask("clean", "-ffdxq").code and not self._differs(git)
 
     def _differs(self, git: GitCommand) -> bool:
         answer = git.ask("status", "--porcelain", "--ignored")
         return bool(answer.code or answer.output)
 
-    def _git(self, folder: Path, environment: Mapping[str, str] | None = None) -> GitCommand:
-        return GitCommand(folder, environment, self._settings, self._hidden)
+    def _equip(self, source: Source, sha: str, folder: Path) -> None:
+        """Give a folder a repository that has the objects, the references and some settings of another."""
+        form = ("--object-format=sha256",) if len(sha) == 64 else ()
+        _remove(folder / ".git")
+        self._own(folder).run("init", "-q", "--template=", *form, environment=_TAGGER)
+        git_folder, theirs = folder / ".git", self._of(source)
+        for name in (
+            "objects/info",
+            "info",
+            "hooks",
+        ):  # as of git's own template
+            (git_folder / name).mkdir(exist_ok=True)
+        (git_folder / "objects" / "info" / "alternates").write_text(f"{_quoted(source.git / 'objects')}\n")
+        for name in ("shallow", "info/attributes"):
+            if (source.git / name).is_file():
+                shutil.copyfile(source.git / name, git_folder / name)
+        (git_folder / "packed-refs").write_bytes(_packed(theirs))
+        (git_folder / "HEAD").write_text(f"{sha}\n")
+        url = source.url or clone_settings.remote_url(theirs, source.git, source.top)
+        _append(folder, clone_settings.carried(theirs, url))
+
+    def _fill(self, source: Source, sha: str, folder: Path) -> None:
+        """Let git write the files as it does for the user, and those of the submodules below.
+
+        It runs in the user's repository, where filters have their keys and what they downloaded; its index
+        and its working tree are those of the checkout.
+        """
+        of_checkout = {"GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": str(folder / ".git" / "index")}
+        git = self._of(source, folder)
+        safe = clone_settings.without_lfsconfig(git, sha)
+        answer = git.ask(*safe, "read-tree", "--reset", "-u", sha, environment=of_checkout, timeout=_PATIENCE)
+        if "filter" in answer.problem and ("failed" in answer.problem or answer.code):
+            raise IncompleteError(f"{failure('checkout', answer)}. {_FILTER}")
+        if answer.code:
+            raise failure("checkout", answer)
+        for one in self._submodules.of(source, sha, folder):
+            self._equip(one.source, one.sha, one.folder)
+            self._fill(one.source, one.sha, one.folder)
+            known = {f"submodule.{one.name}.active": "true", f"submodule.{one.name}.url": one.source.url}
+            _append(folder, clone_settings.stated(known))
+
+    def _tag(self, sha: str, folder: Path, tags: Sequence[str]) -> None:
+        """The tags to come stand here alone, and are newer than all that the commit has."""
+        for name in tags:
+            command = ("tag", "--force", "--annotate", "--message", name, "--", name, sha)
+            self._own(folder).run(*command, environment=_TAGGER)
+
+    def _of(self, source: Source, folder: Path | None = None) -> GitCommand:
+        return self._git(folder or source.git, {"GIT_DIR": str(source.git)})
+
+    def _own(self, folder: Path) -> GitCommand:
+        return self._git(folder, {"GIT_DIR": str(folder / ".git"), "GIT_WORK_TREE": str(folder)})
+
+    def _git(self, folder: Path, environment: Mapping[str, str]) -> GitCommand:
+        return GitCommand(folder, environment, (*SETTINGS, *_PLAIN), HIDDEN)
 
     def _remove_leftovers(self, folder: Path) -> None:
         for leftover in folder.parent.glob(f"{folder.name}.*.part"):
             shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _append(folder: Path, settings: str) -> None:
+    with (folder / ".git" / "config").open("a", encoding="utf-8", errors="surrogateescape") as config:
+        config.write(settings)
+
+
+def _packed(git: GitCommand) -> bytes:
+    """The references of a clone; a branch of its own stands where a remote's of that name would."""
+    told = git.ask("for-each-ref", "--format=%(objectname) %(refname)", *_REFS).output
+    refs = {name: sha for sha, _, name in (line.partition(b" ") for line in told.splitlines())}
+    own = {name: sha for name, sha in refs.items() if not name.startswith(b"refs/heads/")}
+    heads = {
+        name.replace(b"refs/heads/", b"refs/remotes/origin/", 1): sha
+        for name, sha in refs.items()
+        if name.startswith(b"refs/heads/")
+    }
+    lines = (b"%b %b\n" % (sha, name) for name, sha in sorted((own | heads).items()))
+    return b"# pack-refs with: sorted \n" + b"".join(lines)
+
+
+def _quoted(path: Path) -> str:
+    """A line of git's list of other stores of objects."""
+    text = str(path)
+    if not text.startswith('"') and "\n" not in text:
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _remove(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.adapters.repository.checkouts import Checkouts
 from gonogo.adapters.repository.locks import Locks
 from gonogo.adapters.repository.objects import Objects
-from gonogo.adapters.repository.own import HIDDEN, SETTINGS, own_git
+from gonogo.adapters.repository.own import own_git
 from gonogo.adapters.repository.ref_files import RefFiles
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
@@ -49,5 +49,5 @@ class GitPublisher:
         self.lock, self.unlock = locks.lock, locks.unlock
         files = RefFiles(git, objects, remotes)
         self.publish_files, self.read_files = files.publish_files, files.read_files
-        checkouts = Checkouts(place.shared, SETTINGS, HIDDEN)
+        checkouts = Checkouts(place)
         self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout

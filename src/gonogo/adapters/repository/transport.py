@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAUSES = (5.0, 15.0, 45.0)
 """Seconds before each further try."""
 _PATIENCE = 300.0
-_SSH = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15 -oServerAliveCountMax=4"
+SSH = "ssh -oBatchMode=yes -oConnectTimeout=20 -oServerAliveInterval=15 -oServerAliveCountMax=4"
 _UNREACHABLE = re.compile(
     r"Could not read from remote|unable to access|does not appear to be a git repo|unexpected disconnect"
     r"|hung up|early EOF|RPC failed|unable to connect|Connection (refused|reset|timed out|closed)"
@@ -100,7 +100,7 @@ class Transport:
         }
         chosen = os.environ.keys() & {"GIT_SSH_COMMAND", "GIT_SSH"}
         if not chosen and self._git.ask("config", "--get", "core.sshCommand").code:
-            environment["GIT_SSH_COMMAND"] = _SSH
+            environment["GIT_SSH_COMMAND"] = SSH
         return environment
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gonogo.ports.publisher import Publisher
@@ -42,9 +43,9 @@ class DirectoryWorkspace:
         """See the port."""
         return self._folder / "checkouts" / (f"{release}.{gate}" if gate else release)
 
-    def check_out(self, commit: str, place: Path) -> None:
+    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> None:
         """See the port."""
-        self._publisher.checkout(commit, place)
+        self._publisher.checkout(commit, place, tags)
 
     def remove(self, place: Path) -> None:
         """See the port."""

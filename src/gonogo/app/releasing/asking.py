@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -13,7 +14,7 @@ from gonogo.domain.planning.plan import Plan
 from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
-from gonogo.workflow.asking.polling import not_reached, polled
+from gonogo.workflow.asking.polling import not_reached, polled_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -99,7 +100,7 @@ class Asking:
 
     def ask(self, caller: Caller, plan: Plan, gates: Sequence[GatePlan], folder: Path) -> Iterator[Decision]:
         """Their answers to whoever asks, one after the other. folder: for the checkout and the evidence."""
-        checkout, plan = folder / "checkout", self._rehearsed(plan)
+        plan = self._rehearsed(plan)
         given: dict[str, Decision] = {}
         asked = {gate.name for gate in gates}
         for gate in gates:
@@ -108,7 +109,6 @@ class Asking:
             if missing:
                 given[gate.name] = not_reached(gate, Subject(plan.commit, plan.digest), missing)
             else:
-                self._publisher.checkout(plan.commit, checkout)
                 given[gate.name] = self._poll(caller.person, plan, gate, tuple(given.values()), folder)
             yield given[gate.name]
 
@@ -151,6 +151,12 @@ class Asking:
             http=self._http,
             issues=self._issues,
         )
-        decision = polled(lambda: self._build(gate), ask, tools)
+        check_out = partial(self._publisher.checkout, plan.commit, tools.checkout, _tags(plan))
+        decision = polled_on(check_out, lambda: self._build(gate), ask, tools)
         seconds = round(clock.monotonic() - begin, 3)
         return msgspec.structs.replace(decision, at=int(clock.now().timestamp()), seconds=seconds)
+
+
+def _tags(plan: Plan) -> tuple[str, ...]:
+    """The tag to come, if there is one to come."""
+    return (plan.tag,) if plan.bump.version != plan.bump.current else ()

@@ -13,7 +13,7 @@ from gonogo.domain.planning.gating import batches
 from gonogo.domain.stage import Doing, Stage
 from gonogo.domain.text import listed, printable, shortened
 from gonogo.domain.timing import slow_gate
-from gonogo.errors import GonogoError, Stopped, StoreError
+from gonogo.errors import GonogoError, IncompleteError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.run import ReleaseRun, Services
 
@@ -83,14 +83,31 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
     if missing:
         decision = not_reached(planned, run.subject, missing)
     else:
-        run.services.workspace.check_out(run.commit, run.checkout_of(planned))
         ask, context = _ask(run, planned, attempt), _context(run, planned, attempt)
-        decision = polled(lambda: run.services.gate(planned), ask, context)
+        decision = polled_on(
+            lambda: run.check_out(context.checkout), lambda: run.services.gate(planned), ask, context
+        )
     seconds = round(run.services.clock.monotonic() - begin, 3)
     decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
     late = slow_gate(planned, decision)
     run.services.record.decide(attempt.operation, run.job.release, decision, late)
     return decision
+
+
+def polled_on(
+    check_out: Callable[[], None], build: Callable[[], Gate], ask: Ask, context: GateContext
+) -> Decision:
+    """A gate's answer on a checkout; one that cannot be had whole holds, as nothing was seen then.
+
+    Raises:
+        RepositoryError: the repository or the disk is broken, so there is no answer.
+        Stopped, StoreError: as `polled`.
+    """
+    try:
+        check_out()
+    except IncompleteError as problem:
+        return _broken(ask, problem)
+    return polled(build, ask, context)
 
 
 def polled(build: Callable[[], Gate], ask: Ask, context: GateContext) -> Decision:

@@ -177,7 +177,7 @@ def _polled(
     run: ReleaseRun, environment: EnvironmentPlan, name: str, url: str, operation: str, attempt: Attempt
 ) -> Decision:
     services = run.services
-    services.workspace.check_out(run.commit, run.checkout)
+    run.check_out(run.checkout)
     ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
     return polled(
         lambda: services.kind("smoke", pointed(environment.smoke, url)),

@@ -18,7 +18,7 @@ from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import GATE
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person as Speaker
-from gonogo.errors import RepositoryError, Stopped, StoreError, UsageError
+from gonogo.errors import IncompleteError, RepositoryError, Stopped, StoreError, UsageError
 from gonogo.gates.command import CommandGate
 from gonogo.testing.engine import Died, Waiting
 from gonogo.testing.workspace import MemoryWorkspace
@@ -551,13 +551,31 @@ class TestBroken:
 
     def test_a_remote_or_checkout_that_is_broken_is_no_answer(self, stage):
         class Full(MemoryWorkspace):
-            def check_out(self, commit, place):
+            def check_out(self, commit, place, tags=()):
                 raise RepositoryError("no space left")
 
         stage.workspace = Full(stage.folder)
         with pytest.raises(RepositoryError):
             run(stage, planned(stage, "unit", Call.GO))
         assert answers(stage) == []
+
+    def test_a_commit_that_cannot_be_had_whole_holds_and_says_what_to_do(self, stage):
+        class Lacking(MemoryWorkspace):
+            def check_out(self, commit, place, tags=()):
+                raise IncompleteError("The submodule lib cannot be fetched. Fetch it: git submodule update")
+
+        stage.workspace = Lacking(stage.folder)
+        with pytest.raises(Waiting):
+            run(stage, planned(stage, "unit", Call.GO))
+        (answer,) = answers(stage)
+        assert (answer.call, answer.because) == (Call.HOLD, Because.BROKEN)
+        assert answer.reason.endswith("The submodule lib cannot be fetched. Fetch it: git submodule update")
+        assert answer.remedy == "fix that, then: gonogo resume --retry"
+
+    def test_a_gate_sees_the_tag_to_come_on_its_checkout(self, stage):
+        with pytest.raises(Waiting):
+            run(stage, planned(stage, "unit", Call.GO))
+        assert {*stage.workspace.tags.values()} == {("v1.1.0",)}
 
 
 def test_do_better_optional_failures_are_shown_and_do_not_stop(stage):
