@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from itertools import islice
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gonogo.domain.packages.workspace import Workspace
+    from collections.abc import Iterable
+
+    from gonogo.app.project import Project
+    from gonogo.domain.packages.coverage import Coverage
+    from gonogo.domain.packages.workspace import Packages
     from gonogo.ports.files import Files
     from gonogo.ports.repository import Repository
 
@@ -31,9 +36,26 @@ def declares(files: Files) -> bool:
     return any(_DECLARING[name] in (files.read(name) or "") for name in names)
 
 
-def found_workspaces(files: Files, repository: Repository) -> tuple[Workspace, ...]:
-    """The workspaces of a working tree."""
+def found_packages(files: Files, repository: Repository) -> Packages:
+    """The workspaces of a working tree, and the packages beside them."""
     from gonogo.formats import workspaces
 
     paths = islice(repository.present(workspaces.MANIFESTS), MOST)
     return workspaces.found(workspaces.Tree(paths, files))
+
+
+def packages_of(project: Project) -> Packages:
+    """The same of a project, wherever in it they are declared."""
+    return project.present or found_packages(project.files, project.repository)
+
+
+def coverage(project: Project, written: Iterable[str]) -> Coverage:
+    """What releases are about. written: the version files of a release of the repository as a whole."""
+    from gonogo.domain.packages.coverage import Coverage
+
+    packages = project.settings.packages.values()
+    if not packages:
+        return Coverage((), frozenset(written), whole=True)
+    folders = (normpath(place.strip("/")) for one in packages for place in (one.path, *one.also))
+    files = frozenset(path for one in packages for path in one.files or ())
+    return Coverage(frozenset("" if folder == "." else folder for folder in folders), files, whole=False)

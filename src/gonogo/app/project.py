@@ -5,24 +5,20 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from shlex import quote
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gonogo.app import kept_history
-from gonogo.config.ci import branches_named
+from gonogo.app.clone import Clone
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
 from gonogo.domain.history.history import History, Tag
-from gonogo.domain.history.lines import line_named
-from gonogo.domain.history.references import at_tip, plain_names
-from gonogo.domain.planning.sight import UPSTREAM, Sight
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
 from gonogo.domain.versions.semver import SemVerScheme
-from gonogo.errors import RepositoryError, ShallowError, UsageError
+from gonogo.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -32,9 +28,8 @@ if TYPE_CHECKING:
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.lines import Line
-    from gonogo.domain.history.references import Reference, References
-    from gonogo.domain.packages.workspace import Workspace
-    from gonogo.domain.planning.branch_names import BranchNames
+    from gonogo.domain.history.references import Reference
+    from gonogo.domain.packages.workspace import Packages, Workspace
     from gonogo.domain.versions import Scheme
     from gonogo.domain.versions.naming import Naming, Read
     from gonogo.ports.clock import Clock
@@ -56,7 +51,7 @@ _LIKE_FIX = "^(hot|bug)?fix"
 """What git looks for, so that it need not find out what each other commit changed."""
 
 
-class Project:
+class Project(Clone):
     """Reads what is asked for once, when it is first needed."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is wired to it
@@ -80,8 +75,7 @@ class Project:
         decided; nothing where what this clone knows is enough. environment: variables, of which those of
         continuous integration name a branch.
         """
-        self.settings = settings
-        self.repository = repository
+        super().__init__(settings, repository, lookout, environment)
         self._open = folder
         self.token = token
         self._parse = parse
@@ -90,8 +84,6 @@ class Project:
         self.clock = clock
         self._namings: dict[str, Naming] = {}
         self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}
-        self._lookout = lookout
-        self._environment = environment
 
     @cached_property
     def issues(self) -> Issues | None:
@@ -110,17 +102,22 @@ class Project:
         return self._open(self.repository.place.folder)
 
     @cached_property
-    def workspaces(self) -> tuple[Workspace, ...]:
-        """The workspaces of the working tree, those nearest to its top first.
+    def present(self) -> Packages | None:
+        """The packages of the working tree.
 
-        Nothing is searched where neither gonogo.yml names packages nor a file at the top declares a
+        They are not searched where neither gonogo.yml names packages nor a file at the top declares a
         workspace, so that it costs others nothing.
         """
-        from gonogo.app.packages import declares, found_workspaces
+        from gonogo.app.packages import declares, found_packages
 
-        if not self.settings.packages and not declares(self.files):
-            return ()
-        return found_workspaces(self.files, self.repository)
+        if self.settings.packages or declares(self.files):
+            return found_packages(self.files, self.repository)
+        return None
+
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """The workspaces of the working tree, those nearest to its top first; see `present`."""
+        return self.present.workspaces if self.present else ()
 
     @property
     def tree(self) -> Files:
@@ -148,106 +145,23 @@ class Project:
         return self._open(place.shared / "hooks")
 
     @cached_property
-    def here(self) -> References:
-        """What this clone has, before its remote was looked at."""
-        return self.repository.references()
-
-    @cached_property
-    def sight(self) -> Sight:
-        """The clone and its remote, which is asked once, if it is asked at all."""
-        if self._lookout is None or not self.remote_name:
-            return Sight(self.here, self.remote_name)
-        from gonogo.app.looking import look
-
-        is_fork = UPSTREAM in self._remotes and self.remote_name != UPSTREAM
-        upstream = UPSTREAM if is_fork and not self.settings.branches.remote else ""
-        return look(self.repository, self.here, self.remote_name, self._lookout, upstream)
-
-    @cached_property
-    def references(self) -> References:
-        """HEAD, branches and tags: what this clone and its remote have together.
-
-        Where HEAD is on no branch, as in continuous integration, its branch is the one that it is proven
-        to be the tip of.
-        """
-        found = self.sight.references
-        tips = () if found.branch else self.tips
-        return msgspec.structs.replace(found, branch=tips[0]) if len(tips) == 1 else found
-
-    @cached_property
-    def tips(self) -> tuple[str, ...]:
-        """The branches of the remote that HEAD is the tip of.
-
-        The one that a variable names, else those that releases start from.
-        """
-        found, remote = self.sight.references, self.remote_name
-        named = at_tip(found.head, remote, found.branches, branches_named(self._environment, remote))
-        if named:
-            return named[:1]
-        names = plain_names(found.branches, remote, self._remotes)
-        usual = flow(self.settings.branches, names, "", self._default).sources
-        others = sorted(name for name in names if line_named(name) or self.branch_names.hotfix.holds(name))
-        return at_tip(found.head, remote, found.branches, (*usual, *others))
-
-    @cached_property
     def dirty(self) -> tuple[str, ...]:
         """The paths in the working tree with changes that are not committed."""
         return self.repository.dirty()
 
     @cached_property
-    def branches(self) -> set[str]:
-        """The branches here and on the remote, by their names alone."""
-        return plain_names(self.references.branches, self.remote_name, self._remotes)
-
-    @property
-    def switchable(self) -> tuple[str, ...]:
-        """The branches that git switches to by their names: those here, and those of the only remote."""
-        remotes, names = self._remotes, self.here.branches
-        if len(remotes) == 1:
-            return tuple(plain_names(names, remotes[0], remotes))
-        return tuple(name for name in names if not name.startswith(tuple(f"{one}/" for one in remotes)))
-
-    @cached_property
     def flow(self) -> Flow:
         """How the repository branches."""
-        return self.flow_by(self.settings.branches, self.references.branch or self._line_at_head)
-
-    @property
-    def _line_at_head(self) -> str:
-        """The branch of a line of versions that is checked out by its commit alone, as a pipeline does it."""
-        heads, lead = self.references.branches, f"{self.remote_name}/"
-        names = [name for name in heads if self.references.head and heads[name] == self.references.head]
-        lines = {name.removeprefix(lead) for name in names}
-        return lines.pop() if len(lines) == 1 and line_named(*lines) else ""
+        return self.flow_by(self.settings.branches, self.references.branch)
 
     def flow_by(self, stated: Branches, branch: str) -> Flow:
         """How it branches by these settings, for somebody on a branch."""
-        return flow(stated, self.branches, branch, self._default, self._has_begun)
-
-    @property
-    def _default(self) -> str:
-        return self.sight.there.default if self.sight.there else ""
+        return flow(stated, self.branches, branch, self.default_branch, self._has_begun)
 
     def _has_begun(self, line: Line) -> bool:
         """Whether a version of this line is out."""
         released = self.release_tags(self.references.tags)
         return any(line.holds(tag.version) and not tag.version.is_prerelease for tag in released)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The branches, here or on the remote, that carry a line of versions by name; the lowest first."""
-        lines = [line for name in self.branches if (line := line_named(name))]
-        return [line.branch for line in sorted(lines, key=lambda line: (line.numbers, line.branch))]
-
-    @property
-    def branch_names(self) -> BranchNames:
-        """What branches of releases and hotfixes are called."""
-        return self.settings.branches.to_names()
-
-    @cached_property
-    def git_settings(self) -> dict[str, str]:
-        """Git's own settings."""
-        return self.repository.settings()
 
     @cached_property
     def scheme(self) -> Scheme:
@@ -279,32 +193,6 @@ class Project:
         """As the settings say, else the folder's."""
         return self.settings.project or printable(self.repository.place.folder.name.removesuffix(".git"))
 
-    @property
-    def remote_name(self) -> str:
-        """The remote that is the truth: as settings say, else the branch's own, else origin, else any.
-
-        "" where there is none.
-        """
-        names, stated = self._remotes, self.settings.branches.remote
-        own = self.git_settings.get(f"branch.{self.here.branch}.remote", "")
-        wanted = (stated,) if stated else (own, "origin", *names)
-        return next((name for name in wanted if name in names), "")
-
-    @property
-    def _remotes(self) -> list[str]:
-        ends = (name for name in self.git_settings if name.startswith("remote.") and name.endswith(".url"))
-        return [name[7:-4] for name in ends]
-
-    @property
-    def is_mirror(self) -> bool:
-        """Whether git writes over the branches here with those of the remote."""
-        return self.git_settings.get(f"remote.{self.remote_name}.mirror", "false") == "true"
-
-    @property
-    def remote(self) -> str:
-        """The address of that remote; "" where there is none."""
-        return self.git_settings.get(f"remote.{self.remote_name}.url", "")
-
     @cached_property
     def roots(self) -> list[str]:
         """HEAD, and where work is merged into develop or a release's branch the main one with the tags."""
@@ -320,14 +208,6 @@ class Project:
         heads, remote = self.references.branches, self.remote_name
         found = {name: heads.get(f"{remote}/{name}", "") for name in self.flow.open_releases}
         return {name: sha for name, sha in found.items() if sha}
-
-    def refuse_shallow(self) -> None:
-        """Raises ShallowError where history is cut off."""
-        if not self.repository.place.shallow:
-            return
-        whole = f"Run: git fetch --unshallow --tags {quote(self.remote_name)}"
-        remedy = whole if self.remote_name else "It has no remote to get the rest from: clone it anew, whole"
-        raise ShallowError(f"This clone is shallow: which commits are released would be a guess. {remedy}")
 
     def package(self, name: str) -> Package | None:
         """The package of this name; nothing for "", the repository as a whole.
@@ -374,11 +254,6 @@ class Project:
         if found is None:
             return self.settings.changelog.file
         return found.changelog or f"{self.folder(package)}/CHANGELOG.md"
-
-    @property
-    def has_identity(self) -> bool:
-        """Whether git knows whom to name in a commit."""
-        return {"user.name", "user.email"} <= self.git_settings.keys()
 
     def tag_pattern(self, package: str) -> TagPattern:
         """How the next tag of the repository, or of one package, is named."""

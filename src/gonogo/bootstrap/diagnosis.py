@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
-    from gonogo.app.setup.diagnosis import Finding
+    from gonogo.app.setup.finding import Finding
 
 
 def examine(project: Project) -> list[Finding]:

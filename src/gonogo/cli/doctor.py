@@ -14,7 +14,8 @@ from gonogo.domain.text import counted, printable
 from gonogo.errors import ConfigError
 
 if TYPE_CHECKING:
-    from gonogo.app.setup.diagnosis import Finding
+    from gonogo.app.project import Project
+    from gonogo.app.setup.finding import Finding
 
 _INDENT = 15
 _MARKS = {"well": ("✓", "green"), "advice": ("!", "yellow"), "fault": ("✗", "red")}
@@ -32,17 +33,19 @@ Examples:
 @as_json
 def command(offline: bool, as_json: bool) -> int:
     """Say what is missing or wrong here, and how to fix it. Exit code 3 if something is wrong."""
-    from gonogo.app.setup.diagnosis import Finding
+    from gonogo.app.setup.finding import Finding
     from gonogo.bootstrap.diagnosis import examine
 
+    found: Project | None = None
     try:
-        findings = examine(project(looking=not offline))
+        found = project(looking=not offline)
+        findings = examine(found)
     except ConfigError as problem:
         findings = [Finding("settings", "fault", sentence, "fix gonogo.yml") for sentence in problem.problems]
     if as_json:
-        from gonogo.app.views.setup import DiagnosisView
+        from gonogo.app.views.setup import DiagnosisView, diagnosis_view
 
-        print_json(DiagnosisView(findings))
+        print_json(diagnosis_view(found, findings) if found else DiagnosisView(findings))
     else:
         _show(findings)
     return Exit.NO_GO if any(finding.health == "fault" for finding in findings) else Exit.DONE
@@ -57,6 +60,9 @@ def _show(findings: list[Finding]) -> None:
         for line in wrap(printable(finding.sentence), width, break_on_hyphens=False):
             click.echo(lead + line)
             lead = " " * indent
+        for detail in finding.details:
+            for line in wrap(printable(detail), width, break_on_hyphens=False, subsequent_indent="  "):
+                click.echo(" " * indent + line)
         for line in wrap(printable(finding.remedy), width, break_on_hyphens=False):
             click.echo(" " * indent + click.style(line, dim=True))
     faults = sum(finding.health == "fault" for finding in findings)

@@ -86,3 +86,11 @@ def test_a_branch_that_this_clone_has_never_heard_of_is_brought_first(shop, tmp_
     for command in remedy.split(" && "):
         clone.git(*command.split()[1:])
     assert obstacles(clone) == []
+
+
+def test_a_line_that_was_cut_just_now_is_not_guessed_either(shop):
+    shop.git("push", "-q", "origin", "main:1.x")
+    ((sentence, remedy),) = obstacles(shop)
+    assert sentence == "HEAD is on no branch, and it is the tip of main and 1.x"
+    assert remedy == "git switch main"
+    assert opened(shop).flow.line is None

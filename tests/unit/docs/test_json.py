@@ -10,13 +10,13 @@ from msgspec import inspect
 
 from gonogo.app.planning.linting import Checked
 from gonogo.app.releasing.candidates import Known
-from gonogo.app.setup.diagnosis import Finding
+from gonogo.app.setup.finding import Finding
 from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
 from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
 from gonogo.app.views.ledger import EntryView, ExportView, InspectionView
 from gonogo.app.views.lint import LintView
 from gonogo.app.views.release import PackageView, ReleaseView, RequestView
-from gonogo.app.views.setup import DiagnosisView, SettingsView
+from gonogo.app.views.setup import DiagnosisView, MemberView, SettingsView, WorkspaceView
 from gonogo.cli.demo import rollout as demo_rollout
 from gonogo.cli.demo import steps as demo_steps
 from gonogo.cli.demo.view import DemoView
@@ -24,6 +24,7 @@ from gonogo.domain.analysis.detection_power import DetectionPower
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
 from gonogo.domain.history.lint import Fault
 from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.packages.workspace import Unknown
 from gonogo.domain.people.person import Level, Person
 from gonogo.domain.planning.bump import Cause
 from gonogo.domain.planning.candidate import Candidate, State
@@ -50,6 +51,9 @@ SHAPES = {
     "Message": Checked,
     "Fault": Fault,
     "Finding": Finding,
+    "Workspace": WorkspaceView,
+    "Member": MemberView,
+    "Unknown": Unknown,
     "Release under way": ReleaseView,
     "Released package": PackageView,
     "Exceeded target": Exceeded,

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.app.planning import sources
 from gonogo.app.planning.deciding import decided
+from gonogo.app.planning.following import followed
 from gonogo.app.planning.pages import page_of
 from gonogo.app.planning.readiness import plan_obstacles
 from gonogo.app.planning.situation import situation_of
@@ -78,7 +79,10 @@ def _plan(
         tag=tag.name,
         day=day(section.time),
         commits=tuple(commit.sha for commit in section.commits),
-        files=sources.changes(situation.files, tag.version),
+        files=(
+            *sources.changes(situation.files, tag.version),
+            *followed(project, situation.files, tag.version).changes,
+        ),
         changelog_file=project.changelog_file(package),
         changelog=page_of(project).section(section),
         package=package,

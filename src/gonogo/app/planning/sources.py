@@ -16,7 +16,7 @@ from gonogo.domain.versions.calver import CalVer
 from gonogo.domain.versions.loose import as_python, exactly
 from gonogo.domain.versions.semver import SemVer, SemVerScheme
 from gonogo.errors import VersionError, VersionFileError
-from gonogo.formats import version_files
+from gonogo.formats import requirements, version_files
 
 _MARK = re.compile(r"[.-](?:dev|snapshot)(?:\.?[0-9]+)?$", re.IGNORECASE)
 _ZERO = re.compile(r"0\.0\.0(?:[-+.].*)?")
@@ -29,7 +29,7 @@ _CURRENT = (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gonogo.domain.versions import Scheme, Version
     from gonogo.ports.files import Readable
@@ -50,7 +50,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def find(files: Readable, folder: str, named: Sequence[str] | None) -> tuple[Source, ...]:
-    """The files that were named, or those in the folder that state a version, with their lock files.
+    """The files that were named, or those in the folder that state a version; lock files follow them.
 
     Raises:
         VersionFileError: a named file is missing or states nothing; any file is broken.
@@ -60,10 +60,9 @@ def find(files: Readable, folder: str, named: Sequence[str] | None) -> tuple[Sou
         present = files.names(folder)
         sources = [_followed(files, prefix + name) for name in version_files.ORDER if name in present]
     else:
-        sources = [_named(files, path) for path in named]
+        sources = [_named(files, path) for path in named if not requirements.is_lock(path)]
     stating = [source for source in sources if source and source.states.text]
-    locks = [lock for source in stating for lock in _locks(files, source)]
-    return tuple({source.path: source for source in (*stating, *locks)}.values())
+    return tuple({source.path: source for source in stating}.values())
 
 
 def _named(files: Readable, path: str) -> Source:
@@ -89,23 +88,16 @@ def _followed(files: Readable, path: str) -> Source | None:
     return next((other for other in elsewhere if other and other.states.text), None)
 
 
-def _read(files: Readable, path: str, package: str = "") -> Source | None:
+def _read(files: Readable, path: str) -> Source | None:
     text = files.read(path)
     if text is None:
         return None
     kind = version_files.kind_of(path, text) or version_files.MARKED
-    return Source(path, text, kind, kind.read(text, path, package=package))
-
-
-def _locks(files: Readable, source: Source) -> Iterator[Source]:
-    for path in version_files.locks_of(source.path):
-        lock = _read(files, path, source.states.package)
-        if lock and lock.states.text:
-            yield lock
+    return Source(path, text, kind, kind.read(text, path))
 
 
 def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ...]:
-    """What the files state; lock files only repeat it.
+    """What the files state.
 
     A semantic version states nothing where the scheme is another, if it is 0.0.0 or whoever reads the file
     knows no other: `unreadable` tells of that.
@@ -113,10 +105,9 @@ def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ..
     Raises:
         VersionError: a file states what is no version of the scheme; the sentence names its place.
     """
-    stating = (source for source in sources if not source.kind.locks)
     return tuple(
         Statement(source.place, _version(source, scheme), source.states.text)
-        for source in stating
+        for source in sources
         if not _states_nothing(source, scheme)
     )
 
@@ -152,9 +143,7 @@ def _version(source: Source, scheme: Scheme) -> Version:
 def rewritten(sources: Sequence[Source], version: Version) -> dict[str, str]:
     """The text of each file with the new version, by path; those that say it already are left out."""
     texts = {
-        source.path: source.kind.write(
-            source.text, source.path, _spelled(source, version), package=_name(source)
-        )
+        source.path: source.kind.write(source.text, source.path, spelled(source, version))
         for source in sources
     }
     return {source.path: texts[source.path] for source in sources if texts[source.path] != source.text}
@@ -163,9 +152,9 @@ def rewritten(sources: Sequence[Source], version: Version) -> dict[str, str]:
 def changes(sources: Sequence[Source], version: Version) -> tuple[FileChange, ...]:
     """What will be rewritten, line by line."""
     return tuple(
-        FileChange(source.path, source.states.line, source.states.text, _spelled(source, version))
+        FileChange(source.path, source.states.line, source.states.text, spelled(source, version))
         for source in sources
-        if source.states.text != _spelled(source, version)
+        if source.states.text != spelled(source, version)
     )
 
 
@@ -178,11 +167,15 @@ def developed(sources: Sequence[Source], released: Mapping[str, str], version: V
         source.path: source.kind.write(
             released.get(source.path, source.text),
             source.path,
-            f"{version}{_development(source)}",
-            package=_name(source),
+            developed_as(source, version),
         )
         for source in sources
     }
+
+
+def developed_as(source: Source, version: Version) -> str:
+    """The development version that leads to a version, as the file spells it."""
+    return f"{version}{_development(source)}"
 
 
 def _development(source: Source) -> str:
@@ -193,12 +186,8 @@ def _development(source: Source) -> str:
     return ".dev0" if source.states.python else "-dev"
 
 
-def _name(source: Source) -> str:
-    return source.states.package if source.kind.locks else ""
-
-
-def _spelled(source: Source, version: Version) -> str:
-    """As the file's language spells it; where that cannot, as the scheme does, which `unreadable` tells."""
+def spelled(source: Source, version: Version) -> str:
+    """As the file's language spells a version; where it cannot, as the scheme, which `unreadable` tells."""
     if source.states.python and isinstance(version, SemVer | CalVer):
         from gonogo.domain.versions import pep440
 
@@ -209,7 +198,7 @@ def _spelled(source: Source, version: Version) -> str:
 
 def unreadable(sources: Sequence[Source], version: Version, scheme: Scheme) -> tuple[Obstacle, ...]:
     """The files that cannot state a version, because those who read it there would not understand it."""
-    found = ((source, _fault(source, version, scheme)) for source in sources if not source.kind.locks)
+    found = ((source, _fault(source, version, scheme)) for source in sources)
     return tuple(
         Obstacle("unreadable-version", f"{source.place} cannot state {version}: {fault}", remedy)
         for source, (fault, remedy) in found

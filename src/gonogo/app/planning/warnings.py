@@ -38,6 +38,7 @@ def plan_warnings(
         *(_higher(project, line, made, package) if made and not situation.hotfix else ()),
         *_of_messages(situation.everything, project.settings.versioning.to_policy()),
         *_of_naming(project, bump, package),
+        *_of_packages(project, situation),
         *line_warnings(line.followed, bump.version, len(situation.copied)),
         *((*beginning(project, made), *under_way(project, made)) if made else ()),
         *((_cut_off(found.cut, bump),) if found.cut and made else ()),
@@ -77,6 +78,19 @@ def _of_naming(project: Project, bump: Bump, package: str) -> tuple[str, ...]:
     if naming.stated and naming.strays:
         return passed_over(above(project, bump, naming), bump.version or bump.current)
     return naming_warnings(naming)
+
+
+def _of_packages(project: Project, situation: Situation) -> tuple[str, ...]:
+    """Which packages no release is about; told once, with the first of several packages."""
+    if situation.package and situation.package != next(iter(project.settings.packages)):
+        return ()
+    if project.present is None:
+        return ()
+    from gonogo.app.packages import coverage
+    from gonogo.domain.packages.coverage import coverage_warnings
+
+    written = [source.path for source in situation.files]
+    return coverage_warnings(project.present, coverage(project, written))
 
 
 def _cut_off(cut: Tag, bump: Bump) -> str:

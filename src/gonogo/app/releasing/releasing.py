@@ -12,6 +12,7 @@ import msgspec
 from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
+from gonogo.app.planning.following import followed
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.lines import line_of
@@ -273,7 +274,9 @@ def _writes(project: Project, planned: Planned, section: str) -> dict[str, str]:
 def _write(project: Project, planned: Planned, plan: Plan, section: str, written: Written) -> None:
     """Write the version files and the change log of one package, which may share them with others."""
     found = sources.find(written, project.folder(plan.package), project.version_files(plan.package))
-    written.texts |= sources.rewritten(found, project.scheme.parse(plan.bump.version))
+    version = project.scheme.parse(plan.bump.version)
+    written.texts |= sources.rewritten(found, version)
+    written.texts |= followed(project, found, version, written.texts).texts
     page, file = page_of(project), plan.changelog_file
     if not changelog_file.has_section(project.files.read(file) or "", plan.bump.version):
         before, footnote = written.read(file) or "", page.footnote(planned.section)
@@ -288,6 +291,9 @@ def _behind(project: Project, planned: Planned, writes: Mapping[str, str]) -> di
             version = project.scheme.parse(plan.development.version)
             found = sources.find(written, project.folder(plan.package), project.version_files(plan.package))
             written.texts |= sources.developed(found, {**writes, **written.texts}, version)
+            released = project.scheme.parse(plan.bump.version)
+            now = {**writes, **written.texts}
+            written.texts |= followed(project, found, version, now, released=released).texts
     return written.texts
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from gonogo.app.planning import hook, sources
 from gonogo.app.planning.lines import line_of
@@ -12,6 +10,8 @@ from gonogo.app.planning.linting import of_range
 from gonogo.app.planning.planning import plan
 from gonogo.app.planning.readiness import readiness
 from gonogo.app.releasing.releasing import Request, in_the_way, prepare
+from gonogo.app.setup.finding import Finding
+from gonogo.app.setup.members import workspace_findings
 from gonogo.config.runners import found_gates
 from gonogo.domain.planning.bump import Wish
 from gonogo.domain.planning.current import Statement, current, wished
@@ -33,21 +33,13 @@ _TOLD = 3
 """Lines that are named; the others are counted."""
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at. remedy: what to do, "" where it is well."""
-
-    subject: str
-    health: Literal["well", "advice", "fault"]
-    sentence: str
-    remedy: str = msgspec.field(default="", name="mend")
-
-
 def examine(project: Project, caller: Caller, kinds: Kinds, green: Callable[[str], str]) -> list[Finding]:
     """Look at everything that a release needs; a look that fails is a finding too.
 
     kinds: the classes of gates. green: why a command says no, or "".
     """
     looked = [_looked(subject, look, project) for subject, look in _looks(project).items()]
+    looked += workspace_findings(project)
     told = {finding.sentence for finding in looked if finding.health == "fault"}
     found = dict.fromkeys(_in_the_way(project, caller, kinds, green))
     return looked + [

@@ -147,4 +147,4 @@ def _stated(gate: GateSettings) -> dict[str, Any]:
 
 def _version_files(project: Project) -> list[str]:
     found = sources.find(project.files, "", project.settings.versioning.files)
-    return [file.path for file in found if not file.kind.locks]
+    return [file.path for file in found]

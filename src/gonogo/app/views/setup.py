@@ -6,17 +6,51 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.packages import packages_of
 from gonogo.app.project import SETTINGS_FILE
-from gonogo.app.setup.diagnosis import Finding
+from gonogo.app.setup.finding import Finding
+from gonogo.app.setup.members import covered_by
+from gonogo.domain.packages.order import order
+from gonogo.domain.packages.workspace import Unknown
 
 if TYPE_CHECKING:
+    from gonogo.app.project import Project
     from gonogo.app.setup.strategy import Written
+    from gonogo.domain.packages.coverage import Coverage
+    from gonogo.domain.packages.workspace import Workspace
+
+
+class MemberView(msgspec.Struct, frozen=True):
+    """A package of a workspace. released: whether releases are about it; see docs/json.md."""
+
+    name: str
+    folder: str
+    manifest: str
+    version: str
+    version_file: str
+    requires: tuple[str, ...]
+    development: tuple[str, ...]
+    private: bool
+    released: bool
+
+
+class WorkspaceView(msgspec.Struct, frozen=True):
+    """A workspace. cycles: the names of members that depend on each other; see docs/json.md."""
+
+    ecosystem: str
+    root: str
+    manifest: str
+    members: tuple[MemberView, ...]
+    unknown: tuple[Unknown, ...]
+    excluded: tuple[str, ...]
+    cycles: tuple[tuple[str, ...], ...]
 
 
 class DiagnosisView(msgspec.Struct, frozen=True):
     """What was found; see docs/json.md."""
 
     findings: list[Finding]
+    workspaces: tuple[WorkspaceView, ...] = ()
 
 
 class SettingsView(msgspec.Struct, frozen=True):
@@ -27,6 +61,21 @@ class SettingsView(msgspec.Struct, frozen=True):
     text: str
     remarks: tuple[str, ...]
     left: tuple[str, ...]
+
+
+def diagnosis_view(project: Project, findings: list[Finding]) -> DiagnosisView:
+    """What was found, with every member of every workspace."""
+    covered = covered_by(project)
+    return DiagnosisView(findings, tuple(_workspace(one, covered) for one in packages_of(project).workspaces))
+
+
+def _workspace(workspace: Workspace, covered: Coverage) -> WorkspaceView:
+    members = tuple(
+        MemberView(**msgspec.structs.asdict(member), released=not member.private and covered.has(member))
+        for member in workspace.members
+    )
+    told = msgspec.structs.asdict(workspace) | {"members": members}
+    return WorkspaceView(**told, cycles=order(workspace.members).cycles)
 
 
 def settings_view(new: Written, *, written: bool) -> SettingsView:

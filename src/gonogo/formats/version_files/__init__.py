@@ -11,22 +11,19 @@ from typing import Final
 
 from gonogo.formats.version_files import (
     cargo,
-    cargo_lock,
     chart,
     marked,
     package_json,
-    package_lock,
     plain,
     pyproject,
     python_assignment,
     setup_cfg,
     toml_document,
-    uv_lock,
 )
 from gonogo.formats.version_files.statement import Statement
 from gonogo.formats.version_files.version_file import VersionFile
 
-__all__ = ["KINDS", "MARKED", "ORDER", "PYTHON", "Statement", "VersionFile", "kind_of", "locks_of"]
+__all__ = ["KINDS", "MARKED", "ORDER", "PYTHON", "Statement", "VersionFile", "kind_of"]
 
 KINDS: Final = (
     VersionFile(("pyproject.toml",), pyproject.find, limit=toml_document.LIMIT),
@@ -35,9 +32,6 @@ KINDS: Final = (
     VersionFile(("setup.cfg",), setup_cfg.find, limit=setup_cfg.LIMIT),
     VersionFile(("Chart.yaml",), chart.find, limit=chart.LIMIT, reader="Helm"),
     VersionFile(("VERSION", "VERSION.txt"), plain.find),
-    VersionFile(("package-lock.json", "npm-shrinkwrap.json"), package_lock.find, locks="package.json"),
-    VersionFile(("Cargo.lock",), cargo_lock.find, locks="Cargo.toml"),
-    VersionFile(("uv.lock",), uv_lock.find, locks="pyproject.toml"),
 )
 """The kinds that are told by their names."""
 
@@ -47,7 +41,7 @@ MARKED: Final = VersionFile((), marked.find)
 PYTHON: Final = VersionFile((), python_assignment.find)
 """A Python module without such a comment: the line that assigns `__version__`."""
 
-ORDER: Final = tuple(name for kind in KINDS if not kind.locks for name in kind.names)
+ORDER: Final = tuple(name for kind in KINDS for name in kind.names)
 """The names of the files that state the version, in the order in which they are asked; marked lines last."""
 
 
@@ -58,9 +52,3 @@ def kind_of(path: str, text: str = "") -> VersionFile | None:
     if named or marked.has_mark(text):
         return named or MARKED
     return PYTHON if name.endswith(".py") else None
-
-
-def locks_of(path: str) -> tuple[str, ...]:
-    """The paths beside the file that its lock file may have."""
-    folder, slash, name = path.rpartition("/")
-    return tuple(f"{folder}{slash}{lock}" for kind in KINDS if kind.locks == name for lock in kind.names)

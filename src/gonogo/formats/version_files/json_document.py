@@ -49,14 +49,15 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _locate(text: str, path: Path) -> Span:
     span = Span(_after_blank(text, 0), len(text))
     for key in path:
-        span = next(place for name, place in _members(text, span.start) if name == key)
+        span = next(place for name, place in members(text, span.start) if name == key)
     return Span(span.start + 1, span.end - 1)
 
 
-def _members(text: str, start: int) -> Iterator[tuple[str, Span]]:
-    """The keys of the object at `start` with the places of their values; ask for a key that it has."""
+def members(text: str, start: int) -> Iterator[tuple[str, Span]]:
+    """The keys of the object at `start` with the places of their values."""
     skip = _decoder(len).raw_decode
-    while True:
+    is_empty = text[_after_blank(text, start + 1)] == "}"
+    while not is_empty and text[start] != "}":
         key, colon = skip(text, _after_blank(text, start + 1))
         begin = _after_blank(text, _after_blank(text, colon) + 1)
         _, end = skip(text, begin)

@@ -28,13 +28,11 @@ class Source(NamedTuple):
     Attributes:
         path: The file's path, for messages only.
         text: The text.
-        package: The package whose version is asked for; empty for the file's own.
         above: How many lines of the file stand above the text.
     """
 
     path: str
     text: str
-    package: str = ""
     above: int = 0
 
     def line(self, offset: int) -> int:
@@ -47,7 +45,7 @@ class Source(NamedTuple):
 
     def part(self, span: Span) -> Source:
         """The span as a source of its own, which knows its lines in the file."""
-        return Source(self.path, self.at(span), self.package, self.line(span.start) - 1)
+        return Source(self.path, self.at(span), self.line(span.start) - 1)
 
     def fault(self, what: str, line: int = 0) -> VersionFileError:
         """The error that says what is wrong with the file, on which line if that is known."""

@@ -28,45 +28,41 @@ class VersionFile(msgspec.Struct, frozen=True):
         names: The names that files of this kind bear.
         find: Finds the version's places in a text.
         limit: The longest text that is read, in characters.
-        locks: For a lock file: the name of the file beside it whose version it repeats.
         reader: Who reads the version, if nothing but a semantic one will do.
     """
 
     names: tuple[str, ...]
     find: Callable[[Source], Found]
     limit: int = 20 * 1024 * 1024
-    locks: str = ""
     reader: str = ""
 
-    def read(self, text: str, path: str, *, package: str = "") -> Statement:
+    def read(self, text: str, path: str) -> Statement:
         """What the text says about the version.
 
         Args:
             text: The file's text, its line endings as they are.
             path: The file's path, for messages and for its language.
-            package: In a lock file, the package whose version is asked for; empty for the file's own.
 
         Raises:
             VersionFileError: The text is broken, or states the version in a way that is not clear.
         """
-        source = Source(path, text, package)
+        source = Source(path, text)
         with _depth_bounded(source):
             return _statement(source, self._found(source))
 
-    def write(self, text: str, path: str, version: str, *, package: str = "") -> str:
+    def write(self, text: str, path: str, version: str) -> str:
         """The text with another version; all but the version is as it was, to the byte.
 
         Args:
             text: The file's text, its line endings as they are.
             path: The file's path, for messages and for its language.
             version: The version to write, as it is to be spelled.
-            package: In a lock file, the package whose version it is; empty for the file's own.
 
         Raises:
             VersionFileError: The text is broken, states no version, or cannot be rewritten without a
                 change to something else.
         """
-        source = Source(path, text, package)
+        source = Source(path, text)
         with _depth_bounded(source):
             return self._rewritten(source, version).text
 

@@ -25,9 +25,14 @@ def folder(tmp_path):
     return found
 
 
-def test_files_are_found_in_the_stated_order_with_their_lock_files(folder):
+def test_files_are_found_in_the_stated_order_without_lock_files_which_state_nothing_of_their_own(folder):
     found = folder({"VERSION": "1.0.0-rc.1\n", "uv.lock": LOCK, "pyproject.toml": PYPROJECT})
-    assert [source.place for source in found] == ["pyproject.toml:3", "VERSION:1", "uv.lock:3"]
+    assert [source.place for source in found] == ["pyproject.toml:3", "VERSION:1"]
+
+
+def test_lock_file_that_is_named_follows_as_any_other(folder):
+    found = folder({"uv.lock": LOCK, "pyproject.toml": PYPROJECT}, named=["pyproject.toml", "uv.lock"])
+    assert [source.path for source in found] == ["pyproject.toml"]
 
 
 def test_files_of_a_package_are_those_of_its_folder(folder):
@@ -66,15 +71,12 @@ def test_file_out_of_the_repository_is_refused(folder):
 
 
 def test_python_spells_versions_its_own_way(folder):
-    found = folder({"pyproject.toml": PYPROJECT, "uv.lock": LOCK})
+    found = folder({"pyproject.toml": PYPROJECT})
     assert [statement.version for statement in statements(found, SemVerScheme())] == [parse("1.0.0-rc.1")]
     assert [(change.before, change.after) for change in changes(found, parse("1.0.0-rc.2"))] == [
         ("1.0.0rc1", "1.0.0rc2")
-    ] * 2
-    assert rewritten(found, parse("1.0.0-rc.2")) == {
-        "pyproject.toml": PYPROJECT.replace("rc1", "rc2"),
-        "uv.lock": LOCK.replace("rc1", "rc2"),
-    }
+    ]
+    assert rewritten(found, parse("1.0.0-rc.2")) == {"pyproject.toml": PYPROJECT.replace("rc1", "rc2")}
 
 
 def test_file_that_says_it_already_is_left_alone(folder):
@@ -177,11 +179,10 @@ def test_next_development_version_is_marked_as_the_file_does(folder, file, text,
 
 
 def test_next_development_version_is_written_into_what_the_release_writes(folder):
-    found = folder({"pyproject.toml": PYPROJECT, "uv.lock": LOCK})
+    found = folder({"pyproject.toml": PYPROJECT})
     released = rewritten(found, parse("1.3.0"))
     assert developed(found, released, parse("1.3.1")) == {
         "pyproject.toml": PYPROJECT.replace("1.0.0rc1", "1.3.1.dev0"),
-        "uv.lock": LOCK.replace("1.0.0rc1", "1.3.1.dev0"),
     }
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import KINDS, MARKED, ORDER, VersionFile, kind_of, locks_of
+from gonogo.formats.version_files import KINDS, MARKED, ORDER, VersionFile, kind_of
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.source import Span
 
@@ -13,10 +13,6 @@ EXAMPLES = {
     "Chart.yaml": "name: app\nversion: 1.2.3\n",
     "VERSION": "1.2.3\n",
     "VERSION.txt": "1.2.3\n",
-    "package-lock.json": '{"version": "1.2.3", "packages": {"": {"version": "1.2.3"}}}\n',
-    "npm-shrinkwrap.json": '{"version": "1.2.3"}\n',
-    "Cargo.lock": '[[package]]\nname = "app"\nversion = "1.2.3"\n',
-    "uv.lock": '[[package]]\nname = "app"\nversion = "1.2.3"\nsource = { virtual = "." }\n',
     "app.py": '__version__ = "1.2.3"  # gonogo:version\n',
 }
 each_kind = pytest.mark.parametrize(("path", "text"), EXAMPLES.items(), ids=EXAMPLES)
@@ -36,19 +32,6 @@ def test_the_order_of_the_sources_is_stated():
         "VERSION",
         "VERSION.txt",
     )
-
-
-@pytest.mark.parametrize(
-    ("path", "locks"),
-    [
-        ("package.json", ("package-lock.json", "npm-shrinkwrap.json")),
-        ("a/b/Cargo.toml", ("a/b/Cargo.lock",)),
-        ("a/pyproject.toml", ("a/uv.lock",)),
-        ("VERSION", ()),
-    ],
-)
-def test_a_file_knows_the_lock_files_beside_it(path, locks):
-    assert locks_of(path) == locks
 
 
 def test_a_kind_is_told_by_the_name_then_by_a_marked_line():

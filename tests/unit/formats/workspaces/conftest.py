@@ -23,7 +23,7 @@ def found() -> Callable[[dict[str, object]], tuple[Workspace, ...]]:
 
     def search(files: dict[str, object]) -> tuple[Workspace, ...]:
         texts = {path: dedent(it) if isinstance(it, str) else json.dumps(it) for path, it in files.items()}
-        return workspaces.found(workspaces.Tree(texts, MemoryFiles(texts)))
+        return workspaces.found(workspaces.Tree(texts, MemoryFiles(texts))).workspaces
 
     return search
 

@@ -1,0 +1,81 @@
+"""Which packages of a working tree a release covers, and how the others are told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from gonogo.domain.text import counted, listed, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from gonogo.domain.packages.workspace import Member, Packages, Workspace
+
+_TOLD = 3
+"""Packages that are named; the others are counted."""
+ADD = "add what is to be released to packages"
+NAME = "name these files in versioning.files, or the members in packages"
+
+
+class Coverage(NamedTuple):
+    """What releases are about. folders: those of the packages in gonogo.yml. files: all that are written.
+
+    whole: whether the repository is released as a whole, so that a member counts whose version is written.
+    """
+
+    folders: Collection[str]
+    files: Collection[str]
+    whole: bool
+
+    def has(self, member: Member) -> bool:
+        """Whether a package is released by these, or never is."""
+        if member.private or member.version_file in self.files or member.manifest in self.files:
+            return True
+        return not member.version_file if self.whole else member.folder in self.folders
+
+
+def uncovered(members: Sequence[Member], coverage: Coverage) -> list[Member]:
+    """Those that are published and that no release is about."""
+    return [member for member in members if not coverage.has(member)]
+
+
+def coverage_warnings(packages: Packages, coverage: Coverage) -> tuple[str, ...]:
+    """What one should know of the packages that no release is about, and of what is listed and is none."""
+    told = [_uncovered(workspace, coverage) for workspace in packages.workspaces]
+    told += [_alone(packages.alone, coverage)]
+    return (*filter(None, told), *(one for workspace in packages.workspaces for one in _unknown(workspace)))
+
+
+def _uncovered(workspace: Workspace, coverage: Coverage) -> str:
+    missed = uncovered(workspace.members, coverage)
+    number = f"{counted(len(missed), 'member')} of the {workspace.ecosystem} workspace"
+    if not missed:
+        return ""
+    if coverage.whole:
+        files = list(dict.fromkeys(member.version_file for member in missed))
+        return f"This release keeps the version of {number}: {_some(files)}; {NAME}"
+    return f"No package of gonogo.yml releases {number}: {_some(_placed(missed))}; {ADD}"
+
+
+def _alone(alone: Sequence[Member], coverage: Coverage) -> str:
+    missed = [] if coverage.whole else uncovered(alone, coverage)
+    number = f"{counted(len(missed), 'package')} outside of every workspace"
+    told = f"No package of gonogo.yml releases {number}: {_some(_placed(missed))}; {ADD}"
+    return told if missed else ""
+
+
+def _unknown(workspace: Workspace) -> Iterator[str]:
+    told = [printable(f"{one.place}: {one.reason}") for one in workspace.unknown]
+    yield from told[:_TOLD]
+    if len(told) > _TOLD:
+        more = len(told) - _TOLD
+        yield f"{more:,} more of the {workspace.ecosystem} workspace cannot be members; see: gonogo doctor"
+
+
+def _placed(members: Sequence[Member]) -> list[str]:
+    return [f"{member.name} ({member.folder or 'the top'})" for member in members]
+
+
+def _some(texts: Sequence[str]) -> str:
+    more = len(texts) - _TOLD
+    return listed([*map(printable, texts[:_TOLD]), *([f"{more:,} more"] if more > 0 else [])])

@@ -1,0 +1,84 @@
+"""Python's `pyproject.toml`: PEP 621, dependency groups, uv's sources, and Poetry's tables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.domain.packages.ranges import POETRY, PYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.domain.packages.move import Move
+    from gonogo.formats.requirements.reading import Reading
+    from gonogo.formats.version_files.document import Path
+
+_SEPARATORS = re.compile(r"[-_.]+")
+_REQUIREMENT = re.compile(
+    r"(?P<lead>\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?)"
+    r"(?P<range>[=!<>~][^;)]*?)(?P<end>\s*\)?\s*(?:;.*)?)",
+    re.DOTALL,
+)
+
+
+def wanted(reading: Reading) -> dict[Path, str]:
+    """The requirements on a project that moves, wherever the file has them."""
+    return {**dict(_listed(reading)), **dict(_tabled(reading))}
+
+
+def _listed(reading: Reading) -> Iterator[tuple[Path, str]]:
+    for path in _lists(reading):
+        for place, text in reading.texts(*path):
+            found = _REQUIREMENT.fullmatch(text)
+            move = _move(reading, found["name"]) if found else None
+            if found and move and _is_here(reading, found["name"], found["range"], move):
+                here = (*path, place)
+                range_ = reading.followed(here, found["range"], move, PYTHON)
+                yield here, f"{found['lead']}{range_}{found['end']}"
+
+
+def _lists(reading: Reading) -> Iterator[Path]:
+    yield ("project", "dependencies")
+    for table in (("project", "optional-dependencies"), ("dependency-groups",)):
+        for group in reading.mapping(*table):
+            yield (*table, group)
+    yield ("tool", "uv", "dev-dependencies")
+    yield ("tool", "uv", "constraint-dependencies")
+
+
+def _is_here(reading: Reading, name: str, text: str, move: Move) -> bool:
+    """Whether it is on the project in this repository: a source says so, or it was met until now."""
+    sources = reading.mapping("tool", "uv", "sources")
+    named = next((sources[one] for one in sources if _normalised(one) == _normalised(name)), None)
+    if isinstance(named, dict):
+        return "workspace" in named or "path" in named
+    return reading.met(text, move, PYTHON)
+
+
+def _tabled(reading: Reading) -> Iterator[tuple[Path, str]]:
+    """Poetry's tables, in which a version stands alone or beside a path."""
+    for table in _tables(reading):
+        for name, value in reading.mapping(*table).items():
+            path = (*table, name, "version") if isinstance(value, dict) else (*table, name)
+            move, text = _move(reading, name), reading.text(*path)
+            is_path = bool(reading.text(*table, name, "path")) if isinstance(value, dict) else False
+            if move and text and (is_path or reading.met(text, move, POETRY)):
+                yield path, reading.followed(path, text, move, POETRY)
+
+
+def _tables(reading: Reading) -> Iterator[Path]:
+    poetry = ("tool", "poetry")
+    yield (*poetry, "dependencies")
+    yield (*poetry, "dev-dependencies")
+    for group in reading.mapping(*poetry, "group"):
+        yield (*poetry, "group", group, "dependencies")
+
+
+def _move(reading: Reading, name: str) -> Move | None:
+    found = (move for move in reading.moves.values() if _normalised(move.name) == _normalised(name))
+    return next(found, None)
+
+
+def _normalised(name: str) -> str:
+    return _SEPARATORS.sub("-", name).lower()

@@ -1,0 +1,27 @@
+"""TOML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from gonogo.formats.requirements.notation import Notation
+from gonogo.formats.version_files.toml_document import toml_document
+from gonogo.formats.version_files.toml_strings import string_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from gonogo.formats.version_files.document import Path
+    from gonogo.formats.version_files.source import Source, Span
+
+
+def _parse(source: Source) -> object:
+    return toml_document(source).tree
+
+
+def _locate(text: str, paths: Collection[Path]) -> Mapping[Path, Span]:
+    spans = string_spans(text) if paths else {}
+    return {path: spans[path] for path in paths if path in spans}
+
+
+TOML: Final = Notation(_parse, _locate)
