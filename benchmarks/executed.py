@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SOURCE = Path("src/gonogo")
-TESTS = tuple(Path("tests", name) for name in ("unit", "scenarios", "workflows"))
-"""All tests in whose own process the code runs."""
+TESTS = tuple(Path("tests/unit", name) for name in ("domain", "gates", "workflow"))
+"""The tests that must notice: those of decisions, gates and flows themselves."""
 KEPT = Path(".coverage.mutants")
 SETTINGS = Path(__file__).with_name("mutants.coverage")
 

@@ -49,6 +49,7 @@ def report(bench: Bench, releases: tuple[int, int] = RELEASES) -> Report:
 def _behind(bench: Bench, count: int) -> Repository:
     repository = made(COMMITS, bench.work / f"behind-{count}")
     prepare(repository, f"{SETTINGS}reports: ''\n")
+    commit(repository, "feat: begin")
     measure(gonogo(repository, "release", "--yes"))
     if count > 1:
         say(f"writing {count:,} releases")
