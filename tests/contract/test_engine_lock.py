@@ -44,7 +44,7 @@ def lock(tmp_path: Path) -> Iterator[EngineLock]:
 
 
 def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)

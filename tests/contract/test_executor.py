@@ -14,7 +14,7 @@ from gonogo.errors import StoreError
 
 pytestmark = pytest.mark.slow
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

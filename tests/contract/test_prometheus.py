@@ -17,7 +17,7 @@ from gonogo.adapters.metrics.prometheus.metrics import PrometheusMetrics
 from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.testing.target import MemoryTarget
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 INSTANCES = ("a", "b")
 CONFIG = """\
 global: {scrape_interval: 200ms, scrape_timeout: 200ms}

@@ -177,7 +177,7 @@ def test_who_is_killed_in_a_cut_leaves_the_chain_as_it_was(record, place):
     assert process.stdout
     assert process.stdout.readline() == b"cut\n"
     process.kill()
-    assert process.wait(10) == -signal.SIGKILL
+    assert process.wait(60) == -signal.SIGKILL
     process.stdout.close()
     write(record, "4")
     assert operations(record) == ["1", "2", "3", "4"]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 DRIVER = Path(__file__).with_name("crash.py")
 MARK = "GONOGO_TEST_PLACE"
-PATIENCE = 20.0
+PATIENCE = 120.0
 
 SETTINGS = """\
 write pyproject.toml  [project]

@@ -44,7 +44,7 @@ def shop(place, monkeypatch):
     assert process.returncode == 0, out + err
     yield made
     made.run("local", "down")
-    assert made.processes == []
+    made.until(lambda: made.processes == [])
 
 
 def test_logs_are_followed_until_ctrl_c(shop):
@@ -55,7 +55,7 @@ def test_logs_are_followed_until_ctrl_c(shop):
         if "GET / HTTP" in line:
             break
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert (process.returncode, err.strip()) == (130, "")
 
 

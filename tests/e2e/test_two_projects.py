@@ -98,7 +98,7 @@ def test_in_one_process_on_sqlite_neither_waits_for_the_other(products, tmp_path
         products[0].place.until(lambda: all(product.is_starting for product in products))
         products[1].open()
         products[0].open()
-        told, _ = worker.communicate(timeout=30)
+        told, _ = worker.communicate(timeout=60)
     finally:
         worker.kill()
         worker.wait()

@@ -63,7 +63,7 @@ def _started(place: Path, home: Path, *arguments: str, **environment: str) -> It
         yield process.stdout.readline().split()[-1]
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def _load(place: Path, url: str, *options: str) -> dict[str, int]:

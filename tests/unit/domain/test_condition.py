@@ -160,8 +160,8 @@ def test_any_text_is_a_condition_or_a_sentence(text: str) -> None:
 
 
 def test_reading_the_longest_condition_takes_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     condition.parse(" or ".join(["a > 1"] * 222))
     with pytest.raises(UsageError):
         condition.parse(" " * 1999 + "?")
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

@@ -149,7 +149,7 @@ def test_the_first_failure_ends_commands_that_run(poll: Poll, tmp_path: Path) ->
     begun = time.monotonic()
     decision = poll(gate(checks=checks), commands=LocalCommands(tmp_path / "running", grace=0.5))
     assert told(decision) == (Call.NO_GO, Because.FAILED, "bad: `false` failed (exit code 1)")
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60
     assert list((tmp_path / "running").glob("*.json")) == []
 
 

@@ -1,5 +1,5 @@
 from html import unescape
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -132,6 +132,6 @@ def test_nothing_but_html_is_changed(line):
 
 @pytest.mark.parametrize("line", ["<" + "`" * 300_000, "<" + "` `` " * 60_000, "\\" * 300_000 + "<"])
 def test_long_lines_take_no_long_time(line):
-    begin = perf_counter()
+    begin = process_time()
     escaped(line)
-    assert perf_counter() - begin < 3
+    assert process_time() - begin < 3

@@ -31,4 +31,4 @@ def test_how_long_something_takes_is_told_by_a_clock_that_nobody_sets(monkeypatc
     clock = SystemClock()
     begin = clock.monotonic()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    assert 0 <= clock.monotonic() - begin < 5
+    assert 0 <= clock.monotonic() - begin < 10_000

@@ -25,7 +25,7 @@ def alive(pid: int) -> bool:
     return bool(PROCESSES.started(pid))
 
 
-def until(true: Callable[[], bool], seconds: float = 10) -> None:
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
@@ -187,7 +187,7 @@ IGNORES = "trap '' TERM INT HUP; echo $$ > {0}; while :; do sleep 0.05; done"
 
 
 def test_at_the_timeout_a_whole_group_that_ignores_sigterm_is_ended(run: Run, tmp_path: Path) -> None:
-    finished = run(*shell(f"({IGNORES.format('inner')}) & {IGNORES.format('outer')}"), timeout=0.4)
+    finished = run(*shell(f"({IGNORES.format('inner')}) & {IGNORES.format('outer')}"), timeout=2)
     assert finished.timed_out
     assert finished.code == -signal.SIGKILL
     assert not alive(pid_in(tmp_path / "outer"))
@@ -195,7 +195,7 @@ def test_at_the_timeout_a_whole_group_that_ignores_sigterm_is_ended(run: Run, tm
 
 def test_at_the_timeout_a_command_may_end_by_itself_and_say_so(run: Run) -> None:
     script = "trap 'echo bye; exit 0' TERM; echo $$ > pid; while :; do :; done"
-    finished = run(*shell(script), timeout=0.3, grace=5)
+    finished = run(*shell(script), timeout=2, grace=60)
     assert finished.timed_out
     assert finished.output == "bye\n"
 
@@ -215,9 +215,9 @@ def test_a_daemon_is_ended_although_it_left_the_session(run: Run, tmp_path: Path
         "open('pid', 'w').write(f'{os.getpid()}\\n')\ntime.sleep(60)"
     )
     script = f'{sys.executable} -c "$0"; while ! test -s pid; do sleep 0.01; done; {wait}'
-    finished = run("sh", "-c", script, daemon, timeout=1 if wait else 20)
+    finished = run("sh", "-c", script, daemon, timeout=2 if wait else 50)
     assert finished.timed_out is bool(wait)
-    assert finished.seconds < 10
+    assert finished.seconds < 60
     assert not alive(pid_in(tmp_path / "pid"))
 
 
@@ -229,14 +229,13 @@ def test_a_child_without_our_environment_is_ended_by_its_session(run: Run, tmp_p
 
 
 def test_being_stopped_ends_a_running_command(run: Run, tmp_path: Path) -> None:
-    stop = threading.Event()
-    timer = threading.Timer(0.2, stop.set)
-    timer.start()
-    finished = run(*shell("echo $$ > pid; sleep 60"), stopped=stop.is_set)
-    timer.join()
+    pid = tmp_path / "pid"
+    finished = run(
+        *shell("echo $$ > pid; sleep 60"), stopped=lambda: pid.exists() and pid.read_text().endswith("\n")
+    )
     assert finished.stopped
-    assert finished.seconds < 2
-    assert not alive(pid_in(tmp_path / "pid"))
+    assert finished.seconds < 60
+    assert not alive(pid_in(pid))
 
 
 def test_a_command_that_was_ended_from_outside_while_we_stop_gives_no_answer(run: Run) -> None:
@@ -298,8 +297,8 @@ def test_a_process_that_has_the_pid_by_chance_is_never_touched(marks: Path) -> N
             assert LocalCommands(marks, grace=0.1).end_leftovers() == 0
         assert stranger.poll() is None
         Records(marks).keep(Mark("o", stranger.pid, PROCESSES.started(stranger.pid), "0" * 24))
-        assert LocalCommands(marks, grace=0.1).end_leftovers() == 1
-        assert stranger.wait(5) == -signal.SIGTERM
+        assert LocalCommands(marks, grace=60).end_leftovers() == 1
+        assert stranger.wait(60) == -signal.SIGTERM
     finally:
         stranger.kill()
         stranger.wait()
@@ -346,9 +345,7 @@ def test_without_proc_and_waitid_processes_are_listed_by_ps(
 ) -> None:
     by_ps = Processes(tmp_path / "no-proc")
     monkeypatch.delattr(child.os, "waitid")
-    finished = run(
-        *shell("(echo $$ > pid; sleep 60) & echo $$ > pid; sleep 60"), timeout=0.4, processes=by_ps
-    )
+    finished = run(*shell("(echo $$ > pid; sleep 60) & echo $$ > pid; sleep 60"), timeout=2, processes=by_ps)
     assert finished.timed_out
     assert not alive(pid_in(tmp_path / "pid"))
     assert alive(os.getpid())

@@ -31,8 +31,11 @@ def _release(clone: Clone) -> list[RefUpdate]:
 
 
 def _lives(pid: str) -> bool:
-    state = Path(f"/proc/{pid}/stat")
-    return state.exists() and state.read_text().rpartition(")")[2].split()[0] not in "ZX"
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False  # it has ended, maybe while we looked
+    return state.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def test_a_hook_that_refuses_leaves_nothing_behind(clone: Clone) -> None:
@@ -132,13 +135,13 @@ def test_a_remote_that_never_answers_is_ended_with_all_that_it_started(
     silent.chmod(0o755)
     clone.git("remote", "add", "far", "ssh://git@example.invalid/x.git")
     monkeypatch.setenv("GIT_SSH_COMMAND", str(silent))
-    publisher = GitPublisher(Git(clone.folder).place, pause=lambda _: None, patience=0.3)
+    publisher = GitPublisher(Git(clone.folder).place, pause=lambda _: None, patience=1)
     outcome = publisher.fetch("far")
     assert isinstance(outcome, Unreachable)
-    assert "no answer within 0.3 s" in outcome.sentence
+    assert "no answer within 1 s" in outcome.sentence
     pids = (tmp_path / "pids").read_text().split()
     assert len(pids) == 4
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while any(_lives(pid) for pid in pids):
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -32,6 +32,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path, _, rest = self.path.partition("?")
         if path == "/sleep":
+            print("asked", path, flush=True)
             time.sleep(float(rest))
         if path == "/hang":
             open("hung", "w").close()
@@ -76,7 +77,7 @@ class Site:
         top.mkdir(exist_ok=True)
         (top / "service.py").write_text(SERVICE)
         run = f"{sys.executable} -I -S service.py {{port}} {{version}}"
-        chosen = {"run": run, "ready_timeout": "20s", "drain": "5s", **settings}
+        chosen = {"run": run, "ready_timeout": "60s", "drain": "5s", **settings}
         self.target = LocalTarget(LocalSettings(**chosen), target_tools(self.place, "production"))
 
     @property
@@ -153,7 +154,7 @@ def _command_line(pid: int) -> list[bytes]:
         return []  # it has ended meanwhile
 
 
-def until(true: Callable[[], object], patience: float = 20.0) -> None:
+def until(true: Callable[[], object], patience: float = 60.0) -> None:
     end = time.monotonic() + patience
     while not true():
         assert time.monotonic() < end, "it did not come true in time"

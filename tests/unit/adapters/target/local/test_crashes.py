@@ -173,7 +173,7 @@ def test_what_was_started_and_not_recorded_is_ended(site):
     )
     shop.kill_supervisor()
     assert shop.target.observe().of("1.0").ready == 1
-    assert lost.wait(10) == -signal.SIGKILL
+    assert lost.wait(60) == -signal.SIGKILL
     assert shop.leaders() == ["1.0/0", "envoy"]
 
 
@@ -208,7 +208,7 @@ def test_a_worker_that_was_frozen_and_wakes_up_cannot_deploy_over_its_successor(
         successor = FencingToken("release/step", 2)
         began = time.monotonic()
         assert shop.target.shift(successor, {"1.0": 90, "1.1": 10}) == Done()
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         os.kill(worker.pid, signal.SIGCONT)
         worker.stdin.write("go\n")
         worker.stdin.flush()

@@ -14,8 +14,8 @@ from gonogo.errors import UsageError
 
 
 def test_who_listens_on_a_port_is_named():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
+    port = ports.free_port()
+    with socket.create_server(("127.0.0.1", port)):
         pid, line = ports.owner(port)
         assert (pid, line) == (os.getpid(), processes.command(os.getpid()))
         assert f"(pid {pid})" in ports.taken("127.0.0.1", port)
