@@ -10,7 +10,19 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import changelog, growth, judge, large, ledger, many, page, release, rollout, startup
+from benchmarks import (
+    changelog,
+    growth,
+    judge,
+    large,
+    ledger,
+    many,
+    packages,
+    page,
+    release,
+    rollout,
+    startup,
+)
 from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
 from benchmarks.repository import Repository, cloned, made
@@ -23,6 +35,7 @@ SUBJECTS = {
     "judge": judge.report,
     "ledger": ledger.report,
     "release": release.report,
+    "packages": packages.report,
     "many": many.report,
     "rollout": rollout.report,
 }

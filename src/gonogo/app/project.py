@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gonogo.ports.files import Files
     from gonogo.ports.issues import Issues
     from gonogo.ports.lookout import Lookout
-    from gonogo.ports.repository import Repository
+    from gonogo.ports.repository import Changed, Repository
 
 _PYTHON = {"pyproject.toml", "setup.cfg"}
 _OTHERS = {"package.json", "Cargo.toml", "Chart.yaml"}
@@ -83,6 +83,7 @@ class Project(Clone):
         self.strategies = strategies
         self.clock = clock
         self._namings: dict[str, Naming] = {}
+        self._changed: dict[str, tuple[Changed, ...]] = {}
         self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}
 
     @cached_property
@@ -338,6 +339,12 @@ class Project(Clone):
         missing = [sha for sha in hashes if sha not in read]
         read |= {commit.sha: commit for commit in self.repository.commits(missing, paths=paths)}
         return [read[sha] for sha in hashes]
+
+    def changed_since(self, sha: str) -> tuple[Changed, ...]:
+        """What differs between a commit and HEAD, by file; each is compared once."""
+        if sha not in self._changed:
+            self._changed[sha] = self.repository.diffstat(sha, self.references.head)
+        return self._changed[sha]
 
     @property
     def inherited(self) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
 from gonogo.ports.publisher import (
@@ -84,15 +86,20 @@ class Locks:
         fetched = self._remotes.fetch(remote, list(present.refs)) if present.refs else None
         if isinstance(fetched, Unreachable):
             return fetched
-        return {refs[ref]: (self._read(sha, refs[ref]), sha) for ref, sha in present.refs.items()}
+        told = {sha: self._read(sha) for sha in set(present.refs.values())}
+        return {
+            name: (msgspec.structs.replace(told[sha], name=name), sha)
+            for ref, sha in present.refs.items()
+            if (name := refs[ref])
+        }
 
-    def _read(self, sha: str, name: str) -> HeldBy:
+    def _read(self, sha: str) -> HeldBy:
         told = self._git.run(
             "log", "-1", "--no-show-signature", "--format=%ct%n%an <%ae>%n%B", "--end-of-options", sha
         )
         time, who, *body = told.split("\n")
         release = next((line.removeprefix(_RELEASE) for line in body if line.startswith(_RELEASE)), "")
-        return HeldBy(release, printable(who), int(time), name)
+        return HeldBy(release, printable(who), int(time))
 
 
 def _other(holders: Mapping[str, tuple[HeldBy, str]], release: str) -> HeldBy | None:

@@ -48,7 +48,7 @@ def _touched(project: Project, changes: ChangeSet) -> tuple[tuple[str, ...], ...
 def _changed(project: Project, since: Tag | None, package: str) -> list[Changed]:
     if since is None:
         return []
-    found = project.repository.diffstat(since.sha, project.references.head)
+    found = project.changed_since(since.sha)
     return [file for file in found if project.holds(package, file.path)]
 
 
