@@ -57,6 +57,33 @@ commit develop  feat: find by name
 """
 
 
+PACKAGES = """\
+at 2026-03-02 09:00
+write api/pyproject.toml  [project]
+  name = "api"
+  version = "1.2.0"
+write web/package.json  {"name": "web", "version": "0.4.0"}
+write docs/VERSION  3.0.0
+write gonogo.yml  project: shop
+  packages:
+    api: {path: api}
+    web: {path: web}
+    docs: {path: docs, files: [docs/VERSION]}
+  gates:
+    unit: {kind: command, run: "sh gate.sh", packages: [web]}
+write gate.sh  if [ -e "$GATE.fails" ]; then echo "the till is broken"; exit 7; fi
+commit main  feat: sell things
+tag api@1.2.0 : The api
+tag web@0.4.0 : The web
+tag docs@3.0.0 : The pages
+write api/find.py  found = 1
+commit main  feat(api): find by name
+write web/index.html  page
+write docs/index.md  pages
+commit main  fix: show what is found
+"""
+
+
 class State(NamedTuple):
     """All that a release leaves; a release that was killed and resumed leaves the same."""
 
@@ -223,7 +250,8 @@ def _without_times(text: str) -> str:
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory) -> dict[str, Path]:
     found = {}
-    for name, history, branch in (("trunk", TRUNK, "main"), ("git-flow", GIT_FLOW, "develop")):
+    histories = (("trunk", TRUNK, "main"), ("git-flow", GIT_FLOW, "develop"), ("packages", PACKAGES, "main"))
+    for name, history, branch in histories:
         folder = found[name] = tmp_path_factory.mktemp(name)
         read_history(history).write(folder / "shop", branch=branch)
         place = Place(folder)
@@ -260,14 +288,24 @@ def place(places) -> Callable[[str], Place]:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(templates, tmp_path_factory) -> dict[str, State]:
+def undisturbed(templates, tmp_path_factory) -> Undisturbed:
     """What a release leaves that nobody disturbs, for each workflow."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SOURCE_DATE_EPOCH", "1800000000")
-        return {
-            name: _released(folder, tmp_path_factory.mktemp("twin") / "place")
-            for name, folder in templates.items()
-        }
+    return Undisturbed(templates, lambda: tmp_path_factory.mktemp("twin") / "place")
+
+
+class Undisturbed(dict[str, State]):
+    """Released when it is first asked for."""
+
+    def __init__(self, templates: dict[str, Path], folder: Callable[[], Path]) -> None:
+        super().__init__()
+        self._templates = templates
+        self._folder = folder
+
+    def __missing__(self, name: str) -> State:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("SOURCE_DATE_EPOCH", "1800000000")
+            self[name] = _released(self._templates[name], self._folder())
+        return self[name]
 
 
 def _released(template: Path, folder: Path) -> State:
