@@ -15,7 +15,7 @@ import pytest
 
 from gonogo.testing.engine import Operation, RecordedFlow
 from gonogo.workflow.asking.polling import gate
-from gonogo.workflow.release.release import release
+from gonogo.workflow.release.release import STAGES, release
 from gonogo.workflow.rollback.rollback_later import take_back
 
 FOLDER = Path(__file__).parent / "flows"
@@ -46,7 +46,13 @@ def recorded(number: int) -> list[Recorded]:
     return [msgspec.json.decode(line, type=Recorded) for line in lines]
 
 
-@pytest.mark.parametrize("one", recorded(1), ids=lambda one: one.name[:60])
+def test_each_number_has_flows_that_were_recorded():
+    assert sorted(int(place.stem) for place in FOLDER.glob("*.jsonl")) == sorted(STAGES)
+
+
+@pytest.mark.parametrize(
+    "one", [one for number in STAGES for one in recorded(number)], ids=lambda one: one.name[:60]
+)
 def test_a_flow_goes_on_by_the_steps_that_it_began_with(stage, one):
     flow = RecordedFlow(one.key, [Operation(*operation) for operation in one.operations])
     stage.tracker = any(name.endswith("-issue") for _, name, _ in one.operations) or None
