@@ -250,11 +250,14 @@ class Project(Clone):
         return found.files if found else self.settings.versioning.files
 
     def changelog_file(self, package: str) -> str:
-        """Where the change log is kept."""
+        """Where the change log is kept: as the settings say, else where there is one."""
         found = self.package(package)
-        if found is None:
-            return self.settings.changelog.file
-        return found.changelog or f"{self.folder(package)}/CHANGELOG.md"
+        stated = found.changelog if found else self.settings.changelog.file
+        if stated:
+            return stated
+        from gonogo.app.changelog_places import changelog_places
+
+        return changelog_places(self.files, self.folder(package))[0]
 
     def tag_pattern(self, package: str) -> TagPattern:
         """How the next tag of the repository, or of one package, is named."""

@@ -186,7 +186,7 @@ class Links(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the change log looks like."""
 
-    file: Annotated[str, Meta(description="the file")] = "CHANGELOG.md"
+    file: Annotated[str, Meta(description="the file; by default the one that is there, or CHANGELOG.md")] = ""
     layout: Annotated[Literal["conventional", "keep-a-changelog"], Meta(description="its headings")] = (
         "conventional"
     )
@@ -201,6 +201,16 @@ class Changelog(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prereleases: Annotated[
         Literal["separate", "merge"], Meta(description="whether prereleases have sections of their own")
     ] = "separate"
+    unreleased: Annotated[
+        Literal["first", "alone"],
+        Meta(
+            description="what people wrote as unreleased: first, before what commits say, or alone, in place "
+            "of that"
+        ),
+    ] = "first"
+    since: Annotated[
+        str, Meta(description="the first version that must have a section; older ones may be missing")
+    ] = ""
     contributors: Annotated[bool, Meta(description="whether to name the contributors")] = False
     template: Annotated[str, Meta(description="a Jinja template of your own")] = ""
     links: Links = Links()
@@ -230,7 +240,7 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = ""
     files: Annotated[list[str] | None, Meta(description="the files that carry its version")] = None
-    changelog: Annotated[str, Meta(description="its change log; by default in its folder")] = ""
+    changelog: Annotated[str, Meta(description="its change log; by default the one in its folder")] = ""
     also: Annotated[list[str], Meta(description="further folders and files whose changes belong to it")] = []
 
     def __post_init__(self) -> None:

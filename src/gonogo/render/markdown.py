@@ -76,22 +76,28 @@ class Page(msgspec.Struct, frozen=True):
 
     def footnote(self, changes: ChangeSet) -> str:
         """What the foot of the page says of this release: the comparison, where the layout keeps it."""
-        address = self._comparison(changes) if self.layout.footnotes else ""
+        address = self.comparison(changes) if self.layout.footnotes else ""
         return f"[{_name(changes)}]: {address}\n" if address else ""
 
     def _lines(self, changes: ChangeSet) -> Iterator[str]:
-        yield self._heading(changes)
+        yield self.heading(changes)
+        for title, entries in self.parts(changes):
+            if title:
+                yield f"\n### {title}\n"
+                yield from (f"- {entry}" for entry in entries)
+            else:
+                yield from (f"\n{sentence}" for sentence in entries)
+
+    def parts(self, changes: ChangeSet) -> Iterator[tuple[str, Sequence[str]]]:
+        """What a release says: headings with their entries, and sentences without a heading."""
         groups = self._groups(changes)
-        for title, entries in groups.items():
-            yield f"\n### {title}\n"
-            yield from (f"- {entry}" for entry in entries)
+        yield from groups.items()
         if changes.unconventional and self.unconventional == "count":
-            yield f"\n{counted(len(changes.unconventional), 'commit')} without a conventional message."
+            yield "", [f"{counted(len(changes.unconventional), 'commit')} without a conventional message."]
         elif not groups:
-            yield f"\n{_nothing(changes)}"
+            yield "", [_nothing(changes)]
         if self.contributors and changes.contributors:
-            yield "\n### Contributors\n"
-            yield from (f"- {self.person(person)}" for person in changes.contributors)
+            yield "Contributors", [self.person(person) for person in changes.contributors]
 
     def _groups(self, changes: ChangeSet) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
@@ -105,17 +111,19 @@ class Page(msgspec.Struct, frozen=True):
             groups.setdefault(self.layout.other, []).extend(map(self.plain, changes.unconventional))
         return groups
 
-    def _heading(self, changes: ChangeSet) -> str:
+    def heading(self, changes: ChangeSet) -> str:
+        """The first line of a release."""
         pattern = self.layout.release if changes.version else self.layout.unreleased
         name = _name(changes)
-        address = self._comparison(changes)
+        address = self.comparison(changes)
         if self.layout.footnotes:
             name = f"[{name}]" if address else name
         elif address and changes.version:
             name = f"[{name}]({address})"
         return pattern.format(version=name, date=day(changes.time))
 
-    def _comparison(self, changes: ChangeSet) -> str:
+    def comparison(self, changes: ChangeSet) -> str:
+        """The address of what changed since the release before; "" where there is none."""
         if not changes.since:
             return ""
         after = changes.tag.name if changes.tag else "HEAD"
@@ -123,22 +131,22 @@ class Page(msgspec.Struct, frozen=True):
 
     def person(self, person: Contributor) -> str:
         """A contributor, as an entry."""
-        return f"{escaped(person.name)}{' (first contribution)' if person.first else ''}"
+        return f"{self._escaped(person.name)}{' (first contribution)' if person.first else ''}"
 
     def change(self, change: Change) -> str:
         """What a commit did, as an entry with its links."""
         said = change.said
-        told = f"{_scope(said)}{self.text(said.description)}{self._commit(change.commit)}"
+        told = f"{self._scope(said)}{self.text(said.description)}{self._commit(change.commit)}"
         return f"{told}{self._closes(change)}"
 
     def breaking(self, change: Change) -> str:
         """What breaks, as an entry with the text of the migration below it."""
         said = change.said
-        lines = passage(said.breaking)
+        lines = self._passage(said.breaking)
         end = next((at for at, line in enumerate(lines) if line.code or not line.text.strip()), len(lines))
         mark = "**Breaking:** " if self.layout.footnotes else ""
         first, more = self._indented(lines[:end]), self._indented(lines[end:])
-        return f"{mark}{_scope(said)}{first.strip()}{self._commit(change.commit)}{more}"
+        return f"{mark}{self._scope(said)}{first.strip()}{self._commit(change.commit)}{more}"
 
     def _indented(self, lines: Sequence[Line]) -> str:
         """Lines that stay part of the entry they stand in."""
@@ -152,7 +160,7 @@ class Page(msgspec.Struct, frozen=True):
     def _commit(self, commit: Commit) -> str:
         short = commit.sha[:7]
         address = fill(self.links.commit, sha=commit.sha)
-        return f" ([{short}]({address}))" if address else f" ({short})"
+        return f" ({self._link(short, address)})" if address else f" ({short})"
 
     def _closes(self, change: Change) -> str:
         """The issues that are closed and that the entry does not name anyway."""
@@ -162,7 +170,7 @@ class Page(msgspec.Struct, frozen=True):
 
     def _issue(self, number: str) -> str:
         address = fill(self.links.issue, number=number)
-        return f"[#{number}]({address})" if address else f"#{number}"
+        return self._link(f"#{number}", address) if address else f"#{number}"
 
     def _pull(self, text: str) -> tuple[str, str]:
         """The number that a forge put behind a subject, taken off and as a link."""
@@ -170,18 +178,33 @@ class Page(msgspec.Struct, frozen=True):
         if not found:
             return text, ""
         address = fill(self.links.pull, number=found[1])
-        return text[: found.start()], f"([#{found[1]}]({address}))" if address else found[0]
+        return text[: found.start()], f"({self._link(f'#{found[1]}', address)})" if address else found[0]
 
     def text(self, text: str) -> str:
         """A line of text from outside, safe to stand in the page, with its references as links."""
-        return self._linked(escaped(text))
+        return self._linked(self._escaped(text))
+
+    def _escaped(self, line: str) -> str:
+        """A line from outside that obeys nothing."""
+        return escaped(line)
+
+    def _passage(self, text: str) -> list[Line]:
+        """Lines from outside that stand together, and obey nothing."""
+        return passage(text)
+
+    def _link(self, text: str, address: str) -> str:
+        return f"[{text}]({address})"
+
+    def _scope(self, said: Conventional) -> str:
+        """The scope in front of an entry; a backtick in it may not pair with one behind it."""
+        return f"**{escaped(said.scope.replace('`', '&#96;'))}:** " if said.scope else ""
 
     def _linked(self, text: str) -> str:
         if "#" in text and self.links.issue:
             text, pull = self._pull(text)
             text = ISSUE.sub(lambda found: self._issue(found[1]), text) + pull
         if self.links.ticket:
-            text = TICKET.sub(lambda key: f"[{key[1]}]({fill(self.links.ticket, key=key[1])})", text)
+            text = TICKET.sub(lambda key: self._link(key[1], fill(self.links.ticket, key=key[1])), text)
         return text
 
 
@@ -191,11 +214,6 @@ _FIRST, _LAST = -62_135_596_800, 253_402_300_799
 def day(time: int) -> str:
     """Seconds since 1970 as YYYY-MM-DD, in UTC; a clock beyond the years 1 to 9999 is taken back to them."""
     return datetime.fromtimestamp(max(_FIRST, min(time, _LAST)), UTC).date().isoformat()
-
-
-def _scope(said: Conventional) -> str:
-    """The scope in front of an entry; a backtick in it may not pair with one behind it."""
-    return f"**{escaped(said.scope.replace('`', '&#96;'))}:** " if said.scope else ""
 
 
 def is_told_as_breaking(change: Change) -> bool:

@@ -14,6 +14,7 @@ from gonogo.render.markdown import CONVENTIONAL, KEEP_A_CHANGELOG, Page
 if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
+    from gonogo.formats.changelog_files.changelog_file import ChangelogFile
 
 
 class AnyPage(Protocol):
@@ -63,6 +64,51 @@ def page_of(project: Project) -> AnyPage:
     if text is None:
         raise TemplateError(f"There is no template {name} in this repository")
     return template_page(project, text, name)
+
+
+def changelog_of(project: Project, package: str = "") -> ChangelogFile:
+    """The change log as it is; one without text where there is none yet.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    path = project.changelog_file(package)
+    return read_changelog(project, path, project.files.read(path) or "", package)
+
+
+def read_changelog(project: Project, path: str, text: str, package: str = "") -> ChangelogFile:
+    """What the text of a change log tells of what is released here."""
+    from gonogo.formats.changelog_files.changelog_file import read
+
+    packages = [name for name in project.settings.packages if name != package]
+    own = (package, project.folder(package).rpartition("/")[2]) if package else (project.name,)
+    return read(text, path, own, packages)
+
+
+def file_page_of(project: Project, file: ChangelogFile, package: str = "") -> AnyPage:
+    """The page that the settings ask for, in the style of the change log as it is.
+
+    Raises:
+        TemplateError: the template that they name is missing or wrong.
+    """
+    if project.settings.changelog.template:
+        return page_of(project)
+    return in_style(project, plain_page_of(project), file, package)
+
+
+def in_style(project: Project, page: AnyPage, file: ChangelogFile, package: str = "") -> AnyPage:
+    """A page in the style of a change log; a template has its own.
+
+    What people wrote as unreleased is no package's where several share the file: nobody knows whose.
+    """
+    if not isinstance(page, Page):
+        return page
+    from gonogo.render.file_page import FilePage
+
+    others = (name for name in project.settings.packages if name != package)
+    is_shared = bool(package) and any(project.changelog_file(name) == file.path for name in others)
+    unreleased = "left" if is_shared else project.settings.changelog.unreleased
+    return FilePage(page, file, unreleased)
 
 
 def template_page(project: Project, text: str, name: str) -> AnyPage:

@@ -10,13 +10,13 @@ from gonogo.app.planning.destination import on_the_way
 from gonogo.app.planning.following import followed
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.named_version import named_version
+from gonogo.app.planning.told_releases import changelog_obstacles
 from gonogo.config.placeholders import placeholders
 from gonogo.domain.history.lines import holding
 from gonogo.domain.planning.naming import Named, named_obstacles
 from gonogo.domain.planning.readiness import (
     Facts,
     Obstacle,
-    changelog_obstacles,
     obstacles,
     placeholder_obstacles,
     planned_obstacles,
@@ -25,7 +25,6 @@ from gonogo.domain.planning.sight import inherited, misplaced
 from gonogo.domain.planning.strays import later_obstacles, stray_obstacles, strays_above
 from gonogo.domain.text import printable
 from gonogo.errors import GonogoError
-from gonogo.formats import changelog_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -49,7 +48,7 @@ def plan_obstacles(
         *readiness(project, made.tag if made else "", bump.version, hotfix=hotfix),
         *misplaced(project.sight, project.release_names(package)),
         *inherited(project.remote_name, project.inherited),
-        *_untold(project, situation.line, package),
+        *changelog_obstacles(project, situation.line, package),
         *_strays(project, bump, package, {commit.sha for commit in situation.recent.commits}),
         *(sources.unreadable(situation.files, version, project.scheme) if version else ()),
         *(followed(project, situation.files, version).obstacles if version else ()),
@@ -92,19 +91,6 @@ def _successor(project: Project, line: Line, on: Named, package: str) -> str:
         return ""
     beyond = quote(f"{latest.sha[:12]}..{printable(on.branch)}")
     return f"{hotfix_start(project, latest, package)} && git cherry-pick --no-merges {beyond}"
-
-
-def _untold(project: Project, line: Line, package: str) -> tuple[Obstacle, ...]:
-    """What the change log lacks of earlier releases."""
-    file = project.changelog_file(package)
-    told = changelog_file.versions(project.files.read(file) or "")
-    if not told:
-        return ()
-    patterns = project.naming(package).patterns
-    stable = [tag for tag in line.own if not tag.version.is_prerelease]
-    names = [({pattern.version(tag.name) for pattern in patterns}, tag) for tag in stable]
-    told += [str(tag.version) for spellings, tag in names if not spellings.isdisjoint(told)]
-    return changelog_obstacles(file, told, [str(tag.version) for tag in stable])
 
 
 def _strays(project: Project, bump: Bump, package: str, fresh: Collection[str]) -> tuple[Obstacle, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.app.planning.destination import beginning
 from gonogo.app.planning.obstructions import under_way
 from gonogo.app.planning.readiness import above
+from gonogo.app.planning.told_releases import changelog_warnings
 from gonogo.app.project import UNSHARED
 from gonogo.domain.history.lines import line_warnings
 from gonogo.domain.planning.sight import higher, taken, unknown, unpublished, unshared
@@ -42,6 +43,7 @@ def plan_warnings(
         *line_warnings(line.followed, bump.version, len(situation.copied)),
         *((*beginning(project, made), *under_way(project, made)) if made else ()),
         *((_cut_off(found.cut, bump),) if found.cut and made else ()),
+        *(changelog_warnings(project, line, package) if made else ()),
     )
 
 

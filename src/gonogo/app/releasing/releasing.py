@@ -17,7 +17,8 @@ from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.obstructions import working_branch
-from gonogo.app.planning.pages import page_of
+from gonogo.app.planning.pages import changelog_of, file_page_of, read_changelog
+from gonogo.app.planning.upcoming import released
 from gonogo.app.releasing.written import Written
 from gonogo.domain.job import Job
 from gonogo.domain.planning.branching import worked_on
@@ -30,7 +31,6 @@ from gonogo.domain.targets import targets
 from gonogo.domain.text import listed, printable
 from gonogo.domain.timing import Timing
 from gonogo.errors import NotReadyError, UsageError
-from gonogo.formats import changelog_file
 from gonogo.ports.record.releases import ReleaseRow
 
 if TYPE_CHECKING:
@@ -277,10 +277,11 @@ def _write(project: Project, planned: Planned, plan: Plan, section: str, written
     version = project.scheme.parse(plan.bump.version)
     written.texts |= sources.rewritten(found, version)
     written.texts |= followed(project, found, version, written.texts).texts
-    page, file = page_of(project), plan.changelog_file
-    if not changelog_file.has_section(project.files.read(file) or "", plan.bump.version):
-        before, footnote = written.read(file) or "", page.footnote(planned.section)
-        written.texts[file] = changelog_file.prepended(before, page.head(), section, footnote)
+    before = changelog_of(project, plan.package)
+    if not before.has(plan.bump.version):
+        file = read_changelog(project, before.path, written.read(before.path) or "", plan.package)
+        page = file_page_of(project, file, plan.package)
+        written.texts[file.path] = released(project, planned, file, page, section)
 
 
 def _behind(project: Project, planned: Planned, writes: Mapping[str, str]) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _sections(project: Project) -> Iterator[list[str]]:
     yield ["branches:", *_branches(project)]
     changelog = project.settings.changelog
     layout = f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
-    yield ["changelog:", f"  file: {scalar(changelog.file)}", layout]
+    yield ["changelog:", f"  file: {scalar(project.changelog_file(''))}", layout]
 
 
 def _versioning(project: Project) -> Iterator[str]:

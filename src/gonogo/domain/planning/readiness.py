@@ -206,8 +206,8 @@ def placeholder_obstacles(places: Sequence[str]) -> tuple[Obstacle, ...]:
     )
 
 
-def changelog_obstacles(file: str, told: Collection[str], released: Sequence[str]) -> tuple[Obstacle, ...]:
-    """Releases that a change log passes over: it tells one before them, and not them.
+def changelog_gaps(file: str, told: Collection[str], released: Sequence[str]) -> tuple[str, ...]:
+    """Releases that a change log passes over: it tells one before them, and not them; in one sentence.
 
     told: the versions that have a section in it. released: the versions of this line, lowest first. What was
     released before the first one that it tells is not missed.
@@ -218,13 +218,11 @@ def changelog_obstacles(file: str, told: Collection[str], released: Sequence[str
         return ()
     more = len(missing) - _TOLD
     names = listed([*map(printable, missing[:_TOLD]), *([f"{more:,} more"] if more > 0 else [])])
-    return (
-        Obstacle(
-            "changelog-gap",
-            f"{printable(file)} has no section for {names}",
-            "write it; gonogo changelog shows what belongs there",
-        ),
+    after = next(
+        (version for version in released if released.index(version) > released.index(missing[-1])), ""
     )
+    accepted = f"; to accept that, in gonogo.yml: changelog: {{since: {printable(after)}}}" if after else ""
+    return (f"{printable(file)} has no section for {names}{accepted}",)
 
 
 class Breaking(msgspec.Struct, frozen=True):

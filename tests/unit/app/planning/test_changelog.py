@@ -100,7 +100,7 @@ class TestPrepend:
     def test_file_gets_the_section_to_come_on_top_and_only_once(self, shop):
         shop.write("CHANGELOG.md", "# Changes\r\n\r\n## 1.0.1\r\n\r\nBy hand.\r\n")
         text, sentence = on_top(shop)
-        assert text.startswith("# Changes\r\n\r\n## 1.1.0 (2027-01-15)\r\n")
+        assert text.startswith("# Changes\r\n\r\n## 1.1.0\r\n")
         assert text.endswith("\r\n\r\n## 1.0.1\r\n\r\nBy hand.\r\n")
         assert sentence == "CHANGELOG.md: a section for 1.1.0 on top"
         shop.write("CHANGELOG.md", text)

@@ -67,8 +67,8 @@ LOG = """\
 write gonogo.yml  project: shop
   gates: {}
 write CHANGELOG.md  # Changelog
-  ## 1.0.0
   ## 1.2.0
+  ## 1.0.0
 commit main  feat: sell
 tag v1.0.0
 commit main  feat: sell more
@@ -77,7 +77,7 @@ commit main  feat: sell all
 tag v1.2.0
 commit main  feat!: sell no doors (#12)
 """
-NO_GAP = LOG.replace("  ## 1.2.0", "  ## v1.1.0\n  ## [1.2.0] - 2026-03-02")
+NO_GAP = LOG.replace("  ## 1.2.0", "  ## [1.2.0] - 2026-03-02\n  ## v1.1.0")
 
 
 def prepared(tell, tmp_path, history, section):
@@ -95,10 +95,29 @@ def test_a_change_log_that_tells_everything_is_not_in_the_way(tell, tmp_path, se
     assert prepared(tell, tmp_path, NO_GAP, section).plan.bump.version == "2.0.0"
 
 
-def test_what_the_change_log_lacks_is_told_together(tell, tmp_path):
+def test_what_a_text_for_the_change_log_lacks_is_in_the_way(tell, tmp_path):
     with pytest.raises(NotReadyError) as told:
         prepared(tell, tmp_path, LOG, "## 2.0.0\n\nBetter.\n")
     assert [line.strip() for line in str(told.value).splitlines()[1::2]] == [
-        "CHANGELOG.md has no section for 1.1.0",
         "the text for the change log does not name a breaking change: feat!: sell no doors (#12)",
     ]
+
+
+def test_a_release_that_the_change_log_passed_over_is_told_and_not_in_the_way(tell, tmp_path):
+    assert (
+        prepared(tell, tmp_path, LOG, "").writes["CHANGELOG.md"].startswith("# Changelog\n\n## 2.0.0\n\n###")
+    )
+
+
+def test_a_release_that_the_change_log_passed_over_is_told_once(tell):
+    project = tell(LOG).project()
+    told = [warning for warning in plan(project, Wish()).warnings if "no section" in warning]
+    assert told == [
+        "CHANGELOG.md has no section for 1.1.0; to accept that, in gonogo.yml: changelog: {since: 1.2.0}"
+    ]
+
+
+def test_a_gap_is_accepted_by_the_first_version_that_must_be_told(tell):
+    settings = "write gonogo.yml  project: shop\n  changelog: {since: 1.2.0}\n"
+    log = LOG.replace("write gonogo.yml  project: shop\n", settings)
+    assert not [told for told in plan(tell(log).project(), Wish()).warnings if "no section" in told]

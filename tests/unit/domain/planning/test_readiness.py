@@ -4,7 +4,7 @@ from gonogo.domain.planning.readiness import (
     Breaking,
     Facts,
     Obstacle,
-    changelog_obstacles,
+    changelog_gaps,
     obstacles,
     placeholder_obstacles,
     planned_obstacles,
@@ -208,9 +208,19 @@ def test_what_is_closed_planned_for_another_version_or_for_none_is_not_in_the_wa
     ],
 )
 def test_a_change_log_tells_every_release_from_the_first_one_that_it_tells(told, missing):
-    found = changelog_obstacles("CHANGELOG.md", told, ["1.0.0", "1.1.0", "1.2.0", "2.0.0", "2.1.0"])
-    sentences = [obstacle.sentence for obstacle in found]
+    found = changelog_gaps("CHANGELOG.md", told, ["1.0.0", "1.1.0", "1.2.0", "2.0.0", "2.1.0"])
+    sentences = [warning.partition(";")[0] for warning in found]
     assert sentences == ([f"CHANGELOG.md has no section for {missing}"] if missing else [])
+
+
+def test_a_gap_in_a_change_log_is_told_with_the_setting_that_accepts_it():
+    (warning,) = changelog_gaps("CHANGELOG.md", ["1.0.0", "2.0.0"], ["1.0.0", "1.1.0", "1.2.0", "2.0.0"])
+    assert warning.endswith("for 1.1.0 and 1.2.0; to accept that, in gonogo.yml: changelog: {since: 2.0.0}")
+
+
+def test_a_gap_that_only_the_next_release_ends_is_told_alone():
+    (warning,) = changelog_gaps("CHANGELOG.md", ["1.0.0"], ["1.0.0", "1.1.0"])
+    assert warning == "CHANGELOG.md has no section for 1.1.0"
 
 
 DROPPED = Breaking("feat!: drop doors", ("drop doors", "no door is sold any more", "c0ffee1", "#12"))
