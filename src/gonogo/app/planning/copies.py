@@ -49,11 +49,15 @@ def repeated(project: Project, commits: Sequence[Commit], graph: Graph, tips: It
 
 def brought_over(project: Project, ours: Sequence[str], theirs: Sequence[str], graph: Graph) -> set[str]:
     """The commits of ours that are out as others: picked, or put into one with all that was before them."""
+    return {*copies_of(project, ours, theirs), *put_into_one(project, ours, theirs, graph)}
+
+
+def put_into_one(project: Project, ours: Sequence[str], theirs: Sequence[str], graph: Graph) -> set[str]:
+    """The commits of ours that were squashed into one of theirs; nothing is read where none may be."""
     if not ours or not theirs:
         return set()
     every = dict.fromkeys(sha for one in (*ours, *theirs) for sha in (one, *graph.parents[one]))
-    trees = project.repository.trees(list(every))
-    return {*copies_of(project, ours, theirs), *squashed(trees, graph, ours, theirs)}
+    return squashed(project.repository.trees(list(every)), graph, ours, theirs)
 
 
 def _patches(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.planning.copies import brought_over, repeated
+from gonogo.app.planning.copies import brought_over, put_into_one, repeated
 from gonogo.domain.history import lines
 from gonogo.domain.history.history import Tag
 from gonogo.domain.history.lines import Bounds, Followed, followed
@@ -105,7 +105,7 @@ def _has(project: Project, branch: str, tag: Tag) -> bool:
 
 def told_elsewhere(project: Project, line: Line, commits: Sequence[Commit], graph: Graph) -> set[str]:
     """The unreleased commits that a release has as others already, or that are made twice."""
-    found = repeated(project, commits, graph, project.roots)
+    found = repeated(project, commits, graph, project.roots) | _squashed(project, line, commits, graph)
     here, tags = line.followed.bounds.line, line.followed.tags
     if line.own and here and here.holds(line.own[-1].version):
         tags = ()  # the patch of a line tells what it has, whatever other lines have
@@ -115,3 +115,13 @@ def told_elsewhere(project: Project, line: Line, commits: Sequence[Commit], grap
         return found
     theirs = graph.beyond([tag.sha for tag in tags], [project.references.head])
     return found | brought_over(project, [commit.sha for commit in commits], theirs, graph)
+
+
+def _squashed(project: Project, line: Line, commits: Sequence[Commit], graph: Graph) -> set[str]:
+    """The commits that the latest release has as one, where its branch was merged back since."""
+    if not line.own or not commits:
+        return set()
+    latest = line.own[-1].sha
+    beside = graph.beside(project.references.head, latest)
+    ours = [commit.sha for commit in commits if commit.sha in beside]
+    return put_into_one(project, ours, graph.beyond([latest], ours), graph) if ours else set()

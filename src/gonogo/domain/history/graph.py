@@ -77,6 +77,15 @@ class Graph:
                 waiting.update(parent for parent in parents[sha] if parent in parents and parent not in known)
         return self.newest_first([*(tip for tip in tips if tip in found), *found])
 
+    def beside(self, commit: str, other: str) -> set[str]:
+        """What a commit has beyond another of which it does not come after: the lines that run beside."""
+        beyond = self.beyond([commit], [other])
+        after = {other}
+        for sha in reversed(beyond):
+            if not after.isdisjoint(self.parents[sha]):
+                after.add(sha)
+        return set(beyond) - after
+
     def latest(self, commit: str, most: int) -> list[str]:
         """Of all that a commit contains those that are met first where the latest of each way is taken."""
         times, parents = self.times, self.parents

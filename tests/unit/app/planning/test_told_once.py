@@ -59,6 +59,18 @@ def test_what_was_squashed_into_main_is_out_already(tell):
     assert told(tell(later, "later", branch="develop").project()) == ("1.1.1", ["take cards"])
 
 
+def test_what_was_squashed_into_main_is_out_after_main_was_merged_back(tell):
+    back = f"{SQUASHED}merge main into develop\n"
+    assert told(tell(back, branch="develop").project()) == ("", [])
+    later = f"{back}write pay.txt  cards\ncommit develop  fix: take cards\n"
+    assert told(tell(later, "later", branch="develop").project()) == ("1.1.1", ["take cards"])
+
+
+def test_what_came_on_develop_between_a_squash_and_the_merge_back_is_new(tell):
+    between = f"{SQUASHED}write pay.txt  cards\ncommit develop  feat: take cards\nmerge main into develop\n"
+    assert told(tell(between, branch="develop").project()) == ("1.2.0", ["take cards"])
+
+
 PICKED_AND_MERGED = f"""{START}
 branch topic
 write till.txt  open

@@ -170,6 +170,16 @@ def test_ages_follow_ancestry(drawn):
         assert age[0] == max(graph.times[ancestor] for ancestor in contained[sha])
 
 
+@given(graphs())
+def test_what_runs_beside_a_commit_neither_contains_it_nor_is_contained(drawn):
+    graph, _, _ = drawn
+    contained = containing(graph)
+    for sha, behind in contained.items():
+        for other in contained:
+            wanted = {one for one in behind - contained[other] if other not in contained[one]}
+            assert graph.beside(sha, other) == wanted
+
+
 @given(graphs(), st.integers(1, 9))
 def test_the_latest_are_those_of_git_wherever_no_clock_was_wrong(drawn, most):
     graph, _, _ = drawn
