@@ -20,6 +20,12 @@ PICKED = "(cherry picked from commit "
 """What a message has that says from where its commit was picked."""
 _PICKED = re.compile(r"^\(cherry picked from commit ([0-9a-f]{40,64})\)[ \t\r]*$", re.MULTILINE)
 
+_EMPTY = {
+    "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+"""The hashes that git has, of either kind, for a tree without files: what a first commit begins with."""
+
 
 class Patch(msgspec.Struct, frozen=True):
     """What one commit changes.
@@ -120,4 +126,5 @@ def squashed(trees: Mapping[str, str], graph: Graph, ours: Sequence[str], theirs
 
 
 def _changes(trees: Mapping[str, str], graph: Graph, sha: str) -> bool:
-    return all(trees[sha] != trees.get(parent) for parent in graph.parents[sha])
+    before = {trees.get(parent) for parent in graph.parents[sha]} or _EMPTY
+    return trees[sha] not in before

@@ -1,3 +1,5 @@
+import hashlib
+
 import pytest
 
 from gonogo.domain.history.commits import Commit
@@ -93,3 +95,11 @@ def test_what_was_put_into_one_commit_is_told_by_it():
     assert squashed(trees, graph, ["c", "b"], ["s"]) == {"c", "b"}
     assert squashed({**trees, "s": "more"}, graph, ["c", "b"], ["s"]) == set()
     assert squashed(dict.fromkeys(trees, "none"), graph, ["c", "b"], ["s"]) == set()
+
+
+@pytest.mark.parametrize("files", ["sha1", "sha256"])
+def test_first_commits_without_files_are_not_the_same_change(files):
+    empty = hashlib.new(files, b"tree 0\0").hexdigest()
+    graph = History([told("s", "all"), told("c", "fix: c")]).graph
+    assert squashed({"s": empty, "c": empty}, graph, ["c"], ["s"]) == set()
+    assert squashed({"s": "whole", "c": "whole"}, graph, ["c"], ["s"]) == {"c"}
