@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
+from posixpath import normpath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -227,7 +228,7 @@ class Project(Clone):
     def folder(self, package: str) -> str:
         """Where a package lies; "" for the repository as a whole."""
         found = self.package(package)
-        return found.path.strip("/") if found else ""
+        return _plain(found.path) if found else ""
 
     def owns(self, package: str, commit: Commit) -> bool:
         """Whether a commit is about the package: it changes something below its paths."""
@@ -237,12 +238,20 @@ class Project(Clone):
         return any(self.holds(package, path) for path in commit.paths)
 
     def holds(self, package: str, path: str) -> bool:
-        """Whether a path lies below those of the package."""
-        found = self.package(package)
-        if found is None:
+        """Whether a path lies below those of the package; at the top lies what no other package holds."""
+        if self.package(package) is None or f"{path}/".startswith(self._places[package]):
             return True
-        places = tuple(f"{place.strip('/')}/" for place in (found.path, *found.also))
-        return f"{path}/".startswith(places)
+        others = (name for name in self.settings.packages if self.folder(name))
+        return not self.folder(package) and not any(self.holds(other, path) for other in others)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[str, ...]]:
+        """What the paths of a package begin with, by its name; of one at the top, only its further ones."""
+        stated = {name: (one.path, *one.also) for name, one in self.settings.packages.items()}
+        return {
+            name: tuple(f"{place}/" for place in map(_plain, places) if place)
+            for name, places in stated.items()
+        }
 
     def version_files(self, package: str) -> list[str] | None:
         """The files that the settings name; nothing where they are to be found."""
@@ -278,9 +287,9 @@ class Project(Clone):
             }
             if stated:
                 return naming.stated(stated, tags, scheme, [name for name in tags if name in others])
-            whole = naming.of_whole(self._reads, usual_only=bool(self.settings.packages))
+            whole = naming.of_whole(self.reads, usual_only=bool(self.settings.packages))
             return naming.detected(whole, scheme, [name for name in tags if name in others])
-        own = naming.of_package(self._reads, package, self.folder(package))
+        own = naming.of_package(self.reads, package, self.folder(package))
         if stated:
             return naming.stated(stated, tags, scheme, [read.name for read in own])
         return naming.detected(own, scheme, usual=TagPattern(f"{package}@{{version}}"))
@@ -292,7 +301,8 @@ class Project(Clone):
         return naming.not_ignored(tags, self.settings.versioning.ignore)
 
     @cached_property
-    def _reads(self) -> list[Read]:
+    def reads(self) -> list[Read]:
+        """The tags that name versions, whatever part of the repository they are of."""
         return naming.read_all(self._tags, self.scheme)
 
     @cached_property
@@ -386,3 +396,9 @@ class Project(Clone):
             for reference in references
             if reference.name in versions
         ]
+
+
+def _plain(folder: str) -> str:
+    """A folder of gonogo.yml, from the repository's top, which is ""."""
+    found = normpath(folder.strip("/") or ".")
+    return "" if found == "." else found

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gonogo.app.planning import sources
+from gonogo.app.setup.packages import proposed_packages, version_files
 from gonogo.config.runners import found_gates
 from gonogo.config.schema import schema
 from gonogo.config.settings import Settings
@@ -56,9 +56,11 @@ def schema_line(project: Project) -> Iterator[str]:
 
 def _lines(project: Project, kept: Mapping[str, Data]) -> Iterator[str]:
     yield from schema_line(project)
-    for lines in _sections(project):
+    proposed = proposed_packages(project)
+    for lines in _sections(project, each=bool(proposed)):
         name = lines[0].partition(":")[0]
         yield from (*lines, *_more(kept.get(name), lines), "")
+    yield from proposed
     yield from _gates(project)
     for name, value in kept.items():
         if name not in _WRITTEN:
@@ -73,24 +75,25 @@ def _more(kept: Data, lines: Sequence[str]) -> Iterator[str]:
         yield from (f"  {line}" for line in write(more).splitlines() if line)
 
 
-def _sections(project: Project) -> Iterator[list[str]]:
-    """The lines of each part, its name in the first."""
+def _sections(project: Project, *, each: bool) -> Iterator[list[str]]:
+    """The lines of each part, its name in the first. each: whether packages are released by themselves."""
     yield [f"project: {scalar(project.name)}"]
-    yield ["versioning:", *_versioning(project)]
+    yield ["versioning:", *_versioning(project, each=each)]
     yield ["branches:", *_branches(project)]
     changelog = project.settings.changelog
     layout = f"  layout: {changelog.layout}  # conventional or keep-a-changelog"
     yield ["changelog:", f"  file: {scalar(project.changelog_file(''))}", layout]
 
 
-def _versioning(project: Project) -> Iterator[str]:
+def _versioning(project: Project, *, each: bool) -> Iterator[str]:
     versioning = project.settings.versioning
     yield f"  scheme: {versioning.scheme}  # semver, calver or sequential"
     if versioning.scheme == "calver":
         yield f"  pattern: {scalar(versioning.pattern)}"
-    yield _tag_line(project.naming())
+    if not each:
+        yield _tag_line(project.naming())
     yield f"  prerelease: {scalar(versioning.prerelease)}  # the usual channel of a prerelease"
-    files = _version_files(project)
+    files = [] if each else version_files(project)
     if files:
         yield f"  files: {flow([*files])}  # these carry the version"
 
@@ -143,8 +146,3 @@ def _stated(gate: GateSettings) -> dict[str, Any]:
     usual = {field.name: field.default for field in msgspec.structs.fields(gate)}
     told = {name: getattr(gate, name) for name in usual}
     return {"kind": gate.kind} | {name: value for name, value in told.items() if value != usual[name]}
-
-
-def _version_files(project: Project) -> list[str]:
-    found = sources.find(project.files, "", project.settings.versioning.files)
-    return [file.path for file in found]

@@ -129,6 +129,11 @@ def is_part(before: str) -> bool:
     return before.rstrip("vV").endswith(("@", "/")) and stem(before) not in _WHOLE
 
 
+def is_of_whole(before: str) -> bool:
+    """Whether what stands before a version names no part of a repository: `v`, `release-`."""
+    return stem(before) in _WHOLE
+
+
 def of_package(reads: Iterable[Read], name: str, folder: str) -> list[Read]:
     """Those of a package: `NAME@1.2.0`, `NAME-1.2.0`, `NAME/v1.2.0`, `@scope/NAME@1.2.0`, `FOLDER/v1.2.0`."""
     known: dict[str, bool] = {}
