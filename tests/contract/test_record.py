@@ -337,3 +337,42 @@ def test_who_is_late_and_whoever_gives_a_word_meanwhile_do_not_block_each_other(
         assert [one.result(60) for one in work] == [None] * 40
     assert len(book.orders("r-1")) == 20
     assert late(record)
+
+
+def several(release: str, **versions: str) -> ReleaseRow:
+    """The row of a release of these packages."""
+    parts = [
+        {"package": name, "bump": {"version": version}, "tag": f"{name}@{version}"}
+        for name, version in versions.items()
+    ]
+    first = parts[0]
+    job = {"plan": {"commit": "b", "parts": parts}, "digest": "d"}
+    begun = ReleaseRow(release, "shop", first["package"], "", "", job, "", "", "", 1, 0, "", "")
+    return replace(begun, version=first["bump"]["version"], tag=first["tag"])
+
+
+def test_a_package_has_one_release_under_way_alone_or_with_others(book):
+    assert book.begin(several("s-1", core="1.1.0", web="2.0.0"), ANN) == "s-1"
+    assert book.begin(several("s-2", docs="1.0.0", web="2.0.0"), ANN) == "s-1"
+    assert book.begin(several("s-3", web="2.0.0"), ANN) == "s-1"
+    assert book.begin(several("s-4", docs="1.0.0", cli="3.0.0"), ANN) == "s-4"
+    living = {name: book.living("shop", name) for name in ("core", "web", "docs", "cli", "")}
+    assert {name: row and row.id for name, row in living.items()} == {
+        "core": "s-1",
+        "web": "s-1",
+        "docs": "s-4",
+        "cli": "s-4",
+        "": None,
+    }
+    book.close("s-1", 2)
+    assert book.begin(several("s-5", web="2.0.1"), ANN) == "s-5"
+
+
+def test_a_release_is_found_by_the_version_and_the_tag_of_each_package_that_it_brings(book):
+    book.begin(several("s-1", core="1.1.0", web="2.0.0"), ANN)
+    for name in ("s-1", "1.1.0", "2.0.0", "core@1.1.0", "web@2.0.0"):
+        assert [row.id for row in book.named("shop", name)] == ["s-1"]
+    assert book.named("shop", "3.0.0") == []
+    (row,) = book.named("shop", "web@2.0.0")
+    assert row.title == "core 1.1.0 and web 2.0.0"
+    assert [row.is_of(name) for name in ("", "core", "web", "docs")] == [True, True, True, False]

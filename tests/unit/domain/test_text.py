@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.text import counted, listed, printable, shortened
+from gonogo.domain.text import abridged, counted, listed, printable, shortened
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_an_irregular_plural_is_given():
 )
 def test_words_are_listed_with_an_and_before_the_last(words, told):
     assert listed(words) == told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [([], ""), (["a"], "a"), (["a", "b", "c"], "a, b and c"), (["a", "b", "c", "d"], "a, b and 2 more")],
+)
+def test_of_many_words_the_first_are_told_and_how_many_more_there_are(words, told):
+    assert abridged(words) == told

@@ -12,7 +12,7 @@ from gonogo.bootstrap.gates import gate_kinds
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.hotfix import SKIPPED
-from gonogo.errors import UsageError
+from gonogo.errors import ConfigError, UsageError
 from gonogo.testing.commands import PlayedCommands
 from gonogo.testing.polling import PLAN, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
@@ -40,6 +40,34 @@ class TestPlanned:
         by_name = {gate.name: gate for gate in planned_gates(given, gate_kinds())[0]}
         assert (by_name["e2e"].retries, by_name["e2e"].pause) == (1, 60)
         assert by_name["unit"].retries == 0
+
+    def test_one_of_packages_is_asked_where_one_of_these_is_released(self, tell):
+        lines = "packages: {api: {path: api}, web: {path: web}, docs: {path: docs}}\n  gates:\n"
+        gates = {"contract": ", packages: [api, web]", "pages": ", packages: docs", "unit": ""}
+        lines += "\n".join(f"    {name}: {ANY}{more}}}" for name, more in gates.items())
+        given = tell(f"write gonogo.yml  {lines}\ncommit main  feat: sell\n").project()
+
+        def asked(*packages):
+            found, skipped = planned_gates(given, gate_kinds(), packages=packages)
+            return [gate.name for gate in found], {one.name: one.reason for one in skipped}
+
+        assert asked("api") == (["unit", "contract"], {"pages": "docs is not released"})
+        assert asked("docs") == (["unit", "pages"], {"contract": "api and web are not released"})
+        assert asked("web", "docs") == (["unit", "contract", "pages"], {})
+        assert len(planned_gates(given, gate_kinds())[0]) == len(gates)
+        missing = {one.kind for one in missing_gates(given, gate_kinds(), ["api"])}
+        assert missing == {"no-security-gate", "no-smoke-gate"}
+
+    def test_one_of_a_package_that_is_none_is_refused(self, tell):
+        with pytest.raises(ConfigError, match="there is no package 'apo'; there are api and web"):
+            tell(
+                "write gonogo.yml  packages: {api: {path: api}, web: {path: web}}\n"
+                "  gates: {unit: {kind: command, run: ls, packages: [api, apo]}}\ncommit main  feat: sell\n"
+            ).project()
+
+    def test_the_settings_of_one_without_packages_are_planned_as_they_always_were(self, tell):
+        gates, _ = planned_gates(project(tell, {"own": ""}), gate_kinds())
+        assert "packages" not in gates[0].settings
 
     def test_they_come_in_the_order_of_a_release(self, tell):
         given = project(tell, dict.fromkeys(["own", "e2e", "smoke", "unit", "security"], ""))
