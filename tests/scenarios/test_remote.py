@@ -74,6 +74,9 @@ class Team:
         assert ran.code == 0, ran.err
         return msgspec.json.decode(ran.out)
 
+    def doctor(self) -> list[dict[str, str]]:
+        return msgspec.json.decode(self._gonogo("doctor", "--json", at=self.place).out)["findings"]
+
     def obstacles(self, at: Path | None = None) -> dict[str, tuple[str, str]]:
         return {one["kind"]: (one["sentence"], one["mend"]) for one in self.plan(at)["obstacles"]}
 
@@ -346,3 +349,35 @@ def test_a_server_that_takes_branches_and_tags_alone_leaves_nobody_stuck(shop):
     assert shop.run("status").returncode == 0
     last = shop.run("release", "--yes")
     assert last.returncode == 0, last.stderr
+
+
+def test_a_remote_that_is_pushed_to_another_repository_is_in_the_way_until_either_advice_is_followed(team):
+    team.commit("feat: sell things")
+    team.tag("v1.0.0")
+    team.commit("fix: count once")
+    team.push()
+    team.git("clone", "-q", "--bare", str(team.remote), str(team.folder / "other.git"), at=team.folder)
+    team.git("tag", "v1.0.1", "HEAD~1", at=team.folder / "other.git")
+    team.git("config", "remote.origin.pushurl", f"file://{team.folder}/other.git")
+    (found,) = team.plan()["obstacles"]
+    (told,) = [one for one in team.doctor() if one["subject"] == "remote"]
+    assert (told["health"], told["sentence"], told["mend"]) == ("fault", found["sentence"], found["mend"])
+    assert found["sentence"].startswith(
+        f"origin is pushed to file://{team.folder}/other.git, another repository"
+    )
+    way, other = found["mend"].split("; or make the other one a remote, and name it in gonogo.yml, ")
+    team.git("remote", "add", "other", f"file://{team.folder}/other.git")
+    key, _, name = other.partition(".")
+    (team.place / "gonogo.yml").write_text(f"{key}: {{{name}: other}}\n")
+    planned = team.plan()
+    assert ([one["kind"] for one in planned["obstacles"]], planned["version"]) == (["dirty-tree"], "1.0.2")
+    (team.place / "gonogo.yml").unlink()
+    team.git(*shlex.split(way.partition(": git ")[2]))
+    assert team.plan()["obstacles"] == []
+
+
+def test_a_remote_that_is_pushed_to_in_another_way_is_the_same(team):
+    team.commit("fix: a")
+    team.push()
+    team.git("config", "remote.origin.pushurl", f"file://{team.remote}")
+    assert team.plan()["obstacles"] == []

@@ -77,6 +77,16 @@ class Clone:
         return self.git_settings.get(f"remote.{self.remote_name}.mirror", "false") == "true"
 
     @property
+    def pushed_to(self) -> str:
+        """The address that git pushes to, where that is another repository than the remote; else ""."""
+        address = self.git_settings.get(f"remote.{self.remote_name}.pushurl", "")
+        if not address:
+            return ""
+        from gonogo.formats.remote import same, shown
+
+        return "" if same(address, self.remote) else shown(address)
+
+    @property
     def remote(self) -> str:
         """The address of that remote; "" where there is none."""
         return self.git_settings.get(f"remote.{self.remote_name}.url", "")

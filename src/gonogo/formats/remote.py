@@ -39,6 +39,21 @@ _SECRET = re.compile(r"(?<=://)[^/\s]*@")
 _QUERY = re.compile(r"(?<=://)([^?#]*)[?#].*", re.DOTALL)
 
 
+def same(address: str, other: str) -> bool:
+    """Whether two addresses lead to one repository, as far as they tell: whatever the way and the host.
+
+    A host may go by several names, as in the settings of ssh.
+    """
+    found, beside = read(address), read(other)
+    if found and beside:
+        return (found.owner, found.repository) == (beside.owner, beside.repository)
+    return _plain(address) == _plain(other)
+
+
+def _plain(address: str) -> str:
+    return address.removeprefix("file://").rstrip("/").removesuffix(".git")
+
+
 def shown(address: str) -> str:
     """The address as it may be shown: host, owner and repository, or the address without its secret."""
     found = read(address)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gonogo.formats.remote import Remote, read, shown
+from gonogo.formats.remote import Remote, read, same, shown
 
 SHOP = Remote("github.com", "shops", "shop")
 
@@ -78,3 +78,24 @@ def test_no_secret_is_shown(address, text):
 def test_any_text_is_an_address_or_not_and_shows_no_password(anything, address):
     read(anything)
     assert "S3CRET" not in shown(address)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_same"),
+    [
+        ("git@github.com:example/shop.git", True),
+        ("ssh://git@ssh.github.com:443/example/shop", True),
+        ("git@github-work:example/shop.git", True),
+        ("https://github.com/example/shop/", True),
+        ("https://github.com/somebody/shop", False),
+        ("https://github.com/example/other", False),
+        ("/srv/git/shop.git", False),
+    ],
+)
+def test_one_repository_goes_by_several_addresses(other, is_same):
+    assert same("https://github.com/example/shop", other) is is_same
+
+
+def test_a_folder_is_one_with_and_without_its_scheme():
+    assert same("/srv/git/shop", "file:///srv/git/shop.git/")
+    assert not same("/srv/git/shop", "/srv/git/other")

@@ -31,7 +31,7 @@ _PATCHES = 200
 LARGEST = 1 << 20
 """Bytes of a file that is read as it stands in a commit."""
 _SETTINGS = (
-    r"^((user|committer)\.(name|email)|user\.(signingkey|useconfigonly)|remote\..*\.(url|mirror)|branch\..*\.remote|core\.(hookspath|commentchar)"
+    r"^((user|committer)\.(name|email)|user\.(signingkey|useconfigonly)|remote\..*\.(url|pushurl|mirror)|branch\..*\.remote|core\.(hookspath|commentchar)"
     r"|mailmap\.(file|blob)|gpg\.format)$"
 )
 _WHO = ("user.name", "user.email")

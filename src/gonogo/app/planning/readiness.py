@@ -141,6 +141,7 @@ def _facts(project: Project, tag: str, *, hotfix: bool) -> Facts:
         has_identity=project.has_identity,
         has_tree=project.repository.place.top is not None,
         is_mirror=project.is_mirror,
+        pushed_to=project.pushed_to,
         pushed=pushed,
         ahead=ahead,
         behind=behind,

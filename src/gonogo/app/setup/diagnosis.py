@@ -15,7 +15,7 @@ from gonogo.app.setup.members import workspace_findings
 from gonogo.config.runners import found_gates
 from gonogo.domain.planning.bump import Wish
 from gonogo.domain.planning.current import Statement, current, wished
-from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.planning.readiness import Obstacle, pushed_elsewhere
 from gonogo.domain.planning.sight import taken, unknown
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
 from gonogo.domain.text import counted, listed, printable
@@ -94,6 +94,8 @@ def _remote(project: Project) -> Finding:
     if sight.there is None:
         again = "try again, and look at its address" if sight.silence else "gonogo doctor, without --offline"
         return Finding("remote", "fault" if sight.silence else "advice", unknown(sight), again)
+    if elsewhere := pushed_elsewhere(project.remote_name, project.pushed_to):
+        return Finding("remote", "fault", elsewhere.sentence, elsewhere.remedy)
     branches, tags = counted(len(sight.there.branches), "branch", "branches"), len(sight.there.tags)
     answered = f"{printable(sight.remote)} has {branches} and {counted(tags, 'tag')}"
     missing = taken(sight)

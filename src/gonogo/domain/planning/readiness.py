@@ -33,7 +33,7 @@ class Facts(msgspec.Struct, frozen=True):
     whether the remote is known not to have that tag. tips: the branches that HEAD, on none, is the tip of.
     local, there: the branches that git switches to here, and those of the remote. holder: the branch of
     another line of versions that the tag belongs to, if any. is_mirror: whether the clone is
-    one of the remote.
+    one of the remote. pushed_to: the address of another repository that git pushes to instead, if any.
     """
 
     branch: str
@@ -54,12 +54,14 @@ class Facts(msgspec.Struct, frozen=True):
     is_unpublished: bool = False
     holder: str = ""
     is_mirror: bool = False
+    pushed_to: str = ""
 
 
 def obstacles(facts: Facts) -> tuple[Obstacle, ...]:
     """All of them, in the order in which one would fix them."""
     found = (
         _mirror(facts),
+        pushed_elsewhere(facts.remote, facts.pushed_to),
         _tree(facts),
         _identity(facts),
         _detached(facts),
@@ -82,6 +84,19 @@ def _mirror(facts: Facts) -> Obstacle | None:
         f"this clone is a mirror of {remote}: git writes over its branches, and pushes none of them alone",
         f"git config --unset {quote(f'remote.{remote}.mirror')} && "
         f"git config {quote(f'remote.{remote}.fetch')} {fetched}",
+    )
+
+
+def pushed_elsewhere(remote: str, address: str) -> Obstacle | None:
+    """That git pushes to another repository than the remote. address: its own, "" for the same."""
+    if not address:
+        return None
+    remote, address = printable(remote), printable(address)
+    return Obstacle(
+        "pushed-elsewhere",
+        f"{remote} is pushed to {address}, another repository than it is read from: what it has is not known",
+        f"push to where it is read from: git config --unset-all {quote(f'remote.{remote}.pushurl')}; "
+        "or make the other one a remote, and name it in gonogo.yml, branches.remote",
     )
 
 
