@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gonogo.domain.packages.workspace import Member, Unknown, Workspace
 from gonogo.errors import GonogoError
 from gonogo.formats.workspaces.assembly import Parts, workspace
-from gonogo.formats.workspaces.globs import is_pattern, matches, placed, relative
+from gonogo.formats.workspaces.globs import Patterns, is_pattern, placed, relative
 from gonogo.formats.workspaces.tree import beside, unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from gonogo.formats.version_files.document import Document
     from gonogo.formats.workspaces.tree import Tree
@@ -21,25 +21,31 @@ _RUNTIME = ("dependencies", "build-dependencies")
 _DEVELOPMENT = ("dev-dependencies",)
 
 
-class _Root(NamedTuple):
-    """A workspace's root. manifest: nothing stands in it where a package has no workspace."""
+class _Root:
+    """A workspace's root; a package without a workspace is its own."""
 
-    folder: str
-    manifest: Document
+    def __init__(self, folder: str, manifest: Document) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.members = self._texts("members")
+        self._patterns = Patterns(self.members, hidden=True)
+        self._single = self._folders(self.members)
+        self._excluded = self._folders(self._texts("exclude"))
 
-    def paths(self, *keys: str) -> list[str]:
-        """The texts of a list in `[workspace]`."""
-        stated = self.manifest.value("workspace", *keys)
+    def _texts(self, key: str) -> list[str]:
+        stated = self.manifest.value("workspace", key)
         return [text for text in stated if isinstance(text, str)] if isinstance(stated, list) else []
 
-    def excludes(self, folder: str) -> bool:
-        """Whether a folder lies in one that is left out, and is not listed itself."""
-        listed = self.folders("members")
-        return not _within(folder, listed) and _within(folder, self.folders("exclude"))
+    def _folders(self, texts: list[str]) -> frozenset[str]:
+        return frozenset(there for text in texts if (there := placed(self.folder, text)) is not None)
 
-    def folders(self, key: str) -> list[str]:
-        """The folders in a list, from the repository's top."""
-        return [there for text in self.paths(key) if (there := placed(self.folder, text)) is not None]
+    def lists(self, folder: str) -> bool:
+        """Whether it is the root itself, or what a pattern names."""
+        return folder == self.folder or bool(self._patterns.naming(relative(self.folder, folder)))
+
+    def excludes(self, folder: str) -> bool:
+        """Whether a folder lies in one that is left out, and in none that is listed itself."""
+        return not _within(folder, self._single) and _within(folder, self._excluded)
 
 
 def find(tree: Tree) -> Iterator[Workspace]:
@@ -63,7 +69,7 @@ def member(tree: Tree, folder: str) -> Member:
 def _parts(tree: Tree, root: _Root) -> Parts:
     """The members, and all that they depend on by path below the root."""
     parts = Parts([], list(_missing(tree, root)), [])
-    waiting = [folder for folder in tree.folders(NAME) if _is_listed(root, folder)]
+    waiting = [folder for folder in tree.folders(NAME) if root.lists(folder)]
     seen = set(waiting)
     while waiting:
         folder = waiting.pop()
@@ -76,13 +82,6 @@ def _parts(tree: Tree, root: _Root) -> Parts:
     left = (folder for folder in tree.folders(NAME) if folder not in seen and root.excludes(folder))
     parts.excluded.extend(beside(folder, NAME) for folder in left)
     return parts
-
-
-def _is_listed(root: _Root, folder: str) -> bool:
-    if folder == root.folder:
-        return True
-    seen = relative(root.folder, folder)
-    return any(matches(pattern, seen, hidden=True) for pattern in root.paths("members"))
 
 
 def _take(tree: Tree, root: _Root, folder: str, parts: Parts) -> list[str]:
@@ -131,7 +130,7 @@ def _is_private(document: Document, root: _Root) -> bool:
 
 def _paths(document: Document, root: _Root, folder: str) -> Iterator[str]:
     for _, there in _local(document, root, folder, (*_RUNTIME, *_DEVELOPMENT)):
-        if _within(there, [root.folder]):
+        if _within(there, (root.folder,)):
             yield there
 
 
@@ -162,13 +161,15 @@ def _tables(document: Document, groups: tuple[str, ...]) -> Iterator[dict[str, o
                 yield found
 
 
-def _within(folder: str, places: list[str]) -> bool:
-    return any(not place or folder == place or folder.startswith(f"{place}/") for place in places)
+def _within(folder: str, places: Collection[str]) -> bool:
+    """Whether a folder is one of these or lies below one; "" is the top."""
+    parts = folder.split("/")
+    return "" in places or any("/".join(parts[:depth]) in places for depth in range(1, len(parts) + 1))
 
 
 def _missing(tree: Tree, root: _Root) -> Iterator[Unknown]:
     manifest = beside(root.folder, NAME)
-    for text in root.paths("members"):
+    for text in root.members:
         there = placed(root.folder, text)
         if there is None:
             yield Unknown(text, "outside", f"is listed in {manifest}, and leads out of the repository")

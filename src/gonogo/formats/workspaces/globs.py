@@ -11,6 +11,10 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from itertools import takewhile
 from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_BRANCHES = 200
 """Patterns that the braces of one may stand for; of more, the first ones count."""
@@ -30,6 +34,26 @@ def matches(pattern: str, folder: str, *, hidden: bool = False) -> bool:
     """
     parts = folder.split("/") if folder else []
     return any(_matches(steps, parts, hidden=hidden) for steps in _branches(pattern))
+
+
+class Patterns:
+    """Several patterns; one that names a single folder costs nothing for the others."""
+
+    def __init__(self, texts: Sequence[str], *, hidden: bool = False) -> None:
+        """Take them in their order; `hidden` as for `matches`."""
+        self._hidden = hidden
+        self._single: dict[str, list[int]] = {}
+        self._others: list[tuple[int, str]] = []
+        for place, text in enumerate(texts):
+            if is_pattern(text):
+                self._others.append((place, text))
+            else:
+                self._single.setdefault("/".join(_steps(text)), []).append(place)
+
+    def naming(self, folder: str) -> list[int]:
+        """The places, from 0, of those that name a folder."""
+        others = (place for place, text in self._others if matches(text, folder, hidden=self._hidden))
+        return sorted([*self._single.get(folder, ()), *others])
 
 
 def placed(root: str, text: str) -> str | None:

@@ -46,6 +46,10 @@ def _depth(path: str) -> tuple[int, str]:
     return path.count("/"), path
 
 
+LONGEST = 500
+"""Characters of a name or a version, whatever properties it is made of."""
+
+
 class _Pom(NamedTuple):
     path: str
     project: Element
@@ -125,7 +129,7 @@ class _Poms:
             if found is None:
                 break
             value, place = self._property(pom, found[1])
-            text = text.replace(found[0], value)
+            text = text.replace(found[0], value)[:LONGEST]
         return text, place
 
     def _property(self, pom: _Pom, name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.domain.packages.workspace import Member, Unknown
 from gonogo.errors import GonogoError
 from gonogo.formats.workspaces.assembly import Parts
-from gonogo.formats.workspaces.globs import is_pattern, matches, placed, relative
+from gonogo.formats.workspaces.globs import Patterns, is_pattern, placed, relative
 from gonogo.formats.workspaces.tree import beside, unreadable
 
 if TYPE_CHECKING:
@@ -72,25 +72,19 @@ def listed(tree: Tree, root: str, manifest: str, patterns: Sequence[str], *, ord
     ordered: whether a pattern takes in again what one with `!` before it left out.
     """
     parts = Parts([], [], [])
+    named = Patterns([pattern.removeprefix("!") for pattern in patterns])
     for folder in tree.folders(NAME):
-        verdict = _verdict(patterns, relative(root, folder), ordered=ordered)
-        if verdict is False:
-            parts.excluded.append(beside(folder, NAME))
-        elif verdict:
+        path = relative(root, folder)
+        said = [not patterns[place].startswith("!") for place in named.naming(path)]
+        if not said or not path or "node_modules" in path.split("/"):
+            continue
+        if said[-1] if ordered else all(said):
             _take(tree, folder, parts)
+        else:
+            parts.excluded.append(beside(folder, NAME))
     parts.unknown.extend(_missing(tree, root, manifest, patterns))
     _take_root(tree, root, parts)
     return parts
-
-
-def _verdict(patterns: Sequence[str], path: str, *, ordered: bool) -> bool | None:
-    """Whether a folder is listed, or left out by name; None where nobody speaks of it."""
-    if not path or "node_modules" in path.split("/"):
-        return None
-    said = [not pattern.startswith("!") for pattern in patterns if matches(pattern.removeprefix("!"), path)]
-    if not said:
-        return None
-    return said[-1] if ordered else all(said)
 
 
 def _take(tree: Tree, folder: str, parts: Parts) -> None:

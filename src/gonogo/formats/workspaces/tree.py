@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 20
 """Characters of a manifest that is read, where its format sets no bound of its own."""
+MOST = 32 << 20
+"""Characters of all manifests of a tree together."""
 
 
 class Tree:
@@ -33,6 +35,7 @@ class Tree:
             folder, _, name = path.rpartition("/")
             self._folders.setdefault(name, []).append(folder)
         self._files = files
+        self._left = MOST
         self.document = cache(self._document)
         self._names = cache(lambda folder: frozenset(files.names(folder)))
 
@@ -53,6 +56,9 @@ class Tree:
         text = self._files.read(path)
         if text is None:
             raise VersionFileError(f"{path} does not exist")
+        self._left -= len(text)
+        if self._left < 0:
+            raise VersionFileError(f"{path} is not read: the manifests here have more than {MOST >> 20} MiB")
         return text
 
     def exists(self, path: str) -> bool:

@@ -11,7 +11,7 @@ from gonogo.domain.packages.workspace import Member, Unknown, Workspace
 from gonogo.errors import GonogoError, UsageError
 from gonogo.formats import version_files
 from gonogo.formats.workspaces.assembly import Parts, workspace
-from gonogo.formats.workspaces.globs import is_pattern, matches, placed, relative
+from gonogo.formats.workspaces.globs import Patterns, is_pattern, placed, relative
 from gonogo.formats.workspaces.tree import beside, unreadable
 
 if TYPE_CHECKING:
@@ -61,14 +61,16 @@ def member(tree: Tree, folder: str) -> Member:
 
 def _parts(tree: Tree, root: str, document: Document) -> Parts:
     parts = Parts([], list(_missing(tree, root, document)), [])
-    members, left_out = (_texts(document.value(*_WORKSPACE, key)) for key in ("members", "exclude"))
+    members, left_out = (
+        Patterns(_texts(document.value(*_WORKSPACE, key)), hidden=True) for key in ("members", "exclude")
+    )
     for folder in tree.folders(NAME):
         seen = relative(root, folder)
         if folder == root:
             _take_root(tree, root, document, parts)
-        elif any(matches(pattern, seen, hidden=True) for pattern in left_out):
+        elif left_out.naming(seen):
             parts.excluded.append(beside(folder, NAME))
-        elif any(matches(pattern, seen, hidden=True) for pattern in members):
+        elif members.naming(seen):
             _take(tree, folder, parts)
     return parts._replace(members=_same_names(parts.members))
 

@@ -175,3 +175,9 @@ def test_a_crate_in_a_circle_of_paths_is_taken_once(only):
     )
     assert names(shop) == ["a", "b"]
     assert shop.members[1].development == ("a",)
+
+
+def test_hundreds_of_members_that_are_listed_one_by_one_are_found(only):
+    listed = ", ".join(f'"p{number}"' for number in range(500))
+    files = {f"p{number}/Cargo.toml": crate(f"p{number}") for number in range(500)}
+    assert len(only({"Cargo.toml": f"[workspace]\nmembers = [{listed}]\n", **files}).members) == 500

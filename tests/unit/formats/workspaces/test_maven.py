@@ -95,6 +95,13 @@ def test_a_property_that_is_nothing_or_itself_is_answered(only, properties):
     assert names(shop) == ["org.shop:shop", "org.shop:a"]
 
 
+def test_properties_that_grow_without_end_are_answered(only):
+    laughs = "".join(f"<p{n}>{f'${{p{n + 1}}}' * 1_000}</p{n}>" for n in range(9))
+    properties = f"<properties>{laughs}<p9>{'9' * 1_000}</p9></properties>"
+    top, _ = only({"pom.xml": root("a", version="${p0}", more=properties), "a/pom.xml": pom("a")}).members
+    assert len(top.version) <= 500
+
+
 def test_parents_in_a_circle_are_answered(only):
     circle = PARENT.format("<relativePath>../{}</relativePath>")
     shop = only(
