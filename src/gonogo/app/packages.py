@@ -51,11 +51,12 @@ def packages_of(project: Project) -> Packages:
 
 def coverage(project: Project, written: Iterable[str]) -> Coverage:
     """What releases are about. written: the version files of a release of the repository as a whole."""
+    from gonogo.config.version_files import path_of
     from gonogo.domain.packages.coverage import Coverage
 
     packages = project.settings.packages.values()
     if not packages:
         return Coverage((), frozenset(written), whole=True)
     folders = (normpath(place.strip("/")) for one in packages for place in (one.path, *one.also))
-    files = frozenset(path for one in packages for path in one.files or ())
+    files = frozenset(path_of(file) for one in packages for file in one.files or ())
     return Coverage(frozenset("" if folder == "." else folder for folder in folders), files, whole=False)

@@ -15,6 +15,7 @@ from gonogo.app import kept_history
 from gonogo.app.clone import Clone
 from gonogo.config.detection import Flow, flow
 from gonogo.config.settings import tag_patterns
+from gonogo.config.version_files import path_of
 from gonogo.domain.history.history import History, Tag
 from gonogo.domain.text import printable
 from gonogo.domain.versions import TagPattern, naming
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from gonogo.app.kept_history import KeptHistory
     from gonogo.config.settings import Branches, Package, Settings
+    from gonogo.config.version_files import NamedFile
     from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.graph import Graph
     from gonogo.domain.history.lines import Line
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from gonogo.ports.repository import Changed, Repository
 
 _PYTHON = {"pyproject.toml", "setup.cfg"}
-_OTHERS = {"package.json", "Cargo.toml", "Chart.yaml"}
+_OTHERS = {"package.json", "Cargo.toml", "Chart.yaml", "pom.xml"}
 SETTINGS_FILE = "gonogo.yml"
 UNSHARED = "unshared"
 """The file, of those that gonogo keeps, with what a server says that takes no ledger."""
@@ -180,8 +182,9 @@ class Project(Clone):
         modules = False
         for package in ("", *self.settings.packages):
             named = self.version_files(package)
-            names |= set(self.files.names(self.folder(package)) if named is None else named)
-            modules = modules or any(name.endswith(".py") for name in named or ())
+            paths = self.files.names(self.folder(package)) if named is None else [*map(path_of, named)]
+            names |= set(paths)
+            modules = modules or any(path.endswith(".py") for path in paths if named)
         found = {name.rpartition("/")[2] for name in names}
         return (modules or bool(_PYTHON & found)) and not _OTHERS & found
 
@@ -253,7 +256,7 @@ class Project(Clone):
             for name, places in stated.items()
         }
 
-    def version_files(self, package: str) -> list[str] | None:
+    def version_files(self, package: str) -> list[str | NamedFile] | None:
         """The files that the settings name; nothing where they are to be found."""
         found = self.package(package)
         return found.files if found else self.settings.versioning.files

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from gonogo.config.environments import Environment, Rollback
+from gonogo.config.version_files import NamedFile
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain.evidence.smoke import Check
 from gonogo.domain.history.changelog import TITLES
@@ -92,7 +93,7 @@ class Versioning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         LevelName, Meta(description="which part a commit raises that does not follow the convention")
     ] = "patch"
     files: Annotated[
-        list[str] | None,
+        list[str | NamedFile] | None,
         Meta(description="the files that carry the version; found by themselves where not named"),
     ] = None
 
@@ -239,7 +240,9 @@ class Package(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="its tags, with {version}, of which all are read; as there are, else NAME@{version}"
         ),
     ] = ""
-    files: Annotated[list[str] | None, Meta(description="the files that carry its version")] = None
+    files: Annotated[list[str | NamedFile] | None, Meta(description="the files that carry its version")] = (
+        None
+    )
     changelog: Annotated[str, Meta(description="its change log; by default the one in its folder")] = ""
     also: Annotated[list[str], Meta(description="further folders and files whose changes belong to it")] = []
 

@@ -46,12 +46,12 @@ class Handler(Protocol):
 class Reader:
     """Reads one document for one handler."""
 
-    def __init__(self, handler: Handler) -> None:
-        """Take who is told."""
+    def __init__(self, handler: Handler, encoding: str = "") -> None:
+        """Take who is told. encoding: of the bytes; then text comes in pieces, each with its place."""
         self._handler = handler
         self._depth = 0
-        self._parser = expat.ParserCreate()
-        self._parser.buffer_text = True
+        self._parser = expat.ParserCreate(encoding or None)
+        self._parser.buffer_text = not encoding
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
@@ -71,6 +71,11 @@ class Reader:
             ) from None
         except (LookupError, ValueError) as problem:  # of Python's codec for the encoding that it states
             raise FormatError(f"is not whole XML: {printable(str(problem))}") from None
+
+    @property
+    def offset(self) -> int:
+        """The byte at which stands what the handler is told of; of a known encoding only."""
+        return self._parser.CurrentByteIndex
 
     def listen(self, *, text: bool) -> None:
         """Whether to tell of text; not unless asked, because reports hold whole logs."""
@@ -105,4 +110,4 @@ class Reader:
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
         if internal:
-            raise FormatError(f"declares its own document type, which no report needs (line {self._line})")
+            raise FormatError(f"declares its own document type, which is not read (line {self._line})")

@@ -83,7 +83,7 @@ def _plan(
         day=day(section.time),
         commits=tuple(commit.sha for commit in section.commits),
         files=(
-            *sources.changes(situation.files, tag.version),
+            *sources.changes(situation.files, tag.version, Level[bump.level]),
             *followed(project, situation.files, tag.version).changes,
         ),
         changelog_file=log.path,

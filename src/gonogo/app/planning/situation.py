@@ -27,7 +27,8 @@ class Situation(msgspec.Struct, frozen=True):
     """What there is before anything is decided.
 
     package: whose release it is, "" for the whole repository. hotfix: whether it fixes a release.
-    everything: what is new since the latest stable release; recent: since the latest of any kind. copied:
+    everything: what is new since the latest stable release; recent: since the latest of any kind. unwritten:
+    what is to be told of files that cannot be written. copied:
     commits that are new here and told elsewhere. named: the version that the branch is for.
     """
 
@@ -35,6 +36,7 @@ class Situation(msgspec.Struct, frozen=True):
     hotfix: bool
     line: Line
     files: tuple[sources.Source, ...]
+    unwritten: tuple[str, ...]
     everything: ChangeSet
     recent: ChangeSet
     copied: tuple[Commit, ...]
@@ -51,14 +53,36 @@ def situation_of(project: Project, package: str = "", *, hotfix: bool = False) -
     """
     project.refuse_shallow()
     line = line_of(project, package)
-    files = sources.find(project.files, project.folder(package), project.version_files(package))
+    seen = _looked_at(project, line, package)
+    files = sources.stating(seen)
     new, copied = _new(project, line, line.settled, package)
     everything = recent = changes_of(project, new, line.stable)
     if line.settled != line.tags:
         recent = changes_of(project, _new(project, line, line.tags, package)[0], line.tags)
     named = named_version(project, project.references.branch, package, hotfix=hotfix)
     standing = _standing(project, line, files, fresh=len(recent.commits), named=named)
-    return Situation(package, hotfix, line, files, everything, recent, tuple(copied), named, standing)
+    return Situation(
+        package,
+        hotfix,
+        line,
+        files,
+        sources.unwritten(seen),
+        everything,
+        recent,
+        tuple(copied),
+        named,
+        standing,
+    )
+
+
+def _looked_at(project: Project, line: Line, package: str) -> tuple[sources.Source, ...]:
+    """The version files, and what they were at the latest stable release."""
+    latest = line.stable[-1].sha if line.stable else ""
+
+    def released(path: str) -> str | None:
+        return project.repository.text(latest, path) if latest else None
+
+    return sources.look(project.files, project.folder(package), project.version_files(package), released)
 
 
 def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:

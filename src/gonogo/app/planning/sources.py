@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import fnmatch
+import posixpath
 import re
 from contextlib import suppress
-from posixpath import join
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.config.version_files import named as as_named
 from gonogo.domain.planning.current import Statement
+from gonogo.domain.planning.own_version import raised
 from gonogo.domain.planning.plan import FileChange
 from gonogo.domain.planning.readiness import Obstacle
+from gonogo.domain.versions import Level, readers
 from gonogo.domain.versions.calver import CalVer
-from gonogo.domain.versions.loose import as_python, exactly
+from gonogo.domain.versions.loose import as_python, exactly, loosely
+from gonogo.domain.versions.readers import SEMANTIC, SHORT
 from gonogo.domain.versions.semver import SemVer, SemVerScheme
 from gonogo.errors import VersionError, VersionFileError
 from gonogo.formats import requirements, version_files
@@ -27,21 +32,32 @@ _PLAIN = (
 _CURRENT = (
     "write the current version into it, or name the files that carry the version without it, versioning.files"
 )
+_FROM_TAGS = "its version is made from the tags"
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from gonogo.config.version_files import NamedFile
     from gonogo.domain.versions import Scheme, Version
+    from gonogo.formats.version_files.version_file import Read
     from gonogo.ports.files import Readable
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A version file as it is now."""
+    """A version file as it is now.
+
+    root: the file of the build that it belongs to, "" where it stands for itself. own: whether the version is
+    the file's own, which each release raises as far as the product's; base: what that was at the latest
+    release, "" if it is not known.
+    """
 
     path: str
     text: str
     kind: version_files.VersionFile
     states: version_files.Statement
+    root: str = ""
+    own: bool = False
+    base: str = ""
 
     @property
     def place(self) -> str:
@@ -49,43 +65,101 @@ class Source(msgspec.Struct, frozen=True):
         return f"{self.path}:{self.states.line}"
 
 
-def find(files: Readable, folder: str, named: Sequence[str] | None) -> tuple[Source, ...]:
-    """The files that were named, or those in the folder that state a version; lock files follow them.
+def find(
+    files: Readable, folder: str, named: Sequence[str | NamedFile] | None, released: Read = lambda _: None
+) -> tuple[Source, ...]:
+    """The files that were named, or those in the folder that state a version, with their lock files.
+
+    released: the text of a file as it was at the latest release.
 
     Raises:
         VersionFileError: a named file is missing or states nothing; any file is broken.
     """
+    return stating(look(files, folder, named, released))
+
+
+def stating(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Those that state a version, without those that only say why there is none."""
+    return tuple(source for source in sources if source.states.text)
+
+
+def look(
+    files: Readable, folder: str, named: Sequence[str | NamedFile] | None, released: Read = lambda _: None
+) -> tuple[Source, ...]:
+    """The same, with those that are recognised and state none that could be written: `unwritten` says why."""
     if named is None:
-        prefix = f"{folder.rstrip('/')}/" if folder else ""
-        present = files.names(folder)
-        sources = [_followed(files, prefix + name) for name in version_files.ORDER if name in present]
+        found = _detected(files, folder, released)
     else:
-        sources = [_named(files, path) for path in named if not requirements.is_lock(path)]
-    stating = [source for source in sources if source and source.states.text]
-    return tuple({source.path: source for source in stating}.values())
+        found = []
+        for file in (one for one in map(as_named, named) if not requirements.is_lock(one.path)):
+            if file.path not in {source.path for source in found if source.root}:
+                found += _named(files, file, released)
+    return tuple({(one.path, one.states.line, one.own): one for one in found}.values())
 
 
-def _named(files: Readable, path: str) -> Source:
-    source = _read(files, path)
-    if source is None:
+def _detected(files: Readable, folder: str, released: Read) -> list[Source]:
+    prefix = f"{folder.rstrip('/')}/" if folder else ""
+    names = files.names(folder)
+    present = [name for pattern in version_files.ORDER for name in fnmatch.filter(names, pattern)]
+    return [source for name in present for source in _followed(files, prefix + name, released)]
+
+
+def _named(files: Readable, file: NamedFile, released: Read) -> Iterator[Source]:
+    text = files.read(file.path)
+    if text is None:
         raise VersionFileError(
-            f"{path} does not exist; gonogo.yml names it as a file that carries the version"
+            f"{file.path} does not exist; gonogo.yml names it as a file that carries the version"
         )
-    if not source.states.text and not source.states.from_tags:
-        raise VersionFileError(
-            f"{path} states no version. Mark the line that does with the comment gonogo:version"
-        )
-    return source
+    kind = _kind(file, text)
+    sources = _read_with(files, file.path, text, kind)
+    if not any(source.states.text or source.states.from_tags for source in sources):
+        sentence, _, remedy = kind.refusal(text, file.path).partition("; ")
+        raise VersionFileError(f"{file.path} {sentence}. {remedy[:1].upper()}{remedy[1:]}")
+    yield from sources
+    if kind.names == ("Chart.yaml",) and file.chart == "raise":
+        yield from _own_of_chart(file.path, text, released)
 
 
-def _followed(files: Readable, path: str) -> Source | None:
-    """The file, or the one that it says carries its version."""
-    source = _read(files, path)
-    if source is None or source.states.text:
-        return source
-    folder = path.rpartition("/")[0]
-    elsewhere = (_read(files, join(folder, other)) for other in source.states.elsewhere)
-    return next((other for other in elsewhere if other and other.states.text), None)
+def _kind(file: NamedFile, text: str) -> version_files.VersionFile:
+    if file.keys:
+        return version_files.at_key(file.path, file.keys)
+    return version_files.kind_of(file.path, text) or version_files.MARKED
+
+
+def _own_of_chart(path: str, text: str, released: Read) -> Iterator[Source]:
+    """The chart with its own version, if it has one."""
+    kind = version_files.OWN_OF_CHART
+    states = kind.read(text, path)
+    if states.text:
+        before = released(path)
+        base = kind.read(before, path).text if before is not None else ""
+        yield Source(path, text, kind, states, own=True, base=base)
+
+
+def _followed(files: Readable, path: str, released: Read) -> list[Source]:
+    """The file with those that go with it, or the one that it says carries its version."""
+    text = files.read(path)
+    if text is None or not text.strip():
+        return []
+    kind = version_files.kind_of(path, text) or version_files.MARKED
+    sources = _read_with(files, path, text, kind)
+    elsewhere = [other for source in sources for other in source.states.elsewhere if not source.states.text]
+    others = (_read(files, posixpath.join(posixpath.dirname(path), other)) for other in elsewhere)
+    other = next((other for other in others if other and other.states.text), None)
+    charts = _own_of_chart(path, text, released) if kind.names == ("Chart.yaml",) else ()
+    return [*([other] if other else sources), *charts]
+
+
+def _read_with(files: Readable, path: str, text: str, kind: version_files.VersionFile) -> list[Source]:
+    """The file and all that state the version together with it."""
+    if kind.expand is None:
+        return [Source(path, text, kind, kind.read(text, path))]
+    kinds = kind.expand(path, text, files.read)
+    texts = {place: files.read(place) or "" for place in kinds}
+    return [
+        Source(place, texts[place], one, one.read(texts[place], place), root=path)
+        for place, one in kinds.items()
+    ]
 
 
 def _read(files: Readable, path: str) -> Source | None:
@@ -94,6 +168,12 @@ def _read(files: Readable, path: str) -> Source | None:
         return None
     kind = version_files.kind_of(path, text) or version_files.MARKED
     return Source(path, text, kind, kind.read(text, path))
+
+
+def unwritten(sources: Sequence[Source]) -> tuple[str, ...]:
+    """What is recognised and stays as it is, and why."""
+    reasons = ((one.path, _FROM_TAGS if one.states.from_tags else one.states.unwritten) for one in sources)
+    return tuple(f"{path} is not written: {reason}" for path, reason in reasons if reason)
 
 
 def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ...]:
@@ -105,9 +185,10 @@ def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ..
     Raises:
         VersionError: a file states what is no version of the scheme; the sentence names its place.
     """
+    stating = (source for source in sources if not source.own)
     return tuple(
-        Statement(source.place, _version(source, scheme), source.states.text)
-        for source in sources
+        Statement(source.place, _version(source, scheme), source.states.text, source.states.number_only)
+        for source in stating
         if not _states_nothing(source, scheme)
     )
 
@@ -121,12 +202,13 @@ def _states_nothing(source: Source, scheme: Scheme) -> bool:
 
 
 def _is_of_reader(source: Source) -> bool:
-    return bool(source.kind.reader) and exactly(source.states.text, SemVerScheme()) is not None
+    return source.kind.reader in SEMANTIC and exactly(source.states.text, SemVerScheme()) is not None
 
 
 def _version(source: Source, scheme: Scheme) -> Version:
-    text = source.states.text
-    found = exactly(text, scheme) or as_python(text, scheme)
+    text = _unnumbered(source)
+    is_short = source.kind.reader in SHORT
+    found = exactly(text, scheme) or (loosely if is_short else as_python)(text, scheme)
     if found is not None:
         return found
     try:
@@ -140,22 +222,44 @@ def _version(source: Source, scheme: Scheme) -> Version:
         raise VersionError(f"{source.place}: {told}") from None
 
 
-def rewritten(sources: Sequence[Source], version: Version) -> dict[str, str]:
-    """The text of each file with the new version, by path; those that say it already are left out."""
-    texts = {
-        source.path: source.kind.write(source.text, source.path, spelled(source, version))
-        for source in sources
-    }
+def rewritten(
+    sources: Sequence[Source], version: Version, planned: Sequence[FileChange] = ()
+) -> dict[str, str]:
+    """The text of each file with the new version, by path; those that say it already are left out.
+
+    planned: what becomes of versions that are a file's own.
+    """
+    own = {(change.path, change.line): change.after for change in planned}
+    texts = {source.path: source.text for source in sources}
+    for source in sources:
+        after = own.get((source.path, source.states.line), "") if source.own else spelled(source, version)
+        if after:
+            texts[source.path] = source.kind.write(texts[source.path], source.path, after)
     return {source.path: texts[source.path] for source in sources if texts[source.path] != source.text}
 
 
-def changes(sources: Sequence[Source], version: Version) -> tuple[FileChange, ...]:
-    """What will be rewritten, line by line."""
-    return tuple(
-        FileChange(source.path, source.states.line, source.states.text, spelled(source, version))
+def changes(sources: Sequence[Source], version: Version, level: Level = Level.none) -> tuple[FileChange, ...]:
+    """What will be rewritten, line by line. level: how far a file's own version is raised at least."""
+    following = [
+        (source, _raised(source, version, level) if source.own else spelled(source, version))
         for source in sources
-        if source.states.text != spelled(source, version)
+    ]
+    return tuple(
+        FileChange(source.path, source.states.line, source.states.text, after)
+        for source, after in following
+        if source.states.text != after
     )
+
+
+def _raised(source: Source, version: Version, level: Level) -> str:
+    channel = str(version.pre[0]) if isinstance(version, SemVer | CalVer) and version.pre else ""
+    try:
+        return raised(source.states.text, source.base, level, channel)
+    except VersionError:
+        raise VersionError(
+            f"{source.place}: {source.states.text} is not a semantic version, so nothing can raise it. "
+            "Write one, or leave it as it is by `chart: leave` under versioning.files"
+        ) from None
 
 
 def developed(sources: Sequence[Source], released: Mapping[str, str], version: Version) -> dict[str, str]:
@@ -163,14 +267,12 @@ def developed(sources: Sequence[Source], released: Mapping[str, str], version: V
 
     released: the texts as the release has them, where it changes them.
     """
-    return {
-        source.path: source.kind.write(
-            released.get(source.path, source.text),
-            source.path,
-            developed_as(source, version),
-        )
-        for source in sources
-    }
+    texts = {source.path: released.get(source.path, source.text) for source in sources}
+    for source in sources:
+        if not source.own:
+            text = texts[source.path]
+            texts[source.path] = source.kind.write(text, source.path, developed_as(source, version))
+    return texts
 
 
 def developed_as(source: Source, version: Version) -> str:
@@ -183,7 +285,7 @@ def _development(source: Source) -> str:
     stated = _MARK.search(source.states.text)
     if stated:
         return re.sub(r"dev[0-9]+$", "dev0", stated[0])
-    return ".dev0" if source.states.python else "-dev"
+    return ".dev0" if source.states.python else source.kind.development
 
 
 def spelled(source: Source, version: Version) -> str:
@@ -193,12 +295,19 @@ def spelled(source: Source, version: Version) -> str:
 
         with suppress(VersionError):
             return pep440.spell(version)
-    return str(version)
+    return str(version.stable if source.states.number_only else version)
+
+
+def _unnumbered(source: Source) -> str:
+    """What the file states, without the build number behind it."""
+    text = source.states.text
+    return text.partition("+")[0] if source.kind.numbered else text
 
 
 def unreadable(sources: Sequence[Source], version: Version, scheme: Scheme) -> tuple[Obstacle, ...]:
     """The files that cannot state a version, because those who read it there would not understand it."""
-    found = ((source, _fault(source, version, scheme)) for source in sources)
+    followers = (source for source in sources if not source.own)
+    found = ((source, _fault(source, version, scheme)) for source in followers)
     return tuple(
         Obstacle("unreadable-version", f"{source.place} cannot state {version}: {fault}", remedy)
         for source, (fault, remedy) in found
@@ -208,8 +317,9 @@ def unreadable(sources: Sequence[Source], version: Version, scheme: Scheme) -> t
 
 def _fault(source: Source, version: Version, scheme: Scheme) -> tuple[str, str]:
     """Why a file cannot state a version, and what to do; nothing where it can."""
-    if source.kind.reader and exactly(str(version), SemVerScheme()) is None:
-        return f"{source.kind.reader} reads semantic versions only", _PLAIN
+    unread = readers.unread(source.kind.reader, str(version))
+    if unread:
+        return unread, _PLAIN
     text = source.states.text
     if _states_nothing(source, scheme) and not _ZERO.fullmatch(text):
         return f"it states {text}, which is none of the scheme", _CURRENT
@@ -222,11 +332,11 @@ def _python_fault(source: Source, version: SemVer | CalVer) -> tuple[str, str]:
     from gonogo.domain.versions import pep440
 
     try:
-        spelled = pep440.spell(version)
+        text = pep440.spell(version)
     except VersionError as problem:
         sentence, _, remedy = str(problem).partition(". ")
         return sentence, remedy
-    if version.pre[:1] == ("dev",) and pep440.is_below(spelled, source.states.text):
+    if version.pre[:1] == ("dev",) and pep440.is_below(text, source.states.text):
         return (
             f"for Python it is below {source.states.text}",
             "name another channel, or a version by --version",

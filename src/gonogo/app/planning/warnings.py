@@ -40,6 +40,7 @@ def plan_warnings(
         *_of_messages(situation.everything, project.settings.versioning.to_policy()),
         *_of_naming(project, bump, package),
         *_of_packages(project, situation),
+        *(situation.unwritten if made else ()),
         *line_warnings(line.followed, bump.version, len(situation.copied)),
         *((*beginning(project, made), *under_way(project, made)) if made else ()),
         *((_cut_off(found.cut, bump),) if found.cut and made else ()),

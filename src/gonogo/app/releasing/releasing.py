@@ -275,7 +275,7 @@ def _write(project: Project, planned: Planned, plan: Plan, section: str, written
     """Write the version files and the change log of one package, which may share them with others."""
     found = sources.find(written, project.folder(plan.package), project.version_files(plan.package))
     version = project.scheme.parse(plan.bump.version)
-    written.texts |= sources.rewritten(found, version)
+    written.texts |= sources.rewritten(found, version, plan.files)
     written.texts |= followed(project, found, version, written.texts).texts
     before = changelog_of(project, plan.package)
     if not before.has(plan.bump.version):

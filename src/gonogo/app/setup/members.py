@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gonogo.app.packages import coverage, packages_of
 from gonogo.app.planning import sources
 from gonogo.app.setup.finding import Finding
+from gonogo.config.version_files import path_of
 from gonogo.domain.packages.coverage import ADD, NAME, coverage_warnings, uncovered
 from gonogo.domain.packages.order import order
 from gonogo.domain.packages.workspace import Packages
@@ -41,7 +42,7 @@ def covered_by(project: Project) -> Coverage:
     try:
         written = [source.path for source in sources.find(project.files, "", named)]
     except GonogoError:  # which another look tells
-        written = named or []
+        written = [*map(path_of, named or [])]
     return coverage(project, written)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from gonogo.app.packages import packages_of
 from gonogo.app.planning import sources
 from gonogo.app.planning.lines import line_of
+from gonogo.config.version_files import named, path_of
 from gonogo.domain.packages.units import in_step, units
 from gonogo.errors import GonogoError
 from gonogo.formats.yaml_text import flow, scalar
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gonogo.app.project import Project
+    from gonogo.config.version_files import NamedFile
     from gonogo.domain.packages.units import Unit
     from gonogo.formats.yaml import Data
 
@@ -25,17 +29,30 @@ def proposed_packages(project: Project) -> list[str]:
     return [*_lines(project, found), ""] if found else []
 
 
-def version_files(project: Project) -> list[str]:
-    """The files that carry the version of the whole: those at the top, and members that go in step."""
+def version_files(project: Project) -> list[Data]:
+    """The files that carry the version of the whole: those at the top, and members that go in step.
+
+    Those that are named stay as they are; what follows a file that is found is not told beside it.
+    """
     stated = project.settings.versioning.files
-    found = sources.find(project.files, "", stated)
-    paths = [source.path for source in found]
-    if stated is not None or project.settings.packages:
+    if stated is not None:
+        return [_as_stated(file) for file in stated]
+    found = sources.find(project.files, "", None)
+    paths: list[Data] = list(dict.fromkeys(source.root or source.path for source in found))
+    if project.settings.packages:
         return paths
     latest = line_of(project).stated
     step = in_step(packages_of(project), str(latest.version) if latest else "")
     agree = step is not None and all(source.states.text == step.version for source in found)
-    return list(dict.fromkeys([*paths, *_readable(project, step.files)])) if step and agree else paths
+    followers = {source.path for source in found if source.root}
+    beside = [path for path in step.files if path not in followers] if step and agree else []
+    return list(dict.fromkeys([*paths, *_readable(project, tuple(beside))]))
+
+
+def _as_stated(file: str | NamedFile) -> Data:
+    """A path alone where nothing more is said."""
+    told: Data = msgspec.to_builtins(named(file))
+    return path_of(file) if told == {"path": path_of(file)} else told
 
 
 def _readable(project: Project, paths: tuple[str, ...]) -> Iterator[str]:

@@ -93,9 +93,8 @@ def _versioning(project: Project, *, each: bool) -> Iterator[str]:
     if not each:
         yield _tag_line(project.naming())
     yield f"  prerelease: {scalar(versioning.prerelease)}  # the usual channel of a prerelease"
-    files = [] if each else version_files(project)
-    if files:
-        yield f"  files: {flow([*files])}  # these carry the version"
+    if files := [] if each else version_files(project):
+        yield f"  files: {flow(files)}  # these carry the version"
 
 
 def _branches(project: Project) -> Iterator[str]:

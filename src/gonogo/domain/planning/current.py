@@ -19,12 +19,14 @@ _DEVELOPMENT = {"dev", "snapshot", "development", "unreleased"}
 class Statement(msgspec.Struct, frozen=True):
     """One source that states a version. source: how a person finds it, `tag v1.2.0` or `Cargo.toml:3`.
 
-    text: the version as it is spelled there, "" for as the scheme does.
+    text: the version as it is spelled there, "" for as the scheme does. number_only: there
+    is no room for what marks a prerelease, so it agrees with all that lead to its number.
     """
 
     source: str
     version: Version
     text: str = ""
+    number_only: bool = False
 
     @property
     def told(self) -> str:
@@ -65,9 +67,15 @@ def current(tagged: Statement | None, files: Sequence[Statement]) -> Statement |
         return None
     first = statements[0]
     for other in statements[1:]:
-        if other.version != first.version:
+        if not _agree(first, other):
             raise VersionError(_disagreement(first, other, tagged=first is tagged))
     return first
+
+
+def _agree(one: Statement, other: Statement) -> bool:
+    if one.number_only or other.number_only:
+        return str(one.version.stable) == str(other.version.stable)
+    return one.version == other.version
 
 
 def _disagreement(first: Statement, other: Statement, *, tagged: bool) -> str:

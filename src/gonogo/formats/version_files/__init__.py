@@ -7,23 +7,39 @@ the only thing that differs.
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Final
 
+from gonogo.errors import VersionFileError
 from gonogo.formats.version_files import (
     cargo,
     chart,
+    keyed,
     marked,
     package_json,
     plain,
+    pom,
     pyproject,
     python_assignment,
     setup_cfg,
     toml_document,
+    xml_document,
 )
 from gonogo.formats.version_files.statement import Statement
 from gonogo.formats.version_files.version_file import VersionFile
 
-__all__ = ["KINDS", "MARKED", "ORDER", "PYTHON", "Statement", "VersionFile", "kind_of"]
+__all__ = [
+    "KINDS",
+    "MARKED",
+    "ORDER",
+    "OWN_OF_CHART",
+    "PLAIN",
+    "PYTHON",
+    "Statement",
+    "VersionFile",
+    "at_key",
+    "kind_of",
+]
 
 KINDS: Final = (
     VersionFile(("pyproject.toml",), pyproject.find, limit=toml_document.LIMIT),
@@ -31,12 +47,24 @@ KINDS: Final = (
     VersionFile(("Cargo.toml",), cargo.find, limit=toml_document.LIMIT, reader="Cargo"),
     VersionFile(("setup.cfg",), setup_cfg.find, limit=setup_cfg.LIMIT),
     VersionFile(("Chart.yaml",), chart.find, limit=chart.LIMIT, reader="Helm"),
+    VersionFile(
+        ("pom.xml",),
+        pom.find,
+        limit=xml_document.LIMIT,
+        reader=pom.READER,
+        marks=True,
+        development=pom.DEVELOPMENT,
+        expand=pom.expand,
+    ),
     VersionFile(("VERSION", "VERSION.txt"), plain.find),
 )
 """The kinds that are told by their names."""
 
 MARKED: Final = VersionFile((), marked.find)
 """Any other file: the lines that carry the comment `gonogo:version`."""
+
+PLAIN: Final = VersionFile((), plain.find)
+"""A file of any name that is a version and nothing else."""
 
 PYTHON: Final = VersionFile((), python_assignment.find)
 """A Python module without such a comment: the line that assigns `__version__`."""
@@ -45,10 +73,33 @@ ORDER: Final = tuple(name for kind in KINDS for name in kind.names)
 """The names of the files that state the version, in the order in which they are asked; marked lines last."""
 
 
+OWN_OF_CHART: Final = VersionFile((), chart.find_own, limit=chart.LIMIT, reader="Helm")
+"""A chart's own version, where its marked `appVersion` is the product's."""
+
+
 def kind_of(path: str, text: str = "") -> VersionFile | None:
-    """The kind of the file: by its name, by a marked line in its text, or as a Python module; else None."""
+    """The kind of the file: by its name, a marked line, its format, or all of its text; else None."""
     name = path.rpartition("/")[2]
-    named = next((kind for kind in KINDS if name in kind.names), None)
-    if named or marked.has_mark(text):
-        return named or MARKED
-    return PYTHON if name.endswith(".py") else None
+    known = next((kind for kind in KINDS if any(fnmatchcase(name, pattern) for pattern in kind.names)), None)
+    is_marked = marked.has_mark(text)
+    if known and not (known.marks and is_marked):
+        return known
+    if is_marked:
+        return MARKED
+    if name.endswith(".py"):
+        return PYTHON
+    return keyed.usual(path) or (PLAIN if plain.is_version(text) else None)
+
+
+def at_key(path: str, keys: tuple[str, ...]) -> VersionFile:
+    """The kind of a file with its version at a path of keys.
+
+    Raises:
+        VersionFileError: nothing is known of keys in such a file.
+    """
+    found = keyed.keyed(path, keys)
+    if found is None:
+        raise VersionFileError(
+            f"{path}: a key can be named in JSON, YAML, TOML and XML files; give a pattern instead"
+        )
+    return found

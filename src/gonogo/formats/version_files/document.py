@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from gonogo.formats.version_files.source import Source, Span
 
@@ -31,6 +31,14 @@ class Document(NamedTuple):
         for key in path:
             value = _child(value, key)
         return value
+
+    def path(self, keys: Sequence[str]) -> Path:
+        """The keys as a path: within a list, the number of an item."""
+        path: Path = ()
+        for key in keys:
+            is_number = isinstance(self.value(*path), list) and key.isdecimal()
+            path = (*path, int(key) if is_number else key)
+        return path
 
     def name(self, *path: str | int) -> str:
         """The text at the path; empty if there is none."""
@@ -61,6 +69,6 @@ class Document(NamedTuple):
 def _child(value: object, key: str | int) -> object:
     if isinstance(value, dict):
         return value.get(key)
-    if isinstance(value, list) and isinstance(key, int):
+    if isinstance(value, list) and isinstance(key, int) and key < len(value):
         return value[key]
     return None

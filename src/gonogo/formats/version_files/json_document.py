@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gonogo.domain.text import shortened
@@ -23,34 +23,47 @@ def json_document(source: Source) -> Document:
     """The parsed text; its numbers stay the texts that they are.
 
     Raises:
-        VersionFileError: It is not JSON, or a key stands twice in one object.
+        VersionFileError: It is not JSON.
     """
     try:
-        tree = _decoder(_unique).decode(source.text)
+        tree = _decoder(_each).decode(source.text)
     except json.JSONDecodeError as error:
         raise source.fault(f"is not valid JSON: {error.msg}", source.above + error.lineno) from None
-    except KeyError as error:
-        raise source.fault(f"the key {error} stands twice in one object; remove one") from None
-    return Document(source, tree, _locate)
+    return Document(source, tree, partial(_locate, source))
 
 
 def _decoder(pairs: Callable[[list[tuple[str, Any]]], object]) -> json.JSONDecoder:
     return json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=pairs)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        raise KeyError(shortened(counts.most_common(1)[0][0], 60))
-    return members
+def _each(pairs: list[tuple[str, Any]]) -> dict[object, Any]:
+    """All members; of those with one key, the last bears it, as most readers have it."""
+    found: dict[object, Any] = {}
+    for number, (key, value) in enumerate(pairs):
+        if key in found:
+            found[key, number] = found.pop(key)
+        found[key] = value
+    return found
 
 
-def _locate(text: str, path: Path) -> Span:
+def _locate(source: Source, text: str, path: Path) -> Span:
     span = Span(_after_blank(text, 0), len(text))
     for key in path:
-        span = next(place for name, place in members(text, span.start) if name == key)
+        inner = _items if text[span.start] == "[" else members
+        span, *others = (place for name, place in inner(text, span.start) if name == key)
+        if others:
+            shown = shortened(str(key), 60)
+            raise source.fault_at(span.start, f"the key '{shown}' stands twice in one object; remove one")
     return Span(span.start + 1, span.end - 1)
+
+
+def _items(text: str, start: int) -> Iterator[tuple[int, Span]]:
+    """The numbers of the items of the list at `start`, with their places."""
+    skip, number = _decoder(len).raw_decode, 0
+    while text[start] != "]" and text[begin := _after_blank(text, start + 1)] != "]":
+        _, end = skip(text, begin)
+        yield number, Span(begin, end)
+        start, number = _after_blank(text, end), number + 1
 
 
 def members(text: str, start: int) -> Iterator[tuple[str, Span]]:

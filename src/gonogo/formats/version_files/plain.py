@@ -1,4 +1,4 @@
-"""A file `VERSION` that is the version and nothing else."""
+"""A file that is the version and nothing else."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source
 
 _WHOLE = re.compile(r"\s*(\S(?:.*\S)?)\s*", re.DOTALL)
+
+_VERSION = re.compile(r"\s*[0-9]+(?:\.[0-9]+)+(?:[-+.]?[0-9A-Za-z.+-]+)?\s*")
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version and nothing else."""
+    return len(text) < 300 and _VERSION.fullmatch(text) is not None
 
 
 def find(source: Source) -> Found:

@@ -9,7 +9,7 @@ from gonogo.domain.text import printable
 from gonogo.errors import VersionFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MEBIBYTE = 1024 * 1024
@@ -60,21 +60,18 @@ class Source(NamedTuple):
         """The source itself, if it is text that a parser may be given.
 
         Raises:
-            VersionFileError: It is longer than `limit` characters, is not UTF-8 text, or begins with a byte
-                order mark.
+            VersionFileError: It is longer than `limit` characters, or is not UTF-8 text.
         """
         if len(self.text) > limit:
             raise self.fault(f"is larger than {limit / _MEBIBYTE:g} MiB, too large for a version file")
         if strange := _NOT_TEXT.search(self.text):
             raise self.fault_at(strange.start(), "is not UTF-8 text; save it as UTF-8")
-        if self.text.startswith("\ufeff"):
-            raise self.fault("begins with a byte order mark; save it as UTF-8 without one", 1)
         return self
 
-    def replaced(self, spans: Iterable[Span], text: str) -> Source:
-        """The source with each span replaced by the text."""
+    def replaced(self, texts: Mapping[Span, str]) -> Source:
+        """The source with each span replaced by its text."""
         pieces, rest = [], 0
-        for span in sorted(spans):
-            pieces += [self.text[rest : span.start], text]
+        for span in sorted(texts):
+            pieces += [self.text[rest : span.start], texts[span]]
             rest = span.end
         return self._replace(text="".join([*pieces, self.text[rest:]]))

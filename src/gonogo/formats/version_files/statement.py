@@ -16,6 +16,9 @@ class Statement(msgspec.Struct, frozen=True):
         elsewhere: For a dynamic version: the relative paths that may state it, the likeliest first.
         from_tags: For a dynamic version: it is taken from the repository's tags.
         python: The version is spelled by PEP 440.
+        number_only: The file has no room for what marks a prerelease.
+        unwritten: Why the version that is meant cannot be written here, and what to do; empty where it can,
+            and where there is none.
     """
 
     text: str = ""
@@ -24,3 +27,5 @@ class Statement(msgspec.Struct, frozen=True):
     elsewhere: tuple[str, ...] = ()
     from_tags: bool = False
     python: bool = False
+    number_only: bool = False
+    unwritten: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,9 +17,19 @@ from gonogo.formats.version_files.source import Source
 from gonogo.formats.version_files.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gonogo.formats.version_files.source import Span
 
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,199}")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+Read = Callable[[str], str | None]
+"""The text of a file by its path; nothing where there is none."""
+
+Expand = Callable[[str, str, Read], "dict[str, VersionFile]"]
+"""The files that state the version together, and their kinds; of one path, its text and the others'."""
 
 
 class VersionFile(msgspec.Struct, frozen=True):
@@ -28,13 +39,21 @@ class VersionFile(msgspec.Struct, frozen=True):
         names: The names that files of this kind bear.
         find: Finds the version's places in a text.
         limit: The longest text that is read, in characters.
-        reader: Who reads the version, if nothing but a semantic one will do.
+        reader: Who reads the version there, if not everybody could; see `domain.versions.readers`.
+        marks: Whether a line that is marked `gonogo:version` says where the version is, before `find` does.
+        development: What marks a development version in its language.
+        numbered: Whether a build number stands behind the version, which each release raises.
+        expand: The files that are released with this one, by its text and a way to read others.
     """
 
     names: tuple[str, ...]
     find: Callable[[Source], Found]
     limit: int = 20 * 1024 * 1024
     reader: str = ""
+    marks: bool = False
+    development: str = "-dev"
+    numbered: bool = False
+    expand: Expand | None = None
 
     def read(self, text: str, path: str) -> Statement:
         """What the text says about the version.
@@ -46,9 +65,14 @@ class VersionFile(msgspec.Struct, frozen=True):
         Raises:
             VersionFileError: The text is broken, or states the version in a way that is not clear.
         """
-        source = Source(path, text)
+        source = Source(path, text.removeprefix(_BYTE_ORDER_MARK))
         with _depth_bounded(source):
             return _statement(source, self._found(source))
+
+    def refusal(self, text: str, path: str) -> str:
+        """Why nothing can be written into a text that states no version, and what to do."""
+        source = Source(path, text.removeprefix(_BYTE_ORDER_MARK))
+        return _nothing_stated(self.find(source))
 
     def write(self, text: str, path: str, version: str) -> str:
         """The text with another version; all but the version is as it was, to the byte.
@@ -62,9 +86,10 @@ class VersionFile(msgspec.Struct, frozen=True):
             VersionFileError: The text is broken, states no version, or cannot be rewritten without a
                 change to something else.
         """
-        source = Source(path, text)
+        bare = text.removeprefix(_BYTE_ORDER_MARK)
+        source = Source(path, bare)
         with _depth_bounded(source):
-            return self._rewritten(source, version).text
+            return text[: len(text) - len(bare)] + self._rewritten(source, version).text
 
     def _found(self, source: Source) -> Found:
         found = self.find(source.checked(self.limit))
@@ -75,28 +100,40 @@ class VersionFile(msgspec.Struct, frozen=True):
         if not _VERSION.fullmatch(version):
             raise before.fault(f"cannot be given the version {quoted(version)}: it is not a version")
         found = self._found(before)
-        if not found.spans:
+        if not found.places:
             raise before.fault(_nothing_stated(found))
-        after = before.replaced(found.spans, version)
-        self._check_only_version_changed(before, found, after, version)
+        texts = dict.fromkeys(found.spans, version) | dict.fromkeys(found.numbers, _number(version))
+        after = before.replaced(texts)
+        self._check_only_version_changed(before, found, after, texts)
         return after
 
-    def _check_only_version_changed(self, before: Source, found: Found, after: Source, version: str) -> None:
-        old = before.at(found.spans[0])
-        if old == version:
+    def _check_only_version_changed(
+        self, before: Source, found: Found, after: Source, texts: Mapping[Span, str]
+    ) -> None:
+        changed = [(before.at(span), text) for span, text in texts.items() if before.at(span) != text]
+        if not changed:
             return
         again = self._found(after)
-        stated = [after.at(span) for span in again.spans]
-        meant = changes(found.tree, again.tree)
-        if stated != [version] * len(found.spans) or meant != [(old, version)] * len(found.spans):
-            line = before.line(found.spans[0].start)
-            raise before.fault(
-                "the version cannot be rewritten without a change to something else; write it plainly", line
+        stated = [after.at(span) for span in again.places]
+        if stated != list(texts.values()) or not _are(changes(found.tree, again.tree), changed):
+            raise before.fault_at(
+                found.places[0].start,
+                "the version cannot be rewritten without a change to something else; write it plainly",
             )
 
 
+def _are(meant: Sequence[tuple[object, object]], changed: Sequence[tuple[str, str]]) -> bool:
+    """Whether what a file means has changed by just these texts, in any order."""
+    return len(meant) == len(changed) and Counter(map(repr, meant)) == Counter(map(repr, changed))
+
+
+def _number(version: str) -> str:
+    """The version without what marks a prerelease."""
+    return re.split("[-+]", version, maxsplit=1)[0]
+
+
 def _statement(source: Source, found: Found) -> Statement:
-    first = found.spans[0] if found.spans else None
+    first = found.places[0] if found.places else None
     return Statement(
         text=source.at(first) if first else "",
         line=source.line(first.start) if first else 0,
@@ -104,15 +141,18 @@ def _statement(source: Source, found: Found) -> Statement:
         elsewhere=found.elsewhere,
         from_tags=found.from_tags,
         python=found.python,
+        number_only=bool(found.numbers) and not found.spans,
+        unwritten="" if first else found.unwritten,
     )
 
 
 def _check_clear(source: Source, found: Found) -> None:
-    for span in found.spans:
-        text, first = source.at(span), found.spans[0]
+    for span in found.places:
+        text, first = source.at(span), found.places[0]
+        stated = source.at(first) if span in found.spans else _number(source.at(first))
         if not _VERSION.fullmatch(text):
             raise source.fault_at(span.start, f"{quoted(text)} is not a version; write one, such as 1.2.3")
-        if text != source.at(first):
+        if text != stated:
             raise source.fault_at(
                 span.start,
                 f"states version {text}, but line {source.line(first.start)} states {source.at(first)}; "
@@ -121,6 +161,8 @@ def _check_clear(source: Source, found: Found) -> None:
 
 
 def _nothing_stated(found: Found) -> str:
+    if found.unwritten:
+        return f"is not written: {found.unwritten}"
     if found.from_tags:
         return "its version is taken from the tags, so there is nothing to rewrite; take it off the list"
     if found.elsewhere:

@@ -1,7 +1,21 @@
+import re
+
 import pytest
 
 from gonogo.adapters.files.directory import Directory
-from gonogo.app.planning.sources import changes, developed, find, rewritten, statements, unreadable
+from gonogo.app.planning.sources import (
+    changes,
+    developed,
+    find,
+    look,
+    rewritten,
+    statements,
+    stating,
+    unreadable,
+    unwritten,
+)
+from gonogo.config.version_files import NamedFile
+from gonogo.domain.versions import Level
 from gonogo.domain.versions.calver import CalVerScheme
 from gonogo.domain.versions.semver import SemVerScheme, parse
 from gonogo.domain.versions.sequential import Sequential, SequentialScheme
@@ -56,7 +70,7 @@ def test_file_that_says_its_version_is_elsewhere_is_followed(folder):
     ("files", "named", "words"),
     [
         ({}, ["VERSION"], "VERSION does not exist; gonogo.yml names it"),
-        ({"a.py": "x = 1\n"}, ["a.py"], "a.py states no version. Mark the line that does"),
+        ({"a.py": "x = 1\n"}, ["a.py"], "a.py states no version. Assign it as __version__"),
         ({"package.json": "{"}, None, "package.json"),
     ],
 )
@@ -206,3 +220,124 @@ def test_semantic_version_where_the_scheme_is_another_is_told_and_states_nothing
 def test_what_can_be_released_from_0_0_0_is(folder):
     found = folder({"package.json": PACKAGE.replace("1.0.0", "0.0.0")})
     assert unreadable(found, CalVerScheme().parse("2027.1.0"), CalVerScheme()) == ()
+
+
+CHART_APART = 'name: x\nversion: 0.5.0\nappVersion: "1.2.0" # gonogo:version\n'
+CHART_PATH = "charts/x/Chart.yaml"
+
+
+def test_a_version_in_json_can_be_named(folder):
+    found = folder(
+        {"manifest.json": '{"version": "1.0.0"}', "a/b.json": '{"x": {"y": "1.0.0"}}'},
+        named=[
+            "manifest.json",
+            NamedFile("a/b.json", key="x.y"),
+        ],
+    )
+    assert rewritten(found, parse("1.1.0")) == {
+        "manifest.json": '{"version": "1.1.0"}',
+        "a/b.json": '{"x": {"y": "1.1.0"}}',
+    }
+
+
+def test_one_file_can_be_named_for_several_of_its_keys(folder):
+    text = "a: 1.0.0\nb: 1.0.0\nc: 1.0.0\n"
+    keys = [NamedFile("values.yaml", key=key) for key in ("a", "c")]
+    found = folder({"values.yaml": text}, named=keys)
+    assert [change.line for change in changes(found, parse("1.1.0"))] == [1, 3]
+    assert rewritten(found, parse("1.1.0")) == {"values.yaml": "a: 1.1.0\nb: 1.0.0\nc: 1.1.0\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "named", "words"),
+    [
+        ({"a.json": "{}"}, [NamedFile("a.json", key="a.b")], "a.json states no version. Add the key a.b"),
+        ({"a.json": "{}"}, ["a.json"], "a.json states no version. Add the key version to it"),
+        ({"a.tf": "x"}, [NamedFile("a.tf", key="a")], "give a pattern instead"),
+        ({"x.pom": "x"}, ["x.pom"], "x.pom states no version. Add the comment `gonogo:version` to the line"),
+        (
+            {"pom.xml": "<project><version>${a}-${b}</version></project>"},
+            ["pom.xml"],
+            "pom.xml is not written: its version",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_named_and_cannot_be_written_says_what_to_do(folder, files, named, words):
+    with pytest.raises(VersionFileError, match=re.escape(words)):
+        folder(files, named=named)
+
+
+def test_a_charts_own_version_is_raised_with_the_product_and_states_nothing(folder):
+    found = folder({CHART_PATH: CHART_APART}, named=[CHART_PATH])
+    assert [str(one.version) for one in statements(found, SemVerScheme())] == ["1.2.0"]
+    planned = changes(found, parse("1.3.0"), Level.minor)
+    assert [(change.line, change.before, change.after) for change in planned] == [
+        (3, "1.2.0", "1.3.0"),
+        (2, "0.5.0", "0.6.0"),
+    ]
+    expected = CHART_APART.replace("1.2.0", "1.3.0").replace("0.5.0", "0.6.0")
+    assert rewritten(found, parse("1.3.0"), planned) == {CHART_PATH: expected}
+    assert developed(found, {CHART_PATH: expected}, parse("1.4.0")) == {
+        CHART_PATH: expected.replace("1.3.0", "1.4.0-dev")
+    }
+    assert unreadable(found, parse("1.3.0"), SemVerScheme()) == ()
+
+
+def test_a_charts_own_version_is_left_where_the_settings_say_so(folder):
+    found = folder({CHART_PATH: CHART_APART}, named=[NamedFile(CHART_PATH, chart="leave")])
+    assert [change.line for change in changes(found, parse("1.3.0"), Level.minor)] == [3]
+
+
+def test_a_charts_own_version_that_was_raised_since_the_latest_release_is_enough(tmp_path):
+    (tmp_path / "Chart.yaml").write_text(CHART_APART.replace("0.5.0", "0.6.0"))
+    found = find(Directory(tmp_path), "", ["Chart.yaml"], lambda _: CHART_APART)
+    assert [change.line for change in changes(found, parse("1.2.1"), Level.patch)] == [3]
+
+
+def test_an_own_version_that_nothing_can_raise_is_refused(folder):
+    found = folder({CHART_PATH: CHART_APART.replace("0.5.0", "2026.11.1-")}, named=[CHART_PATH])
+    with pytest.raises(VersionError, match="is not a semantic version, so nothing can raise it"):
+        changes(found, parse("1.3.0"), Level.minor)
+
+
+POM = (
+    "<project><groupId>e</groupId><artifactId>shop</artifactId><version>1.2.0-SNAPSHOT</version>{}</project>"
+)
+PART = (
+    "<project><parent><groupId>e</groupId><artifactId>shop</artifactId><version>1.2.0-SNAPSHOT</version>"
+    "</parent></project>"
+)
+
+
+def test_all_poms_of_a_reactor_are_released_and_developed_together(folder):
+    found = folder(
+        {
+            "pom.xml": POM.format("<modules><module>core</module></modules>"),
+            "core/pom.xml": PART,
+        }
+    )
+    released = rewritten(found, parse("1.2.0"))
+    assert released == {source.path: source.text.replace("-SNAPSHOT", "") for source in found}
+    assert set(released) == {"pom.xml", "core/pom.xml"}
+    assert developed(found, released, parse("1.3.0")) == {
+        source.path: source.text.replace("1.2.0", "1.3.0") for source in found
+    }
+
+
+def test_a_short_version_is_maven_s_to_read_and_the_next_one_is_whole(folder):
+    found = folder({"pom.xml": POM.format("").replace("1.2.0", "1.2")})
+    assert [str(one.version) for one in statements(found, SemVerScheme())] == ["1.2.0-SNAPSHOT"]
+    assert "<version>1.2.0</version>" in rewritten(found, parse("1.2.0"))["pom.xml"]
+
+
+def test_a_pom_without_a_mark_is_developed_as_a_snapshot(folder):
+    found = folder({"pom.xml": POM.format("").replace("-SNAPSHOT", "")})
+    assert "<version>1.3.0-SNAPSHOT</version>" in developed(found, {}, parse("1.3.0"))["pom.xml"]
+
+
+def test_what_is_recognised_and_not_written_is_told(tmp_path):
+    (tmp_path / "pom.xml").write_text(PART)
+    seen = look(Directory(tmp_path), "", None)
+    assert stating(seen) == ()
+    (told,) = unwritten(seen)
+    assert told.startswith("pom.xml is not written: its version 1.2.0-SNAPSHOT comes from its parent e:shop")

@@ -42,6 +42,13 @@ commit main  feat: a
 tag v1.0.0
 commit main  fix: b
 """
+MAVEN = """
+write pom.xml  <project><groupId>e</groupId><artifactId>shop</artifactId><version>1.1.0-SNAPSHOT</version>
+  <modules><module>core</module></modules></project>
+write core/pom.xml  <project><parent><groupId>e</groupId><artifactId>shop</artifactId>
+  <version>1.1.0-SNAPSHOT</version></parent></project>
+commit main  feat: a
+"""
 HISTORIES = {
     "plain": ("main", "commit main  feat: sell things\n"),
     "tags without v": ("main", "commit main  feat: a\ntag 1.0.0\ncommit main  fix: b\n"),
@@ -49,6 +56,7 @@ HISTORIES = {
     "git-flow": ("develop", "commit main  feat: a\ntag v1.0.0\nbranch develop\ncommit develop  feat: b\n"),
     "gitlab-flow": ("main", "commit main  feat: a\nbranch production\ncommit main  feat: b\n"),
     "version files": ("main", VERSION_FILES),
+    "modules": ("main", MAVEN),
     "dynamic version": ("main", DYNAMIC),
     "version from tags": ("main", FROM_TAGS),
 }
@@ -92,6 +100,17 @@ def test_what_was_set_before_is_written_again(shop, tmp_path, given):
     assert again.changelog == msgspec.structs.replace(settings.changelog, file=found)
     assert again.branches.develop == settings.branches.develop
     assert planned(shop, written).bump == planned(shop, before).bump
+
+
+def test_files_that_were_named_are_written_again_with_their_keys(tell, tmp_path):
+    shop = tell("write values.yaml  image: {tag: 1.0.0}\nwrite VERSION  1.0.0\ncommit main  feat: a\n")
+    before, written = tmp_path / "before.yml", tmp_path / "written.yml"
+    before.write_text("versioning: {files: [VERSION, {path: values.yaml, key: [image, tag]}]}")
+    text = settings_text(open_project(shop.path, before))
+    assert "files: [VERSION, {path: values.yaml, key: [image, tag]}]" in text
+    written.write_text(text)
+    assert planned(shop, written) == planned(shop, before)
+    assert [change.path for change in planned(shop, written).plan.files] == []
 
 
 @pytest.mark.parametrize(

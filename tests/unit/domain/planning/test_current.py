@@ -92,3 +92,11 @@ def test_versions_of_other_schemes_may_be_in_development_too():
     assert not is_placeholder(CalVerScheme().parse("2026.11.0-dev"))
     assert not is_placeholder(Sequential(7))
     assert not is_development(Sequential(7))
+
+
+def test_a_file_without_room_for_a_prerelease_agrees_with_all_that_lead_to_its_number():
+    tag = statement("tag v1.3.0-rc.1", "1.3.0-rc.1")
+    number = Statement("Directory.Build.props:3", semver.parse("1.3.0"), number_only=True)
+    assert current(tag, [number]) == tag
+    with pytest.raises(VersionError, match="disagree"):
+        current(statement("tag v1.4.0", "1.4.0"), [number])

@@ -1,7 +1,7 @@
 import pytest
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import Statement, kind_of
+from gonogo.formats.version_files import OWN_OF_CHART, Statement, kind_of
 
 PATH = "charts/shop/Chart.yaml"
 KIND = kind_of(PATH)
@@ -89,3 +89,18 @@ def test_aliases_that_explode_do_no_harm():
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
     text = "\n".join(["version: 1.2.3", *lines])
     assert KIND.write(text, PATH, "1.3.0") == text.replace("1.2.3", "1.3.0")
+
+
+APART = 'name: x\nversion: 0.5.0\nappVersion: "1.2.3" # gonogo:version\n'
+
+
+def test_a_marked_application_is_the_products_and_the_charts_version_its_own():
+    assert KIND.read(APART, PATH) == Statement(text="1.2.3", line=3, package="x")
+    assert KIND.write(APART, PATH, "1.3.0") == APART.replace("1.2.3", "1.3.0")
+    assert OWN_OF_CHART.read(APART, PATH).text == "0.5.0"
+    assert OWN_OF_CHART.write(APART, PATH, "0.6.0") == APART.replace("0.5.0", "0.6.0")
+
+
+@pytest.mark.parametrize("text", [TEXT, APART.replace("0.5.0", "1.2.3 # gonogo:version"), "name: x\n"])
+def test_a_chart_whose_version_is_the_products_has_none_of_its_own(text):
+    assert OWN_OF_CHART.read(text, PATH).text == ""

@@ -11,6 +11,7 @@ EXAMPLES = {
     "Cargo.toml": '[package]\nname = "app"\nversion = "1.2.3"\n',
     "setup.cfg": "[metadata]\nname = app\nversion = 1.2.3\n",
     "Chart.yaml": "name: app\nversion: 1.2.3\n",
+    "pom.xml": "<project><artifactId>app</artifactId><version>1.2.3</version></project>\n",
     "VERSION": "1.2.3\n",
     "VERSION.txt": "1.2.3\n",
     "app.py": '__version__ = "1.2.3"  # gonogo:version\n',
@@ -29,6 +30,7 @@ def test_the_order_of_the_sources_is_stated():
         "Cargo.toml",
         "setup.cfg",
         "Chart.yaml",
+        "pom.xml",
         "VERSION",
         "VERSION.txt",
     )
@@ -48,6 +50,13 @@ def test_writing_changes_the_version_and_nothing_else(path, text):
 
 
 @each_kind
+def test_a_byte_order_mark_stays(path, text):
+    kind = kind_of(path, text)
+    assert kind.read(f"\ufeff{text}", path) == kind.read(text, path)
+    assert kind.write(f"\ufeff{text}", path, "1.3.0") == f"\ufeff{kind.write(text, path, '1.3.0')}"
+
+
+@each_kind
 def test_writing_twice_is_writing_once(path, text):
     kind = kind_of(path, text)
     once = kind.write(text, path, "1.3.0")
@@ -59,7 +68,6 @@ def test_writing_twice_is_writing_once(path, text):
 @pytest.mark.parametrize(
     ("spoiled", "says"),
     [
-        (lambda text: "\ufeff" + text, ":1: begins with a byte order mark; save it as UTF-8 without one"),
         (lambda text: text + "\n\x00", r":\d+: is not UTF-8 text; save it as UTF-8"),
         (lambda text: text + "\udcff", r":\d+: is not UTF-8 text; save it as UTF-8"),
         (
@@ -67,7 +75,7 @@ def test_writing_twice_is_writing_once(path, text):
             ": is larger than .* MiB, too large for a version file",
         ),
     ],
-    ids=["byte order mark", "binary", "latin-1", "too large"],
+    ids=["binary", "latin-1", "too large"],
 )
 def test_what_is_not_a_text_of_bounded_size_is_refused(path, text, spoiled, says):
     with pytest.raises(VersionFileError, match=f"^{path}{says}"):
