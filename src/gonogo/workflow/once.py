@@ -120,7 +120,7 @@ def run_command(
     """
     services, name = run.services, attempt.operation.rpartition("/")[2]
     run.check_out(run.checkout)
-    finished = services.commands.run(
+    finished = run.commands(run.checkout).run(
         [_filled(word, places) for word in split(line)],
         operation=f"{attempt.operation}/{part}",
         folder=run.checkout,

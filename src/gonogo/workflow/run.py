@@ -33,6 +33,7 @@ from gonogo.ports.repository import Repository
 from gonogo.ports.target import Target
 from gonogo.ports.workspace import Workspace
 from gonogo.workflow.ended import Ended
+from gonogo.workflow.informed import InformedCommands
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -142,7 +143,17 @@ class ReleaseRun:
         Raises:
             RepositoryError: some of it cannot be had, as a submodule; the sentence says what to do.
         """
-        self.services.workspace.check_out(self.commit, place, (self.job.plan.tag,))
+        self.services.workspace.check_out(self.commit, place, [part.tag for part in self.job.plan.brings])
+
+    def commands(self, checkout: Path) -> Commands:
+        """Commands for a checkout of the candidate, which are told what is released."""
+        workspace = self.services.workspace
+
+        def read(path: str) -> str | None:
+            found = workspace.read(checkout / path)
+            return None if found is None else found.decode(errors="replace")
+
+        return InformedCommands(self.services.commands, self.job.plan, read)
 
     def checkout_of(self, planned: GatePlan) -> Path:
         """Where it is checked out for one gate: those beside others have a place of their own."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gonogo.adapters.commands.child import Child
 from gonogo.adapters.commands.output import LARGEST, Output
 from gonogo.adapters.commands.records import Records
+from gonogo.adapters.git_variables import PLACE
 from gonogo.adapters.processes import PROCESSES, Processes
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
@@ -68,7 +69,8 @@ class LocalCommands:
     ) -> Finished:
         """Run to the end; see the port. What it leaves running in the background is ended with it."""
         self.end_leftovers(operation)
-        variables = {**os.environ, **(environment or {})}
+        inherited = {name: value for name, value in os.environ.items() if name not in PLACE}
+        variables = {**inherited, **(environment or {})}
         program = _found(command[0], folder, variables)
         child = Child([program, *command[1:]], folder, variables, given, self._processes)
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.git_variables import PLACE
 from gonogo.adapters.repository.process import GitCommand
 
 if TYPE_CHECKING:
@@ -19,17 +20,7 @@ SETTINGS = (
     "core.packedRefsTimeout=3000",
 )
 """What a user set for themselves has no part in what is made for everybody."""
-HIDDEN = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-    "GIT_PUSH_OPTION_COUNT",
-    "GIT_TRACE",
-)
+HIDDEN = (*PLACE, "GIT_PUSH_OPTION_COUNT", "GIT_TRACE")
 """Where another git started us, as from a hook, its own place is not ours."""
 
 

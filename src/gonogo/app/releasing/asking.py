@@ -15,6 +15,7 @@ from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.asking.polling import not_reached, polled_on
+from gonogo.workflow.informed import InformedCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -144,7 +145,7 @@ class Asking:
         tools = GateContext(
             checkout=folder / "checkout",
             evidence=folder / "evidence" / gate.name,
-            commands=self._commands,
+            commands=InformedCommands(self._commands, plan, self._project.files.read),
             clock=clock,
             stopped=lambda: False,
             repository=self._project.repository,
@@ -159,4 +160,4 @@ class Asking:
 
 def _tags(plan: Plan) -> tuple[str, ...]:
     """The tag to come, if there is one to come."""
-    return (plan.tag,) if plan.bump.version != plan.bump.current else ()
+    return tuple(part.tag for part in plan.brings if part.bump.version != part.bump.current)

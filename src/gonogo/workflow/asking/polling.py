@@ -189,7 +189,7 @@ def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> GateContex
     return GateContext(
         checkout=run.checkout_of(planned),
         evidence=services.workspace.evidence(run.job.release, planned.name),
-        commands=services.commands,
+        commands=run.commands(run.checkout_of(planned)),
         clock=services.clock,
         stopped=attempt.stopped,
         repository=services.repository,

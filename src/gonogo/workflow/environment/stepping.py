@@ -185,7 +185,7 @@ def _polled(
         GateContext(
             checkout=run.checkout,
             evidence=services.workspace.evidence(run.job.release, name.replace(" ", "-")),
-            commands=services.commands,
+            commands=run.commands(run.checkout),
             clock=services.clock,
             stopped=attempt.stopped,
             repository=services.repository,
