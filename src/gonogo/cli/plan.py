@@ -34,12 +34,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Say what a release would do now, and why. Changes nothing."""
-    from gonogo.app.planning.planning import plan
+    from gonogo.app.planning.together import plan_each
 
     found = project(looking=not offline)
     wish = wishing.wish(found, version, level, prerelease)
     names = list(dict.fromkeys(packages)) or list(found.settings.packages) or [""]
-    planned = [(plan(found, wish, name), name) for name in names]
+    planned = [(one, name) for name, one in plan_each(found, wish, names).items()]
     if as_json:
         from gonogo.render.plan_data import PackagesData, plan_data
 

@@ -28,6 +28,8 @@ BEFORE_TAG = "release"
 """What windows and approvals before the tag are called."""
 RELEASE_WINDOW = "release-window"
 """The gate before the tag that windows and freezes make."""
+DEPENDENTS = "dependents"
+"""The key beside the packages that is a package only where it has a path."""
 _TAKEN = (BEFORE_TAG, EMERGENCY)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
@@ -288,7 +290,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     branches: Branches = Branches()
     changelog: Changelog = Changelog()
     notes: Notes = Notes()
-    packages: Annotated[dict[str, Package], Meta(description="the packages of a monorepo, by name")] = {}
+    stated_packages: Annotated[
+        dict[str, Package | Literal["patch", "none"]],
+        Meta(
+            description="the packages of a monorepo, by name; beside them `dependents`: patch, if a release "
+            "takes those along whose range it falls out of, or none"
+        ),
+    ] = msgspec.field(name="packages", default_factory=dict)
     lint: Lint = Lint()
     gates: Annotated[dict[str, Any] | None, Meta(description="the gates, by name; detected if missing")] = (
         None
@@ -320,6 +328,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse a rule that nobody, or not enough people, can fulfil, and gates that wait for each other."""
+        misplaced = [name for name, one in self.stated_packages.items() if isinstance(one, str)]
+        for name in misplaced:
+            if name != DEPENDENTS:
+                raise WrongPartError("expected a package, such as {path: packages/api}", "packages", name)
         wrong = doubled(self.people)
         if wrong:
             raise WrongPartError(wrong, "people")
@@ -334,6 +346,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             if why:
                 raise WrongPartError(why, *place)
         self._refuse_wrong_windows()
+
+    @property
+    def packages(self) -> dict[str, Package]:
+        """The packages, by name."""
+        return {name: one for name, one in self.stated_packages.items() if not isinstance(one, str)}
+
+    @property
+    def takes_dependents(self) -> bool:
+        """Whether a release takes the packages along whose range of another one it falls out of."""
+        return self.stated_packages.get(DEPENDENTS) != "none"
 
     def _refuse_wrong_environments(self) -> None:
         for name in self.environments:

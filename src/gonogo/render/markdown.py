@@ -226,6 +226,8 @@ def _name(changes: ChangeSet) -> str:
 
 
 def _nothing(changes: ChangeSet) -> str:
+    if changes.because:
+        return f"Released because {escaped(changes.because)}."
     if changes.is_empty:
         return f"No changes since {changes.since.name}." if changes.since else "No changes."
     quiet = len(changes.hidden) + len(changes.unconventional)

@@ -103,22 +103,28 @@ def _edits(path: str, text: str, moves: Sequence[Move]) -> list[Edit]:
 
 
 def _linked(files: Files, workspaces: Sequence[Workspace], path: str, edits: list[Edit]) -> list[Edit]:
-    """Of plain ranges in a workspace of pnpm, those whose packages its lock file links: a setting decides."""
+    """Those edits of a manifest that are about packages which are linked into it."""
+    links = links_into(files, workspaces, path) if edits else None
+    return [one for one in edits if links is None or _is_explicit(one.before) or str(one.path[-1]) in links]
+
+
+def _is_explicit(text: str) -> bool:
+    return text.startswith("workspace:")
+
+
+def links_into(files: Files, workspaces: Sequence[Workspace], path: str) -> Container[str] | None:
+    """The names of the packages that pnpm's lock file links into one, which a plain range does not tell.
+
+    Nothing where every package of a workspace that a range admits is linked, or no lock file says it.
+    """
     folder, _, name = path.rpartition("/")
-    if not edits or name != "package.json":
-        return edits
-    for workspace in workspaces:
-        if workspace.ecosystem == "pnpm" and path in _manifests(workspace):
-            lock = f"{workspace.root}/pnpm-lock.yaml".lstrip("/")
-            text = files.read(lock)
-            links = requirements.links(text, lock) if text else None
-            return [one for one in edits if _is_linked(one, folder, links)]
-    return edits
-
-
-def _is_linked(edit: Edit, folder: str, links: Container[tuple[str, str]] | None) -> bool:
-    is_explicit = edit.before.startswith("workspace:")
-    return is_explicit or links is None or (folder, str(edit.path[-1])) in links
+    of = (one for one in workspaces if one.ecosystem == "pnpm" and path in _manifests(one))
+    workspace = next(of, None) if name == "package.json" else None
+    lock = f"{workspace.root}/pnpm-lock.yaml".lstrip("/") if workspace else ""
+    text = files.read(lock) if lock else None
+    if text is None:
+        return None
+    return {linked for place, linked in requirements.links(text, lock) if place == folder}
 
 
 def _manifests(workspace: Workspace) -> set[str]:
@@ -143,21 +149,22 @@ def _followers(
         return
     paths = [move.manifest for move in moves] + [one.manifest for one in _members(workspaces)]
     paths += [path for workspace in workspaces for path in sorted(_manifests(workspace))]
-    paths += [f"{folder}/{name}" for folder in folders for name in files.names(folder) if _is_manifest(name)]
+    paths += [
+        f"{folder}/{name}"
+        for folder in folders
+        for name in files.names(folder)
+        if requirements.is_manifest(name)
+    ]
     for path in dict.fromkeys(paths):
-        yield path, _known(path, workspaces, moves)
+        yield path, known_to(path, workspaces, moves)
     for folder in _above(paths):
         prefix = f"{folder}/" if folder else ""
         for name in filter(requirements.is_lock, files.names(folder)):
             yield prefix + name, moves
 
 
-def _is_manifest(name: str) -> bool:
-    return requirements.kind_of(name) is not None and not requirements.is_lock(name)
-
-
-def _known(path: str, workspaces: Sequence[Workspace], moves: Sequence[Move]) -> Sequence[Move]:
-    """The moves that a manifest can be about; npm knows no packages beside those of its workspace."""
+def known_to(path: str, workspaces: Sequence[Workspace], moves: Sequence[Move]) -> Sequence[Move]:
+    """The moves that a manifest can be about: npm knows no packages beside those of its workspace."""
     if not path.endswith("package.json"):
         return moves
     known: set[str] = set()

@@ -22,6 +22,7 @@ from gonogo.formats import remote, version_files
 from gonogo.render.markdown import day
 
 if TYPE_CHECKING:
+    from gonogo.app.planning.deciding import Decided
     from gonogo.app.planning.situation import Situation
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
@@ -41,7 +42,7 @@ def plan(
     """
     situation = situation_of(project, package, hotfix=hotfix)
     found = decided(project, situation, wish)
-    section = _section(project, situation, found.bump)
+    section = _section(project, situation, found)
     made = _plan(project, situation, found.bump, section, with_risk=with_risk)
     return Planned(
         project=project.name,
@@ -56,14 +57,16 @@ def plan(
     )
 
 
-def _section(project: Project, situation: Situation, bump: Bump) -> ChangeSet:
+def _section(project: Project, situation: Situation, found: Decided) -> ChangeSet:
+    bump, because = found.bump, found.wish.because
     shown = situation.everything if project.settings.merges_prereleases else situation.recent
     if not bump.version:
         return shown
     version, time = project.scheme.parse(bump.version), int(project.clock.now().timestamp())
     name = project.tag_pattern(situation.package).name(version)
     tag = Tag(name, project.references.head, time, version)
-    return msgspec.structs.replace(shown, version=bump.version, tag=tag, time=time)
+    because = because if because in bump.reason else ""
+    return msgspec.structs.replace(shown, version=bump.version, tag=tag, time=time, because=because)
 
 
 def _plan(

@@ -50,13 +50,29 @@ def plan_together(project: Project, wish: Wish, packages: Sequence[str], *, hotf
         VersionError: sources of a version disagree, or the wish cannot be met; it names the package.
         ShallowError: history is cut off.
     """
-    if len(packages) == 1:
-        return plan(project, wish, packages[0], hotfix=hotfix)
-    each = [_planned(project, wish, name, packages, hotfix=hotfix) for name in packages]
-    due = {name: planned for name, planned in zip(packages, each, strict=True) if planned.plan}
+    found = plan_each(project, wish, packages, hotfix=hotfix)
+    each = list(found.values())
+    if len(each) == 1:
+        return each[0]
+    due = {name: planned for name, planned in found.items() if planned.plan}
     if not due:
         return msgspec.structs.replace(each[0], parts=tuple(each))
     return _joined(project, [due[name] for name in _in_order(project, list(due))])
+
+
+def plan_each(
+    project: Project, wish: Wish, packages: Sequence[str], *, hotfix: bool = False
+) -> dict[str, Planned]:
+    """The plan of each package, also of what depends on others that are released; errors as above."""
+    if len(packages) == 1:
+        found = {packages[0]: plan(project, wish, packages[0], hotfix=hotfix)}
+    else:
+        found = {name: _planned(project, wish, name, packages, hotfix=hotfix) for name in packages}
+    if not project.settings.packages:
+        return found
+    from gonogo.app.planning.dependents import with_dependents
+
+    return with_dependents(project, wish, found, hotfix=hotfix)
 
 
 def _in_order(project: Project, packages: Sequence[str]) -> Sequence[str]:

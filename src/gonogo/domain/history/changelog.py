@@ -65,7 +65,7 @@ class ChangeSet(msgspec.Struct, frozen=True):
     of types that are not shown. sections: the headings that have something below them. hidden:
     conventional, of a type without a heading. unconventional: follows no convention. reverted:
     undone within the release, with what undid it. merges: joins of histories, told by what they
-    join.
+    join. because: why there is a release without any of these.
     """
 
     version: str
@@ -80,6 +80,7 @@ class ChangeSet(msgspec.Struct, frozen=True):
     reverted: tuple[Commit, ...] = ()
     merges: tuple[Commit, ...] = ()
     contributors: tuple[Contributor, ...] = ()
+    because: str = ""
 
     @property
     def changes(self) -> tuple[Change, ...]:

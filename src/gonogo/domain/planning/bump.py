@@ -43,12 +43,14 @@ class Policy(msgspec.Struct, frozen=True):
 class Wish(msgspec.Struct, frozen=True):
     """What a person asked for beside the commits.
 
-    version: exactly this one. level: at least this much. channel: a prerelease in this channel.
+    version: exactly this one. level: at least this much. channel: a prerelease in this channel. because: why
+    the level is asked for, where nobody did but another package did.
     """
 
     version: str = ""
     level: LevelName = "none"
     channel: str = ""
+    because: str = ""
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -130,18 +132,19 @@ def decide(
     if current is None:
         return _first(standing, changes, scheme, wish, today, causes)
     if wish.channel:
-        if not standing.fresh and current.is_prerelease:
+        if not standing.fresh and current.is_prerelease and not wish.because:
             return _bump(standing, None, Level.none, f"Nothing to release: no commit since {standing.name}")
         said = Level[wish.level]
         version = scheme.prerelease(current, max(level, Level.patch), wish.channel, today, said)
-        reason = f"a prerelease in channel {wish.channel} was asked for; {_because(level, causes, changes)}"
+        why = _because(level, causes, changes) if level or not wish.because else wish.because
+        reason = f"a prerelease in channel {wish.channel} was asked for; {why}"
         return _bounded(standing, version, scheme, wish, _bump(standing, None, wanted, reason, causes))
     if not wanted and not current.is_prerelease:
         return _bump(standing, None, Level.none, _nothing(standing, changes))
     version = scheme.following(current, level, today, Level[wish.level])
     reason = _because(level, causes, changes)
     if version != scheme.following(current, level, today):
-        reason = f"{wish.level} was asked for"
+        reason = wish.because or f"{wish.level} was asked for"
     if current.is_prerelease:
         reason = f"{standing.name} becomes stable; {reason}"
     return _bounded(standing, version, scheme, wish, _bump(standing, None, wanted, reason, causes))

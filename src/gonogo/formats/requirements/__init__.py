@@ -1,12 +1,13 @@
 """What files say of other packages in their repository: ranges in manifests, and entries in lock files.
 
-A kind of file is one module with a function `wanted`, which says what is to stand at which path, and one line
-in `KINDS`. `Follower` rewrites it, and proves that nothing else means anything else.
+A kind of manifest is one module with a function `requirements`, which says what it asks of others; a kind of
+lock file is one with a function `wanted`, which says what is to stand at which path. Each has one line here.
+`Follower` rewrites it, and proves that nothing else means anything else.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gonogo.formats.requirements import (
     cargo,
@@ -21,16 +22,50 @@ from gonogo.formats.requirements import (
 from gonogo.formats.requirements.follower import Edit, Follower, rewritten
 from gonogo.formats.requirements.json_notation import JSON
 from gonogo.formats.requirements.pnpm_lock import links
+from gonogo.formats.requirements.requirement import Requirement, followed
 from gonogo.formats.requirements.toml_notation import TOML
 from gonogo.formats.requirements.yaml_notation import YAML
 from gonogo.formats.version_files.toml_document import LIMIT
 
-__all__ = ["KINDS", "LOCKS", "MANIFESTS", "Edit", "Follower", "is_lock", "kind_of", "links", "rewritten"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gonogo.formats.requirements.notation import Notation
+    from gonogo.formats.requirements.reading import Reading
+
+__all__ = [
+    "KINDS",
+    "LOCKS",
+    "MANIFESTS",
+    "Edit",
+    "Follower",
+    "Requirement",
+    "is_lock",
+    "is_manifest",
+    "kind_of",
+    "links",
+    "rewritten",
+]
+
+
+def _manifest(
+    name: str, notation: Notation, requirements: Callable[[Reading], Iterator[Requirement]]
+) -> Follower:
+    """A kind that follows in what it requires."""
+    return Follower(
+        (name,),
+        name,
+        notation,
+        lambda reading: followed(reading, requirements(reading)),
+        limit=LIMIT,
+        requirements=requirements,
+    )
+
 
 MANIFESTS: Final = (
-    Follower(("package.json",), "package.json", JSON, npm.wanted, limit=LIMIT),
-    Follower(("Cargo.toml",), "Cargo.toml", TOML, cargo.wanted, limit=LIMIT),
-    Follower(("pyproject.toml",), "pyproject.toml", TOML, python.wanted, limit=LIMIT),
+    _manifest("package.json", JSON, npm.requirements),
+    _manifest("Cargo.toml", TOML, cargo.requirements),
+    _manifest("pyproject.toml", TOML, python.requirements),
 )
 """The kinds of files that describe a package."""
 
@@ -55,3 +90,8 @@ def kind_of(path: str) -> Follower | None:
 def is_lock(path: str) -> bool:
     """Whether a file is a lock file, by its name."""
     return kind_of(path) in LOCKS
+
+
+def is_manifest(path: str) -> bool:
+    """Whether a file describes a package, by its name."""
+    return kind_of(path) in MANIFESTS

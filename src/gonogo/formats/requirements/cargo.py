@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain.packages.ranges import CARGO
+from gonogo.formats.requirements.requirement import Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,22 +13,22 @@ if TYPE_CHECKING:
     from gonogo.formats.requirements.reading import Reading
     from gonogo.formats.version_files.document import Path
 
-_TABLES = ("dependencies", "dev-dependencies", "build-dependencies", "dev_dependencies", "build_dependencies")
+_DEVELOPMENT = ("dev-dependencies", "dev_dependencies")
+_TABLES = ("dependencies", "build-dependencies", "build_dependencies", *_DEVELOPMENT)
 
 
-def wanted(reading: Reading) -> dict[Path, str]:
-    """The versions beside a `path` to a crate that moves: all others come from a registry."""
-    return dict(_wanted(reading))
+def requirements(reading: Reading) -> Iterator[Requirement]:
+    """The versions beside a `path` to a crate that moves: all others come from a registry.
 
-
-def _wanted(reading: Reading) -> Iterator[tuple[Path, str]]:
+    What a crate inherits stands with its workspace.
+    """
     for table in _tables(reading):
         for name in reading.mapping(*table):
             path = (*table, name, "version")
             place, text = reading.text(*table, name, "path"), reading.text(*path)
             move = reading.move_at(place) if place and text else None
             if move:
-                yield path, reading.followed(path, text, move, CARGO)
+                yield Requirement(path, move, text, CARGO, is_development=table[-1] in _DEVELOPMENT)
 
 
 def _tables(reading: Reading) -> Iterator[Path]:

@@ -10,6 +10,7 @@ import msgspec
 from gonogo.domain.packages.move import Move
 from gonogo.formats.requirements.notation import Notation
 from gonogo.formats.requirements.reading import Reading
+from gonogo.formats.requirements.requirement import Requirement
 from gonogo.formats.version_files.document import Path
 from gonogo.formats.version_files.source import Source, Span
 from gonogo.formats.version_files.toml_document import LIMIT
@@ -34,6 +35,7 @@ class Follower(msgspec.Struct, frozen=True):
     names: those that files of this kind bear. manifest: the name of the files of the packages that it is
     about. notation: of the file, or of each part. wanted: what is to stand at a path of a part, as a whole
     text. parts: those that may have to follow; all of the file where it has none. limit: of characters.
+    requirements: of a manifest, what it asks of others.
     """
 
     names: tuple[str, ...]
@@ -42,6 +44,7 @@ class Follower(msgspec.Struct, frozen=True):
     wanted: Callable[[Reading], dict[Path, str]]
     parts: Callable[[Source, Mapping[str, Move]], Iterator[Span]] | None = None
     limit: int = 20 * 1024 * 1024
+    requirements: Callable[[Reading], Iterator[Requirement]] | None = None
 
     def edits(self, text: str, path: str, moves: Sequence[Move]) -> list[Edit]:
         """What changes in the file so that it follows the moves, in its order.
@@ -59,6 +62,18 @@ class Follower(msgspec.Struct, frozen=True):
             return [edit for part in parts for edit in self._edits(source, part, by_folder)]
         except RecursionError:
             raise source.fault("is nested too deeply to be read") from None
+
+    def stated(self, text: str, path: str, moves: Sequence[Move]) -> list[Requirement]:
+        """What a manifest asks of the packages that move; nothing where it is none.
+
+        Raises:
+            VersionFileError: The text is broken.
+        """
+        if self.requirements is None:
+            return []
+        source = Source(path, text).checked(self.limit)
+        by_folder = {move.folder: move for move in moves if move.manifest.endswith(self.manifest)}
+        return list(self.requirements(Reading(source, self.notation.parse(source), by_folder)))
 
     def _edits(self, whole: Source, part: Span, moves: Mapping[str, Move]) -> Iterator[Edit]:
         source = whole.part(part)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.formats.requirements.npm import required, requirements
+from gonogo.formats.requirements.npm import requirement, requirements
+from gonogo.formats.requirements.requirement import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gonogo.formats.requirements.reading import Reading
+    from gonogo.formats.requirements.requirement import Requirement
     from gonogo.formats.version_files.document import Path
 
 _FILE = "file:"
@@ -28,8 +30,8 @@ def _wanted(reading: Reading) -> Iterator[tuple[Path, str]]:
     for place in own:
         if move := here.move_at(place):
             yield ("packages", place, "version"), move.after
-        yield from requirements(here, "packages", place)
-    yield from _legacy(here)
+        yield from followed(here, requirements(here, "packages", place)).items()
+    yield from followed(here, _legacy(here)).items()
 
 
 def _of_this(reading: Reading, own: Iterable[str]) -> Reading:
@@ -40,10 +42,11 @@ def _of_this(reading: Reading, own: Iterable[str]) -> Reading:
     return reading._replace(moves={place: move for place, move in reading.moves.items() if place in places})
 
 
-def _legacy(reading: Reading) -> Iterator[tuple[Path, str]]:
+def _legacy(reading: Reading) -> Iterator[Requirement]:
     """What version 1 has, and version 2 repeats."""
     for name in reading.mapping("dependencies"):
         if reading.text("dependencies", name, "version").startswith(_FILE):
             for other, text in reading.texts("dependencies", name, "requires"):
                 path = ("dependencies", name, "requires", other)
-                yield path, required(reading, path, str(other), text)
+                if found := requirement(reading, path, str(other), text):
+                    yield found

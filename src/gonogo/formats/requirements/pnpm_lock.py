@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gonogo.formats.requirements.npm import TABLES, required
+from gonogo.formats.requirements.npm import TABLES, requirement
 from gonogo.formats.requirements.reading import Reading
+from gonogo.formats.requirements.requirement import followed
 from gonogo.formats.requirements.yaml_notation import YAML
 from gonogo.formats.version_files.source import Source, Span
 
@@ -45,11 +46,9 @@ def _packages(source: Source) -> Iterator[Span]:
 
 def wanted(reading: Reading) -> dict[Path, str]:
     """What is asked of packages that move and are linked."""
-    return {
-        path: required(reading, path, name, reading.text(*path))
-        for path, name, folder in _linked(reading)
-        if (move := reading.move_named(name)) and move.folder == folder
-    }
+    linked = {path: (name, folder) for path, name, folder in _linked(reading)}
+    found = (requirement(reading, path, name, reading.text(*path)) for path, (name, _) in linked.items())
+    return followed(reading, (one for one in found if one and one.move.folder == linked[one.path][1]))
 
 
 def links(text: str, path: str) -> set[tuple[str, str]]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gonogo.domain.packages.ranges import POETRY, PYTHON
+from gonogo.formats.requirements.requirement import Requirement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,29 +23,37 @@ _REQUIREMENT = re.compile(
 )
 
 
-def wanted(reading: Reading) -> dict[Path, str]:
-    """The requirements on a project that moves, wherever the file has them."""
-    return {**dict(_listed(reading)), **dict(_tabled(reading))}
+def requirements(reading: Reading) -> Iterator[Requirement]:
+    """Those on a project that moves, in lists and in Poetry's tables."""
+    yield from _listed(reading)
+    yield from _tabled(reading)
 
 
-def _listed(reading: Reading) -> Iterator[tuple[Path, str]]:
-    for path in _lists(reading):
+def _listed(reading: Reading) -> Iterator[Requirement]:
+    for path, is_development in _lists(reading):
         for place, text in reading.texts(*path):
             found = _REQUIREMENT.fullmatch(text)
             move = _move(reading, found["name"]) if found else None
             if found and move and _is_here(reading, found["name"], found["range"], move):
-                here = (*path, place)
-                range_ = reading.followed(here, found["range"], move, PYTHON)
-                yield here, f"{found['lead']}{range_}{found['end']}"
+                yield Requirement(
+                    (*path, place),
+                    move,
+                    found["range"],
+                    PYTHON,
+                    found["lead"],
+                    found["end"],
+                    is_development=is_development,
+                )
 
 
-def _lists(reading: Reading) -> Iterator[Path]:
-    yield ("project", "dependencies")
+def _lists(reading: Reading) -> Iterator[tuple[Path, bool]]:
+    """Each list of requirements, and whether it is for development alone."""
+    yield ("project", "dependencies"), False
     for table in (("project", "optional-dependencies"), ("dependency-groups",)):
         for group in reading.mapping(*table):
-            yield (*table, group)
-    yield ("tool", "uv", "dev-dependencies")
-    yield ("tool", "uv", "constraint-dependencies")
+            yield (*table, group), table == ("dependency-groups",)
+    yield ("tool", "uv", "dev-dependencies"), True
+    yield ("tool", "uv", "constraint-dependencies"), True
 
 
 def _is_here(reading: Reading, name: str, text: str, move: Move) -> bool:
@@ -56,23 +65,23 @@ def _is_here(reading: Reading, name: str, text: str, move: Move) -> bool:
     return reading.met(text, move, PYTHON)
 
 
-def _tabled(reading: Reading) -> Iterator[tuple[Path, str]]:
+def _tabled(reading: Reading) -> Iterator[Requirement]:
     """Poetry's tables, in which a version stands alone or beside a path."""
-    for table in _tables(reading):
+    for table, is_development in _tables(reading):
         for name, value in reading.mapping(*table).items():
             path = (*table, name, "version") if isinstance(value, dict) else (*table, name)
             move, text = _move(reading, name), reading.text(*path)
-            is_path = bool(reading.text(*table, name, "path")) if isinstance(value, dict) else False
+            is_path = isinstance(value, dict) and "path" in value
             if move and text and (is_path or reading.met(text, move, POETRY)):
-                yield path, reading.followed(path, text, move, POETRY)
+                yield Requirement(path, move, text, POETRY, is_development=is_development)
 
 
-def _tables(reading: Reading) -> Iterator[Path]:
+def _tables(reading: Reading) -> Iterator[tuple[Path, bool]]:
     poetry = ("tool", "poetry")
-    yield (*poetry, "dependencies")
-    yield (*poetry, "dev-dependencies")
+    yield (*poetry, "dependencies"), False
+    yield (*poetry, "dev-dependencies"), True
     for group in reading.mapping(*poetry, "group"):
-        yield (*poetry, "group", group, "dependencies")
+        yield (*poetry, "group", group, "dependencies"), True
 
 
 def _move(reading: Reading, name: str) -> Move | None:

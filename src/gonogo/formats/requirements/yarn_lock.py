@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from gonogo.formats.requirements.notation import Notation
-from gonogo.formats.requirements.npm import required
+from gonogo.formats.requirements.npm import requirement
+from gonogo.formats.requirements.requirement import followed
 from gonogo.formats.requirements.yaml_notation import YAML
 from gonogo.formats.version_files.source import Span
 
@@ -56,7 +57,8 @@ def _wanted(reading: Reading) -> Iterator[tuple[Path, str]]:
 
 def _required(reading: Reading, path: Path, name: str, text: str) -> str:
     lead = _NPM if text.startswith(_NPM) else ""
-    return lead + required(reading, path, name, text.removeprefix(lead))
+    found = requirement(reading, path, name, text.removeprefix(lead))
+    return lead + followed(reading, [found])[path] if found and not found.is_implied else text
 
 
 def _descriptor(reading: Reading, descriptor: str, place: str, move: Move) -> str:

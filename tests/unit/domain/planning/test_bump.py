@@ -214,6 +214,22 @@ def test_a_level_that_was_asked_for_is_the_least():
     assert bump("feat: x", wish=Wish(level="minor")).reason == "1 commit since v1.2.0 asks for minor"
 
 
+def test_a_level_that_another_package_asks_for_says_why():
+    because = Wish(level="patch", because="api 2.0.0 is out of ^1.0.0")
+    found = bump(wish=because)
+    assert (found.version, found.level, found.reason) == ("1.2.1", "patch", "api 2.0.0 is out of ^1.0.0")
+    assert bump("feat: x", wish=because).reason == "1 commit since v1.2.0 asks for minor"
+
+
+def test_a_prerelease_that_another_package_asks_for_needs_no_commit():
+    because = Wish(level="patch", channel="rc", because="api 2.0.0 is out of ^1.0.0")
+    found = bump(current="1.2.0-rc.1", wish=because)
+    assert (found.version, found.reason) == (
+        "1.2.0-rc.2",
+        "a prerelease in channel rc was asked for; api 2.0.0 is out of ^1.0.0",
+    )
+
+
 @pytest.mark.parametrize("zero", ["minor", "shifted"])
 def test_a_level_that_was_asked_for_is_taken_at_its_word_before_1_0_0(zero):
     found = bump("fix: x", current="0.1.0", wish=Wish(level="major"), scheme=SemVerScheme(zero))
