@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +37,7 @@ _FINDERS: dict[Markup, Callable[[Sequence[str]], Iterator[Heading]]] = {
     "Textile": marked.textile,
     "Org": marked.org,
 }
+_LISTS = (marked.org, plain.stars)
 _PLAIN = (plain.debian, plain.stars, plain.alone)
 REFERENCE = re.compile(r" {0,3}\[([^\]\n]+)\]:[ \t]*(\S+)|\.\. _`?([^:`\n]+)`?:[ \t]+(\S+)")
 _ANCHOR = re.compile(
@@ -162,8 +162,8 @@ def _recognised(lines: Sequence[str], path: str, names: Collection[str]) -> Read
         if _told(reading) or told != "Markdown":
             return reading
         return max([reading, *_plain_readings("Markdown", lines, known)], key=_told)
-    finders = [partial(_tried, markup, finder) for markup, finder in _FINDERS.items() if markup != "RDoc"]
-    readings = [tried(lines, known) for tried in finders]
+    finders = [(markup, finder) for markup, finder in _FINDERS.items() if markup != "RDoc"]
+    readings = [_tried(markup, finder, lines, known, strict=markup == "Org") for markup, finder in finders]
     found = max(readings, key=_told)
     return found if _told(found) else max([found, *_plain_readings("plain text", lines, known)], key=_told)
 
@@ -182,9 +182,18 @@ def _tried(
     strict: bool = False,
 ) -> Reading:
     headings = list(finder(lines))
-    if markup == "plain text" or strict:
-        headings = [one for one in headings if any(map(str.isdigit, one.title)) or one.form == "line"]
-    return markup, headings, _classified(headings, names, strict=strict)
+    titles = _classified(headings, names, strict=strict)
+    if strict and finder in _LISTS and not _is_outline(headings, titles):
+        titles = [None] * len(headings)
+    return markup, headings, titles
+
+
+def _is_outline(headings: Sequence[Heading], titles: Sequence[Title | None]) -> bool:
+    """Whether these points are headings: the first or most of the outermost ones are releases."""
+    released = [heading.rank for heading, title in zip(headings, titles, strict=True) if title]
+    top = min(released, default=0)
+    points = [title for heading, title in zip(headings, titles, strict=True) if heading.rank == top]
+    return bool(points and points[0]) or 2 * released.count(top) >= len(points)
 
 
 def _told(reading: Reading) -> int:
@@ -193,7 +202,7 @@ def _told(reading: Reading) -> int:
 
 def _classified(headings: Sequence[Heading], names: Collection[str], *, strict: bool) -> list[Title | None]:
     """The titles of releases, in the place of their headings."""
-    titles = [_title(heading, names) for heading in headings]
+    titles = _of_one_name([_title(heading, names) for heading in headings])
     for form in ("heading", "bold"):
         kept = [
             title if heading.form == form else None for heading, title in zip(headings, titles, strict=True)
@@ -206,7 +215,7 @@ def _classified(headings: Sequence[Heading], names: Collection[str], *, strict: 
     found = _without_repeats(
         headings,
         [
-            title if title is certain or (title and heading.rank in ranks) else None
+            title if title is certain or (title and heading.rank in ranks and not strict) else None
             for heading, title, certain in zip(headings, titles, sure, strict=True)
         ],
     )
@@ -214,6 +223,23 @@ def _classified(headings: Sequence[Heading], names: Collection[str], *, strict: 
     return [
         title if title and (title.version or _is_to_come(title, heading, ranks, first)) else None
         for heading, title in zip(headings, found, strict=True)
+    ]
+
+
+def _of_one_name(titles: list[Title | None]) -> list[Title | None]:
+    """The titles, of which those that name the same for several versions surely are releases."""
+    if any(_names(title) and title.sure for title in titles if title):
+        return titles
+    named: dict[str, set[str]] = {}
+    for title in titles:
+        if title and title.version and not title.sure:
+            named.setdefault(title.name, set()).add(title.version)
+    several = {name for name, versions in named.items() if name and len(versions) > 1}
+    return [
+        msgspec.structs.replace(title, sure=True)
+        if title and title.version and not title.sure and title.name in several
+        else title
+        for title in titles
     ]
 
 
@@ -232,8 +258,9 @@ def _ranks(headings: Sequence[Heading], titles: Sequence[Title | None]) -> set[i
 
 def _title(heading: Heading, names: Collection[str]) -> Title | None:
     if heading.form == "debian":
+        begin = heading.title.find(":") + 1
         end = len(heading.title.rpartition("-")[0]) or len(heading.title)
-        return Title(heading.title, heading.title, heading.title[:end], number=(0, end))
+        return Title(heading.title, heading.title, heading.title[begin:end], number=(begin, end))
     return read_title(heading.title, names)
 
 

@@ -24,6 +24,7 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 DOTTED = re.compile(rf"\d{{1,2}}\.\d{{1,2}}\.{_YEAR}")
+YEAR_FIRST = re.compile(rf"{_YEAR}\.\d{{1,2}}\.\d{{1,2}}")
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[\W_]+")
 _COMPACT = 8
 _YEAR_LENGTH = 4

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _POINT = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+\S")
 _LEAD = re.compile(r"[\W_]*(?:[A-Za-z][\w.-]*[\s@:/-]+)?v?")
-_UPWARDS = 3
+_FEWEST = 3
+_MANY_TIMES = 4
 
 
 def fault_of(file: ChangelogFile, released: Collection[str]) -> str:
@@ -23,7 +24,9 @@ def fault_of(file: ChangelogFile, released: Collection[str]) -> str:
     if not file.releases:
         return "" if file.unreleased or not released else _unread(file, released)
     numbers = [_numbers(version) for version in file.versions]
-    if len(numbers) >= _UPWARDS and all(above < below for above, below in pairwise(numbers)):
+    upwards = sum(above < below for above, below in pairwise(numbers))
+    downwards = sum(above > below for above, below in pairwise(numbers))
+    if len(numbers) >= _FEWEST and upwards > _MANY_TIMES * downwards:
         return "its oldest release is on top, and its newest at the end"
     return ""
 

@@ -60,21 +60,21 @@ def references(file: ChangelogFile, section: str, released: Released) -> Referen
     """How the references go on with a release; nothing where the file has none to go by."""
     found = [(number, match) for number in range(len(file.lines)) if (match := _reference(file, number))]
     unreleased = next(((number, match) for number, match in found if is_unreleased(_name(match))), None)
-    versions = {version: section for section in file.releases for version in [section.title.version]}
-    other = next((one for one in found if _name(one[1]).lstrip("vV") in versions), None)
+    versions = set(file.versions)
+    other = next((one for one in found if _version(one[1]) in versions), None)
     lines: dict[int, str] = {}
     if unreleased:
         number, match = unreleased
         lines[number] = _with_address(file.lines[number], match, moved_on(_address(match), released.tag))
-    has_own = any(_name(match).lstrip("vV") == released.version for _, match in found)
+    has_own = any(_version(match) == released.version for _, match in found)
     model = other or unreleased
     if model is None:
         return None
     number, match = model
-    name = f"{'v' if other and _name(match)[0] in 'vV' else ''}{released.version}"
+    before = _version(match) if other else ""
+    name = _named_like(_name(match), before, released.version) if other else released.version
     if has_own or not _is_wanted(section, name):
         return References(lines, "", number)
-    before = _name(match).lstrip("vV") if other else ""
     address = (
         address_like(_address(match), before, released)
         if other
@@ -104,6 +104,17 @@ def _first_address(address: str, released: Released) -> str:
 
 def _name(found: re.Match[str]) -> str:
     return found[1] or found[3] or ""
+
+
+def _version(found: re.Match[str]) -> str:
+    """The version that a name means."""
+    name = _name(found).lstrip("vV")
+    return name.replace("_", ".") if name[:1].isdigit() else ""
+
+
+def _named_like(name: str, before: str, version: str) -> str:
+    mark = "_" if before not in name else "."
+    return name.replace(before.replace(".", mark), version.replace(".", mark))
 
 
 def _address(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.formats.changelog_files.dates import DATE, DOTTED
+from gonogo.formats.changelog_files.dates import DATE, DOTTED, YEAR_FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -33,8 +33,12 @@ _VERSION = re.compile(
 )
 _NUMBER = re.compile(r"(?<![A-Za-z0-9.])(v?)(\d{1,9})(?![\w.%+])", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BETWEEN = re.compile(
+    r"(?:what.s new|changes?|differences?)\b.*\b(?:between|from)\b.*\d.*\b(?:and|to)\b", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.\-][^\W_]+)*")
-_ODD = re.compile(r"[<>=≥≤→?!%]")
+_ODD = re.compile(r"[<>=≥≤→?!%$|]")
+_TITLES = re.compile(r"\bchange ?logs?\b", re.IGNORECASE)
 _CLOSERS = re.compile(r"[\])}*_`\"'>\x01]*\s*")
 
 
@@ -46,6 +50,7 @@ _QUIET = _set(
     "version versions ver v release released rel changes change changelog in for with of what's "
     "what\u2019s new news noteworthy the notes tag update patch hotfix stable major minor final"
 )
+_NUMBERED = _set("version ver v release r rev revision build")
 _TAIL = _set(
     "release released notes stable final alpha beta rc candidate unreleased yanked codename on "
     "lts hotfix patch bugfix security maintenance update as"
@@ -79,7 +84,8 @@ _TO_COME_ALONE = frozenset(
 )
 _TO_COME_VERSION = re.compile(r"[-.]?(?:dev\d*|snapshot)$", re.IGNORECASE)
 _LONGEST_NAME = 4
-_LONGEST = 400
+_LONGEST = 300
+_LONGEST_TO_COME = 100
 
 
 class Title(msgspec.Struct, frozen=True, gc=False):
@@ -122,11 +128,12 @@ def read_title(raw: str, names: Container[str] = ()) -> Title | None:
     days = [found.span() for found in DATE.finditer(masked)] if any(map(str.isdigit, masked)) else []
     for begin, end in days:
         masked = masked[:begin] + DATED * (end - begin) + masked[end:]
-    number, masked, days = _version(masked, days)
+    number, masked, days = _version(masked, days) if any(map(str.isdigit, masked)) else (None, masked, [])
     if not number:
         return _to_come(raw, masked, address) or _numbered(raw, masked, days, address)
     begin, end = number
-    lead, tail = _lead(masked[:begin], names), _tail(masked[end:])
+    lead = True if _BETWEEN.match(masked[:begin]) else _lead(masked[:begin], names)
+    tail = _tail(masked[end:])
     if lead is None or tail is None:
         return None
     version = raw[begin:end]
@@ -163,7 +170,11 @@ def _hidden(found: re.Match[str]) -> str:
 def _version(masked: str, days: list[Span]) -> tuple[Span | None, str, list[Span]]:
     """Where the version stands; what looks like 31.12.2024 is a day where there is another one."""
     found = [one.span(1) for one in _VERSION.finditer(masked)]
+    if len(found) > 1 and _BETWEEN.match(masked[: found[1][0]]):
+        del found[0]
     dotted = [span for span in found if DOTTED.fullmatch(masked[slice(*span)])]
+    plain = [span for span in found if not YEAR_FIRST.fullmatch(masked[slice(*span)])]
+    dotted += [span for span in found[0 if plain else 1 :] if YEAR_FIRST.fullmatch(masked[slice(*span)])]
     if dotted and len(found) > len(dotted):
         for begin, end in dotted:
             masked = masked[:begin] + DATED * (end - begin) + masked[end:]
@@ -183,6 +194,8 @@ def _plain(text: str) -> str:
 
 
 def _to_come(raw: str, masked: str, address: Span) -> Title | None:
+    if len(masked) > _LONGEST_TO_COME:
+        return None
     plain = _plain(masked)
     if _UNRELEASED.fullmatch(plain):
         return Title(raw, masked, unreleased=True, address=address)
@@ -198,7 +211,8 @@ def _numbered(raw: str, masked: str, days: list[Span], address: Span) -> Title |
         return None
     lead = _lead(masked[: found.start()], ())
     tail = _CLOSERS.sub("", masked[found.end() :].strip(" ([-\u2013\u2014/:"), count=1).strip(DATED + ")] ")
-    if not lead or tail:
+    words = set(_words(masked[: found.start()]))
+    if not lead or tail or not words <= _NUMBERED:
         return None
     sure = bool(days or found[1] or _WORD.search(masked[: found.start()]))
     day = _nearest(days, found.start())
@@ -227,9 +241,9 @@ def _tail(text: str) -> bool | None:
     words = _words(rest)
     if not words or rest[0] in DATED or words[0] in _TAIL:
         return True
+    if rest[0] in "→=><+|" or "->" in rest or _TITLES.search(rest):
+        return None
     has_prose = not _PROSE.isdisjoint(words)
     if rest[0].isalnum():
         return None if has_prose or len(words) > _LONGEST_NAME else False
-    if rest[0] in "→=><+":
-        return None
     return not has_prose or DATED in rest

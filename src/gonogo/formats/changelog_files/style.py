@@ -41,6 +41,7 @@ _TAIL = re.compile(
     re.DOTALL,
 )
 _WHEN = re.compile(r"(?<=[(\[])[^()\[\]]*(?=[)\]]\W*$)|(?<= [-\u2013\u2014/] )\S.*$")
+_EARLIER = re.compile(r"(?<![\w.])(?<!v)\d+(?:\.\d+)+|(?<=\bv)\d+(?:\.\d+)+")
 _NO_ADDRESS = "\x03"
 _ADORNMENTS = "-~^\"'`+"
 
@@ -269,10 +270,12 @@ def _titled(style: Style, title: Title, version: str, day: str, address: str) ->
     if title.address[1]:
         edits.append((title.address, address or _NO_ADDRESS))
     edits += [
-        (found.span(), version)
-        for found in re.finditer(re.escape(title.version), raw)
+        (found.span(), version.replace(".", mark))
+        for mark in ".-_"
+        for found in re.finditer(re.escape(title.version.replace(".", mark)), raw)
         if masked[found.start()] == HIDDEN and not _within(found.span(), title.address)
     ]
+    edits += [(found.span(), title.version) for found in _EARLIER.finditer(masked[:begin])]
     parts: list[str] = []
     for first, last in [(0, begin), (begin, end), *keep[1:]]:
         place = first

@@ -115,6 +115,23 @@ def test_lines_below_a_release_that_name_others_are_none():
     assert told(text) == ["1.1.0", "1.0.0"]
 
 
+def test_points_of_a_list_that_name_versions_are_no_releases():
+    assert told("NEWS\n\n* shop 0.8 sold\n\n* Needs till 5.5.1.\n", "NEWS") == []
+    assert told("2024-01-02  Ann\n\n* a\n* Version 1.0\n* b\n* c\n", "ChangeLog") == []
+
+
+def test_outlines_name_releases_in_their_outermost_points():
+    text = "* Changes in release 1.1\n\n** Fixes\n\n* Changes in release 1.0\n\n* a point\n\n* another\n"
+    assert told(text, "NEWS") == ["1.1", "1.0"]
+
+
+def test_a_name_that_goes_with_several_versions_is_that_of_the_project():
+    assert told("OpenShop 1.1 (2024-01-01)\n\n\ta\n\nOpenShop 1.0 (2023-01-01)\n", "CHANGES") == [
+        "1.1",
+        "1.0",
+    ]
+
+
 def test_a_heading_over_the_releases_of_a_series_is_none():
     assert told("# 1.2\n\n## 1.2.1\n\n## 1.2.0\n\n# 1.1\n\n## 1.1.0\n") == ["1.2.1", "1.2.0", "1.1.0"]
 

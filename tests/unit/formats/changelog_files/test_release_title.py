@@ -122,3 +122,25 @@ def test_a_release_whose_name_only_sounds_like_it_is_none_to_come(title):
     found = read_title(title)
     assert found
     assert not found.unreleased
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Changes between 1.2.2 and 1.2.3 [1 Feb 2024]",
+        "Changes from version 1.2.* to version 1.2.3:",
+        "2024.02.01, Version 1.2.3 (Stable)",
+        "1.2.3 (2024.02.01)",
+    ],
+)
+def test_of_several_numbers_the_one_that_is_released_is_the_version(title):
+    found = read_title(title)
+    assert found
+    assert (found.version, found.sure) == ("1.2.3", True)
+
+
+@pytest.mark.parametrize(
+    "title", ["ChangeLog | 3496", "$Id: NEWS,v 1.3895 $", "1.2 -> 1.3", "shop 1.2 change log"]
+)
+def test_what_only_has_numbers_in_it_is_none(title):
+    assert read_title(title, {"shop"}) is None
