@@ -42,6 +42,8 @@ commit main  fix: open the till
 write README.md  shop
 commit main  docs: say what it is
 """
+FIRST, SINCE = HISTORY.split("write api/find.py")
+GIT_FLOW = f"{FIRST}branch develop\nwrite api/find.py{SINCE.replace('commit main', 'commit develop')}"
 
 
 @pytest.fixture
@@ -102,3 +104,10 @@ def test_a_gate_of_a_package_that_is_not_released_is_not_asked(together):
     text = report(together, "api@1.3.0")
     assert "| unit | go |" in text
     assert "- pages was not asked: docs is not released" in text
+
+
+def test_packages_of_git_flow_are_merged_once_and_tagged_on_the_merge(shop, request):
+    place = shop(GIT_FLOW, "develop")
+    ran = gonogo(place, "release", "--yes")
+    assert ran.returncode == 0, ran.stderr
+    compare(request, "packages-git-flow-graph.txt", graph(place))

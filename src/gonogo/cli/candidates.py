@@ -53,7 +53,8 @@ def _line(known: Known) -> str:
     from gonogo.render.report import moment
 
     one = known.candidate
-    name = f"{one.package} {one.name}".lstrip()
+    others = len(known.row.brings) - 1
+    name = f"{one.package} {one.name}{f' and {others} more' if others else ''}".lstrip()
     state = click.style(f"{one.state:<9}", fg=_COLOURS.get(one.state, "yellow"))
     told = known.row.reason or known.row.waiting or counted(len(known.decisions), "answer")
     return f"{name:<16} {state} {one.commit[:7]}  {moment(one.made)}  {told}"

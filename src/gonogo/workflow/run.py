@@ -138,7 +138,7 @@ class ReleaseRun:
         return self.services.workspace.checkout(self.job.release)
 
     def check_out(self, place: Path) -> None:
-        """Let a place hold the candidate as it will be released: with the tag to come, which is there alone.
+        """Let a place hold the candidate as it will be released: with the tags to come, and no others.
 
         Raises:
             RepositoryError: some of it cannot be had, as a submodule; the sentence says what to do.

@@ -7,7 +7,7 @@ from click import unstyle
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.planning.bump import Bump
-from gonogo.domain.planning.plan import Plan, Risk, Skipped
+from gonogo.domain.planning.plan import Part, Plan, Risk, Skipped
 from gonogo.domain.planning.request import ApprovalRequest
 from gonogo.render.request import request_text
 
@@ -74,3 +74,35 @@ def test_nothing_in_it_moves_the_cursor():
         Evidence("URL", "https://x\x1b[2J"), changelog="## \x1b[2J\n", risk=Risk("low", ("\x1b[2J",))
     )
     assert "\x1b" not in shown
+
+
+def test_of_several_packages_each_is_named_with_its_version_and_its_way_back():
+    bump = Bump("1.0.0", "1.1.0", "minor", "1 commit asks for minor")
+    first = Bump("", "0.1.0", "minor", "it is the first")
+    parts = (
+        Part("api", bump, "api@1.1.0", (COMMIT,), "a" * 40),
+        Part("web", first, "web@0.1.0", (COMMIT,)),
+    )
+    shown = told(
+        package="api", tag="api@1.1.0", parts=parts, changelog="# api\n\n## 1.1.0\n\n# web\n\n## 0.1.0\n"
+    )
+    assert "\nshop api 1.1.0 and web 0.1.0 at ddddddd" in shown
+    assert "# web\n\n## 0.1.0" in shown
+    assert "api, after it: api@1.0.0 (aaaaaaa) is the release to go back to" in shown
+    assert "web, after it: nothing was released before" in shown
+
+
+def test_a_request_for_several_goes_by_the_tag_and_the_version_of_each():
+    bump = Bump("1.0.0", "1.1.0", "minor", "1 commit asks for minor")
+    parts = tuple(Part(name, bump, f"{name}@1.1.0", ()) for name in ("api", "web"))
+    plan = Plan(
+        "shop", "trunk", "main", COMMIT, bump, "api@1.1.0", "2026-11-21", (), package="api", parts=parts
+    )
+    request = ApprovalRequest("1.1.0-0a", "1.1.0", "1.1.0-rc.1", "d" * 40, plan.digest, "Ann <a@x>", plan)
+    assert [
+        name for name in ("api@1.1.0", "web@1.1.0", "1.1.0-rc.1", "docs@1.1.0") if request.goes_by(name)
+    ] == [
+        "api@1.1.0",
+        "web@1.1.0",
+        "1.1.0-rc.1",
+    ]

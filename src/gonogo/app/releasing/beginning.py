@@ -98,10 +98,14 @@ def _further(
 
 
 def failed_before(releases: Releases, job: Job) -> Decision | None:
-    """The gate's answer by which an earlier candidate of this very commit was rejected."""
+    """The gate's answer by which an earlier candidate of this very commit was rejected.
+
+    Of several packages, it is about each of them.
+    """
     plan = job.plan
+    brings = {(part.package, part.bump.version) for part in plan.brings}
     for row in releases.record.releases(plan.project, _LOOKED_BACK):
-        same = (row.project, row.package, row.version) == (plan.project, plan.package, plan.bump.version)
+        same = not brings.isdisjoint((one.package, one.version) for one in row.brings)
         if same and row.job["plan"]["commit"] == plan.commit and row.outcome == "rejected":
             answers = [one for one in releases.decisions(row.id) if one.required and one.call is Call.NO_GO]
             return answers[-1] if answers else None

@@ -318,14 +318,13 @@ def _state_file(project: Project, taken: Container[str]) -> str:
 
 def state_text(plan: Plan, time: int) -> str:
     """How the project stands once the plan is released, as YAML. time: seconds since 1970."""
-    one, brings = f"{plan.project}{f'/{plan.package}' if plan.package else ''}", plan.brings
+    one = f"{plan.project}{f'/{plan.package}' if plan.package else ''}"
+    versions = [f"{part.package} {part.bump.version}" for part in plan.parts or ()]
     rows = {
-        "product": plan.project if plan.parts else one,
+        "product": plan.project if versions else one,
         "phase": "released",
-        "version": listed([f"{part.package} {part.bump.version}".lstrip() for part in brings])
-        if plan.parts
-        else plan.bump.version,
-        "last_release": listed([part.tag for part in brings]),
+        "version": listed(versions) if versions else plan.bump.version,
+        "last_release": listed([part.tag for part in plan.brings]),
         "last_activity": f"{datetime.fromtimestamp(time, UTC):%Y-%m-%dT%H:%M:%SZ}",
     }
     return "".join(f"{name}: {msgspec.json.encode(value).decode()}\n" for name, value in rows.items())

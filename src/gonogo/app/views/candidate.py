@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.views.release import PackageView, package_views
 from gonogo.domain.decision import Decision
 from gonogo.domain.instruction import InstructionKind
 from gonogo.domain.people.person import Level
@@ -38,6 +39,7 @@ class CandidateView(msgspec.Struct, frozen=True):
     release: str
     made: int
     reason: str | None
+    packages: list[PackageView]
     decisions: list[Decision]
     words: list[WordView]
 
@@ -56,6 +58,7 @@ def candidate_view(known: Known) -> CandidateView:
         release=one.release,
         made=one.made,
         reason=known.row.reason or None,
+        packages=package_views(known.row),
         decisions=known.decisions,
         words=[_word(word) for word in known.words],
     )

@@ -62,7 +62,7 @@ class ReleaseView(msgspec.Struct, frozen=True):
     decisions: list[Decision] = []
     exceeded: tuple[Exceeded, ...] = ()
     requests: tuple[RequestView, ...] = ()
-    packages: tuple[PackageView, ...] = ()
+    packages: list[PackageView] = []
 
     @property
     def title(self) -> str:
@@ -88,6 +88,11 @@ class AnswerView(msgspec.Struct, frozen=True):
     release: str
     version: str
     answer: Instruction
+
+
+def package_views(row: ReleaseRow) -> list[PackageView]:
+    """Every package that a release brings."""
+    return [PackageView(one.package or None, one.version, one.tag) for one in row.brings]
 
 
 def release_view(releases: Releases, row: ReleaseRow) -> ReleaseView:
@@ -127,7 +132,7 @@ def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> 
         decisions=decisions,
         exceeded=overdue(row.timing, plan.gates, decisions, now),
         requests=() if row.outcome else tuple(map(_request, open_requests(orders, plan.people))),
-        packages=tuple(PackageView(one.package or None, one.version, one.tag) for one in row.brings),
+        packages=package_views(row),
     )
 
 

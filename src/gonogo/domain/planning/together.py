@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from gonogo.domain.planning.branch_names import obstructing
 from gonogo.domain.planning.plan import Development, Risk
+from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import abridged, listed, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from gonogo.domain.planning.plan import Plan, Planned
-    from gonogo.domain.planning.readiness import Obstacle
 
 T = TypeVar("T")
 _LEVELS = ("low", "medium", "high")
@@ -31,7 +33,7 @@ def together(each: Sequence[Planned], since: str) -> Planned:
     return msgspec.structs.replace(
         first,
         plan=_joined(plans, since),
-        obstacles=_obstacles(each),
+        obstacles=(*_obstacles(each), *_clashes(plans)),
         warnings=_warnings(each),
         parts=tuple(each),
     )
@@ -82,6 +84,20 @@ def _of(obstacle: Obstacle, packages: Sequence[str], each: Sequence[Planned]) ->
         sentence=f"{listed(list(map(printable, packages)))}: {obstacle.sentence}",
         remedy=f"{obstacle.remedy}; or release the rest: gonogo release {words}",
     )
+
+
+def _clashes(plans: Sequence[Plan]) -> Iterator[Obstacle]:
+    """Tags of two packages that git cannot have beside each other."""
+    for one, other in combinations(plans, 2):
+        if obstructing(one.tag, other.tag):
+            packages = f"{printable(one.package)} and {printable(other.package)}"
+            tags = " and ".join(dict.fromkeys((printable(one.tag), printable(other.tag))))
+            place = f"packages.{printable(other.package)}.tag"
+            yield Obstacle(
+                "tag-name",
+                f"{packages} would be tagged {tags}, which git cannot keep apart",
+                f"give each package tags of its own in gonogo.yml: {place}",
+            )
 
 
 def _warnings(each: Sequence[Planned]) -> tuple[str, ...]:

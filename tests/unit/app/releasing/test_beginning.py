@@ -16,7 +16,7 @@ from gonogo.domain.job import Job
 from gonogo.domain.people.people import Member, Permissions
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import State
-from gonogo.domain.planning.plan import GatePlan
+from gonogo.domain.planning.plan import GatePlan, Part
 from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
 from gonogo.store.book import ReleaseRecord
@@ -64,9 +64,9 @@ def job(release="1.1.0-0a", *people, **plan) -> Job:
     return Job(release, made, made.digest, {}, ANN, NOW)
 
 
-def failed(releases, gate="unit", because=Because.FAILED, outcome="rejected"):
+def failed(releases, gate="unit", because=Because.FAILED, outcome="rejected", **plan):
     """An earlier release of the same commit that a gate ended."""
-    earlier = job("1.1.0-00")
+    earlier = job("1.1.0-00", **plan)
     releases.begin(earlier)
     no = Decision(gate, Call.NO_GO, because, "no", Subject("c", earlier.digest))
     releases.record.decide("1", earlier.release, no)
@@ -195,6 +195,13 @@ class TestTryingAgain:
         failed(releases)
         assert failed_before(releases, job("x", commit="d" * 40)) is None
         assert failed_before(releases, job("x")).asker == "unit"
+
+    def test_a_package_that_was_rejected_with_others_is_tried_again_also_where_it_is_alone(self, releases):
+        parts = tuple(Part(name, PLAN.bump, f"{name}@1.1.0", ()) for name in ("api", "web", "docs"))
+        failed(releases, package="api", parts=parts[:2])
+        assert failed_before(releases, job("x", package="web")).asker == "unit"
+        assert failed_before(releases, job("x", package="docs", parts=parts[::-1])).asker == "unit"
+        assert failed_before(releases, job("x", package="docs")) is None
 
     def test_an_aborted_release_failed_in_nothing(self, releases):
         failed(releases, outcome="aborted")

@@ -102,3 +102,23 @@ def test_what_is_in_the_way_of_all_is_told_once_and_what_is_not_names_its_packag
 def test_warnings_are_told_in_the_same_way():
     found = together([planned("api", warnings=("old",)), planned("web", warnings=("old", "new"))], "")
     assert found.warnings == ("old", "web: new")
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        (("v1.1.0", "v1.1.0"), "api and web would be tagged v1.1.0, which git cannot keep apart"),
+        (
+            ("v1.1.0", "v1.1.0/web"),
+            "api and web would be tagged v1.1.0 and v1.1.0/web, which git cannot keep apart",
+        ),
+        (("v1.1.0", "web/v1.1.0"), ""),
+    ],
+)
+def test_tags_that_git_cannot_have_beside_each_other_are_in_the_way(tags, told):
+    each = [planned(package) for package in ("api", "web")]
+    each = [
+        msgspec.structs.replace(one, plan=msgspec.structs.replace(one.plan, tag=tag))
+        for one, tag in zip(each, tags, strict=True)
+    ]
+    assert [obstacle.sentence for obstacle in together(each, "").obstacles] == ([told] if told else [])
