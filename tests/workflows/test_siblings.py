@@ -359,7 +359,7 @@ write packages/c/pyproject.toml  [project]
   [tool.uv.sources]
   shop-b = {{ workspace = true }}
 write uv.lock  version = 1
-  revision = 3
+  revision = 5
   requires-python = ">=3.11"
 
   [manifest]
@@ -372,18 +372,18 @@ write uv.lock  version = 1
   [[package]]
   name = "shop-a"
   version = "1.0.0"
-  source = {{ virtual = "packages/a" }}
+  source = {{ editable = "packages/a" }}
 
   [[package]]
   name = "shop-b"
   version = "0.5.0"
-  source = {{ virtual = "packages/b" }}
+  source = {{ editable = "packages/b" }}
   dependencies = [
       {{ name = "shop-a" }},
   ]
 
   [package.metadata]
-  requires-dist = [{{ name = "shop-a", marker = "python_full_version >= '3.11'", virtual = "packages/a" }}]
+  requires-dist = [{{ name = "shop-a", marker = "python_full_version >= '3.11'", editable = "packages/a" }}]
 
   [[package]]
   name = "shop-c"
@@ -394,7 +394,7 @@ write uv.lock  version = 1
   ]
 
   [package.metadata]
-  requires-dist = [{{ name = "shop-b", virtual = "packages/b" }}]
+  requires-dist = [{{ name = "shop-b", editable = "packages/b" }}]
 {SETTINGS}{PACKAGES}
 commit main  feat: sell things
 tag a@1.0.0
