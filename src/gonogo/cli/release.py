@@ -219,7 +219,7 @@ def _begin(
 
     publisher = short_publisher(found)
     publisher.check_writing(job.plan.commit, job.writes)  # what is missing is told before anything begins
-    publisher.check_signing(caller.person)
+    publisher.check_signing(caller.person, job.plan.signing)
     taken = take_over(found)
     if taken:
         more = counted(taken, "entry", "entries")

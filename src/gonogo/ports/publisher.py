@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-Signing = Literal["none", "ssh", "openpgp"]
+Signing = Literal["none", "ssh", "openpgp", "x509"]
 
 
 class Who(Protocol):
@@ -177,8 +177,10 @@ class Publisher(Protocol):
         """
         ...
 
-    def check_signing(self, who: Who) -> None:
+    def check_signing(self, who: Who, signing: Signing = "none") -> None:
         """Sign something, where git is set to sign what is made here, so that a key is missed in time.
+
+        signing: how tags are to be signed, whatever git is set to.
 
         Raises:
             RepositoryError: there is no key, or it cannot sign without somebody; the sentence says why.

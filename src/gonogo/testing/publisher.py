@@ -118,7 +118,7 @@ class MemoryPublisher:
     def check_writing(self, parent: str, changes: Mapping[str, str | None]) -> None:
         """Memory takes everything; see the port."""
 
-    def check_signing(self, who: Who) -> None:
+    def check_signing(self, who: Who, signing: Signing = "none") -> None:
         """See the port; nothing is set to sign."""
 
     def point(self, *updates: RefUpdate) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gonogo.adapters.repository.process import GitCommand
     from gonogo.ports.publisher import Signing, Who
 
+_SHA1 = 40
 SIGNED = "refs/gonogo/signed/"
 """Below it, under the hash of a commit without a signature, the one that was made of it with one."""
 
@@ -84,12 +85,13 @@ class Objects:
         contents = {path: None if text is None else encoded(text) for path, text in changes.items()}
         trees.changed(self._git, self.tree(parent), self._through_filters(parent, contents))
 
-    def check_signing(self, who: Who) -> None:
-        """See the port."""
-        for what in ("commit", "tag"):
-            signing = signatures.wanted(self._git, what)
-            if signing != "none":
-                signatures.sign(self._git, b"gonogo\n", signing, _named(who), what)
+    def check_signing(self, who: Who, signing: Signing = "none") -> None:
+        """Sign once in each way, as somebody may have to touch a key; see the port."""
+        tag = signing if signing != "none" else signatures.wanted(self._git, "tag")
+        ways = {tag: "tag", signatures.wanted(self._git, "commit"): "commit"}
+        for way, what in ways.items():
+            if way != "none":
+                signatures.sign(self._git, b"gonogo\n", way, _named(who), what)
 
     def _signed(self, sha: str, who: Who) -> str:
         """The commit with a signature, where git is set to sign commits; the same one each time.
@@ -106,7 +108,8 @@ class Objects:
         signature = signatures.sign(self._git, body, signing, _named(who), "commit")
         head, _, message = body.partition(b"\n\n")
         lines = signature.rstrip(b"\n").replace(b"\n", b"\n ")
-        whole = head + b"\ngpgsig " + lines + b"\n\n" + message
+        name = b"gpgsig" if len(sha) == _SHA1 else b"gpgsig-sha256"
+        whole = head + b"\n" + name + b" " + lines + b"\n\n" + message
         made = self._git.run("hash-object", "-t", "commit", "-w", "--stdin", given=whole).strip()
         self._git.ask("update-ref", kept, made, "0" * len(made))  # another process may have been first
         return self._at(kept) or made

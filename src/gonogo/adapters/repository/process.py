@@ -58,7 +58,7 @@ class GitCommand:
         hidden: Sequence[str] = (),
     ) -> None:
         """Take the folder; settings are `name=value`; `hidden` variables are not handed on to git."""
-        self._folder = folder
+        self.folder = self._folder = folder
         self._settings = [part for setting in settings for part in ("-c", setting)]
         self._environment = {
             **{name: value for name, value in os.environ.items() if name not in hidden},

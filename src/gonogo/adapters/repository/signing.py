@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import split
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from gonogo.adapters.repository.children import CHILDREN
 from gonogo.adapters.repository.process import end, presentable
+from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
 
 if TYPE_CHECKING:
@@ -18,10 +20,13 @@ if TYPE_CHECKING:
     from gonogo.adapters.repository.process import GitCommand
     from gonogo.ports.publisher import Signing
 
-_PATIENCE = 120
+PATIENCE = 120
 """Seconds; somebody may have to type a passphrase into an agent's window."""
 _KINDS = ("ssh-", "ecdsa-", "sk-")
 _ED25519 = "ssh-ed25519 "
+_PROGRAMS = {"openpgp": ("OpenPGP", "gpg"), "x509": ("X.509", "gpgsm")}
+_ASKING = {"commit": ("commit.gpgsign",), "tag": ("tag.gpgsign", "tag.forceSignAnnotated")}
+"""Which of git's settings ask for a signature; every tag of a release is annotated."""
 _SET_UP = "Set it up: git config gpg.format ssh; git config user.signingkey ~/.ssh/id_ed25519.pub"
 
 
@@ -52,12 +57,18 @@ def sign(git: GitCommand, text: bytes, signing: Signing, who: str, what: str = "
     what: the kind of object, for people.
     """
     key = setting(git, "user.signingkey")
-    if signing == "openpgp":
-        program = setting(git, "gpg.openpgp.program") or setting(git, "gpg.program") or "gpg"
-        return _run([program, "-bsau", key or who], text, f"The {what} could not be signed with OpenPGP")
+    if signing != "ssh":
+        name, usual = _PROGRAMS[signing]
+        program = setting(git, f"gpg.{signing}.program") or usual
+        if signing == "openpgp":
+            program = setting(git, "gpg.openpgp.program") or setting(git, "gpg.program") or usual
+        problem = f"The {what} could not be signed with {name}"
+        return _run([program, "-bsau", key or who], text, problem, git.folder)
+    key = key or _default_key(git)
     if not key:
         raise RepositoryError(f"There is no key to sign the {what} with. {_SET_UP}")
-    return ssh_sign(text, "git", key, program=setting(git, "gpg.ssh.program") or "ssh-keygen")
+    program = setting(git, "gpg.ssh.program") or "ssh-keygen"
+    return ssh_sign(text, "git", key, program=program, folder=git.folder)
 
 
 def wanted(git: GitCommand, what: Literal["commit", "tag"]) -> Signing:
@@ -66,25 +77,40 @@ def wanted(git: GitCommand, what: Literal["commit", "tag"]) -> Signing:
     Raises:
         RepositoryError: it is set to sign in a way that gonogo cannot.
     """
-    if setting(git, f"{what}.gpgsign", "--type=bool") != "true":
+    names = _ASKING[what]
+    if not any(setting(git, name, "--type=bool") == "true" for name in names):
         return "none"
     kind = setting(git, "gpg.format") or "openpgp"
-    if kind not in ("ssh", "openpgp"):
-        raise RepositoryError(
-            f"{what}.gpgsign asks for signatures by {kind}, which gonogo cannot make. {_SET_UP}"
-        )
-    return kind  # type: ignore[return-value]  # it is one of the two
+    if kind == "ssh" or kind in _PROGRAMS:
+        return kind  # type: ignore[return-value]  # it is one of those
+    raise RepositoryError(
+        f"{names[0]} asks for signatures by {printable(kind)}, which gonogo cannot make. {_SET_UP}"
+    )
 
 
-def ssh_sign(text: bytes, namespace: str, key: str, *, program: str = "ssh-keygen") -> bytes:
-    """An SSH signature (armoured) over a text.
+def _default_key(git: GitCommand) -> str:
+    """What the user's own command names as the key, "" where there is none."""
+    command = setting(git, "gpg.ssh.defaultKeyCommand")
+    if not command:
+        return ""
+    told = _run(split(command), b"", "gpg.ssh.defaultKeyCommand told no key", git.folder)
+    first = told.decode(errors="replace").partition("\n")[0].strip()
+    if not _is_public_key(first.removeprefix("key::")):
+        raise RepositoryError(f"gpg.ssh.defaultKeyCommand told no key of ssh, but: {printable(first)}")
+    return first
+
+
+def ssh_sign(
+    text: bytes, namespace: str, key: str, *, program: str = "ssh-keygen", folder: Path | None = None
+) -> bytes:
+    """An SSH signature (armoured) over a text. folder: from which a relative place of the key is meant.
 
     key: a file with a private key, or with a public one whose private one an agent holds, or the
     public key itself as `user.signingkey` may have it. Raises RepositoryError where it cannot sign.
     """
     with _key_file(key) as (file, options):
         command = [program, "-Y", "sign", "-n", namespace, "-f", file, *options]
-        return _run(command, text, f"Signing with the SSH key {file} failed")
+        return _run(command, text, f"Signing with the SSH key {file} failed", folder)
 
 
 def ssh_verify(text: bytes, signature: bytes, namespace: str, principal: str, allowed_key: str) -> bool:
@@ -149,8 +175,8 @@ def setting(git: GitCommand, name: str, *options: str) -> str:
     return git.run("config", *options, "--get", name, ok=(0, 1)).rstrip("\n")
 
 
-def _run(command: Sequence[str], text: bytes, problem: str) -> bytes:
-    process = _start(command)
+def _run(command: Sequence[str], text: bytes, problem: str, folder: Path | None = None) -> bytes:
+    process = _start(command, folder)
     told, said = _finish(process, text)
     if process.returncode or not told:
         reason = presentable(said).replace("\n", "; ") or f"{command[0]} ended with {process.returncode}"
@@ -160,10 +186,13 @@ def _run(command: Sequence[str], text: bytes, problem: str) -> bytes:
 
 def _finish(process: subprocess.Popen[bytes], text: bytes) -> tuple[bytes, bytes]:
     try:
-        return process.communicate(text, timeout=_PATIENCE)
+        return process.communicate(text, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         end(process)
-        raise RepositoryError(f"The signing program gave no answer within {_PATIENCE} s") from None
+        raise RepositoryError(
+            f"The signing program gave no answer within {PATIENCE:g} s. Does it wait for somebody? "
+            "Unlock the key in its agent first, and try again"
+        ) from None
     except BaseException:
         end(process)
         raise
@@ -171,10 +200,11 @@ def _finish(process: subprocess.Popen[bytes], text: bytes) -> tuple[bytes, bytes
         CHILDREN.forget(process)
 
 
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _start(command: Sequence[str], folder: Path | None = None) -> subprocess.Popen[bytes]:
     def opened() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
+            cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -186,5 +216,5 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
     except OSError as problem:
         raise RepositoryError(
             f"{command[0]} cannot be run ({problem.strerror}). "
-            "Install it: OpenSSH 8.2 or later for SSH, GnuPG for OpenPGP"
+            "Install it: OpenSSH 8.2 or later for SSH, GnuPG for OpenPGP and X.509"
         ) from None

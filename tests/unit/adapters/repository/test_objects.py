@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from gonogo.adapters.files.directory import Directory
+from gonogo.adapters.repository.git import Git
+from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.adapters.repository.signing import ssh_sign, ssh_verify
 from gonogo.errors import RepositoryError
 from gonogo.ports.publisher import Held, Merged, RefUpdate, Reverted
@@ -179,9 +182,83 @@ def test_a_key_that_is_missing_or_locked_is_told_before_anything_is_made(signing
     signing.git("config", "--unset", "user.signingkey")
     with pytest.raises(RepositoryError, match=r"There is no key to sign the commit with\. Set it up"):
         signing.publisher.check_signing(ANN)
-    signing.git("config", "gpg.format", "x509")
-    with pytest.raises(RepositoryError, match="asks for signatures by x509, which gonogo cannot make"):
+    signing.git("config", "gpg.format", "wax")
+    with pytest.raises(RepositoryError, match="asks for signatures by wax, which gonogo cannot make"):
         signing.publisher.check_signing(ANN)
+
+
+def _stand_in(clone: Clone, setting: str, script: str) -> None:
+    program = clone.folder.parent / "stand-in"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    clone.git("config", setting, str(program))
+
+
+def test_how_tags_are_to_be_signed_is_tried_whatever_git_is_set_to(clone: Clone) -> None:
+    with pytest.raises(RepositoryError, match=r"There is no key to sign the tag with\. Set it up"):
+        clone.publisher.check_signing(ANN, "ssh")
+
+
+def test_a_program_that_waits_for_somebody_is_ended_and_told(
+    signing: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gonogo.adapters.repository.signing.PATIENCE", 0.2)
+    _stand_in(signing, "gpg.ssh.program", "sleep 60")
+    with pytest.raises(RepositoryError, match=r"gave no answer within 0\.2 s.*Unlock the key in its agent"):
+        signing.publisher.check_signing(ANN)
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting"),
+    [("openpgp", "gpg.program"), ("openpgp", "gpg.openpgp.program"), ("x509", "gpg.x509.program")],
+)
+def test_signatures_are_asked_of_the_program_that_git_would_ask(
+    clone: Clone, kind: str, setting: str
+) -> None:
+    _stand_in(clone, setting, 'echo "-----BEGIN SIGNED MESSAGE-----"; echo "$*"; cat > /dev/null')
+    for name, value in {"gpg.format": kind, "commit.gpgSign": "true", "user.signingkey": "0x1"}.items():
+        clone.git("config", name, value)
+    told = clone.git("cat-file", "commit", clone.commit(clone.main, a="1"))
+    assert "gpgsig -----BEGIN SIGNED MESSAGE-----\n -bsau 0x1\n" in told
+
+
+@pytest.mark.parametrize("setting", ["tag.gpgSign", "tag.forceSignAnnotated"])
+def test_either_setting_signs_a_tag(signing: Clone, setting: str) -> None:
+    signing.git("config", "tag.gpgSign", "false")
+    signing.git("config", setting, "true")
+    tag = signing.publisher.tag("v1", signing.main, "Version 1", ANN, TIME)
+    assert "BEGIN SSH SIGNATURE" in signing.git("cat-file", "tag", tag)
+
+
+def test_a_key_is_the_one_that_the_user_s_command_names(signing: Clone, key: Path) -> None:
+    signing.git("config", "--unset", "user.signingkey")
+    _stand_in(signing, "gpg.ssh.defaultKeyCommand", f"cat {key}.pub")
+    with pytest.raises(RepositoryError, match=r"Signing with the SSH key .*key\.pub failed"):
+        signing.publisher.check_signing(ANN)  # no agent holds its private half
+    _stand_in(signing, "gpg.ssh.defaultKeyCommand", "echo nothing of use")
+    with pytest.raises(RepositoryError, match="told no key of ssh, but: nothing of use"):
+        signing.publisher.check_signing(ANN)
+
+
+def test_a_relative_place_of_a_key_is_meant_from_the_top(signing: Clone, key: Path) -> None:
+    shutil.copy(key, signing.folder / "own-key")
+    signing.git("config", "user.signingkey", "own-key")
+    signing.publisher.check_signing(ANN)
+
+
+def test_a_signed_commit_of_a_repository_of_sha_256_is_one_that_git_knows(
+    signing: Clone, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sha256"
+    subprocess.run(["git", "init", "-q", "--object-format=sha256", folder], check=True)
+    for name in ("gpg.format", "gpg.ssh.allowedSignersFile", "user.signingkey", "commit.gpgSign"):
+        signing.git("config", name, signing.git("config", name), folder=folder)
+    publisher = GitPublisher(Git(folder).place)
+    sha = publisher.commit("", {"a": "1"}, "feat: a", ANN, TIME)
+    assert signing.git("log", "-1", "--format=%G? %GS", sha, folder=folder) == f"G {ANN.email}"
+    publisher.checkout(sha, tmp_path / "out", ["v1"])
+    assert signing.git("describe", folder=tmp_path / "out") == "v1"
+    assert Git(folder).committed(sha, Directory(tmp_path / "out")).read("a") == "1"
 
 
 def test_nothing_is_checked_where_git_is_not_set_to_sign(clone: Clone) -> None:
