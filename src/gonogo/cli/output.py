@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,9 +59,17 @@ def print_json(data: Any) -> None:
 
 def terminal_width() -> int:
     """Columns to fill: the terminal's, but no more than are pleasant to read."""
-    from shutil import get_terminal_size
+    return max(40, min(_columns(), 100))
 
-    return max(40, min(get_terminal_size((80, 24)).columns, 100))
+
+def _columns() -> int:
+    """As `shutil.get_terminal_size` says, which brings all that packs archives along."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    with suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # caught
+    return 80
 
 
 def say(sentence: str) -> None:
