@@ -87,3 +87,8 @@ def test_looking_at_the_record_loads_no_engine_and_no_other_database(place):
 def test_without_a_workspace_nothing_that_reads_one_is_imported(shop):
     (shop.path / "package.json").write_text('{"name": "shop", "version": "1.0.0"}\n')
     assert not {name for name in loaded(shop.path, "plan") if name.startswith("gonogo.formats.workspaces")}
+
+
+def test_without_a_file_that_states_a_version_nothing_that_follows_versions_is_imported(shop):
+    found = loaded(shop.path, "plan")
+    assert not {name for name in found if name.startswith(("gonogo.formats.requirements", "tempfile"))}

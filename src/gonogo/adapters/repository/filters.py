@@ -6,7 +6,6 @@ Only those of git's settings count. A tracked `.gitattributes` may name one; it 
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from gonogo.domain.text import printable
@@ -40,6 +39,8 @@ def filtered(git: GitCommand, paths: Iterable[str], commit: str = "") -> dict[st
     defined = _defined(git)
     if not defined:
         return {}
+    from tempfile import TemporaryDirectory
+
     given = "".join(f"{path}\0" for path in paths).encode(errors="surrogateescape")
     with TemporaryDirectory(prefix="gonogo-") as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))} if commit else {}
@@ -70,6 +71,8 @@ def cleaned(git: GitCommand, path: str, name: str, content: bytes) -> bytes:
 
 def _through(git: GitCommand, name: str, *command: str, given: bytes | None = None) -> bytes:
     """What git says where every file goes through this filter and through nothing else."""
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="gonogo-") as folder:
         Path(folder, ".gitattributes").write_text(f"* filter={name} -text -ident\n")
         told = git.run("-C", folder, *command, given=given, environment={"GIT_WORK_TREE": folder})

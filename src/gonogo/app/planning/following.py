@@ -12,7 +12,6 @@ from gonogo.domain.packages.move import Move
 from gonogo.domain.planning.plan import FileChange
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.errors import GonogoError
-from gonogo.formats import requirements
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -48,6 +47,9 @@ def followed(
     written: texts that the release has changed already, by path. released: the version that they have
     there, where this is the development version that leads to the next.
     """
+    sources = tuple(sources)
+    if not sources:
+        return Followed()
     moves = moves_of(sources, project.workspaces, version, released)
     folders = [project.folder(package) for package in project.settings.packages]
     return follow(project.files, project.workspaces, moves, written, folders)
@@ -60,6 +62,8 @@ def moves_of(
     released: Version | None = None,
 ) -> list[Move]:
     """The packages whose version stands in one of the files; `followed` has the arguments."""
+    from gonogo.formats import requirements
+
     found: dict[str, Move] = {}
     members = list(_members(workspaces))
     for source in sources:
@@ -80,6 +84,8 @@ def follow(
     folders: Iterable[str] = (),
 ) -> Followed:
     """What changes with these moves. folders: of further packages, which no workspace lists."""
+    from gonogo.formats import requirements
+
     texts: dict[str, str] = {}
     changes: list[FileChange] = []
     obstacles: list[Obstacle] = []
@@ -98,6 +104,8 @@ def follow(
 
 
 def _edits(path: str, text: str, moves: Sequence[Move]) -> list[Edit]:
+    from gonogo.formats import requirements
+
     kind = requirements.kind_of(path)
     return kind.edits(text, path, moves) if kind else []
 
@@ -117,6 +125,8 @@ def links_into(files: Files, workspaces: Sequence[Workspace], path: str) -> Cont
 
     Nothing where every package of a workspace that a range admits is linked, or no lock file says it.
     """
+    from gonogo.formats import requirements
+
     folder, _, name = path.rpartition("/")
     of = (one for one in workspaces if one.ecosystem == "pnpm" and path in _manifests(one))
     workspace = next(of, None) if name == "package.json" else None
@@ -147,6 +157,8 @@ def _followers(
     """The files that may have to follow, each with the moves that it could tell of."""
     if not moves:
         return
+    from gonogo.formats import requirements
+
     paths = [move.manifest for move in moves] + [one.manifest for one in _members(workspaces)]
     paths += [path for workspace in workspaces for path in sorted(_manifests(workspace))]
     paths += [

@@ -21,7 +21,7 @@ from gonogo.domain.versions.loose import as_python, exactly, loosely
 from gonogo.domain.versions.readers import SEMANTIC, SHORT
 from gonogo.domain.versions.semver import SemVer, SemVerScheme
 from gonogo.errors import VersionError, VersionFileError
-from gonogo.formats import requirements, version_files
+from gonogo.formats import version_files
 
 _MARK = re.compile(r"[.-](?:dev|snapshot)(?:\.?[0-9]+)?$", re.IGNORECASE)
 _ZERO = re.compile(r"0\.0\.0(?:[-+.].*)?")
@@ -90,6 +90,8 @@ def look(
     if named is None:
         found = _detected(files, folder, released)
     else:
+        from gonogo.formats import requirements
+
         found = []
         for file in (one for one in map(as_named, named) if not requirements.is_lock(one.path)):
             if file.path not in {source.path for source in found if source.root}:
