@@ -112,7 +112,7 @@ def test_what_is_in_the_way_of_one_package_names_it_and_how_to_leave_it_out(shop
     ran = gonogo("release", "--yes", at=shop)
     assert ran.code == 2
     assert "web: The sources of the version disagree" in ran.err
-    assert "gonogo release --package api --package docs" in ran.err
+    assert "Or release the rest: --package api --package docs" in ran.err
 
 
 def test_a_tag_in_the_way_of_one_package_is_told_with_its_name_and_what_is_in_the_way_of_all_once(
@@ -123,7 +123,7 @@ def test_a_tag_in_the_way_of_one_package_is_told_with_its_name_and_what_is_in_th
     ran = gonogo("release", "--yes", at=shop)
     assert ran.code == 3
     assert "web: git has no tag web@1.0.1 beside web@1.0.1/early" in ran.err
-    assert "or release the rest: gonogo release --package api" in ran.err
+    assert "or release the rest: --package api" in ran.err
     assert ran.err.count("not committed") == 1
 
 

@@ -96,8 +96,7 @@ def _planned(project: Project, wish: Wish, name: str, packages: Sequence[str], *
         return plan(project, wish, name, hotfix=hotfix)
     except VersionError as problem:
         others = " ".join(f"--package {quote(printable(other))}" for other in packages if other != name)
-        rest = f"Or release the rest: gonogo release {others}"
-        raise VersionError(f"{printable(name)}: {problem}. {rest}") from None
+        raise VersionError(f"{printable(name)}: {problem}. Or release the rest: {others}") from None
 
 
 def _since(project: Project, due: Sequence[Planned]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from shlex import quote
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -13,7 +14,7 @@ from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import abridged, listed, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gonogo.domain.planning.plan import Plan, Planned
 
@@ -26,15 +27,15 @@ def together(each: Sequence[Planned], since: str) -> Planned:
 
     since: a commit that has nothing of any of them behind it, "" where there is none.
     """
-    first = each[0]
-    plans = [planned.plan for planned in each if planned.plan]
-    if len(plans) < 2:
-        return first
+    plans = {planned.plan.package: planned.plan for planned in each if planned.plan}
+    if len(plans) == 1:
+        return each[0]
+    named = dict(zip(plans, each, strict=True))
     return msgspec.structs.replace(
-        first,
-        plan=_joined(plans, since),
-        obstacles=(*_obstacles(each), *_clashes(plans)),
-        warnings=_warnings(each),
+        each[0],
+        plan=_joined(list(plans.values()), since),
+        obstacles=(*_obstacles(named), *_clashes(list(plans.values()))),
+        warnings=_warnings(named),
         parts=tuple(each),
     )
 
@@ -67,22 +68,21 @@ def _development(plans: Sequence[Plan]) -> Development | msgspec.UnsetType:
     return Development(abridged([f"{package} {one.version}" for package, one in found]))
 
 
-def _obstacles(each: Sequence[Planned]) -> tuple[Obstacle, ...]:
-    """Each once; what is not in the way of all names its package, and how to leave that out."""
-    found = _apart((_package(planned), planned.obstacles) for planned in each)
+def _obstacles(named: Mapping[str, Planned]) -> tuple[Obstacle, ...]:
+    """Each once; what is not in the way of all names its packages, and how to leave them out."""
+    found = _apart((package, planned.obstacles) for package, planned in named.items())
     return tuple(
-        obstacle if len(packages) == len(each) else _of(obstacle, packages, each)
+        obstacle if len(packages) == len(named) else _of(obstacle, packages, named)
         for obstacle, packages in found.items()
     )
 
 
-def _of(obstacle: Obstacle, packages: Sequence[str], each: Sequence[Planned]) -> Obstacle:
-    others = [name for planned in each if (name := _package(planned)) not in packages]
-    words = " ".join(f"--package {printable(name)}" for name in others)
+def _of(obstacle: Obstacle, packages: Sequence[str], named: Iterable[str]) -> Obstacle:
+    rest = " ".join(f"--package {quote(printable(name))}" for name in named if name not in packages)
     return msgspec.structs.replace(
         obstacle,
-        sentence=f"{listed(list(map(printable, packages)))}: {obstacle.sentence}",
-        remedy=f"{obstacle.remedy}; or release the rest: gonogo release {words}",
+        sentence=f"{_told(packages)}: {obstacle.sentence}",
+        remedy=f"{obstacle.remedy}; or release the rest: {rest}",
     )
 
 
@@ -100,12 +100,16 @@ def _clashes(plans: Sequence[Plan]) -> Iterator[Obstacle]:
             )
 
 
-def _warnings(each: Sequence[Planned]) -> tuple[str, ...]:
-    found = _apart((_package(planned), planned.warnings) for planned in each)
+def _warnings(named: Mapping[str, Planned]) -> tuple[str, ...]:
+    found = _apart((package, planned.warnings) for package, planned in named.items())
     return tuple(
-        warning if len(packages) == len(each) else f"{listed(list(map(printable, packages)))}: {warning}"
+        warning if len(packages) == len(named) else f"{_told(packages)}: {warning}"
         for warning, packages in found.items()
     )
+
+
+def _told(packages: Sequence[str]) -> str:
+    return listed([printable(name) for name in packages])
 
 
 def _apart(told: Iterable[tuple[str, Iterable[T]]]) -> dict[T, list[str]]:
@@ -115,7 +119,3 @@ def _apart(told: Iterable[tuple[str, Iterable[T]]]) -> dict[T, list[str]]:
         for one in dict.fromkeys(each):
             found.setdefault(one, []).append(package)
     return found
-
-
-def _package(planned: Planned) -> str:
-    return planned.plan.package if planned.plan else ""

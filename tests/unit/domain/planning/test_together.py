@@ -94,7 +94,7 @@ def test_what_is_in_the_way_of_all_is_told_once_and_what_is_not_names_its_packag
     told = Obstacle(
         "tag-name",
         "web: its tag is there",
-        "name it otherwise; or release the rest: gonogo release --package api --package docs",
+        "name it otherwise; or release the rest: --package api --package docs",
     )
     assert found.obstacles == (DIRTY, told)
 
