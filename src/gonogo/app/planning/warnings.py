@@ -84,16 +84,18 @@ def _of_naming(project: Project, bump: Bump, package: str) -> tuple[str, ...]:
 
 
 def _of_packages(project: Project, situation: Situation) -> tuple[str, ...]:
-    """Which packages no release is about; told once, with the first of several packages."""
-    if situation.package and situation.package != next(iter(project.settings.packages)):
-        return ()
+    """Which packages no release is about, told once, with the first; and what states a version and stays."""
     if project.present is None:
         return ()
     from gonogo.app.packages import coverage
-    from gonogo.domain.packages.coverage import coverage_warnings
+    from gonogo.domain.packages.coverage import coverage_warnings, unwritten_warnings
 
-    written = [source.path for source in situation.files]
-    return coverage_warnings(project.present, coverage(project, written))
+    package, written = situation.package, [source.path for source in situation.files]
+    is_first = not package or package == next(iter(project.settings.packages))
+    told = coverage_warnings(project.present, coverage(project, written)) if is_first else ()
+    if not package:
+        return told
+    return (*told, *unwritten_warnings(project.present, package, project.folder(package), written))
 
 
 def _cut_off(cut: Tag, bump: Bump) -> str:

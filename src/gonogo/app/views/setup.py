@@ -71,7 +71,7 @@ def diagnosis_view(project: Project, findings: list[Finding]) -> DiagnosisView:
 
 def _workspace(workspace: Workspace, covered: Coverage) -> WorkspaceView:
     members = tuple(
-        MemberView(**msgspec.structs.asdict(member), released=not member.private and covered.has(member))
+        MemberView(**msgspec.structs.asdict(member), released=member.is_published and covered.has(member))
         for member in workspace.members
     )
     told = msgspec.structs.asdict(workspace) | {"members": members}

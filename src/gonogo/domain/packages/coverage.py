@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _TOLD = 3
 """Packages that are named; the others are counted."""
+_ADVICE = "name it in packages.{}.files"
 ADD = "add what is to be released to packages"
 NAME = "name these files in versioning.files, or the members in packages"
 
@@ -29,7 +30,7 @@ class Coverage(NamedTuple):
 
     def has(self, member: Member) -> bool:
         """Whether a package is released by these, or never is."""
-        if member.private or member.version_file in self.files or member.manifest in self.files:
+        if not member.is_published or member.version_file in self.files or member.manifest in self.files:
             return True
         return not member.version_file if self.whole else member.folder in self.folders
 
@@ -44,6 +45,22 @@ def coverage_warnings(packages: Packages, coverage: Coverage) -> tuple[str, ...]
     told = [_uncovered(workspace, coverage) for workspace in packages.workspaces]
     told += [_alone(packages.alone, coverage)]
     return (*filter(None, told), *(one for workspace in packages.workspaces for one in _unknown(workspace)))
+
+
+def unwritten_warnings(
+    packages: Packages, name: str, folder: str, written: Collection[str]
+) -> tuple[str, ...]:
+    """That a package's version stands where its release does not write it.
+
+    name: of the package in gonogo.yml. folder: its own. written: the version files of its release.
+    """
+    members = (one for workspace in packages.workspaces for one in workspace.members)
+    files = dict.fromkeys(one.version_file for one in members if one.folder == folder and one.version_file)
+    return tuple(
+        printable(f"{file} states the version of {name}, and its release leaves it; {_ADVICE.format(name)}")
+        for file in files
+        if file not in written
+    )
 
 
 def _uncovered(workspace: Workspace, coverage: Coverage) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from gonogo.domain.packages.workspace import is_apart
 from gonogo.domain.versions import naming
 
 if TYPE_CHECKING:
@@ -57,9 +58,20 @@ def units(present: Packages, reads: Sequence[Read], scheme: Scheme) -> list[Unit
     found = [*members, *(member for member in present.alone if member in tagged)]
     stated = {member: naming.detected(tags, scheme).patterns for member, tags in tagged.items()}
     patterns = {member: texts[0].text for member, texts in stated.items() if len(texts) == 1}
+    of_whole = _of_whole([member for member in members if member not in tagged], reads, scheme)
     names = _named(found)
-    tags = {member: _tag(member, patterns, told=member in tagged) for member in found}
+    tags = {member: _tag(member, patterns, told=member in tagged) for member in found} | of_whole
     return _together([Unit(names[one], one.folder, (), tags[one], one.version_file) for one in found])
+
+
+def _of_whole(untagged: Sequence[Member], reads: Sequence[Read], scheme: Scheme) -> dict[Member, str]:
+    """The one package that the tags of the whole are of, as its version says, and how they are named."""
+    whole = naming.detected(naming.of_whole(reads, usual_only=True), scheme)
+    versions = whole.versions.values()
+    stable = [version for version in versions if not version.is_prerelease]
+    latest = {str(max(some)) for some in (versions, stable) if some}
+    found = [member for member in untagged if member.version in latest]
+    return {found[0]: whole.patterns[0].text} if len(found) == 1 else {}
 
 
 def _together(found: Sequence[Unit]) -> list[Unit]:
@@ -81,7 +93,8 @@ def in_step(present: Packages, latest: str) -> InStep | None:
     stated = {member.version for member in _published(present) if member.version}
     version = latest if latest in stated else _agreed(stated, latest)
     members = [member for workspace in present.workspaces for member in workspace.members]
-    files = dict.fromkeys(member.version_file for member in members if member.version == version)
+    stating = (one for one in members if one.version == version and not is_apart(one.folder))
+    files = dict.fromkeys(member.version_file for member in stating)
     return InStep(version, tuple(files)) if version else None
 
 
@@ -96,7 +109,7 @@ def _published(present: Packages) -> list[Member]:
     found: dict[str, Member] = {}
     for workspace in present.workspaces:
         for member in workspace.members:
-            if not member.private:
+            if member.is_published:
                 found.setdefault(member.folder, member)
     return list(found.values())
 

@@ -10,6 +10,15 @@ Ecosystem: TypeAlias = Literal["npm", "pnpm", "yarn", "cargo", "uv", "maven", "g
 Fault: TypeAlias = Literal["missing", "outside", "unreadable", "nameless", "doubled", "nested"]
 
 
+_APART = {"test", "tests", "__tests__", "fixtures", "__fixtures__", "testdata", "example", "examples"}
+_APART |= {"template", "templates", "node_modules", "vendor", "target"}
+
+
+def is_apart(folder: str) -> bool:
+    """Whether what lies in a folder is there for something else than to be released, as tests are."""
+    return any(part in _APART or part.startswith((".", "_")) for part in folder.split("/"))
+
+
 class Member(msgspec.Struct, frozen=True):
     """One package.
 
@@ -28,6 +37,11 @@ class Member(msgspec.Struct, frozen=True):
     requires: tuple[str, ...] = ()
     development: tuple[str, ...] = ()
     private: bool = False
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is there to be released."""
+        return not self.private and not is_apart(self.folder)
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -56,7 +70,7 @@ class Workspace(msgspec.Struct, frozen=True):
     @property
     def in_step(self) -> bool:
         """Whether all members that are published state one version, and there are several."""
-        stated = [member.version for member in self.members if not member.private]
+        stated = [member.version for member in self.members if member.is_published]
         return len(stated) > 1 and len(set(stated)) == 1 and bool(stated[0])
 
     @property

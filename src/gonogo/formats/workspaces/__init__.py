@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from gonogo.domain.packages.workspace import Member, Packages, Workspace
+from gonogo.domain.packages.workspace import Member, Packages, Workspace, is_apart
 from gonogo.errors import GonogoError
 from gonogo.formats.workspaces import cargo, go, gradle, maven, npm, package_json, pnpm, uv
 from gonogo.formats.workspaces.tree import Tree, beside
@@ -45,11 +45,6 @@ MANIFESTS: Final = tuple(dict.fromkeys(name for kind in KINDS for name in kind.n
 """The names of the files that are read."""
 
 
-_APART = {"test", "tests", "__tests__", "fixtures", "__fixtures__", "testdata", "example", "examples"}
-_APART |= {"template", "templates", "node_modules", "vendor", "target"}
-"""Folders whose packages are there for something else than to be released."""
-
-
 def found(tree: Tree) -> Packages:
     """The workspaces of a tree, the ones nearest to its top first, and the packages beside them."""
     workspaces = [workspace for kind in KINDS for workspace in kind.find(tree)]
@@ -64,7 +59,7 @@ def _alone(tree: Tree, workspaces: Sequence[Workspace]) -> Iterator[Member]:
     known |= {unknown.place for one in workspaces for unknown in one.unknown}
     for kind in KINDS:
         for folder in tree.folders(kind.package) if kind.member else ():
-            if folder and not _is_apart(folder) and beside(folder, kind.package) not in known:
+            if folder and not is_apart(folder) and beside(folder, kind.package) not in known:
                 yield from _published(tree, kind, folder)
 
 
@@ -74,7 +69,3 @@ def _published(tree: Tree, kind: Kind, folder: str) -> Iterator[Member]:
         member = kind.member(tree, folder) if kind.member else None
         if member and member.name and not member.private and (member.version or kind.package == go.NAME):
             yield member
-
-
-def _is_apart(folder: str) -> bool:
-    return any(part in _APART or part.startswith((".", "_")) for part in folder.split("/"))

@@ -118,3 +118,14 @@ def test_a_member_that_is_listed_and_is_not_there_is_told_by_the_plan(monorepo):
     monorepo.write("gonogo.yml", "packages: {core: {path: packages/core}, api: {path: packages/api}}\n")
     told = "packages/gone: is listed in package.json, and has no package.json"
     assert warnings(monorepo, "core") == (told,)
+
+
+def test_the_plan_of_a_package_tells_where_its_version_stands_and_stays(shop):
+    root = '[workspace]\nmembers = ["a"]\n[workspace.package]\nversion = "1.0.0"\n'
+    shop.write("Cargo.toml", root)
+    shop.write("a/Cargo.toml", '[package]\nname = "a"\nversion.workspace = true\n')
+    shop.write("gonogo.yml", "packages: {a: {path: a}}\n")
+    told = "Cargo.toml states the version of a, and its release leaves it; name it in packages.a.files"
+    assert warnings(shop, "a") == (told,)
+    shop.write("gonogo.yml", "packages: {a: {path: a, files: [Cargo.toml]}}\n")
+    assert warnings(shop, "a") == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gonogo.domain.packages.coverage import Coverage, coverage_warnings, uncovered
+from gonogo.domain.packages.coverage import Coverage, coverage_warnings, uncovered, unwritten_warnings
 from gonogo.domain.packages.workspace import Member, Packages, Unknown, Workspace
 
 
@@ -31,6 +31,7 @@ def whole(*files):
         (member("a"), packages("web", files=("packages/a/package.json",)), True),
         (member("a", private=True), packages("web"), True),
         (member("a", version_file=""), packages("web"), False),
+        (Member("a", "packages/b/tests/a", "x", "1.0.0", "x"), packages("web"), True),
         (member("a"), whole("packages/a/package.json"), True),
         (member("a"), whole("package.json"), False),
         (member("a", version_file="Cargo.toml"), whole("Cargo.toml"), True),
@@ -90,3 +91,11 @@ def test_versions_are_in_step_where_all_that_is_published_has_one():
     assert not npm(one, Member("d", "d", "d/package.json", "2.0.0")).in_step
     assert not npm(*[Member(name, name, "x") for name in "ab"]).in_step
     assert npm(one, two).version_files == ("packages/a/package.json", "packages/b/package.json")
+
+
+def test_a_version_that_stands_where_no_release_writes_it_is_told():
+    found = Packages((npm(member("a", version_file="Cargo.toml"), member("b")),))
+    told = "Cargo.toml states the version of shop, and its release leaves it; name it in packages.shop.files"
+    assert unwritten_warnings(found, "shop", "packages/a", []) == (told,)
+    assert unwritten_warnings(found, "shop", "packages/a", ["Cargo.toml"]) == ()
+    assert unwritten_warnings(found, "shop", "packages", []) == ()

@@ -157,3 +157,19 @@ def test_a_folder_with_two_manifests_is_one_package():
 )
 def test_members_in_step_are_those_that_state_what_is_out(packages, latest, told):
     assert in_step(packages, latest) == told
+
+
+def test_the_package_that_the_tags_of_the_whole_are_of_keeps_them():
+    packages = present(member("vite", "7.2.0"), member("create-vite", "8.1.0"), member("legacy", "7.2.1"))
+    assert tags(packages, "v7.1.0", "v7.2.0", "create-vite@8.1.0") == {
+        "vite": "v{version}",
+        "create-vite": "create-vite@{version}",
+        "legacy": "legacy@{version}",
+    }
+
+
+def test_packages_of_tests_and_examples_are_not_released():
+    child = member("child", "3.0.0", folder="packages/a/__tests__/child")
+    packages = present(member("a"), child, member("b", folder="examples/b"))
+    assert found(packages, "a@1.0.0") == []
+    assert in_step(packages, "") == InStep("1.0.0", ("packages/a/package.json",))
