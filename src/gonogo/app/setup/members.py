@@ -33,7 +33,8 @@ def workspace_findings(project: Project) -> list[Finding]:
         return [Finding("workspace", "fault", str(problem))]
     found = [_finding(workspace, covered) for workspace in present.workspaces]
     beside = coverage_warnings(Packages((), present.alone), covered)
-    return found + [Finding("packages", "advice", told.rpartition("; ")[0], ADD) for told in beside]
+    parts = (told.rpartition("; ") for told in beside)
+    return found + [Finding("packages", "advice", told, remedy) for told, _, remedy in parts]
 
 
 def covered_by(project: Project) -> Coverage:

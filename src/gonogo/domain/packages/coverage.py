@@ -42,8 +42,11 @@ def uncovered(members: Sequence[Member], coverage: Coverage) -> list[Member]:
 
 def coverage_warnings(packages: Packages, coverage: Coverage) -> tuple[str, ...]:
     """What one should know of the packages that no release is about, and of what is listed and is none."""
-    told = [_uncovered(workspace, coverage) for workspace in packages.workspaces]
-    told += [_alone(packages.alone, coverage)]
+    told = [
+        _uncovered(workspace.members, "member", f"of the {workspace.ecosystem} workspace", coverage)
+        for workspace in packages.workspaces
+    ]
+    told += [_uncovered(packages.alone, "package", "outside of every workspace", coverage)]
     return (*filter(None, told), *(one for workspace in packages.workspaces for one in _unknown(workspace)))
 
 
@@ -63,22 +66,16 @@ def unwritten_warnings(
     )
 
 
-def _uncovered(workspace: Workspace, coverage: Coverage) -> str:
-    missed = uncovered(workspace.members, coverage)
-    number = f"{counted(len(missed), 'member')} of the {workspace.ecosystem} workspace"
+def _uncovered(members: Sequence[Member], noun: str, group: str, coverage: Coverage) -> str:
+    """What is told of those that no release is about. noun, group: what they are called, and of what."""
+    missed = uncovered(members, coverage)
+    number = f"{counted(len(missed), noun)} {group}"
     if not missed:
         return ""
     if coverage.whole:
         files = list(dict.fromkeys(member.version_file for member in missed))
         return f"This release keeps the version of {number}: {_some(files)}; {NAME}"
     return f"No package of gonogo.yml releases {number}: {_some(_placed(missed))}; {ADD}"
-
-
-def _alone(alone: Sequence[Member], coverage: Coverage) -> str:
-    missed = [] if coverage.whole else uncovered(alone, coverage)
-    number = f"{counted(len(missed), 'package')} outside of every workspace"
-    told = f"No package of gonogo.yml releases {number}: {_some(_placed(missed))}; {ADD}"
-    return told if missed else ""
 
 
 def _unknown(workspace: Workspace) -> Iterator[str]:

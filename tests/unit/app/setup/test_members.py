@@ -67,13 +67,18 @@ def test_circles_and_what_is_listed_and_is_none_are_told(monorepo):
     )
 
 
-def test_a_workspace_below_the_top_is_shown_and_packages_beside_it_where_there_are_packages(monorepo):
+def test_a_workspace_below_the_top_is_shown_and_packages_beside_it(monorepo):
     monorepo.git("rm", "-q", "--cached", "-r", ".", "--ignore-unmatch")
     (monorepo.path / "package.json").unlink()
     monorepo.write("rust/Cargo.toml", '[workspace]\nmembers = ["a"]\n')
     monorepo.write("rust/a/Cargo.toml", '[package]\nname = "a"\nversion = "0.1.0"\n')
-    (finding,) = workspace_findings(monorepo.project())
+    finding, beside = workspace_findings(monorepo.project())
     assert finding.sentence == "cargo, by rust/Cargo.toml: 1 member; no release is about 1 of them"
+    assert beside.sentence == (
+        "This release keeps the version of 2 packages outside of every workspace: "
+        "packages/api/package.json and packages/core/package.json"
+    )
+    assert beside.remedy.startswith("name these files in versioning.files")
     monorepo.write("gonogo.yml", "packages: {a: {path: rust/a}}\n")
     _, beside = workspace_findings(monorepo.project())
     assert (beside.subject, beside.health) == ("packages", "advice")

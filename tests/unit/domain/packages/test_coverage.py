@@ -66,9 +66,15 @@ def test_members_whose_versions_stay_are_told_by_their_files():
     )
 
 
-def test_packages_beside_a_workspace_are_told_where_there_are_packages():
+def test_packages_beside_a_workspace_are_told_as_well():
     found = Packages(alone=(Member("tool", "", "package.json", "1.0.0", "package.json"),))
-    assert coverage_warnings(found, whole()) == ()
+    assert coverage_warnings(found, whole()) == (
+        (
+            "This release keeps the version of 1 package outside of every workspace: package.json; "
+            "name these files in versioning.files, or the members in packages"
+        ),
+    )
+    assert coverage_warnings(found, whole("package.json")) == ()
     assert coverage_warnings(found, packages("a")) == (
         (
             "No package of gonogo.yml releases 1 package outside of every workspace: tool (the top); "
