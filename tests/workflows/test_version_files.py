@@ -156,6 +156,45 @@ def test_maven_resolves_the_modules_of_a_released_build(shop):
         assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+DOTNET = f"""\
+{BEGIN}{SETTINGS.format("{}")}write Shop.sln  Microsoft Visual Studio Solution File, Format Version 12.00
+  Project("{{FAE04EC0}}") = "Shop", "src\\Shop\\Shop.csproj", "{{1}}"
+  EndProject
+  Project("{{FAE04EC0}}") = "Till", "src\\Till\\Till.fsproj", "{{2}}"
+  EndProject
+write Directory.Build.props  <Project>
+    <PropertyGroup>
+      <Version>1.2.0</Version>
+      <AssemblyVersion>1.2.0.0</AssemblyVersion>
+      <FileVersion>$(Version)</FileVersion>
+    </PropertyGroup>
+  </Project>
+write src/Shop/Shop.csproj  <Project Sdk="Microsoft.NET.Sdk">
+    <ItemGroup><PackageReference Include="Json" Version="1.2.0" /></ItemGroup>
+  </Project>
+write src/Till/Till.fsproj  <Project Sdk="Microsoft.NET.Sdk">
+    <PropertyGroup><PackageVersion>1.2.0</PackageVersion></PropertyGroup>
+  </Project>
+commit main  feat: a
+tag v1.2.0
+write f  1
+commit main  feat: b
+"""
+
+
+def test_a_solution_of_dotnet_is_released_with_what_its_projects_share(shop):
+    place = shop(DOTNET, "main")
+    released(place)
+    assert differing(place, "main", "v1.3.0") == [
+        "-    <Version>1.2.0</Version>",
+        "-    <AssemblyVersion>1.2.0.0</AssemblyVersion>",
+        "+    <Version>1.3.0</Version>",
+        "+    <AssemblyVersion>1.3.0.0</AssemblyVersion>",
+        "-  <PropertyGroup><PackageVersion>1.2.0</PackageVersion></PropertyGroup>",
+        "+  <PropertyGroup><PackageVersion>1.3.0</PackageVersion></PropertyGroup>",
+    ]
+
+
 def test_what_is_recognised_and_not_written_is_said_in_the_plan(shop):
     history = (
         f"{BEGIN}{SETTINGS.format('{}')}"

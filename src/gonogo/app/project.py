@@ -42,7 +42,10 @@ if TYPE_CHECKING:
     from gonogo.ports.repository import Changed, Repository
 
 _PYTHON = {"pyproject.toml", "setup.cfg"}
-_OTHERS = {"package.json", "Cargo.toml", "Chart.yaml", "pom.xml"}
+_OTHERS = {
+    *("package.json", "Cargo.toml", "Chart.yaml", "pom.xml", "composer.json", "pubspec.yaml", "mix.exs"),
+    *("gradle.properties", "build.gradle", "build.gradle.kts", "Directory.Build.props"),
+}
 SETTINGS_FILE = "gonogo.yml"
 UNSHARED = "unshared"
 """The file, of those that gonogo keeps, with what a server says that takes no ledger."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -75,6 +76,14 @@ _KINDS = {
     "pom.xml": "Maven project",
     "build.gradle": "Gradle project",
     "build.gradle.kts": "Gradle project",
+    "*.sln": ".NET solution",
+    "*.slnx": ".NET solution",
+    "*.csproj": ".NET project",
+    "*.fsproj": ".NET project",
+    "mix.exs": "Elixir project",
+    "pubspec.yaml": "Dart package",
+    "composer.json": "Composer package",
+    "*.gemspec": "Ruby gem",
     "Chart.yaml": "Helm chart",
     "Dockerfile": "container image",
 }
@@ -91,8 +100,8 @@ def detect(files: Files, version_files: Iterable[str]) -> Detected:
     from gonogo.config.runners import runners
 
     names = files.names()
-    kinds = dict.fromkeys(kind for name, kind in _KINDS.items() if name in names)
-    carriers = tuple(name for name in version_files if name in names)
+    kinds = dict.fromkeys(kind for name, kind in _KINDS.items() if fnmatch.filter(names, name))
+    carriers = tuple(one for name in version_files for one in fnmatch.filter(names, name))
     return Detected(tuple(kinds), tuple(runners(files)), carriers)
 
 

@@ -27,16 +27,16 @@ class Situation(msgspec.Struct, frozen=True):
     """What there is before anything is decided.
 
     package: whose release it is, "" for the whole repository. hotfix: whether it fixes a release.
-    everything: what is new since the latest stable release; recent: since the latest of any kind. unwritten:
-    what is to be told of files that cannot be written. copied:
-    commits that are new here and told elsewhere. named: the version that the branch is for.
+    seen: its files, also those that are recognised and cannot be written; files: those that can. everything:
+    what is new since the latest stable release; recent: since the latest of any kind. copied: commits that
+    are new here and told elsewhere. named: the version that the branch is for.
     """
 
     package: str
     hotfix: bool
     line: Line
     files: tuple[sources.Source, ...]
-    unwritten: tuple[str, ...]
+    seen: tuple[sources.Source, ...]
     everything: ChangeSet
     recent: ChangeSet
     copied: tuple[Commit, ...]
@@ -66,7 +66,7 @@ def situation_of(project: Project, package: str = "", *, hotfix: bool = False) -
         hotfix,
         line,
         files,
-        sources.unwritten(seen),
+        seen,
         everything,
         recent,
         tuple(copied),

@@ -102,8 +102,10 @@ def look(
 def _detected(files: Readable, folder: str, released: Read) -> list[Source]:
     prefix = f"{folder.rstrip('/')}/" if folder else ""
     names = files.names(folder)
-    present = [name for pattern in version_files.ORDER for name in fnmatch.filter(names, pattern)]
-    return [source for name in present for source in _followed(files, prefix + name, released)]
+    found: dict[str, list[Source]] = {}
+    for name in (name for pattern in version_files.ORDER for name in fnmatch.filter(names, pattern)):
+        found[name] = _followed(files, prefix + name, released, found)
+    return [source for sources in found.values() for source in sources]
 
 
 def _named(files: Readable, file: NamedFile, released: Read) -> Iterator[Source]:
@@ -125,6 +127,8 @@ def _named(files: Readable, file: NamedFile, released: Read) -> Iterator[Source]
 def _kind(file: NamedFile, text: str) -> version_files.VersionFile:
     if file.keys:
         return version_files.at_key(file.path, file.keys)
+    if file.pattern:
+        return version_files.in_pattern(file.pattern)
     return version_files.kind_of(file.path, text) or version_files.MARKED
 
 
@@ -138,12 +142,19 @@ def _own_of_chart(path: str, text: str, released: Read) -> Iterator[Source]:
         yield Source(path, text, kind, states, own=True, base=base)
 
 
-def _followed(files: Readable, path: str, released: Read) -> list[Source]:
-    """The file with those that go with it, or the one that it says carries its version."""
+def _followed(
+    files: Readable, path: str, released: Read, before: Mapping[str, Sequence[Source]]
+) -> list[Source]:
+    """The file with those that go with it, or the one that it says carries its version.
+
+    before: those that were asked, by their names.
+    """
     text = files.read(path)
     if text is None or not text.strip():
         return []
     kind = version_files.kind_of(path, text) or version_files.MARKED
+    if any(stating(before.get(name, ())) for name in kind.after):
+        return []
     sources = _read_with(files, path, text, kind)
     elsewhere = [other for source in sources for other in source.states.elsewhere if not source.states.text]
     others = (_read(files, posixpath.join(posixpath.dirname(path), other)) for other in elsewhere)
@@ -172,10 +183,16 @@ def _read(files: Readable, path: str) -> Source | None:
     return Source(path, text, kind, kind.read(text, path))
 
 
-def unwritten(sources: Sequence[Source]) -> tuple[str, ...]:
-    """What is recognised and stays as it is, and why."""
-    reasons = ((one.path, _FROM_TAGS if one.states.from_tags else one.states.unwritten) for one in sources)
+def unwritten(sources: Sequence[Source], version: str) -> tuple[str, ...]:
+    """What is recognised and stays as it is, and why. version: the one that is released."""
+    reasons = ((one.path, _reason(one, version)) for one in sources)
     return tuple(f"{path} is not written: {reason}" for path, reason in reasons if reason)
+
+
+def _reason(source: Source, version: str) -> str:
+    if source.kind.remark:
+        return source.kind.remark(source.text, version)
+    return _FROM_TAGS if source.states.from_tags else source.states.unwritten
 
 
 def statements(sources: Sequence[Source], scheme: Scheme) -> tuple[Statement, ...]:
@@ -279,12 +296,15 @@ def developed(sources: Sequence[Source], released: Mapping[str, str], version: V
 
 def developed_as(source: Source, version: Version) -> str:
     """The development version that leads to a version, as the file spells it."""
+    if source.kind.numbered:
+        number = _numbered(source, str(version)).partition("+")[1:]
+        return "".join([f"{version}{_development(source)}", *number])
     return f"{version}{_development(source)}"
 
 
 def _development(source: Source) -> str:
     """What marks a development version: as the file has it now, else as its language spells it."""
-    stated = _MARK.search(source.states.text)
+    stated = _MARK.search(_unnumbered(source))
     if stated:
         return re.sub(r"dev[0-9]+$", "dev0", stated[0])
     return ".dev0" if source.states.python else source.kind.development
@@ -297,7 +317,17 @@ def spelled(source: Source, version: Version) -> str:
 
         with suppress(VersionError):
             return pep440.spell(version)
+    if source.kind.numbered:
+        return _numbered(source, str(version))
     return str(version.stable if source.states.number_only else version)
+
+
+def _numbered(source: Source, version: str) -> str:
+    """With the next build number, where the file has one; as it is where it states the version already."""
+    stated, _, number = source.states.text.partition("+")
+    if not number.isdecimal():
+        return version
+    return source.states.text if stated == version else f"{version}+{int(number) + 1}"
 
 
 def _unnumbered(source: Source) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gonogo.app.planning import sources
 from gonogo.app.planning.destination import beginning
 from gonogo.app.planning.obstructions import under_way
 from gonogo.app.planning.readiness import above
@@ -40,7 +41,7 @@ def plan_warnings(
         *_of_messages(situation.everything, project.settings.versioning.to_policy()),
         *_of_naming(project, bump, package),
         *_of_packages(project, situation),
-        *(situation.unwritten if made else ()),
+        *(sources.unwritten(situation.seen, bump.version) if made else ()),
         *line_warnings(line.followed, bump.version, len(situation.copied)),
         *((*beginning(project, made), *under_way(project, made)) if made else ()),
         *((_cut_off(found.cut, bump),) if found.cut and made else ()),

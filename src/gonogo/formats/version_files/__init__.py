@@ -8,20 +8,32 @@ the only thing that differs.
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Final
 
 from gonogo.errors import VersionFileError
 from gonogo.formats.version_files import (
     cargo,
     chart,
+    code,
+    go_module,
+    gradle,
     keyed,
+    lerna,
     marked,
+    mix,
+    msbuild,
     package_json,
+    pattern,
     plain,
     pom,
+    properties,
+    pubspec,
     pyproject,
     python_assignment,
+    ruby,
     setup_cfg,
+    setup_py,
     toml_document,
     xml_document,
 )
@@ -38,6 +50,7 @@ __all__ = [
     "Statement",
     "VersionFile",
     "at_key",
+    "in_pattern",
     "kind_of",
 ]
 
@@ -46,6 +59,9 @@ KINDS: Final = (
     VersionFile(("package.json",), package_json.find, limit=toml_document.LIMIT, reader="npm"),
     VersionFile(("Cargo.toml",), cargo.find, limit=toml_document.LIMIT, reader="Cargo"),
     VersionFile(("setup.cfg",), setup_cfg.find, limit=setup_cfg.LIMIT),
+    VersionFile(
+        ("setup.py",), setup_py.find, limit=setup_py.LIMIT, marks=True, after=("pyproject.toml", "setup.cfg")
+    ),
     VersionFile(("Chart.yaml",), chart.find, limit=chart.LIMIT, reader="Helm"),
     VersionFile(
         ("pom.xml",),
@@ -56,6 +72,36 @@ KINDS: Final = (
         development=pom.DEVELOPMENT,
         expand=pom.expand,
     ),
+    VersionFile(
+        ("Directory.Build.props", *msbuild.PROJECTS),
+        msbuild.find,
+        limit=xml_document.LIMIT,
+        reader=msbuild.READER,
+        marks=True,
+    ),
+    VersionFile(msbuild.SOLUTIONS, msbuild.find_in_solution, limit=xml_document.LIMIT, expand=msbuild.expand),
+    VersionFile(
+        ("*.nuspec",), msbuild.find_in_nuspec, limit=xml_document.LIMIT, reader=msbuild.READER, marks=True
+    ),
+    VersionFile(
+        ("gradle.properties",), properties.find, reader="Gradle", marks=True, development=pom.DEVELOPMENT
+    ),
+    VersionFile(
+        ("build.gradle", "build.gradle.kts"),
+        gradle.find,
+        limit=code.LIMIT,
+        reader="Gradle",
+        marks=True,
+        development=pom.DEVELOPMENT,
+        after=("gradle.properties",),
+    ),
+    VersionFile(("mix.exs",), mix.find, limit=code.LIMIT, reader="Hex", marks=True),
+    VersionFile(("pubspec.yaml",), pubspec.find, limit=keyed.LIMIT, reader="pub", marks=True, numbered=True),
+    VersionFile(("composer.json",), package_json.find, limit=toml_document.LIMIT, reader="Composer"),
+    VersionFile(("lerna.json",), lerna.find, limit=toml_document.LIMIT, reader="npm"),
+    VersionFile(("*.gemspec",), ruby.find_of_gem, limit=code.LIMIT, reader="RubyGems", marks=True),
+    VersionFile(("version.rb",), ruby.find_constant, limit=code.LIMIT, reader="RubyGems", marks=True),
+    VersionFile(("go.mod",), go_module.find, remark=go_module.remark),
     VersionFile(("VERSION", "VERSION.txt"), plain.find),
 )
 """The kinds that are told by their names."""
@@ -80,7 +126,7 @@ OWN_OF_CHART: Final = VersionFile((), chart.find_own, limit=chart.LIMIT, reader=
 def kind_of(path: str, text: str = "") -> VersionFile | None:
     """The kind of the file: by its name, a marked line, its format, or all of its text; else None."""
     name = path.rpartition("/")[2]
-    known = next((kind for kind in KINDS if any(fnmatchcase(name, pattern) for pattern in kind.names)), None)
+    known = next((kind for kind in KINDS if any(fnmatchcase(name, one) for one in kind.names)), None)
     is_marked = marked.has_mark(text)
     if known and not (known.marks and is_marked):
         return known
@@ -89,6 +135,11 @@ def kind_of(path: str, text: str = "") -> VersionFile | None:
     if name.endswith(".py"):
         return PYTHON
     return keyed.usual(path) or (PLAIN if plain.is_version(text) else None)
+
+
+def in_pattern(text: str) -> VersionFile:
+    """The kind of a file with its version in the pattern's text, which has `{version}` in it."""
+    return VersionFile((), partial(pattern.find, pattern=text))
 
 
 def at_key(path: str, keys: tuple[str, ...]) -> VersionFile:

@@ -1,11 +1,11 @@
-"""The version at a path of keys: in any JSON, YAML, TOML or XML."""
+"""The version at a path of keys: in any JSON, YAML, TOML, XML or properties."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gonogo.formats.version_files import toml_document, xml_document
+from gonogo.formats.version_files import properties, toml_document, xml_document
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.json_document import json_document
 from gonogo.formats.version_files.version_file import VersionFile
@@ -55,6 +55,8 @@ def _kind(path: str, paths: Sequence[Keys]) -> VersionFile | None:
             return VersionFile((), partial(_in_json, paths=paths))
         case "yaml" | "yml" | "cff":
             return VersionFile((), partial(_in_yaml, paths=paths), limit=LIMIT)
+        case "properties":
+            return VersionFile((), partial(properties.find, keys=[".".join(keys) for keys in paths]))
         case "toml":
             return VersionFile((), partial(_in_toml, paths=paths), limit=toml_document.LIMIT)
         case ending if ending in _MARKUP:

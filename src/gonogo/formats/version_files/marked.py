@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.source import Span
@@ -15,18 +15,15 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 10_000
 _MARK = re.compile(r"(?:#|//|/\*|<!--|--|;|%|\(\*|\{-|\.\.)[ \t]*gonogo:version(?![\w:])")
-_VERSION = re.compile(
-    r"""
-    (?<![\w.+!-]) v? (?P<version>
-        (?:\d+!)?                                               # epoch
-        \d+ (?P<dots> (?:\.\d+)+ )?                             # release
-        (?: -[0-9A-Za-z]+ (?:[.-][0-9A-Za-z]+)* )?              # prerelease, as in 1.2.0-rc.1
-        (?: (?:a|b|rc)\d+ )? (?:\.post\d+)? (?:\.dev\d+)?       # … and as in 1.2.0rc1
-        (?: \+[0-9A-Za-z]+ (?:[.-][0-9A-Za-z]+)* )?             # build
-    ) (?! \w | [.+!-]\w )
-    """,
-    re.VERBOSE | re.ASCII,
+SPELLING: Final = (
+    r"(?:\d+!)?"  # epoch
+    r"\d+(?P<dots>(?:\.\d+)+)?"  # release
+    r"(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?"  # prerelease, as in 1.2.0-rc.1
+    r"(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?"  # … and as in 1.2.0rc1
+    r"(?:\+[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?"  # build
 )
+"""A version as any language may spell it, to be compiled with ASCII; `dots` is there where it has dots."""
+_VERSION = re.compile(rf"(?<![\w.+!-])v?(?P<version>{SPELLING})(?!\w|[.+!-]\w)", re.ASCII)
 
 
 def has_mark(text: str) -> bool:

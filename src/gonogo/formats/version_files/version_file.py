@@ -43,6 +43,8 @@ class VersionFile(msgspec.Struct, frozen=True):
         marks: Whether a line that is marked `gonogo:version` says where the version is, before `find` does.
         development: What marks a development version in its language.
         numbered: Whether a build number stands behind the version, which each release raises.
+        after: The names of files that are asked first: where one states the version, this one is not asked.
+        remark: What is to be told of a text where a version is released; empty for nothing.
         expand: The files that are released with this one, by its text and a way to read others.
     """
 
@@ -53,6 +55,8 @@ class VersionFile(msgspec.Struct, frozen=True):
     marks: bool = False
     development: str = "-dev"
     numbered: bool = False
+    after: tuple[str, ...] = ()
+    remark: Callable[[str, str], str] | None = None
     expand: Expand | None = None
 
     def read(self, text: str, path: str) -> Statement:

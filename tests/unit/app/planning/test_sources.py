@@ -339,5 +339,60 @@ def test_what_is_recognised_and_not_written_is_told(tmp_path):
     (tmp_path / "pom.xml").write_text(PART)
     seen = look(Directory(tmp_path), "", None)
     assert stating(seen) == ()
-    (told,) = unwritten(seen)
+    (told,) = unwritten(seen, "1.2.0")
     assert told.startswith("pom.xml is not written: its version 1.2.0-SNAPSHOT comes from its parent e:shop")
+
+
+PUBSPEC = "name: shop\nversion: 1.2.0+45\n"
+
+
+def test_a_build_number_is_raised_with_each_release_and_states_nothing(folder):
+    found = folder({"pubspec.yaml": PUBSPEC})
+    assert [str(one.version) for one in statements(found, SemVerScheme())] == ["1.2.0"]
+    assert [(one.before, one.after) for one in changes(found, parse("1.3.0"))] == [("1.2.0+45", "1.3.0+46")]
+    released = rewritten(found, parse("1.3.0"))
+    assert released == {"pubspec.yaml": PUBSPEC.replace("1.2.0+45", "1.3.0+46")}
+    assert developed(found, released, parse("1.4.0"))["pubspec.yaml"] == PUBSPEC.replace(
+        "1.2.0+45", "1.4.0-dev+46"
+    )
+    assert rewritten(found, parse("1.2.0")) == {}
+
+
+def test_a_version_without_a_build_number_gets_none(folder):
+    found = folder({"pubspec.yaml": PUBSPEC.replace("+45", "")})
+    assert [one.after for one in changes(found, parse("1.3.0-rc.1"))] == ["1.3.0-rc.1"]
+
+
+def test_setup_py_is_asked_where_nothing_before_it_states_the_version(folder):
+    setup = "setup(version='0.9.0')\n"
+    assert [one.path for one in folder({"setup.py": setup})] == ["setup.py"]
+    files = {"setup.py": setup, "pyproject.toml": PYPROJECT}
+    assert [one.path for one in folder(files)] == ["pyproject.toml"]
+
+
+def test_a_build_of_gradle_states_its_version_in_one_of_two_files(folder):
+    files = {"gradle.properties": "version=1.0.0\n", "build.gradle": "version = '0.9.0'\n"}
+    assert [one.path for one in folder(files)] == ["gradle.properties"]
+
+
+def test_a_number_alone_agrees_with_its_prereleases(folder):
+    props = "<Project><PropertyGroup><VersionPrefix>1.3.0</VersionPrefix></PropertyGroup></Project>"
+    (stated,) = statements(folder({"Directory.Build.props": props}), SemVerScheme())
+    assert stated.number_only
+    assert changes(folder({"Directory.Build.props": props}), parse("1.3.0-rc.2")) == ()
+
+
+def test_a_pattern_names_the_version_in_any_file(folder):
+    text = 'required_version = "1.5.0"\nversion = "1.0.0"\n'
+    named = [NamedFile("a.tf", pattern='version = "{version}"')]
+    assert rewritten(folder({"a.tf": text}, named=named), parse("1.1.0")) == {
+        "a.tf": text.replace("1.0.0", "1.1.0")
+    }
+
+
+def test_a_module_of_go_whose_path_does_not_fit_is_told(tmp_path):
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    seen = look(Directory(tmp_path), "", None)
+    assert unwritten(seen, "1.9.0") == ()
+    (told,) = unwritten(seen, "2.0.0")
+    assert told.startswith("go.mod is not written: Go finds 2.0.0 under example.com/shop/v2 only")

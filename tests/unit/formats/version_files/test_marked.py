@@ -63,7 +63,7 @@ def test_a_marked_line_without_an_end_is_refused():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1.2.3", "the comment `gonogo:version` 1.2.3", "1.2.3 # gonogo:versions"]
+    "text", ["", "1 2.3", "the comment `gonogo:version` 1.2.3", "1.2.3 # gonogo:versions"]
 )
 def test_only_a_comment_marks_a_line(text):
     assert kind_of("x", text) is None

@@ -1,0 +1,70 @@
+"""Gradle's `build.gradle` and `build.gradle.kts`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gonogo.formats.version_files.code import C_LIKE, TEXT, Code, code
+from gonogo.formats.version_files.found import Found
+
+if TYPE_CHECKING:
+    from gonogo.formats.version_files.source import Source, Span
+
+_STRING = rf"(?P<quote>[\"'])(?P<text>{TEXT}+)(?P=quote)"
+_END = r"[ \t]*\)?[ \t]*;?[ \t\r]*$"
+_VERSION = re.compile(
+    rf"^[ \t]*(?:(?:this|project|rootProject)\.)?version(?:[ \t]*=[ \t]*|[ \t(]+){_STRING}{_END}",
+    re.MULTILINE,
+)
+_NAMED = re.compile(rf"^[ \t]*versionName(?:[ \t]*=[ \t]*|[ \t(]+){_STRING}{_END}", re.MULTILINE)
+_SET = re.compile(
+    r"^[ \t]*(?:(?:project|rootProject)\.)?version[ \t]*=?[ \t]*(?P<value>[^\s=][^\n]*)$", re.MULTILINE
+)
+_SETTING = r"^[ \t]*(?:(?:const[ \t]+)?va[lr]|def|String|ext\.)[ \t]*{}[ \t]*(?::[ \t]*String[ \t]*)?=[ \t]*"
+_PROPERTY = re.compile(r"[Pp]ropert|providers|rootProject|project\.")
+_EVERYWHERE = ({"allprojects"}, {"subprojects"}, set[str]())
+
+
+def find(source: Source) -> Found:
+    """The version of the project, a variable that it is, or Android's `versionName`."""
+    program = code(source, C_LIKE)
+    spans = _own(program) or _variable(program) or _android(program)
+    return Found(
+        spans=tuple(spans),
+        tree=program.meaning,
+        remedy='add `version = "0.1.0"` to it',
+        unwritten="" if spans else _unwritten(program),
+    )
+
+
+def _own(program: Code) -> list[Span]:
+    found = program.string(_VERSION)
+    return [span for span in found if set(program.blocks(span.start)) in _EVERYWHERE]
+
+
+def _variable(program: Code) -> list[Span]:
+    """Where the variable is set that the version is, if it is set once."""
+    value = _computed(program)
+    if not re.fullmatch(r"\w+", value):
+        return []
+    found = program.string(re.compile(f"{_SETTING.format(value)}{_STRING}{_END}", re.MULTILINE))
+    return found if len(found) == 1 else []
+
+
+def _android(program: Code) -> list[Span]:
+    found = program.string(_NAMED)
+    return [span for span in found if program.blocks(span.start)[-1:] == ["defaultConfig"]]
+
+
+def _computed(program: Code) -> str:
+    """What the version is set to at the top, where that is no plain text."""
+    found = (match for match in _SET.finditer(program.shape) if not program.blocks(match.start()))
+    return next((match["value"].strip(" \t\r;") for match in found), "")
+
+
+def _unwritten(program: Code) -> str:
+    value = _computed(program)
+    if not value or _PROPERTY.search(value):
+        return ""  # a property stands in a file that is asked by itself
+    return 'its version is computed; write it as `version = "0.1.0"`, or in gradle.properties'
