@@ -274,16 +274,26 @@ def _section(plan: Plan, file: str, *, review: bool) -> str:
         if file or review:
             raise UsageError("A text of yours is for one change log: say which with --package NAME")
         return ""
-    ours = text = plan.changelog
+    text = plan.changelog
     if file:
         text = read_text(file) or ""
         if not text.strip():
             raise UsageError(f"{file} does not exist or is empty; --changelog takes the text of the section")
-        if not text.startswith("## "):
-            text = ours.partition("\n")[0] + "\n\n" + text
+        text = _under_heading(text, plan)
     if review:
-        text = click.edit(text, extension=".md") or text
+        ending = plan.changelog_file.rpartition("/")[2].rpartition(".")[2]
+        text = click.edit(text, extension=f".{ending}") or text
     return text.rstrip("\n") + "\n"
+
+
+def _under_heading(text: str, plan: Plan) -> str:
+    """A person's text under the heading that ours has, if it has none."""
+    from gonogo.formats.changelog_files.section import parted
+
+    if parted(text, plan.changelog_file)[0] or text.startswith("## "):
+        return text
+    heading = parted(plan.changelog, plan.changelog_file)[0] or plan.changelog.partition("\n")[0] + "\n"
+    return f"{heading}\n{text}"
 
 
 def _show(job: Job, *, as_json: bool) -> None:

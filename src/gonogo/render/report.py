@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
+_HEADING, _LOWEST = re.compile(r"^#{1,6}(?= )", re.MULTILINE), 4
 _MARKS = {"go": "go", "hold": "hold", "no-go": "**no-go**"}
 
 
@@ -87,7 +89,20 @@ def _part(part: Part, of: str) -> Iterator[str]:
     yield f"{printable(part.bump.reason)}.\n"
     yield from (f"- {cause.sha[:7]} {printable(cause.subject)}" for cause in part.bump.causes)
     yield f"\n## Changes{of}\n"
-    yield part.changelog.partition("\n")[2].strip().replace("\n### ", "\n#### ").replace("### ", "#### ", 1)
+    yield _changes(part.changelog, part.changelog_file)
+
+
+def _changes(section: str, path: str) -> str:
+    """What a section of the change log says, with its headings below those of the report."""
+    from gonogo.formats.changelog_files.changelog_file import markup_of
+    from gonogo.formats.changelog_files.section import parted
+
+    heading, body = parted(section, path)
+    body = body.strip("\n") if heading else section.partition("\n")[2].strip()
+    if (markup_of(path) or "Markdown") != "Markdown":
+        return f"```text\n{body}\n```"
+    deeper = _LOWEST - min(map(len, _HEADING.findall(body)), default=_LOWEST)
+    return _HEADING.sub(lambda marks: marks[0] + "#" * min(deeper, 6 - len(marks[0])), body)
 
 
 def _versions(plan: Plan) -> str:

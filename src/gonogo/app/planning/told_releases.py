@@ -9,7 +9,7 @@ from gonogo.app.changelog_places import changelog_places
 from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.pages import changelog_of
 from gonogo.domain.planning.readiness import Obstacle, changelog_gaps
-from gonogo.domain.text import listed, printable
+from gonogo.domain.text import counted, listed, printable, quoted
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,6 +72,24 @@ def _setting(package: str, path: str) -> str:
     if package:
         return f"packages: {{{quote(package)}: {{changelog: {path}}}}}"
     return f"changelog: {{file: {path}}}"
+
+
+def changelog_style(project: Project, package: str) -> str:
+    """Which file it is, and which style was recognised in it.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    from gonogo.formats.changelog_files.style import style_of
+
+    file = changelog_of(project, package)
+    path, style = printable(file.path), style_of(file)
+    if not file.text.strip():
+        return f"a release will begin {path}"
+    if not style.example:
+        return f"{path} has no release yet; {file.markup}"
+    number = counted(len(file.versions), "release")
+    return f"{path} has {number}, in {file.markup}, like {quoted(style.example)}"
 
 
 def changelog_warnings(project: Project, line: Line, package: str) -> tuple[str, ...]:

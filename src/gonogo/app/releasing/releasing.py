@@ -34,7 +34,7 @@ from gonogo.errors import NotReadyError, UsageError
 from gonogo.ports.record.releases import ReleaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from gonogo.app.caller import Caller
     from gonogo.app.planning.gating import Kinds
@@ -141,19 +141,24 @@ def in_the_way(
     missing = missing_gates(project, kinds, brings) if request.hotfix else []
     return (
         *planned.obstacles,
-        *_left_out(planned, request),
+        *_left_out(project, planned, request),
         *missing,
         *silent(project.sight),
         *_not_green(project, green),
     )
 
 
-def _left_out(planned: Planned, request: Request) -> tuple[Obstacle, ...]:
+def _left_out(project: Project, planned: Planned, request: Request) -> Iterator[Obstacle]:
     """What a person's own text for the change log has to say, and does not; ours says it all."""
-    ours = planned.plan.changelog if planned.plan else ""
-    if not request.section or request.section.strip() == ours.strip():
-        return ()
-    return text_obstacles(request.section, map(_breaking, planned.section.breaking))
+    from gonogo.formats.changelog_files.section import parted
+
+    alone = project.settings.changelog.unreleased == "alone"
+    for one in planned.each:
+        ours = one.plan.changelog if one.plan else ""
+        text = request.section or ours
+        if one.plan and (alone or text.strip() != ours.strip()):
+            said = parted(text, one.plan.changelog_file)[1]
+            yield from text_obstacles(said, map(_breaking, one.section.breaking))
 
 
 def _breaking(change: Change) -> Breaking:

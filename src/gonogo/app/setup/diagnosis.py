@@ -9,6 +9,7 @@ from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.linting import of_range
 from gonogo.app.planning.planning import plan
 from gonogo.app.planning.readiness import readiness
+from gonogo.app.planning.told_releases import changelog_style, changelog_warnings
 from gonogo.app.releasing.releasing import Request, in_the_way, prepare
 from gonogo.app.setup.finding import Finding
 from gonogo.app.setup.members import workspace_findings
@@ -151,6 +152,18 @@ def _version(project: Project) -> Finding:
     return Finding("version", "well", f"{stated.version}, by {places}")
 
 
+def _changelog(project: Project) -> Finding:
+    packages = list(project.settings.packages) or [""]
+    told = _some([changelog_style(project, package) for package in packages])
+    gaps = [
+        gap for package in packages for gap in changelog_warnings(project, line_of(project, package), package)
+    ]
+    if not gaps:
+        return Finding("changes", "well", told)
+    sentence, _, remedy = gaps[0].partition("; to accept that, ")
+    return Finding("changes", "advice", f"{told}; {sentence}", remedy or "gonogo changelog --all shows it")
+
+
 def _messages(project: Project) -> Finding:
     checked = of_range(project)
     faulty = sum(bool(message.faults) for message in checked)
@@ -218,6 +231,7 @@ _LOOKS: dict[str, Callable[[Project], Finding]] = {
     "packages": _packages,
     "tags": _tags,
     "version": _version,
+    "changes": _changelog,
     "messages": _messages,
     "gates": _gates,
     "hook": _hook,

@@ -59,31 +59,43 @@ class References(msgspec.Struct, frozen=True):
 def references(file: ChangelogFile, section: str, released: Released) -> References | None:
     """How the references go on with a release; nothing where the file has none to go by."""
     found = [(number, match) for number in range(len(file.lines)) if (match := _reference(file, number))]
-    unreleased = next(((number, match) for number, match in found if is_unreleased(_name(match))), None)
-    versions = set(file.versions)
-    other = next((one for one in found if _version(one[1]) in versions), None)
+    unreleased = next((one for one in found if is_unreleased(_name(one[1]))), None)
+    told = set(file.versions)
+    versions = [one for one in found if _version(one[1]) in told]
+    model = versions[0] if versions else unreleased
+    if model is None:
+        return None
     lines: dict[int, str] = {}
     if unreleased:
         number, match = unreleased
         lines[number] = _with_address(file.lines[number], match, moved_on(_address(match), released.tag))
-    has_own = any(_version(match) == released.version for _, match in found)
-    model = other or unreleased
-    if model is None:
-        return None
     number, match = model
-    before = _version(match) if other else ""
-    name = _named_like(_name(match), before, released.version) if other else released.version
-    if has_own or not _is_wanted(section, name):
-        return References(lines, "", number)
-    address = (
-        address_like(_address(match), before, released)
-        if other
-        else _first_address(_address(match), released)
-    )
-    line = _with_address(file.lines[number], match, address) if address else ""
-    begin = line.find(_name(match))
-    fresh = line[:begin] + name + line[begin + len(_name(match)) :] if address else ""
-    return References(lines, fresh, number if other else number + 1)
+    name = _named_like(match, released.version) if versions else released.version
+    has_own = any(_version(one) == released.version for _, one in found)
+    address = "" if has_own or not _is_wanted(section, name) else _new(versions, unreleased, released)
+    line = _with_address(file.lines[number], match, address)
+    fresh = line.replace(_name(match), name, 1) if address else ""
+    return References(lines, fresh, number if versions else number + 1)
+
+
+Line = tuple[int, re.Match[str]]
+
+
+def _new(versions: list[Line], unreleased: Line | None, released: Released) -> str:
+    """The address of a release, like that of the newest one, or of what was unreleased.
+
+    Of a single release nothing tells yet how the second one is linked: the first compares nothing.
+    """
+    match = versions[0][1] if versions else None
+    like = address_like(_address(match), _version(match), released) if match else ""
+    if not unreleased or len(versions) > 1 or (match and _is_comparison(_address(match))):
+        return like
+    compared = address_like(_address(unreleased[1]), "", released)
+    return compared if compared and _is_comparison(compared) else like
+
+
+def _is_comparison(address: str) -> bool:
+    return bool(_COMPARISON.fullmatch(address) or _BACKWARDS.fullmatch(address))
 
 
 def _is_wanted(section: str, name: str) -> bool:
@@ -96,12 +108,6 @@ def _reference(file: ChangelogFile, number: int) -> re.Match[str] | None:
     return REFERENCE.match(line) if line.lstrip(" ")[:1] in ("[", ".") else None
 
 
-def _first_address(address: str, released: Released) -> str:
-    """The address of a release where only what is not released has one."""
-    changed = address_like(address, "", released)
-    return changed if changed != address else ""
-
-
 def _name(found: re.Match[str]) -> str:
     return found[1] or found[3] or ""
 
@@ -112,8 +118,10 @@ def _version(found: re.Match[str]) -> str:
     return name.replace("_", ".") if name[:1].isdigit() else ""
 
 
-def _named_like(name: str, before: str, version: str) -> str:
-    mark = "_" if before not in name else "."
+def _named_like(found: re.Match[str], version: str) -> str:
+    """The name of another version, as this one is named."""
+    name, before = _name(found), _version(found)
+    mark = "." if before in name else "_"
     return name.replace(before.replace(".", mark), version.replace(".", mark))
 
 

@@ -18,6 +18,7 @@ def test_each_look_has_a_finding(shop):
         "branches": ("well", "trunk: there is no branch but the main one and those of work"),
         "tags": ("well", "2 releases named v{version}, the latest v1.0.1"),
         "version": ("well", "1.0.1, by tag v1.0.1"),
+        "changes": ("well", "a release will begin CHANGELOG.md"),
         "messages": ("well", "1 commit since the latest release, no fault"),
         "gates": ("advice", "nothing was found that tests it"),
         "hook": ("advice", "messages are not checked as they are committed"),
