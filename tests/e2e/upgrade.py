@@ -1,4 +1,4 @@
-"""Runs gonogo as a later one that has a flow 2: as flow 1, with one stage more right after the gates."""
+"""Runs gonogo as a later one that has one flow more: as the newest, with a stage right after the gates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gonogo.bootstrap import project
 from gonogo.cli.main import run
 from gonogo.domain.stage import doing
 from gonogo.workflow.asking.gating import ask_gates
-from gonogo.workflow.release.release import STAGES
+from gonogo.workflow.release.release import STAGES, newest
 
 if TYPE_CHECKING:
     from gonogo.workflow.run import ReleaseRun
@@ -23,8 +23,9 @@ def weigh(release: ReleaseRun) -> None:
 
 def later() -> None:
     """Add the number."""
-    place = STAGES[1].index(ask_gates) + 1
-    STAGES[2] = (*STAGES[1][:place], weigh, *STAGES[1][place:])
+    before = STAGES[newest()]
+    place = before.index(ask_gates) + 1
+    STAGES[newest() + 1] = (*before[:place], weigh, *before[place:])
 
 
 if __name__ == "__main__":
