@@ -120,7 +120,9 @@ def _repository(planned: Planned, width: int) -> Iterator[str]:
 def _changes(changes: ChangeSet, width: int) -> Iterator[str]:
     yield ""
     yield style("The change log to come", bold=True)
-    if changes.is_empty and changes.since:
+    if changes.because:
+        yield f"  released because {printable(changes.because)}"
+    elif changes.is_empty and changes.since:
         yield f"  no commit since {printable(changes.since.name)}"
     if changes.breaking:
         yield from _section("Breaking Changes", changes.breaking, width, colour="red")

@@ -86,8 +86,8 @@ def _lines(told: Told) -> Iterator[str]:
 def _part(part: Part, of: str) -> Iterator[str]:
     """Why a package gets its version, and what is in it. of: which package, where there are several."""
     yield f"\n## Why this version{of}\n"
-    yield f"{printable(part.bump.reason)}.\n"
-    yield from (f"- {cause.sha[:7]} {printable(cause.subject)}" for cause in part.bump.causes)
+    causes = "".join(f"\n- {cause.sha[:7]} {printable(cause.subject)}" for cause in part.bump.causes)
+    yield f"{printable(part.bump.reason)}." + (f"\n{causes}" if causes else "")
     yield f"\n## Changes{of}\n"
     yield _changes(part.changelog, part.changelog_file)
 

@@ -100,6 +100,14 @@ def test_release_without_a_commit_of_its_own_says_so(planned):
     assert "  no commit since v1.0.0" in shown(planned())
 
 
+def test_a_package_without_commits_of_its_own_tells_why_it_is_released(planned):
+    found = planned()
+    section = msgspec.structs.replace(found.section, because="core 2.0.0 is out of ^1.0.0")
+    lines = shown(msgspec.structs.replace(found, section=section))
+    assert "  released because core 2.0.0 is out of ^1.0.0" in lines
+    assert not [line for line in lines if "no commit since" in line]
+
+
 LONG = st.text("ab \u202e\x1b\n<`é", max_size=200)
 
 

@@ -60,7 +60,7 @@ def risk(facts: Facts) -> Risk:
     """
     found = [reason for reason in _reasons(facts) if reason.weight]
     total = sum(reason.weight for reason in found)
-    told = sorted(found, key=lambda reason: -reason.weight) or [_Reason(0, f"only {_size(facts)}")]
+    told = sorted(found, key=lambda reason: -reason.weight) or [_Reason(0, _small(facts))]
     return Risk(_level(total), tuple(reason.sentence for reason in told))
 
 
@@ -93,6 +93,10 @@ def _is_migration(path: str, facts: Facts) -> bool:
 def _weight_of_size(facts: Facts) -> int:
     size = (facts.lines, len(facts.paths), len(_folders(facts)))
     return sum(any(map(int.__ge__, size, bounds)) for bounds in ((500, 30, 10), (5_000, 200, 50)))
+
+
+def _small(facts: Facts) -> str:
+    return f"only {_size(facts)}" if facts.paths else "nothing of it differs from the release before"
 
 
 def _size(facts: Facts) -> str:

@@ -18,6 +18,10 @@ def test_where_nothing_weighs_the_risk_is_low_and_the_size_is_told():
     assert told().reasons == ("only 12 lines in 2 files of 2 folders differ from the release before",)
 
 
+def test_where_nothing_differs_no_size_is_told():
+    assert told(paths=(), lines=0).reasons == ("nothing of it differs from the release before",)
+
+
 def test_one_line_is_told_as_one():
     (reason,) = told(paths=("a.py",), lines=1).reasons
     assert reason == "only 1 line in 1 file of 1 folder differs from the release before"
