@@ -15,7 +15,7 @@ _TOLD = 3
 """Packages that are named; the others are counted."""
 _ADVICE = "name it in packages.{}.files"
 ADD = "add what is to be released to packages"
-NAME = "name these files in versioning.files, or the members in packages"
+NAME = "name these files in versioning.files, or the members in packages, as gonogo init does"
 
 
 class Coverage(NamedTuple):
@@ -74,7 +74,7 @@ def _uncovered(members: Sequence[Member], noun: str, group: str, coverage: Cover
         return ""
     if coverage.whole:
         files = list(dict.fromkeys(member.version_file for member in missed))
-        return f"This release keeps the version of {number}: {_some(files)}; {NAME}"
+        return f"The repository's release keeps the version of {number}: {_some(files)}; {NAME}"
     return f"No package of gonogo.yml releases {number}: {_some(_placed(missed))}; {ADD}"
 
 

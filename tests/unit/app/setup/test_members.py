@@ -37,7 +37,10 @@ def test_a_workspace_is_shown_with_its_members_and_what_no_release_is_about(mono
         "core 1.0.0, packages/core/package.json; not released",
         "site 1.0.0, packages/site/package.json; private",
     )
-    assert finding.remedy == "name these files in versioning.files, or the members in packages"
+    assert (
+        finding.remedy
+        == "name these files in versioning.files, or the members in packages, as gonogo init does"
+    )
 
 
 def test_a_workspace_whose_packages_are_all_released_is_well(monorepo):
@@ -75,7 +78,7 @@ def test_a_workspace_below_the_top_is_shown_and_packages_beside_it(monorepo):
     finding, beside = workspace_findings(monorepo.project())
     assert finding.sentence == "cargo, by rust/Cargo.toml: 1 member; no release is about 1 of them"
     assert beside.sentence == (
-        "This release keeps the version of 2 packages outside of every workspace: "
+        "The repository's release keeps the version of 2 packages outside of every workspace: "
         "packages/api/package.json and packages/core/package.json"
     )
     assert beside.remedy.startswith("name these files in versioning.files")
@@ -104,8 +107,9 @@ def test_without_a_workspace_nothing_is_told(shop):
 def test_the_plan_of_the_whole_tells_what_keeps_its_version(monorepo):
     assert warnings(monorepo) == (
         (
-            "This release keeps the version of 2 members of the npm workspace: packages/api/package.json and "
-            "packages/core/package.json; name these files in versioning.files, or the members in packages"
+            "The repository's release keeps the version of 2 members of the npm workspace: "
+            "packages/api/package.json and packages/core/package.json; name these files in "
+            "versioning.files, or the members in packages, as gonogo init does"
         ),
     )
 

@@ -180,7 +180,7 @@ def test_members_of_another_version_than_what_is_out_are_left_out_of_the_files(t
     shop.write("gonogo.yml", text)
     (told,) = plan(shop.project(), Wish()).warnings
     assert told.startswith(
-        "This release keeps the version of 1 member of the npm workspace: packages/core/package"
+        "The repository's release keeps the version of 1 member of the npm workspace: packages/core/package"
     )
 
 

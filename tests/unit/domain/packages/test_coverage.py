@@ -60,8 +60,9 @@ def test_members_that_are_no_packages_are_named_and_counted():
 def test_members_whose_versions_stay_are_told_by_their_files():
     assert coverage_warnings(Packages((npm(member("a")),)), whole()) == (
         (
-            "This release keeps the version of 1 member of the npm workspace: packages/a/package.json; "
-            "name these files in versioning.files, or the members in packages"
+            "The repository's release keeps the version of 1 member of the npm workspace: "
+            "packages/a/package.json; name these files in versioning.files, or the members in "
+            "packages, as gonogo init does"
         ),
     )
 
@@ -70,8 +71,9 @@ def test_packages_beside_a_workspace_are_told_as_well():
     found = Packages(alone=(Member("tool", "", "package.json", "1.0.0", "package.json"),))
     assert coverage_warnings(found, whole()) == (
         (
-            "This release keeps the version of 1 package outside of every workspace: package.json; "
-            "name these files in versioning.files, or the members in packages"
+            "The repository's release keeps the version of 1 package outside of every workspace: "
+            "package.json; name these files in versioning.files, or the members in "
+            "packages, as gonogo init does"
         ),
     )
     assert coverage_warnings(found, whole("package.json")) == ()
