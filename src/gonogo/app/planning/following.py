@@ -100,7 +100,26 @@ def follow(
         if edits:
             texts[path] = requirements.rewritten(text, edits)
             changes += _changes(path, edits)
+    obstacles += _rehash(files, texts, written)
     return Followed(texts, tuple(changes), tuple(obstacles))
+
+
+def _rehash(files: Files, texts: dict[str, str], written: Mapping[str, str]) -> Iterator[Obstacle]:
+    """Let Poetry's lock files tell again what the projects beside them ask for; tells what cannot be."""
+    from gonogo.formats import requirements
+
+    projects = [path for path in texts if path.rpartition("/")[2] == "pyproject.toml"]
+    for path in projects:
+        lock = path.removesuffix("pyproject.toml") + "poetry.lock"
+        text = texts.get(lock) or written.get(lock) or files.read(lock)
+        before = written.get(path) or files.read(path) or ""
+        try:
+            after = requirements.rehashed(text, lock, before, texts[path]) if text else None
+        except GonogoError as problem:
+            yield Obstacle("cannot-follow", str(problem), _REMEDY)
+            continue
+        if after and after != text:
+            texts[lock] = after
 
 
 def _edits(path: str, text: str, moves: Sequence[Move]) -> list[Edit]:

@@ -15,6 +15,7 @@ from gonogo.formats.requirements import (
     npm,
     npm_lock,
     pnpm_lock,
+    poetry_lock,
     python,
     uv_lock,
     yarn_lock,
@@ -22,6 +23,7 @@ from gonogo.formats.requirements import (
 from gonogo.formats.requirements.follower import Edit, Follower, rewritten
 from gonogo.formats.requirements.json_notation import JSON
 from gonogo.formats.requirements.pnpm_lock import links
+from gonogo.formats.requirements.poetry_lock import rehashed
 from gonogo.formats.requirements.requirement import Requirement, followed
 from gonogo.formats.requirements.toml_notation import TOML
 from gonogo.formats.requirements.yaml_notation import YAML
@@ -44,6 +46,7 @@ __all__ = [
     "is_manifest",
     "kind_of",
     "links",
+    "rehashed",
     "rewritten",
 ]
 
@@ -74,6 +77,7 @@ LOCKS: Final = (
     Follower(("Cargo.lock",), "Cargo.toml", TOML, cargo_lock.wanted, cargo_lock.parts),
     Follower(("pnpm-lock.yaml",), "package.json", YAML, pnpm_lock.wanted, pnpm_lock.parts),
     Follower(("yarn.lock",), "package.json", yarn_lock.ENTRY, yarn_lock.wanted, yarn_lock.parts),
+    Follower(("poetry.lock",), "pyproject.toml", TOML, poetry_lock.wanted, poetry_lock.parts),
     Follower(("uv.lock",), "pyproject.toml", TOML, uv_lock.wanted, uv_lock.parts),
 )
 """The kinds of files that say what was resolved."""

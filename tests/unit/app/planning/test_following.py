@@ -143,3 +143,14 @@ def test_plain_range_of_pnpm_follows_only_what_its_lock_file_links(files, asked,
 def test_plain_range_of_pnpm_follows_where_there_is_no_lock_file(files):
     pnpm = Workspace("pnpm", "", "pnpm-workspace.yaml", (member("a"),))
     assert list(follow(files({"package.json": NEEDS_A}), [pnpm], [A]).texts) == ["package.json"]
+
+
+WEB = '[tool.poetry]\nname = "web"\n[tool.poetry.dependencies]\napi = "^1.0"\n'
+API = Move("api/pyproject.toml", "api", "1.0.0", "2.0.0")
+
+
+def test_hash_of_poetry_follows_what_the_project_asks_for(files):
+    now = "0" * 64
+    tree = files({"web/pyproject.toml": WEB, "web/poetry.lock": f'[metadata]\ncontent-hash = "{now}"\n'})
+    (obstacle,) = follow(tree, [], [API], folders=["web"]).obstacles
+    assert "web/poetry.lock:2: content-hash is not that of pyproject.toml" in obstacle.sentence
