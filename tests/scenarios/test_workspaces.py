@@ -132,6 +132,29 @@ HISTORIES = {
         write core/Find.java  find
         commit main  feat: find things
     """,
+    "gradle": """
+        write settings.gradle.kts  rootProject.name = "shop"
+          include("core", ":web:api")
+        write core/build.gradle.kts  version = "1.0.0"
+        write web/api/build.gradle.kts  version = "2.0.0"
+          dependencies { implementation(project(":core")) }
+        commit main  feat: sell things
+        tag core-1.0.0
+        tag api-2.0.0
+        write core/Find.kt  find
+        commit main  feat: find things
+    """,
+    "gradle-in-step": """
+        write settings.gradle  include 'core', 'api', 'gone'
+        write gradle.properties  org.gradle.caching=true
+          version=1.0.0
+        write core/build.gradle  plugins { id 'java-library' }
+        write api/build.gradle  dependencies { api project(':core') }
+        commit main  feat: sell things
+        tag v1.0.0
+        write core/Find.java  find
+        commit main  feat: find things
+    """,
     "go": """
         write go.work  use (
             .
