@@ -92,3 +92,9 @@ def test_without_a_workspace_nothing_that_reads_one_is_imported(shop):
 def test_without_a_file_that_states_a_version_nothing_that_follows_versions_is_imported(shop):
     found = loaded(shop.path, "plan")
     assert not {name for name in found if name.startswith(("gonogo.formats.requirements", "tempfile"))}
+
+
+def test_without_a_change_log_nothing_that_reads_one_is_imported(shop):
+    found = {name for name in loaded(shop.path, "plan") if name.startswith("gonogo.formats.changelog_files.")}
+    assert found == {"gonogo.formats.changelog_files.names"}
+    assert "gonogo.render.file_page" not in loaded(shop.path, "plan")

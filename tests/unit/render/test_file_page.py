@@ -9,7 +9,7 @@ from gonogo.formats.changelog_files.insertion import inserted
 from gonogo.formats.changelog_files.references import Released
 from gonogo.render.file_page import FilePage
 from gonogo.render.links import of_forge
-from gonogo.render.markdown import Page
+from gonogo.render.markdown import CONVENTIONAL, KEEP_A_CHANGELOG, Page
 
 CHANGELOGS = Path(__file__).parent / "changelogs"
 STYLES = sorted(place.name for place in CHANGELOGS.iterdir())
@@ -176,3 +176,18 @@ def test_releases_of_another_package_in_the_same_file_are_not_ours():
     file = read("# web@1.2.0\n\n- a\n\n# api@1.1.0\n\n- b\n", "CHANGELOG.md", ["api"], ["web"])
     assert file.versions == ["1.1.0"]
     assert [section.title.version for section in file.releases] == ["1.2.0", "1.1.0"]
+
+
+@pytest.mark.parametrize("layout", [CONVENTIONAL, KEEP_A_CHANGELOG])
+@pytest.mark.parametrize("unconventional", ["list", "count", "hide"])
+def test_a_new_file_of_markdown_has_no_style_but_the_pages(said, layout, unconventional):
+    page = Page(layout, LINKS, contributors=True, unconventional=unconventional)
+    new = FilePage(page, read("", "CHANGELOG.md"))
+    for changes in (
+        said(*SAID, version="1.1.0", since="v1.0.0"),
+        said(SAID[1], version="1.0.0", since=""),
+        said("docs: b", version="2.0.0-rc.1", since="v1.0.0"),
+    ):
+        assert new.section(changes) == page.section(changes)
+        assert new.footnote(changes) == page.footnote(changes)
+    assert (new.head(), new.names_people) == (page.head(), page.names_people)

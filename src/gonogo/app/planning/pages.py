@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from gonogo.errors import TemplateError
+from gonogo.errors import TemplateError, UsageError
 from gonogo.formats import remote
 from gonogo.render.links import Links, of_forge
 from gonogo.render.markdown import CONVENTIONAL, KEEP_A_CHANGELOG, Page
@@ -94,6 +94,24 @@ def file_page_of(project: Project, file: ChangelogFile, package: str = "") -> An
     if project.settings.changelog.template:
         return page_of(project)
     return in_style(project, plain_page_of(project), file, package)
+
+
+def next_page(project: Project, package: str = "") -> AnyPage:
+    """The page by which the next release is written.
+
+    As if there were no change log where it cannot be read, which is in the way anyhow.
+
+    Raises:
+        TemplateError: the template that the settings name is missing or wrong.
+    """
+    path = project.changelog_file(package)
+    try:
+        text = project.files.read(path) or ""
+    except UsageError:
+        text = ""
+    if not text and path.lower().endswith(".md"):
+        return page_of(project)  # a new file of Markdown has no style but the page's
+    return file_page_of(project, read_changelog(project, path, text, package), package)
 
 
 def in_style(project: Project, page: AnyPage, file: ChangelogFile, package: str = "") -> AnyPage:

@@ -9,7 +9,7 @@ import msgspec
 from gonogo.app.planning import sources
 from gonogo.app.planning.deciding import decided
 from gonogo.app.planning.following import followed
-from gonogo.app.planning.pages import changelog_of, file_page_of, read_changelog
+from gonogo.app.planning.pages import next_page
 from gonogo.app.planning.readiness import plan_obstacles
 from gonogo.app.planning.situation import situation_of
 from gonogo.app.planning.warnings import plan_warnings
@@ -17,7 +17,6 @@ from gonogo.config.detection import detect
 from gonogo.domain.history.history import Tag
 from gonogo.domain.planning.plan import About, Development, Plan, Planned
 from gonogo.domain.versions import Level
-from gonogo.errors import UsageError
 from gonogo.formats import remote, version_files
 from gonogo.render.markdown import day
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from gonogo.domain.history.changelog import ChangeSet
     from gonogo.domain.planning.bump import Bump, Wish
     from gonogo.domain.versions import Version
-    from gonogo.formats.changelog_files.changelog_file import ChangelogFile
 
 
 def plan(
@@ -75,7 +73,6 @@ def _plan(
     tag, package, stable = section.tag, situation.package, situation.line.stable
     if tag is None:
         return None
-    log = _changelog(project, package)
     made = Plan(
         project=project.name,
         workflow=project.flow.workflow,
@@ -89,8 +86,8 @@ def _plan(
             *sources.changes(situation.files, tag.version, Level[bump.level]),
             *followed(project, situation.files, tag.version).changes,
         ),
-        changelog_file=log.path,
-        changelog=file_page_of(project, log, package).section(section),
+        changelog_file=project.changelog_file(package),
+        changelog=next_page(project, package).section(section),
         package=package,
     )
     if stable:
@@ -103,14 +100,6 @@ def _plan(
         since = stable[-1] if stable else None
         made = msgspec.structs.replace(made, risk=risk_of(project, situation.everything, since, package))
     return _deployed(project, made, hotfix=situation.hotfix, early=tag.version.is_prerelease)
-
-
-def _changelog(project: Project, package: str) -> ChangelogFile:
-    """The change log as it is; as if there were none where it cannot be read, which is in the way anyhow."""
-    try:
-        return changelog_of(project, package)
-    except UsageError:
-        return read_changelog(project, project.changelog_file(package), "", package)
 
 
 def _deployed(project: Project, made: Plan, *, hotfix: bool, early: bool) -> Plan:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.app.changelog_places import changelog_places
 from gonogo.app.planning.lines import line_of
-from gonogo.app.planning.pages import changelog_of
+from gonogo.app.planning.pages import changelog_of, read_changelog
 from gonogo.domain.planning.readiness import Obstacle, changelog_gaps
 from gonogo.domain.text import counted, listed, printable, quoted
 from gonogo.errors import UsageError
@@ -25,11 +25,18 @@ def changelog_obstacles(project: Project, line: Line, package: str) -> tuple[Obs
     if several:
         return several
     try:
-        file = changelog_of(project, package)
+        file = _begun(project, package)
     except UsageError as problem:
         return (Obstacle("changelog-unread", str(problem), _elsewhere(project, package)),)
-    found = _unwritable(project, file, line, package) if file.text.strip() else None
+    found = _unwritable(project, file, line, package) if file else None
     return (found,) if found else ()
+
+
+def _begun(project: Project, package: str) -> ChangelogFile | None:
+    """The change log, if anything is written in it yet."""
+    path = project.changelog_file(package)
+    text = project.files.read(path) or ""
+    return read_changelog(project, path, text, package) if text.strip() else None
 
 
 def unwritable(project: Project, file: ChangelogFile, package: str) -> Obstacle | None:
@@ -95,11 +102,11 @@ def changelog_style(project: Project, package: str) -> str:
 def changelog_warnings(project: Project, line: Line, package: str) -> tuple[str, ...]:
     """What the change log lacks of earlier releases, and how that is accepted."""
     try:
-        file = changelog_of(project, package)
+        file = _begun(project, package)
     except UsageError:
         return ()
-    told = file.versions
-    if not told:
+    told = file.versions if file else []
+    if not file or not told:
         return ()
     patterns = project.naming(package).patterns
     stable = [tag for tag in line.own if not tag.version.is_prerelease]
