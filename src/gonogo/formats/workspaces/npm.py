@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from gonogo.errors import GonogoError
 from gonogo.formats.workspaces.assembly import workspace
-from gonogo.formats.workspaces.package_json import NAME, declares, listed, patterns
+from gonogo.formats.workspaces.package_json import NAME, declares, listed, member, patterns
 from gonogo.formats.workspaces.tree import beside
+
+__all__ = ["find", "member"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
