@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import (
     changelog,
+    checkouts,
     growth,
     judge,
     large,
@@ -36,6 +37,7 @@ SUBJECTS = {
     "ledger": ledger.report,
     "release": release.report,
     "packages": packages.report,
+    "checkouts": checkouts.report,
     "many": many.report,
     "rollout": rollout.report,
 }

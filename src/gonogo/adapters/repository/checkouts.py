@@ -13,7 +13,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
-from gonogo.adapters.repository import clone_settings
+from gonogo.adapters.repository import twin
+from gonogo.adapters.repository.clone_settings import CloneSettings, stated
 from gonogo.adapters.repository.own import HIDDEN, SETTINGS
 from gonogo.adapters.repository.process import GitCommand, failure
 from gonogo.adapters.repository.submodules import Source, Submodules
@@ -33,22 +34,15 @@ _PLAIN = (
     "core.sparseCheckout=false",
     "index.sparse=false",
     "submodule.recurse=false",
-    "init.defaultRefFormat=files",
-    "init.defaultBranch=main",
     "tag.gpgSign=false",
     "tag.forceSignAnnotated=false",
 )
 """A checkout has all files, and no program of the user's beside it."""
-_TAGGER = {
-    "GIT_COMMITTER_NAME": "gonogo",
-    "GIT_COMMITTER_EMAIL": "gonogo@localhost",
-    "GIT_DEFAULT_REF_FORMAT": "files",
-}
+_TAGGER = {"GIT_COMMITTER_NAME": "gonogo", "GIT_COMMITTER_EMAIL": "gonogo@localhost"}
 _FILTER = (
     "A filter of this clone did not bring a file: bring what it needs into this clone, as by git lfs fetch, "
     "and see by git checkout whether it is there"
 )
-_REFS = ("refs/heads", "refs/tags", "refs/remotes")
 
 
 class Checkouts:
@@ -57,7 +51,7 @@ class Checkouts:
     def __init__(self, place: Place) -> None:
         """Take where the repository lies."""
         self._source = Source(place.shared, place.top)
-        self._submodules = Submodules(self._own, place.state / "modules")
+        self._submodules = Submodules(place.state / "modules")
 
     def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
         """See the port."""
@@ -84,8 +78,8 @@ class Checkouts:
         beside = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=folder.parent))
         tree = beside / "tree"
         tree.mkdir()
-        self._equip(self._source, sha, tree)
-        self._fill(self._source, sha, tree)
+        settings = self._equip(self._source, sha, tree)
+        self._fill(self._source, settings, sha, tree)
         self._tag(sha, tree, tags)
         tree.rename(folder)
         _remove(beside)
@@ -94,13 +88,13 @@ class Checkouts:
         """Whether what is there could be made as new: its repository is another, its files are compared."""
         beside = Path(mkdtemp(prefix=f"{folder.name}.", suffix=".part", dir=folder.parent))
         try:
-            self._equip(self._source, sha, beside)
+            settings = self._equip(self._source, sha, beside)
             self._tag(sha, beside, tags)
             _remove(folder / ".git")
             (beside / ".git").rename(folder / ".git")
             self._own(folder).run("read-tree", sha)
             self._own(folder).ask("update-index", "-q", "--refresh")
-            self._fill(self._source, sha, folder)
+            self._fill(self._source, settings, sha, folder)
         except (RepositoryError, OSError):
             return False
         finally:
@@ -112,46 +106,32 @@ class Checkouts:
         answer = git.ask("status", "--porcelain", "--ignored")
         return bool(answer.code or answer.output)
 
-    def _equip(self, source: Source, sha: str, folder: Path) -> None:
-        """Give a folder a repository that has the objects, the references and some settings of another."""
-        form = ("--object-format=sha256",) if len(sha) == 64 else ()
+    def _equip(self, source: Source, sha: str, folder: Path) -> CloneSettings:
+        """Give a folder a repository of its own that shares all with another; the settings of that one."""
         _remove(folder / ".git")
-        self._own(folder).run("init", "-q", "--template=", *form, environment=_TAGGER)
-        git_folder, theirs = folder / ".git", self._of(source)
-        for name in (
-            "objects/info",
-            "info",
-            "hooks",
-        ):  # as of git's own template
-            (git_folder / name).mkdir(exist_ok=True)
-        (git_folder / "objects" / "info" / "alternates").write_text(f"{_quoted(source.git / 'objects')}\n")
-        for name in ("shallow", "info/attributes"):
-            if (source.git / name).is_file():
-                shutil.copyfile(source.git / name, git_folder / name)
-        (git_folder / "packed-refs").write_bytes(_packed(theirs))
-        (git_folder / "HEAD").write_text(f"{sha}\n")
-        url = source.url or clone_settings.remote_url(theirs, source.git, source.top)
-        _append(folder, clone_settings.carried(theirs, url))
+        git = self._of(source)
+        settings = CloneSettings(git, source.git, source.top)
+        twin.make(folder / ".git", source.git, git, settings, sha, source.url or settings.url)
+        return settings
 
-    def _fill(self, source: Source, sha: str, folder: Path) -> None:
+    def _fill(self, source: Source, settings: CloneSettings, sha: str, folder: Path) -> None:
         """Let git write the files as it does for the user, and those of the submodules below.
 
         It runs in the user's repository, where filters have their keys and what they downloaded; its index
         and its working tree are those of the checkout.
         """
         of_checkout = {"GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": str(folder / ".git" / "index")}
-        git = self._of(source, folder)
-        safe = clone_settings.without_lfsconfig(git, sha)
-        answer = git.ask(*safe, "read-tree", "--reset", "-u", sha, environment=of_checkout, timeout=_PATIENCE)
+        command = (*settings.without_lfsconfig(sha), "read-tree", "--reset", "-u", sha)
+        answer = self._of(source, folder).ask(*command, environment=of_checkout, timeout=_PATIENCE)
         if "filter" in answer.problem and ("failed" in answer.problem or answer.code):
             raise IncompleteError(f"{failure('checkout', answer)}. {_FILTER}")
         if answer.code:
             raise failure("checkout", answer)
-        for one in self._submodules.of(source, sha, folder):
-            self._equip(one.source, one.sha, one.folder)
-            self._fill(one.source, one.sha, one.folder)
+        for one in self._submodules.of(source, settings, sha, folder):
+            inner = self._equip(one.source, one.sha, one.folder)
+            self._fill(one.source, inner, one.sha, one.folder)
             known = {f"submodule.{one.name}.active": "true", f"submodule.{one.name}.url": one.source.url}
-            _append(folder, clone_settings.stated(known))
+            twin.append(folder / ".git", stated(known))
 
     def _tag(self, sha: str, folder: Path, tags: Sequence[str]) -> None:
         """The tags to come stand here alone, and are newer than all that the commit has."""
@@ -171,33 +151,6 @@ class Checkouts:
     def _remove_leftovers(self, folder: Path) -> None:
         for leftover in folder.parent.glob(f"{folder.name}.*.part"):
             shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _append(folder: Path, settings: str) -> None:
-    with (folder / ".git" / "config").open("a", encoding="utf-8", errors="surrogateescape") as config:
-        config.write(settings)
-
-
-def _packed(git: GitCommand) -> bytes:
-    """The references of a clone; a branch of its own stands where a remote's of that name would."""
-    told = git.ask("for-each-ref", "--format=%(objectname) %(refname)", *_REFS).output
-    refs = {name: sha for sha, _, name in (line.partition(b" ") for line in told.splitlines())}
-    own = {name: sha for name, sha in refs.items() if not name.startswith(b"refs/heads/")}
-    heads = {
-        name.replace(b"refs/heads/", b"refs/remotes/origin/", 1): sha
-        for name, sha in refs.items()
-        if name.startswith(b"refs/heads/")
-    }
-    lines = (b"%b %b\n" % (sha, name) for name, sha in sorted((own | heads).items()))
-    return b"# pack-refs with: sorted \n" + b"".join(lines)
-
-
-def _quoted(path: Path) -> str:
-    """A line of git's list of other stores of objects."""
-    text = str(path)
-    if not text.startswith('"') and "\n" not in text:
-        return text
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _remove(folder: Path) -> None:

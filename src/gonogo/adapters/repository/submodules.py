@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from gonogo.adapters.repository.clone_settings import carried, remote_url
+from gonogo.adapters.repository.clone_settings import stated
 from gonogo.adapters.repository.own import HIDDEN, SETTINGS
 from gonogo.adapters.repository.process import GitCommand, NoAnswerError, without_secrets
 from gonogo.adapters.repository.transport import SSH
@@ -27,7 +27,9 @@ from gonogo.domain.text import printable
 from gonogo.errors import IncompleteError, RepositoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+    from gonogo.adapters.repository.clone_settings import CloneSettings
 
 _LINK = "160000 commit "
 _PATIENCE = 300.0
@@ -62,13 +64,12 @@ class Submodule(msgspec.Struct, frozen=True):
 class Submodules:
     """Finds those of a commit."""
 
-    def __init__(self, git_in: Callable[[Path], GitCommand], kept: Path) -> None:
-        """Take how git is run in a checkout, and where is kept what had to be fetched."""
-        self._git_in = git_in
+    def __init__(self, kept: Path) -> None:
+        """Take where is kept what had to be fetched."""
         self._kept = kept
 
-    def of(self, source: Source, commit: str, folder: Path) -> Iterator[Submodule]:
-        """Those directly below a checkout, one by one.
+    def of(self, source: Source, settings: CloneSettings, commit: str, folder: Path) -> Iterator[Submodule]:
+        """Those directly below a checkout, one by one. settings: of the clone that the commit is from.
 
         Raises:
             RepositoryError: one is not here and cannot be fetched, or leads out; the sentence says what to
@@ -76,11 +77,11 @@ class Submodules:
         """
         if not (folder / ".gitmodules").is_file():
             return
-        settings = _settings(self._git_at(source.git))
-        named = _named(self._git_at(source.git), commit)
-        for path, sha in _links(self._git_at(source.git), commit):
+        git = self._git_at(source.git)
+        named = _named(git, commit)
+        for path, sha in _links(git, commit):
             name, said = named.get(path, ("", {}))
-            if name and _is_wanted(name, path, said, settings):
+            if name and _is_wanted(name, path, said, settings.values):
                 place = _place(folder, path, name)
                 yield Submodule(name, sha, place, self._source(source, name, path, sha, said, settings))
 
@@ -91,23 +92,25 @@ class Submodules:
         path: str,
         sha: str,
         said: Mapping[str, str],
-        settings: Mapping[str, str],
+        settings: CloneSettings,
     ) -> Source:
-        stated = settings.get(f"submodule.{name}.url", said.get("url", ""))
-        url = _resolved(stated, source.url or remote_url(self._git_at(source.git), source.git, source.top))
+        address = settings.values.get(f"submodule.{name}.url", said.get("url", ""))
+        url = _resolved(address, source.url or settings.url)
         top = source.top / path if source.top and (source.top / path / ".git").exists() else None
         known = [place for place in _known(source, name, path) if (place / "HEAD").is_file()]
         for place in known:
             if self._has(place, sha):
                 return Source(place, top, url)
-        kept = self._fetched(source, name, path, sha, url, known)
+        kept = self._fetched(settings, name, path, sha, url, known)
         return Source(kept, top, url)
 
-    def _fetched(self, source: Source, name: str, path: str, sha: str, url: str, known: list[Path]) -> Path:
+    def _fetched(
+        self, settings: CloneSettings, name: str, path: str, sha: str, url: str, known: list[Path]
+    ) -> Path:
         """Where it is kept, with this commit."""
         kept = self._kept / sha256(f"{name}\0{url}".encode()).hexdigest()[:20]
         if not (kept / "HEAD").is_file():
-            self._begin(kept, source, url, known)
+            self._begin(kept, settings, url, known)
         if self._has(kept, sha):
             return kept
         problem = _refusal(url)
@@ -117,7 +120,7 @@ class Submodules:
                 return kept
         raise IncompleteError(_missing(name, path, sha, url, problem))
 
-    def _begin(self, kept: Path, source: Source, url: str, known: list[Path]) -> None:
+    def _begin(self, kept: Path, settings: CloneSettings, url: str, known: list[Path]) -> None:
         """Make it beside, then move it over; somebody else may do the same."""
         self._kept.mkdir(parents=True, exist_ok=True)
         beside = Path(mkdtemp(prefix=f"{kept.name}.", suffix=".part", dir=self._kept))
@@ -127,7 +130,7 @@ class Submodules:
         stores = "".join(f"{place / 'objects'}\n" for place in known)
         (beside / "objects" / "info" / "alternates").write_text(stores)
         with (beside / "config").open("a", encoding="utf-8", errors="surrogateescape") as config:
-            config.write(carried(self._git_at(source.git), url))
+            config.write(settings.carried(url) + stated({"core.bare": "true"}))
         with suppress(OSError):
             beside.rename(kept)
 
@@ -148,12 +151,6 @@ class Submodules:
         if not os.environ.keys() & {"GIT_SSH_COMMAND", "GIT_SSH"}:
             environment["GIT_SSH_COMMAND"] = SSH
         return GitCommand(place, environment, SETTINGS, HIDDEN)
-
-
-def _settings(git: GitCommand) -> dict[str, str]:
-    """What the clone itself says of submodules."""
-    told = git.run("config", "-z", "--get-regexp", r"^submodule\.", ok=(0, 1)).split("\0")[:-1]
-    return {name: value if found else "true" for name, found, value in (e.partition("\n") for e in told)}
 
 
 def _named(git: GitCommand, commit: str) -> dict[str, tuple[str, dict[str, str]]]:
