@@ -37,6 +37,15 @@ _FINDERS: dict[Markup, Callable[[Sequence[str]], Iterator[Heading]]] = {
     "Textile": marked.textile,
     "Org": marked.org,
 }
+_OTHERWISE: dict[Markup, tuple[Markup, ...]] = {
+    "Markdown": (),
+    "reStructuredText": ("Markdown",),
+    "AsciiDoc": ("Markdown",),
+    "RDoc": ("Markdown",),
+    "Textile": ("Markdown",),
+    "Org": ("Markdown",),
+}
+"""What else a file may be written in, whatever its name says."""
 _LISTS = (marked.org, plain.stars)
 _PLAIN = (plain.debian, plain.stars, plain.alone)
 REFERENCE = re.compile(r" {0,3}\[([^\]\n]+)\]:[ \t]*(\S+)|\.\. _`?([^:`\n]+)`?:[ \t]+(\S+)")
@@ -159,9 +168,11 @@ def _recognised(lines: Sequence[str], path: str, names: Collection[str]) -> Read
     known = {words_of(name) for name in names}
     if told:
         reading = _tried(told, _FINDERS[told], lines, known)
-        if _told(reading) or told != "Markdown":
+        if _told(reading):
             return reading
-        return max([reading, *_plain_readings("Markdown", lines, known)], key=_told)
+        others = [_tried(other, _FINDERS[other], lines, known, strict=True) for other in _OTHERWISE[told]]
+        found = max([reading, *others], key=_told)
+        return found if _told(found) else max([reading, *_plain_readings(told, lines, known)], key=_told)
     finders = [(markup, finder) for markup, finder in _FINDERS.items() if markup != "RDoc"]
     readings = [_tried(markup, finder, lines, known, strict=markup == "Org") for markup, finder in finders]
     found = max(readings, key=_told)

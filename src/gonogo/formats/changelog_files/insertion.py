@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gonogo.formats.changelog_files.references import References, Released, references
-from gonogo.formats.changelog_files.style import moved_heading, style_of
+from gonogo.formats.changelog_files.style import Style, moved_heading, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -59,7 +59,7 @@ class _Insertion:
         if before.strip("\ufeff"):
             before += _missing(before, end)
         section = self.section.replace("\n", end)
-        gap = end * style_of(file).spacing if after else ""
+        gap = _gap(style_of(file), end) if after else ""
         return self._with_footnote(before + section + gap + after)
 
     def _place(self) -> int:
@@ -118,6 +118,12 @@ class _Insertion:
         if foot:
             return text.removesuffix(foot) + footnote + foot
         return text + _missing(text, end) + footnote
+
+
+def _gap(style: Style, end: str) -> str:
+    """What stands between a release and the one below it."""
+    separator = f"{end}{style.separator}{end}" if style.separator else ""
+    return separator + end * style.spacing
 
 
 def _missing(text: str, end: str) -> str:

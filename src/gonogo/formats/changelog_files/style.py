@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _BULLET = re.compile(r"( {0,4})([-*+•])( {1,3})\S")
 _DAY_WORDS = re.compile(r"\W*(?:(?:released?|date|on|published)\b\W*)*", re.IGNORECASE)
+_RULE = re.compile(r"(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 _ALIKE = 5
 _MANY = 20
 _DEEPEST = 6
@@ -51,7 +52,7 @@ class Style(msgspec.Struct, frozen=True):
 
     group: a heading within a release. theirs: what those are called, by kind. bullet: before a point of a
     list. airy: whether a blank line is below a release's heading, and below a group's. spacing: blank lines
-    between releases.
+    between releases. separator: the line between them, "" for none.
     """
 
     file: ChangelogFile
@@ -63,6 +64,7 @@ class Style(msgspec.Struct, frozen=True):
     bullet: str = "- "
     airy: tuple[bool, bool] = (True, True)
     spacing: int = 1
+    separator: str = ""
 
     def title(self, ours: str) -> str:
         """One of our headings within a release, as this file calls it."""
@@ -120,6 +122,7 @@ def style_of(file: ChangelogFile, version: str = "") -> Style:
         _bullet(file),
         _airy(file, shape),
         _spacing(file),
+        _separator(file),
     )
 
 
@@ -164,6 +167,18 @@ def _airy(file: ChangelogFile, group: Heading | None) -> tuple[bool, bool]:
 def _blank_below(file: ChangelogFile, heading: Heading) -> bool:
     below = file.lines[heading.last + 1 : heading.last + 2]
     return not below or not below[0].strip()
+
+
+def _separator(file: ChangelogFile) -> str:
+    """The rule or comment that ends each of the newest releases but the last."""
+    ends = [next(_backwards(file, one), "") for one in file.releases[:_ALIKE][: len(file.releases) - 1]]
+    return ends[0] if len(ends) > 1 and len(set(ends)) == 1 and _RULE.fullmatch(ends[0]) else ""
+
+
+def _backwards(file: ChangelogFile, section: Section) -> Iterator[str]:
+    """The lines of a section that are not blank, from its end."""
+    numbers = range(section.end - 1, section.heading.last, -1)
+    return (file.lines[number] for number in numbers if file.lines[number].strip())
 
 
 def _spacing(file: ChangelogFile) -> int:
