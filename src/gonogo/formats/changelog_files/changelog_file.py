@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -55,6 +56,8 @@ _ANCHOR = re.compile(
 )
 _BULLET = re.compile(r" {0,4}(?:[-*+•]|\d+[.)])\s")
 _NEWEST = 10
+_KEPT = 4
+"""Files that are not read again: what plans, warns and writes asks for the same one."""
 _BOM = "\ufeff"
 
 
@@ -117,6 +120,11 @@ def read(text: str, path: str, names: Collection[str] = (), others: Collection[s
     path: its name tells its markup. names: what is released here. others: packages that are not, and may have
     their releases in the same file.
     """
+    return _read(text, path, tuple(names), tuple(others))
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(text: str, path: str, names: tuple[str, ...], others: tuple[str, ...]) -> ChangelogFile:
     lines, starts = _lines(text)
     markup, headings, titles = _recognised(lines, path, [*names, *others])
     strange = {words_of(name) for name in others}.difference(map(words_of, names))
