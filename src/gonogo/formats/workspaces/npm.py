@@ -37,8 +37,9 @@ def _declared(tree: Tree, folder: str) -> Iterator[Workspace]:
         stated = patterns(document)
     except GonogoError:
         return
-    parts = listed(tree, folder, manifest, stated, ordered=True)
-    yield workspace(_tool(tree, folder, document.name("packageManager")), manifest, parts)
+    tool = _tool(tree, folder, document.name("packageManager"))
+    parts = listed(tree, folder, manifest, stated, restored=tool == "npm")
+    yield workspace(tool, manifest, parts)
 
 
 def _tool(tree: Tree, folder: str, stated: str) -> Ecosystem:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.domain.packages.workspace import Member, Unknown
 from gonogo.errors import GonogoError
 from gonogo.formats.workspaces.assembly import Parts
-from gonogo.formats.workspaces.globs import Patterns, is_pattern, placed, relative
+from gonogo.formats.workspaces.globs import Patterns, is_pattern, matches, placed, relative
 from gonogo.formats.workspaces.tree import beside, unreadable
 
 if TYPE_CHECKING:
@@ -32,17 +32,23 @@ def member(tree: Tree, folder: str) -> Member:
     """
     path = beside(folder, NAME)
     document = tree.document(path)
-    version = document.name("version")
+    name, version = document.name("name"), document.name("version")
     return Member(
-        document.name("name"),
+        name or _named_by(folder),
         folder,
         path,
         version,
         path if version else "",
         tuple(_required(tree, folder, document, _RUNTIME)),
         tuple(_required(tree, folder, document, _DEVELOPMENT)),
-        private=bool(document.value("private")),
+        private=bool(document.value("private")) or not name,
     )
+
+
+def _named_by(folder: str) -> str:
+    """What one is called that has no name: by its folder, and the scope above it."""
+    *above, last = folder.split("/")
+    return f"{above[-1]}/{last}" if above and above[-1].startswith("@") else last
 
 
 def _required(tree: Tree, folder: str, document: Document, groups: Sequence[str]) -> Iterator[str]:
@@ -66,25 +72,36 @@ def _meant(tree: Tree, folder: str, name: str, wanted: str) -> str:
         return name
 
 
-def listed(tree: Tree, root: str, manifest: str, patterns: Sequence[str], *, ordered: bool) -> Parts:
+def listed(tree: Tree, root: str, manifest: str, patterns: Sequence[str], *, restored: bool) -> Parts:
     """What the patterns of a file list. manifest: its path.
 
-    ordered: whether a pattern takes in again what one with `!` before it left out.
+    restored: whether a pattern takes back those with `!` before it that match its own text, as npm has it.
     """
     parts = Parts([], [], [])
-    named = Patterns([pattern.removeprefix("!") for pattern in patterns])
+    wanted = Patterns([text for text in patterns if not text.startswith("!")])
+    left_out = Patterns(_left_out(patterns, restored=restored))
     for folder in tree.folders(NAME):
         path = relative(root, folder)
-        said = [not patterns[place].startswith("!") for place in named.naming(path)]
-        if not said or not path or "node_modules" in path.split("/"):
+        if not path or "node_modules" in path.split("/"):
             continue
-        if said[-1] if ordered else all(said):
-            _take(tree, folder, parts)
-        else:
+        if left_out.naming(path):
             parts.excluded.append(beside(folder, NAME))
+        elif wanted.naming(path):
+            _take(tree, folder, parts)
     parts.unknown.extend(_missing(tree, root, manifest, patterns))
     _take_root(tree, root, parts)
     return parts
+
+
+def _left_out(patterns: Sequence[str], *, restored: bool) -> list[str]:
+    """The patterns with `!`, without it."""
+    found: list[str] = []
+    for text in patterns:
+        if text.startswith("!"):
+            found.append(text.removeprefix("!"))
+        elif restored:
+            found = [one for one in found if not matches(one, text)]
+    return found
 
 
 def _take(tree: Tree, folder: str, parts: Parts) -> None:

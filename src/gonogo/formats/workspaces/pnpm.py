@@ -28,7 +28,7 @@ def find(tree: Tree) -> Iterator[Workspace]:
             yield Workspace("pnpm", folder, manifest, unknown=(unreadable(manifest, problem),))
             continue
         if patterns:
-            yield workspace("pnpm", manifest, listed(tree, folder, manifest, patterns, ordered=False))
+            yield workspace("pnpm", manifest, listed(tree, folder, manifest, patterns, restored=False))
 
 
 def _patterns(text: str, manifest: str) -> list[str]:

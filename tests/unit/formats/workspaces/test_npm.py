@@ -41,11 +41,31 @@ def test_members_have_their_names_folders_versions_and_siblings(only):
     assert (web.requires, web.development, web.private) == (("@shop/api",), ("@shop/core",), True)
 
 
-def test_a_later_pattern_has_the_last_word(only):
+@pytest.mark.parametrize(
+    ("patterns", "members"),
+    [
+        (["packages/*", "!packages/b"], ["a", "c"]),
+        (["!packages/b", "packages/*"], ["a", "c"]),
+        (["packages/*", "!packages/b", "!packages/c", "packages/c"], ["a", "c"]),
+        (["packages/*", "!packages/*", "packages/b"], ["a", "b", "c"]),
+        (["packages/b", "!packages/*"], []),
+    ],
+)
+def test_a_pattern_takes_back_what_left_it_out_before(only, patterns, members):
     files = {f"packages/{name}/package.json": package(name) for name in "abc"}
-    shop = only({"package.json": root("packages/*", "!packages/b", "!packages/c", "packages/c"), **files})
-    assert names(shop) == ["a", "c"]
-    assert shop.excluded == ("packages/b/package.json",)
+    assert names(only({"package.json": root(*patterns), **files})) == members
+
+
+def test_for_yarn_what_is_left_out_stays_out(only):
+    files = {f"packages/{name}/package.json": package(name) for name in "ab"}
+    shop = only({"package.json": root("packages/*", "!packages/b", "packages/b"), "yarn.lock": "", **files})
+    assert (names(shop), shop.excluded) == (["a"], ("packages/b/package.json",))
+
+
+def test_a_package_without_a_name_has_that_of_its_folder_and_is_never_published(only):
+    files = {"@shop/a/package.json": {"version": "1.0.0"}, "b/package.json": {}}
+    shop = only({"package.json": root("@shop/*", "b"), **files})
+    assert [(member.name, member.private) for member in shop.members] == [("@shop/a", True), ("b", True)]
 
 
 def test_what_was_installed_is_no_member(only):
@@ -90,13 +110,12 @@ def test_what_is_listed_and_is_not_there_is_told(only):
     assert [(one.place, one.fault) for one in shop.unknown] == [("a", "missing"), ("../elsewhere", "outside")]
 
 
-def test_two_of_one_name_one_without_and_one_that_is_broken_are_told(only):
+def test_two_of_one_name_and_one_that_is_broken_are_told(only):
     shop = only(
         {
             "package.json": root("*"),
             "a/package.json": package("twin"),
             "b/package.json": package("twin"),
-            "c/package.json": {"version": "1.0.0"},
             "d/package.json": "{",
         }
     )
@@ -105,7 +124,6 @@ def test_two_of_one_name_one_without_and_one_that_is_broken_are_told(only):
         ("d/package.json", "unreadable"),
         ("a/package.json", "doubled"),
         ("b/package.json", "doubled"),
-        ("c/package.json", "nameless"),
     ]
 
 
