@@ -1,7 +1,7 @@
 """Who is a member of a workspace, beside what the ecosystem's own tool says of the same folder.
 
 Cargo and npm are asked where they are on this machine; what they say is asserted without them in
-tests/unit/formats/workspaces.
+tests/unit/formats/workspaces. uv comes with the tests.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,22 @@ PACKAGES = {
     "sites/docs/deeper/package.json": {},
     "tools/package.json": {},
     "alone/package.json": {},
+}
+PROJECTS = {
+    "pyproject.toml": """\
+[tool.uv.workspace]
+members = ["packages/*", "tools", "deep/**/inner", "[xy]"]
+exclude = ["packages/old*", "deep/left"]
+""",
+    "packages/a/pyproject.toml": "",
+    "packages/old-one/pyproject.toml": "",
+    "packages/.hidden/pyproject.toml": "",
+    "tools/pyproject.toml": "",
+    "tools/below/pyproject.toml": "",
+    "deep/one/two/inner/pyproject.toml": "",
+    "deep/left/inner/pyproject.toml": "",
+    "x/pyproject.toml": "",
+    "z/pyproject.toml": "",
 }
 
 
@@ -116,3 +133,14 @@ def test_packages_are_those_that_npm_says(tmp_path):
     told = asked(tmp_path, npm, "pkg", "get", "name", "--workspaces", "--json")
     assert sorted(members(tmp_path, "package.json")) == sorted({*told, "top"})
     assert len(told) > 5
+
+
+def test_projects_are_those_that_uv_says(tmp_path):
+    for number, (path, text) in enumerate(PROJECTS.items()):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        own = f'[project]\nname = "p{number}"\nversion = "1.0.0"\nrequires-python = ">=3.11"\n'
+        (tmp_path / path).write_text(text or own)
+    uv = [str(Path(sys.executable).parent / "uv"), "workspace", "list", "--offline", "--no-config"]
+    told = subprocess.run(uv, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
+    assert sorted(members(tmp_path, "pyproject.toml")) == sorted(told)
+    assert len(told) > 3
