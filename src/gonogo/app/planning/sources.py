@@ -20,7 +20,7 @@ from gonogo.domain.versions.calver import CalVer
 from gonogo.domain.versions.loose import as_python, exactly, loosely
 from gonogo.domain.versions.readers import SEMANTIC, SHORT
 from gonogo.domain.versions.semver import SemVer, SemVerScheme
-from gonogo.errors import VersionError, VersionFileError
+from gonogo.errors import UsageError, VersionError, VersionFileError
 from gonogo.formats import version_files
 
 _MARK = re.compile(r"[.-](?:dev|snapshot)(?:\.?[0-9]+)?$", re.IGNORECASE)
@@ -32,6 +32,7 @@ _PLAIN = (
 _CURRENT = (
     "write the current version into it, or name the files that carry the version without it, versioning.files"
 )
+_OTHERWISE = "Write one into it, or name the files that carry the version in gonogo.yml, versioning.files"
 _FROM_TAGS = "its version is made from the tags"
 
 if TYPE_CHECKING:
@@ -149,7 +150,10 @@ def _followed(
 
     before: those that were asked, by their names.
     """
-    text = files.read(path)
+    try:
+        text = files.read(path)
+    except UsageError as problem:  # it was not named, so it is not known to carry the version
+        return [_silent(path, "", f"it {str(problem).removeprefix(path).strip()}")]
     if text is None or not text.strip():
         return []
     kind = version_files.kind_of(path, text) or version_files.MARKED
@@ -160,7 +164,20 @@ def _followed(
     others = (_read(files, posixpath.join(posixpath.dirname(path), other)) for other in elsewhere)
     other = next((other for other in others if other and other.states.text), None)
     charts = _own_of_chart(path, text, released) if kind.names == ("Chart.yaml",) else ()
-    return [*([other] if other else sources), *charts]
+    return [*([other] if other else map(_numeric, sources)), *charts]
+
+
+def _silent(path: str, text: str, why: str) -> Source:
+    kind = version_files.kind_of(path) or version_files.MARKED
+    return Source(path, text, kind, version_files.Statement(unwritten=why))
+
+
+def _numeric(source: Source) -> Source:
+    """The file, whose version is none if it has no number, as `HEAD-SNAPSHOT` has none."""
+    text = source.states.text
+    if not text or re.search("[0-9]", text):
+        return source
+    return _silent(source.path, source.text, f"it states {text}, which is no version")
 
 
 def _read_with(files: Readable, path: str, text: str, kind: version_files.VersionFile) -> list[Source]:
@@ -238,7 +255,7 @@ def _version(source: Source, scheme: Scheme) -> Version:
         return scheme.parse(text)
     except VersionError as problem:
         told = str(problem) if text in str(problem) else f"'{text}': {problem}"
-        raise VersionError(f"{source.place}: {told}") from None
+        raise VersionError(f"{source.place}: {told}. {_OTHERWISE}") from None
 
 
 def rewritten(
@@ -327,7 +344,7 @@ def _numbered(source: Source, version: str) -> str:
     stated, _, number = source.states.text.partition("+")
     if not number.isdecimal():
         return version
-    return source.states.text if stated == version else f"{version}+{int(number) + 1}"
+    return source.states.text if stated == version else f"{version}+{int(number) + 1:0{len(number)}}"
 
 
 def _unnumbered(source: Source) -> str:

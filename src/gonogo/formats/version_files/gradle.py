@@ -23,6 +23,11 @@ _SET = re.compile(
 )
 _SETTING = r"^[ \t]*(?:(?:const[ \t]+)?va[lr]|def|String|ext\.)[ \t]*{}[ \t]*(?::[ \t]*String[ \t]*)?=[ \t]*"
 _PROPERTY = re.compile(r"[Pp]ropert|providers|rootProject|project\.")
+_TAG_READERS = {
+    *("pl.allegro.tech.build.axion-release", "com.palantir.git-version", "nebula.release"),
+    *("com.netflix.nebula.release", "org.ajoberstar.reckon", "me.qoomon.git-versioning"),
+}
+"""Plugins that take the version from the tags."""
 _EVERYWHERE = ({"allprojects"}, {"subprojects"}, set[str]())
 
 
@@ -34,6 +39,7 @@ def find(source: Source) -> Found:
         spans=tuple(spans),
         tree=program.meaning,
         remedy='add `version = "0.1.0"` to it',
+        from_tags=not spans and not _TAG_READERS.isdisjoint(program.strings),
         unwritten="" if spans else _unwritten(program),
     )
 

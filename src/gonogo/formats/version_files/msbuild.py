@@ -25,6 +25,8 @@ PROJECTS: Final = ("*.csproj", "*.fsproj", "*.vbproj")
 SOLUTIONS: Final = ("*.sln", "*.slnx")
 """The names of solutions."""
 
+_TAG_READERS = ("MinVer", "Nerdbank.GitVersioning", "GitVersion.MsBuild")
+"""Packages that take the version from the tags where a project is built."""
 _SUFFIXED = (
     "it states a VersionSuffix beside its VersionPrefix; give the suffix when it is built, or use Version "
     "instead of both"
@@ -53,6 +55,7 @@ def find(source: Source) -> Found:
         numbers=() if blocked else (*(() if is_whole else spans), *numbers),
         tree=_meaning(document.root),
         remedy="add `<Version>0.1.0</Version>` to a PropertyGroup of it",
+        from_tags=not main and _is_from_tags(document),
         unwritten=_SUFFIXED if blocked else "",
     )
 
@@ -136,6 +139,11 @@ def _numbers(document: XmlDocument, stated: str) -> Iterator[Span]:
         if found and number and found[1] == number:
             (span,) = document.spans(one)
             yield span._replace(end=span.start + len(number))
+
+
+def _is_from_tags(document: XmlDocument) -> bool:
+    references = document.root.all("ItemGroup", "PackageReference")
+    return any(one.attributes.get("Include") in _TAG_READERS for one in references)
 
 
 def _meaning(element: Element) -> tuple[object, ...]:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source
 
 _STRING = rf"(?P<quote>[\"'])(?P<text>{TEXT}+)(?P=quote)"
-_CONSTANT = re.compile(rf"^[ \t]*(?:\w+::)*VERSION[ \t]*(?:\|\|)?=[ \t]*{_STRING}", re.MULTILINE)
+_CONSTANT = re.compile(rf"^[ \t]*(?:\w+::)*(?:VERSION|STRING)[ \t]*(?:\|\|)?=[ \t]*{_STRING}", re.MULTILINE)
 _OF_GEM = re.compile(rf"^[ \t]*\w+\.version[ \t]*=[ \t]*{_STRING}[ \t]*(?:\.freeze)?[ \t\r]*$", re.MULTILINE)
 _FILE = re.compile(r"(?:\./|\.\./)*(?P<path>[\w/-]*\bversion)(?:\.rb)?")
 
 
 def find_constant(source: Source) -> Found:
-    """The constant `VERSION`."""
+    """The constant `VERSION`, or `STRING` of a module that is called so."""
     program = code(source, HASHED)
     return Found(tuple(program.string(_CONSTANT)), program.meaning, 'add `VERSION = "0.1.0"` to it')
 

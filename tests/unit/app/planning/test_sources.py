@@ -396,3 +396,33 @@ def test_a_module_of_go_whose_path_does_not_fit_is_told(tmp_path):
     assert unwritten(seen, "1.9.0") == ()
     (told,) = unwritten(seen, "2.0.0")
     assert told.startswith("go.mod is not written: Go finds 2.0.0 under example.com/shop/v2 only")
+
+
+def test_a_file_that_is_found_and_is_no_text_is_told(tmp_path):
+    (tmp_path / "pom.xml").write_bytes(
+        b'<?xml version="1.0" encoding="ISO-8859-1"?><!-- caf\xe9 --><project/>'
+    )
+    seen = look(Directory(tmp_path), "", None)
+    assert stating(seen) == ()
+    assert unwritten(seen, "1.0.0") == ("pom.xml is not written: it is not UTF-8 text (byte 51)",)
+    with pytest.raises(UsageError, match="is not UTF-8 text"):
+        look(Directory(tmp_path), "", ["pom.xml"])
+
+
+def test_a_version_without_a_number_is_told_and_states_nothing(tmp_path):
+    (tmp_path / "pom.xml").write_text("<project><version>HEAD-jre-SNAPSHOT</version></project>")
+    seen = look(Directory(tmp_path), "", None)
+    assert stating(seen) == ()
+    assert unwritten(seen, "1.0.0") == (
+        "pom.xml is not written: it states HEAD-jre-SNAPSHOT, which is no version",
+    )
+
+
+def test_a_build_number_keeps_its_width(folder):
+    found = folder({"pubspec.yaml": "version: 2.9.3+020903\n"})
+    assert [one.after for one in changes(found, parse("2.9.4"))] == ["2.9.4+020904"]
+
+
+def test_a_version_that_no_scheme_knows_says_what_to_do(folder):
+    with pytest.raises(VersionError, match="Write one into it, or name the files that carry"):
+        statements(folder({"pom.xml": "<project><version>999-SNAPSHOT</version></project>"}), SemVerScheme())

@@ -90,3 +90,8 @@ def test_other_names_of_the_property_are_known():
 def test_an_unclear_property_is_an_error_with_its_place(text, says):
     with pytest.raises(VersionFileError, match=says):
         kind_of("gradle.properties").read(text, "gradle.properties")
+
+
+def test_a_version_that_is_made_from_tags_is_known():
+    text = 'plugins {\n    id("com.palantir.git-version") version "3.0.0"\n}\nversion = gitVersion()\n'
+    assert kind_of("build.gradle.kts").read(text, "build.gradle.kts").from_tags

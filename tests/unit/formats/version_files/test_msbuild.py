@@ -107,3 +107,8 @@ def test_projects_of_several_versions_are_said_and_left():
 
 def test_a_solution_without_versions_and_with_a_broken_project_states_none():
     assert expanded({"Shop.sln": SOLUTION, "src/Shop/Shop.csproj": "<Project>"}) == {}
+
+
+def test_a_version_that_is_made_from_tags_is_known():
+    text = '<Project><ItemGroup><PackageReference Include="MinVer" Version="2.5.0" /></ItemGroup></Project>'
+    assert KIND.read(text, "App.csproj").from_tags

@@ -16,6 +16,7 @@ from gonogo.formats.version_files import kind_of
         ("a.gemspec", '# s.version = "0"\nGem::Specification.new do |s|\n  s.version = "@"\nend\n'),
         ("lib/a/version.rb", "module A\n  VERSION = '@' # :nodoc:\nend\n"),
         ("lib/a/version.rb", '=begin\nVERSION = "0"\n=end\nA::VERSION = "@".freeze\n'),
+        ("version.rb", "module A\n  module Version\n    STRING = '@'\n  end\nend\n"),
         ("setup.py", "from setuptools import setup\nsetup(\n    name='é', version='@',\n    x='1.2.4')\n"),
         ("setup.py", 'import setuptools\nVERSION = "@"\nsetuptools.setup(version=VERSION)\n'),
     ],

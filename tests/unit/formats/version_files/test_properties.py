@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import KINDS, MARKED, Statement, kind_of
+from gonogo.formats.version_files import KINDS, MARKED, Statement, at_key, in_pattern, kind_of
 
 VERSIONS = st.from_regex(r"[0-9]{1,4}(\.[0-9]{1,4}){2}(-(alpha|rc)\.[0-9]{1,3})?", fullmatch=True)
 COMMENTS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=20)
@@ -75,15 +75,30 @@ LINES = fragments(
 )
 
 
+XML = fragments(
+    *("<project>", "</project>", "<version>", "</version>", "<parent>", "</parent>", "<Project>"),
+    *("</Project>", "<PropertyGroup>", "</PropertyGroup>", "<Version>", "</Version>", "<VersionPrefix>"),
+    *("</VersionPrefix>", "<AssemblyVersion>", "</AssemblyVersion>", "1.2.3", "1.2.3.0", "&amp;", "<!--"),
+    *("-->", "<![CDATA[", "]]>", "<!DOCTYPE a [", "]>", "${revision}", "<properties>", "<revision>"),
+    *("</revision>", "</properties>"),
+)
+CODE = fragments(
+    *("version", " = ", "'1.2.3'", '"1.2.3"', '"', "'", '"' * 3, "//", "#", "/*", "*/", "\n", "{", "}"),
+    *("(", ")", "setup", "allprojects {", "def project do", "version: ", "@version ", "VERSION", "s.version"),
+    *("=begin\n", "versionName ", "defaultConfig {", "\\", "module x", "val a", "${"),
+)
+
+
 @each_name
-@given(text=st.text() | TOML | JSON | YAML | INI | LINES, version=VERSIONS)
+@given(text=st.text() | TOML | JSON | YAML | INI | LINES | XML | CODE, version=VERSIONS)
 def test_any_text_gives_a_value_or_a_version_file_error(name, text, version):
     kind = kind_named(name)
     with contextlib.suppress(VersionFileError):
         assert isinstance(kind.read(text, name), Statement)
     with contextlib.suppress(VersionFileError):
         after = kind.write(text, name, version)
-        assert kind.read(after, name).text == version
+        again = kind.read(after, name)
+        assert again.text == (version.partition("-")[0] if again.number_only else version)
         assert kind.write(after, name, version) == after
 
 
@@ -161,6 +176,148 @@ def test_a_chart_of_any_layout_comes_back_with_its_version_only(comment, quote, 
 def test_a_setup_cfg_of_any_layout_comes_back_with_its_version_only(before, after, equal, ends, old, new):
     lines = ["[metadata]", *before, f"version{equal}@", after]
     check("setup.cfg", "\n".join(lines).replace("\n", ends), old, new)
+
+
+POM = (
+    "<modelVersion>4.0.0</modelVersion>",
+    "<artifactId>a</artifactId>",
+    "<!-- <version>@@</version> -->",
+    "<name>é &amp; &#233; <![CDATA[<version>@@</version>]]></name>",
+    "<dependencies><dependency><artifactId>a</artifactId><version>@@</version></dependency></dependencies>",
+    '<properties a="@@"><version>@@</version></properties>',
+    "<?x <version>@@</version> ?>",
+)
+PROJECT = (
+    "<ItemGroup><PackageReference Include='a' Version='@@' /></ItemGroup>",
+    "<!-- <Version>@@</Version> -->",
+    "<PropertyGroup><Other>@@</Other><Description>é &lt; @@</Description></PropertyGroup>",
+    "<Target><PropertyGroup><Version>@@</Version></PropertyGroup></Target>",
+    "<PropertyGroup><FileVersion>$(Version)</FileVersion></PropertyGroup>",
+)
+
+
+@given(
+    kind=st.sampled_from(
+        [
+            ("pom.xml", "project", "<version>{}</version>", POM),
+            ("A.csproj", "Project", "<PropertyGroup><Version>{}</Version></PropertyGroup>", PROJECT),
+        ]
+    ),
+    data=st.data(),
+    blank=st.sampled_from(["", " ", "\n    "]),
+    literal=st.booleans(),
+    mark=st.sampled_from(["", "\ufeff"]),
+    begin=st.sampled_from(["", '<?xml version="1.0" encoding="utf-8"?>\n', "<!-- é -->"]),
+    end=st.sampled_from(["", "\n", "\n<!-- @@ -->\n"]),
+    ends=BREAKS,
+    old=VERSIONS,
+    new=VERSIONS,
+)
+def test_an_xml_file_of_any_layout_comes_back_with_its_version_only(
+    *, kind, data, blank, literal, mark, begin, end, ends, old, new
+):
+    name, top, element, noise = kind
+    value = f"{blank}<![CDATA[@]]>{blank}" if literal else f"{blank}@{blank}"
+    inner = data.draw(st.permutations([*data.draw(st.lists(st.sampled_from(noise), unique=True)), "VALUE"]))
+    body = "\n  ".join(inner).replace("VALUE", element.format(value))
+    check(name, f"{mark}{begin}<{top}>\n  {body}\n</{top}>{end}".replace("\n", ends), old, new)
+
+
+GROOVY = (
+    "// version = '@@'",
+    "/* version = '@@' */",
+    'println "version = @@"',
+    "plugins {\n  id 'a' version '@@'\n}",
+    "task a {\n  version = '@@'\n}",
+    "def text = '''\nversion = '@@'\n'''",
+)
+ELIXIR = ("# version: @@", '@doc "version: @@"', "@other '@@'", '@text """\n@version "@@"\n"""')
+RUBY = ("# VERSION = '@@'", "OTHER = '@@'", "=begin\nVERSION = '@@'\n=end", 'puts "VERSION = @@"')
+PYTHON = (
+    "# version='@@'",
+    "import os",
+    "text = '''\nversion = \"@@\"\n'''",
+    "x = dict(version='@@')",
+    "é = '@@'",
+)
+PROPERTIES = ("# version=@@", "!version=@@", "other=@@", "a.version: @@", "long=a\\\n  version=@@", "é = 1")
+
+
+@given(
+    kind=st.sampled_from(
+        [
+            ("build.gradle", "version = '@'", GROOVY),
+            ("build.gradle", "allprojects {\n  version '@'\n}", GROOVY),
+            ("mix.exs", 'def project do\n  [version: "@", app: :a]\nend', ELIXIR),
+            ("mix.exs", '@version "@"\ndef project do\n  [version: AT]\nend', ELIXIR),
+            ("lib/version.rb", "module A\n  VERSION = '@'.freeze\nend", RUBY),
+            ("a.gemspec", 'a.version = "@"', RUBY),
+            ("setup.py", "setup(name='é', version='@')", PYTHON),
+            ("gradle.properties", "version = @", PROPERTIES),
+        ]
+    ),
+    data=st.data(),
+    last=st.sampled_from(["", "\n", "\n\n"]),
+    ends=BREAKS,
+    old=VERSIONS,
+    new=VERSIONS,
+)
+def test_a_program_of_any_layout_comes_back_with_its_version_only(kind, data, last, ends, old, new):
+    name, line, noise = kind
+    lines = data.draw(st.permutations([*data.draw(st.lists(st.sampled_from(noise), unique=True)), line]))
+    layout = ("\n".join(lines) + last).replace("\n", ends).replace("@version", "AT").replace("@doc", "DOC")
+    layout = layout.replace("@other", "OTHER").replace("@text", "TEXT")
+
+    def written(version):
+        text = filled(layout, old, version).replace("AT", "@version").replace("DOC", "@doc")
+        return text.replace("OTHER", "@other").replace("TEXT", "@text") if name == "mix.exs" else text
+
+    assert kind_named(name).read(written(old), name).text == old
+    assert kind_named(name).write(written(old), name, new) == written(new)
+
+
+@given(
+    path=st.lists(st.sampled_from(["a", "b.c", "version", "x/y"]), min_size=1, max_size=3),
+    ending=st.sampled_from(["json", "toml", "yaml"]),
+    old=VERSIONS,
+    new=VERSIONS,
+    ends=BREAKS,
+)
+def test_the_value_at_any_key_is_rewritten_and_nothing_else(path, ending, old, new, ends):
+    text = nested(ending, path).replace("\n", ends)
+    kind = at_key(f"x.{ending}", tuple(path))
+    assert kind.read(filled(text, old, old), f"x.{ending}").text == old
+    assert kind.write(filled(text, old, old), f"x.{ending}", new) == filled(text, old, new)
+
+
+def nested(ending, path):
+    """A document with the version at the path, and the same text beside it."""
+    quoted = [f'"{key}"' for key in path]
+    if ending == "toml":
+        return f'"other" = "@@" # @@\n{".".join(quoted)} = "@"\n'
+    value = '"@"'
+    for key in reversed(quoted):
+        value = f'{{"other": "@@",\n {key}: {value}, "last": ["@@"]}}'
+    return value if ending == "json" else f"# @@\n{value}\n"
+
+
+LETTERS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Nd", "C"), exclude_characters="{}@"), max_size=8
+)
+
+
+@given(
+    before=LETTERS.map(lambda text: f"{text}="),
+    after=LETTERS.map(lambda text: f";{text}"),
+    old=VERSIONS,
+    new=VERSIONS,
+)
+def test_a_pattern_is_taken_to_the_letter(before, after, old, new):
+    kind = in_pattern(f"{before}{{version}}{after}")
+    text = f"(\n{before}@{after}\n)\n"
+    assert kind.write(text.replace("@", old), "x", new) == text.replace("@", new)
+    with pytest.raises(VersionFileError, match="matches nothing"):
+        kind.write(text.replace("@", old).replace("=", ":"), "x", new)
 
 
 def check(name, layout, old, new):
