@@ -28,7 +28,8 @@ _CODES = {"go": Exit.DONE, "hold": Exit.WAITING, "no-go": Exit.NO_GO}
 Examples:
   gonogo gates                   list what a release would run, with the last results
   gonogo gates --run             run all of them now, on the last commit
-  gonogo gates --run unit e2e    run these""",
+  gonogo gates --run unit e2e    run these
+  gonogo gates --package api     those that a release of this package would run""",
 )
 @click.argument("names", nargs=-1, metavar="[GATE]...")
 @click.option("--run", is_flag=True, help="Run them now; nothing is recorded.")
@@ -41,7 +42,7 @@ def command(names: tuple[str, ...], run: bool, package: str, as_json: bool) -> i
 
     found = project()
     desk = asking(found)
-    gates = desk.gates(names)
+    gates = desk.gates(names, package)
     if not gates:
         say(_none(found))
     if run and not gates:

@@ -127,6 +127,18 @@ def test_a_tag_in_the_way_of_one_package_is_told_with_its_name_and_what_is_in_th
     assert ran.err.count("not committed") == 1
 
 
+def test_an_environment_gets_one_package_at_a_time(shop, gonogo):
+    target = "{kind: local, run: 'serve {port}', instances: 1}"
+    with (shop.path / "gonogo.yml").open("a") as settings:
+        settings.write(f"environments: {{live: {{target: {target}}}}}\n")
+    shop.git("commit", "-qam", "build: say where it runs")
+    shop.git("push", "-q", "origin", "main")
+    ran = gonogo("release", "--yes", at=shop)
+    assert ran.code == 3, ran.err
+    assert "an environment gets one version at a time, and api and web would be released together" in ran.err
+    assert "release one after the other: gonogo release --package api" in ran.err
+
+
 def test_a_text_of_ones_own_is_for_one_package(shop, gonogo, tmp_path):
     (tmp_path / "text.md").write_text("Mine.\n")
     ran = gonogo("release", "--yes", "--changelog", str(tmp_path / "text.md"), at=shop)

@@ -86,13 +86,13 @@ class Asking:
         self._http = http
         self._issues = issues
 
-    def gates(self, names: Sequence[str] = ()) -> tuple[GatePlan, ...]:
-        """Those of these names, or all, in their order.
+    def gates(self, names: Sequence[str] = (), package: str = "") -> tuple[GatePlan, ...]:
+        """Those of these names, or all, in their order; of a package, those that its release would ask.
 
         Raises:
             UsageError: there is none of a name.
         """
-        every, _ = planned_gates(self._project, self._kinds)
+        every, _ = planned_gates(self._project, self._kinds, packages=[package] if package else None)
         known = [gate.name for gate in every]
         unknown = next((name for name in names if name not in known), "")
         if unknown:

@@ -161,6 +161,17 @@ class Said:
 
 
 class TestAsking:
+    def test_of_a_package_those_are_listed_that_its_release_would_ask(self, tell):
+        packages = "write gonogo.yml  packages: {api: {path: api}, web: {path: web}}\n"
+        gates = f"  gates: {{unit: {ANY}}}, contract: {ANY}, packages: [api]}}}}\n"
+        given = tell(f"{packages}{gates}commit main  feat: sell\n").project()
+        nothing = PlayedCommands({})
+        desk = Asking(given, gate_kinds(), Said, MemoryPublisher(), nothing, PlayedHttp({}), None)
+        listed = {
+            package: [gate.name for gate in desk.gates(package=package)] for package in ("", "api", "web")
+        }
+        assert listed == {"": ["unit", "contract"], "api": ["unit", "contract"], "web": ["unit"]}
+
     def asking(self, tell, gates, calls):
         publisher = MemoryPublisher()
         given = project(tell, gates)
