@@ -53,6 +53,10 @@ class Committed:
             return None
         return self._text(place, entry.sha)
 
+    def real(self, path: str) -> str:
+        """Where a file is that links of the commit lead to; raises UsageError where they lead out."""
+        return self._found(_plain(path))[0]
+
     def write(self, path: str, text: str, *, executable: bool = False) -> None:
         """Into the working tree; see the port."""
         self._writable.write(path, text, executable=executable)

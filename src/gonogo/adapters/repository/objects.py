@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.adapters.repository import filters, trees
 from gonogo.adapters.repository import signing as signatures
+from gonogo.adapters.repository.committed import Committed
 from gonogo.adapters.repository.process import failure
 from gonogo.adapters.repository.refs import checked_ref
 from gonogo.domain.text import printable
@@ -34,12 +35,17 @@ class Objects:
         self, parent: str, changes: Mapping[str, str | None], message: str, who: Who, time: int
     ) -> str:
         """See the port."""
-        contents = {path: None if text is None else encoded(text) for path, text in changes.items()}
-        kept = self._through_filters(parent, contents)
+        kept = self._as_kept(parent, changes)
         return self._signed(self.commit_files(parent, kept, message, who, time), who)
 
-    def _through_filters(self, parent: str, contents: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
-        """Line ends and encodings are those that git keeps already; a filter keeps something else."""
+    def _as_kept(self, parent: str, changes: Mapping[str, str | None]) -> dict[str, bytes | None]:
+        """Where links lead, and as git keeps it: line ends and encodings are so already, filters are not."""
+        there = Committed(self._git, parent, None)
+        contents: dict[str, bytes | None] = {}
+        for path, text in changes.items():
+            trees.parts(path)
+            real = path if text is None or not parent else there.real(path)
+            contents[real] = None if text is None else encoded(text)
         written = {path: content for path, content in contents.items() if content is not None}
         named = filters.filtered(self._git, written, parent) if parent else {}
         return {
@@ -82,8 +88,7 @@ class Objects:
 
     def check_writing(self, parent: str, changes: Mapping[str, str | None]) -> None:
         """See the port."""
-        contents = {path: None if text is None else encoded(text) for path, text in changes.items()}
-        trees.changed(self._git, self.tree(parent), self._through_filters(parent, contents))
+        trees.changed(self._git, self.tree(parent), self._as_kept(parent, changes))
 
     def check_signing(self, who: Who, signing: Signing = "none") -> None:
         """Sign once in each way, as somebody may have to touch a key; see the port."""

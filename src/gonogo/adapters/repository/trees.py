@@ -36,7 +36,7 @@ def changed(git: GitCommand, tree: str, changes: Mapping[str, bytes | None]) -> 
 def _nested(changes: Mapping[str, bytes | None]) -> _Changes:
     top: _Changes = {}
     for path, content in changes.items():
-        *folders, name = _parts(path)
+        *folders, name = parts(path)
         folder = top
         for part in folders:
             inner = folder.setdefault(part, {})
@@ -47,7 +47,8 @@ def _nested(changes: Mapping[str, bytes | None]) -> _Changes:
     return top
 
 
-def _parts(path: str) -> list[str]:
+def parts(path: str) -> list[str]:
+    """The folders of a path, and the name; raises RepositoryError for one that no tree can have."""
     parts = path.split("/")
     if any(part.lower() in {"", ".", "..", ".git"} or "\0" in part for part in parts):
         raise RepositoryError(f"'{printable(path)}' is not a path that a commit can have")
@@ -60,6 +61,10 @@ def _written(git: GitCommand, tree: str, changes: _Changes) -> str:
     for name, change in changes.items():
         present = entries.pop(name, None)
         if isinstance(change, dict):
+            if present and present.kind == "commit":
+                raise RepositoryError(
+                    f"What lies in the submodule {printable(name)!r} is another repository's, not ours"
+                )
             inner = _written(git, present.sha if present and present.kind == "tree" else "", change)
             if inner:
                 entries[name] = _Entry("040000", "tree", inner)

@@ -178,3 +178,24 @@ def test_a_bare_repository_is_not_written_to(clone: Clone) -> None:
         files.write("a", "1")
     with pytest.raises(UsageError, match="no working tree"):
         files.remove("a")
+
+
+def test_a_file_behind_a_link_is_written_where_it_is(clone: Clone) -> None:
+    (clone.folder / "real").mkdir()
+    (clone.folder / "real" / "a").write_text("a\n")
+    (clone.folder / "folder").symlink_to("real")
+    (clone.folder / "file").symlink_to("folder/a")
+    clone.git("add", ".")
+    clone.git("commit", "-q", "-m", "feat: links")
+    for path in ("file", "folder/a"):
+        sha = clone.commit(clone.main, **{path: "b\n"})
+        assert clone.git("diff", "--name-only", clone.main, sha) == "real/a"
+    sha = clone.commit(clone.main, **{"folder/new": "b\n", "file": None})
+    assert {*clone.git("diff", "--name-only", clone.main, sha).splitlines()} == {"real/new", "file"}
+
+
+def test_nothing_is_written_into_a_submodule(clone: Clone) -> None:
+    clone.git("update-index", "--add", "--cacheinfo", f"160000,{clone.main},lib")
+    clone.git("commit", "-q", "-m", "feat: lib")
+    with pytest.raises(RepositoryError, match="What lies in the submodule 'lib' is another repository's"):
+        clone.publisher.check_writing(clone.main, {"lib/package.json": "{}"})

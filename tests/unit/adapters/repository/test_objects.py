@@ -30,13 +30,13 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_modes_stay_and_new_files_are_regular(clone: Clone) -> None:
-    files = {"a.sh": "#!/bin/sh\ntrue\n", "link": "no link any more", "sub/ümlaut\n.txt": "ü\r\n"}
+    files = {"a.sh": "#!/bin/sh\ntrue\n", "sub/ümlaut\n.txt": "ü\r\n"}
     sha = clone.publisher.commit(clone.main, files, "fix: modes", ANN, TIME)
     told = clone.git("ls-tree", "-r", "-z", sha).split("\0")
     assert {f"{line[:6]} {line[53:]}" for line in told[:-1]} == {
         "100644 .gitignore",
         "100755 a.sh",
-        "100644 link",
+        "120000 link",
         "100644 sub/ümlaut\n.txt",
     }
     assert clone.git("cat-file", "-s", f"{sha}:sub/ümlaut\n.txt") == "4"
