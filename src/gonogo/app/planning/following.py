@@ -151,9 +151,7 @@ def links_into(files: Files, workspaces: Sequence[Workspace], path: str) -> Cont
     workspace = next(of, None) if name == "package.json" else None
     lock = f"{workspace.root}/pnpm-lock.yaml".lstrip("/") if workspace else ""
     text = files.read(lock) if lock else None
-    if text is None:
-        return None
-    return {linked for place, linked in requirements.links(text, lock) if place == folder}
+    return None if text is None else requirements.links(text, lock, folder)
 
 
 def _manifests(workspace: Workspace) -> set[str]:

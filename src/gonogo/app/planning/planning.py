@@ -8,7 +8,7 @@ import msgspec
 
 from gonogo.app.planning import sources
 from gonogo.app.planning.deciding import decided
-from gonogo.app.planning.following import followed
+from gonogo.app.planning.following import Followed, followed
 from gonogo.app.planning.pages import next_page
 from gonogo.app.planning.readiness import plan_obstacles
 from gonogo.app.planning.situation import situation_of
@@ -21,11 +21,14 @@ from gonogo.formats import remote, version_files
 from gonogo.render.markdown import day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.app.planning.deciding import Decided
     from gonogo.app.planning.situation import Situation
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
     from gonogo.domain.planning.bump import Bump, Wish
+    from gonogo.domain.planning.plan import FileChange
     from gonogo.domain.versions import Version
 
 
@@ -41,7 +44,8 @@ def plan(
     situation = situation_of(project, package, hotfix=hotfix)
     found = decided(project, situation, wish)
     section = _section(project, situation, found)
-    made = _plan(project, situation, found.bump, section, with_risk=with_risk)
+    follows = followed(project, situation.files, section.tag.version) if section.tag else Followed()
+    made = _plan(project, situation, found.bump, section, follows.changes, with_risk=with_risk)
     return Planned(
         project=project.name,
         branch=project.references.branch,
@@ -50,7 +54,7 @@ def plan(
         section=section,
         plan=made,
         about=_about(project),
-        obstacles=plan_obstacles(project, situation, found, made),
+        obstacles=(*plan_obstacles(project, situation, found, made), *follows.obstacles),
         warnings=plan_warnings(project, situation, found, made),
     )
 
@@ -68,8 +72,15 @@ def _section(project: Project, situation: Situation, found: Decided) -> ChangeSe
 
 
 def _plan(
-    project: Project, situation: Situation, bump: Bump, section: ChangeSet, *, with_risk: bool
+    project: Project,
+    situation: Situation,
+    bump: Bump,
+    section: ChangeSet,
+    following: Sequence[FileChange],
+    *,
+    with_risk: bool,
 ) -> Plan | None:
+    """following: what changes in other files where the version files do."""
     tag, package, stable = section.tag, situation.package, situation.line.stable
     if tag is None:
         return None
@@ -82,10 +93,7 @@ def _plan(
         tag=tag.name,
         day=day(section.time),
         commits=tuple(commit.sha for commit in section.commits),
-        files=(
-            *sources.changes(situation.files, tag.version, Level[bump.level]),
-            *followed(project, situation.files, tag.version).changes,
-        ),
+        files=(*sources.changes(situation.files, tag.version, Level[bump.level]), *following),
         changelog_file=project.changelog_file(package),
         changelog=next_page(project, package).section(section),
         package=package,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import on_the_way
-from gonogo.app.planning.following import followed
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.named_version import named_version
 from gonogo.app.planning.told_releases import changelog_obstacles
@@ -51,7 +50,6 @@ def plan_obstacles(
         *changelog_obstacles(project, situation.line, package),
         *_strays(project, bump, package, {commit.sha for commit in situation.recent.commits}),
         *(sources.unreadable(situation.files, version, project.scheme) if version else ()),
-        *(followed(project, situation.files, version).obstacles if version else ()),
         *_against(project, situation, found),
         *(on_the_way(project, made, hotfix=hotfix) if made else ()),
     )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _IMPORTERS = re.compile(r"^importers:[ \t]*\r?\n(?P<body>(?:[ \t].*\n?|\r?\n)*)", re.MULTILINE)
 _IMPORTER = re.compile(r"^  (?=[^ \t\r\n#])", re.MULTILINE)
+_NAMED = re.compile(r"  (?P<quote>['\"]?)(?P<folder>[^ \t\r\n].*?)(?P=quote):")
 _OTHERS = re.compile(r"^(?:packages|snapshots):", re.MULTILINE)
 _LINKS = ("link:", "file:")
 _SPECIFIERS = "specifiers"
@@ -51,16 +52,20 @@ def wanted(reading: Reading) -> dict[Path, str]:
     return followed(reading, (one for one in found if one and one.move.folder == linked[one.path][1]))
 
 
-def links(text: str, path: str) -> set[tuple[str, str]]:
-    """The folder of each package, with the name of each that is linked into it.
+def links(text: str, path: str, folder: str) -> set[str]:
+    """The names of the packages that are linked into the one in a folder of the repository.
 
     Raises:
-        VersionFileError: It is no such lock file.
+        VersionFileError: What it says of that one is not YAML.
     """
-    source, found = Source(path, text), set()
+    source = Source(path, text)
+    here = Reading(source, None, {})
+    found: set[str] = set()
     for part in _packages(source):
-        reading = Reading(source.part(part), YAML.parse(source.part(part)), {})
-        found |= {(reading.folder(_importer(place)), name) for place, name, _ in _linked(reading)}
+        named = _NAMED.match(source.at(part))
+        if here.folder(named["folder"] if named else ".") == folder:
+            reading = Reading(source.part(part), YAML.parse(source.part(part)), {})
+            found |= {name for _, name, _ in _linked(reading)}
     return found
 
 

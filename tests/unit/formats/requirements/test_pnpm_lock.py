@@ -97,13 +97,19 @@ def test_lock_file_of_one_package_has_no_list(after):
     assert after("packages/b/pnpm-lock.yaml", ALONE, A) == ALONE.replace("^1.0.0", "^2.0.0")
 
 
-def test_links_are_told_by_the_folder_of_the_package_and_the_name_of_the_other():
-    assert links(V9, PATH) == {
-        ("", "b"),
-        ("packages/b", "@shop/a"),
-        ("packages/b", "c"),
-        ("packages/c", "@shop/a"),
-    }
+@pytest.mark.parametrize(
+    ("folder", "names"),
+    [("", {"b"}), ("packages/a", set()), ("packages/b", {"@shop/a", "c"}), ("packages/c", {"@shop/a"})],
+)
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_links_of_a_package_are_told_by_their_names(folder, names, ends):
+    assert links(V9.replace("\n", ends), PATH, folder) == names
+    assert links(V9.replace("packages/b:", "'packages/b':"), PATH, folder) == names
+
+
+def test_links_of_one_package_are_those_beside_it():
+    assert links(ALONE, "packages/b/pnpm-lock.yaml", "packages/b") == {"@shop/a"}
+    assert links(ALONE, "packages/b/pnpm-lock.yaml", "") == set()
 
 
 @pytest.mark.parametrize(
