@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import sys
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 IMPORTED = ("pytest", "hypothesis.strategies", "dbos", "alembic.command")
 """What takes longest to import, and imports most of the rest."""
-LONGEST = 600
-"""Seconds after which tests that do not end have noticed."""
-NONE_RAN = (4, 5)
+LONGEST = 300
+"""Seconds after which a test that does not end has noticed."""
+NONE_RAN = 5
 """How pytest ends that finds none."""
 ROOM = 4 << 30
 """Bytes that a mutant may take: one that ends no loop shall not take the machine's."""
@@ -42,6 +43,10 @@ class Only:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what is not named."""
         items[:] = [one for one in items if {one.nodeid, one.nodeid.partition("::")[0]} & self._tests]
+
+    def pytest_runtest_logstart(self) -> None:
+        """Let the process end if the test does not."""
+        signal.alarm(LONGEST)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember the test that failed."""
@@ -75,11 +80,8 @@ def noticed(module: str, source: Path, mutant: Path, tests: Collection[str]) -> 
 def _passed(module: str, file: Path, tests: Collection[str], failed: Path) -> bool:
     process = _FORKS.Process(target=_run, args=(module, file, tests, failed))
     process.start()
-    process.join(LONGEST)
-    if process.exitcode is None:
-        process.kill()
-        process.join()
-    if process.exitcode in NONE_RAN:
+    process.join()
+    if process.exitcode == NONE_RAN:
         raise RuntimeError(f"no test was run of {', '.join(tests)}")
     return process.exitcode == 0
 
@@ -88,6 +90,7 @@ def _run(module: str, file: Path, tests: Collection[str], failed: Path) -> None:
     import pytest
 
     resource.setrlimit(resource.RLIMIT_AS, (ROOM, ROOM))
+    signal.alarm(LONGEST)
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(silent, stream)
