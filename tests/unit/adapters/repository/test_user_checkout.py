@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from gonogo.adapters.repository.git import Git
+from gonogo.adapters.repository.process import GitCommand
 from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.errors import IncompleteError, RepositoryError
 
@@ -287,3 +289,40 @@ def test_the_remote_of_a_checkout_is_that_of_the_clone_to_be_read_only(clone: Cl
     _git(tmp_path / "out", "fetch", "-q", "origin")
     with pytest.raises(subprocess.CalledProcessError):
         _git(tmp_path / "out", "push", "-q", "origin", "HEAD:refs/heads/wild")
+
+
+class _Killed(BaseException):
+    """As SIGKILL: nothing is tidied up."""
+
+
+@pytest.mark.parametrize("moment", range(1, 26, 4))
+def test_a_checkout_that_is_broken_off_at_any_moment_is_whole_at_the_next_try(
+    clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    _library(tmp_path, "inner")
+    _library(tmp_path, "outer", inner="../inner")
+    sha = _has_submodule(clone, "../outer")
+    clone.git("push", "-q", "origin", "main")
+    clone.git("clone", "-q", str(clone.remote), str(tmp_path / "other"))
+    publisher, out = GitPublisher(Git(tmp_path / "other").place), tmp_path / "checkouts" / "out"
+    left = moment
+
+    def start(self: GitCommand, *given: object, **named: object) -> subprocess.Popen[bytes]:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise _Killed
+        return begin(self, *given, **named)  # type: ignore[arg-type] # handed on as they are
+
+    begin = GitCommand.start
+    for _ in range(2):  # where there is none, and where there is one
+        left = moment
+        with monkeypatch.context() as patched:
+            patched.setattr(GitCommand, "start", start)
+            with suppress(_Killed):
+                publisher.checkout(sha, out, ["v2"])
+        publisher.checkout(sha, out, ["v2"])
+        assert (out / "vendor/lib/deep/lib.txt").read_text() == "inner"
+        assert _git(out, "describe") == "v2"
+        assert _git(out, "status", "--porcelain", "--ignored") == ""
+        assert [place.name for place in out.parent.iterdir()] == ["out"]
