@@ -80,9 +80,15 @@ def command(
     elif everything and not notes:
         from gonogo.app.planning.cached_changelog import text as whole_text
 
-        text = whole_text(found, _page(found, template), package, use_kept=not no_cache)
+        page = _whole_page(found, _page(found, template), output)
+        text = whole_text(found, page, package, use_kept=not no_cache)
+    elif notes:
+        text = _notes(found, _asked(found, revisions, everything, package))
     else:
-        text = _text(found, _asked(found, revisions, everything, package), template, notes=notes)
+        page = _page(found, template)
+        if not revisions:
+            page = _next_page(found, page, package)
+        text = _text(_asked(found, revisions, everything, package), page)
     written = write_text("" if dry_run else output, text)
     if written:
         say(written)
@@ -123,12 +129,34 @@ def _page(found: Project, template: str) -> AnyPage:
     return template_page(found, text, template)
 
 
-def _text(found: Project, sets: list[ChangeSet], template: str, *, notes: bool) -> str:
+def _whole_page(found: Project, page: AnyPage, file: str) -> AnyPage:
+    """The page for a whole file, in the markup that its name tells."""
+    if not file or file.lower().endswith(".md"):
+        return page
+    from gonogo.app.planning.pages import in_style, read_changelog
+    from gonogo.formats.changelog_files.changelog_file import markup_of
+
+    return in_style(found, page, read_changelog(found, file, "")) if markup_of(file) else page
+
+
+def _next_page(found: Project, page: AnyPage, package: str) -> AnyPage:
+    """The page for the next release, in the style of the change log as it is."""
+    from gonogo.app.planning.pages import in_style, read_changelog
+
+    path = found.changelog_file(package)
+    before = found.working.read(path) or ""
+    if not before and path.lower().endswith(".md"):
+        return page
+    return in_style(found, page, read_changelog(found, path, before, package), package)
+
+
+def _notes(found: Project, sets: list[ChangeSet]) -> str:
     from gonogo.app.planning.pages import notes_of
 
-    if notes:
-        return "\n".join(notes_of(found, changes) for changes in sets)
-    page = _page(found, template)
+    return "\n".join(notes_of(found, changes) for changes in sets)
+
+
+def _text(sets: list[ChangeSet], page: AnyPage) -> str:
     sections = "\n".join(page.section(changes) for changes in sets)
     foot = "".join(page.footnote(changes) for changes in sets)
     return sections + (f"\n{foot}" if foot else "")
@@ -161,5 +189,6 @@ def _every_package(found: Project, template: str, *, use_kept: bool, dry_run: bo
     for name in found.settings.packages:
         file = found.changelog_file(name)
         if not dry_run:
-            found.tree.write(file, text(found, page, name, use_kept=use_kept))
+            whole = _whole_page(found, page, file)
+            found.tree.write(file, text(found, whole, name, use_kept=use_kept))
         say(f"{file} {'would be ' if dry_run else ''}written")

@@ -65,7 +65,7 @@ class FilePage:
 
     def section(self, changes: ChangeSet) -> str:
         """One release; what is not released by the page of the settings."""
-        if not changes.version:
+        if not changes.version and style_of(self._file).markup == "Markdown":
             return self._page.section(changes)
         style = style_of(self._file, changes.version)
         lines = self._heading(style, changes)
@@ -82,7 +82,11 @@ class FilePage:
 
     def _heading(self, style: Style, changes: ChangeSet) -> list[str]:
         ours = self._page.heading(changes)
-        if style.model is None or (self._is_ours(style) and style.markup == "Markdown"):
+        if (
+            style.model is None
+            or not changes.version
+            or (self._is_ours(style) and style.markup == "Markdown")
+        ):
             return _first_heading(style, ours, changes, self._page)
         released = Released(
             changes.version,
@@ -142,9 +146,9 @@ def _first_heading(style: Style, ours: str, changes: ChangeSet, page: Page) -> l
         if above and above.title.raw.startswith("[") and f"[{changes.version}]" not in ours:
             ours = ours.replace(changes.version, f"[{changes.version}]", 1)
         return ["#" * rank + ours.removeprefix("##") if 1 <= rank <= 6 else ours]
-    title = page.layout.release.removeprefix("## ").format(
-        version=changes.version, date=_moment(changes.time).date()
-    )
+    layout = page.layout.release if changes.version else "Unreleased"
+    day = _moment(changes.time).date()
+    title = layout.removeprefix("## ").format(version=changes.version, date=day)
     match style.markup:
         case "AsciiDoc" | "RDoc":
             return [f"== {title}"]

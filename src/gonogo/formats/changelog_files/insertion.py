@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gonogo.formats.changelog_files.references import References, Released, references
+from gonogo.formats.changelog_files.series import ended_series, next_series
 from gonogo.formats.changelog_files.style import Style, moved_heading, style_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class _Insertion:
         self.file = file
         self.section = section
         self.released = released
+        self.series = ended_series(file, released.version)
         self.found = references(file, section, released)
         self.footnote = "" if self.found else footnote
         bounds = [*file.starts, len(file.text)]
@@ -58,13 +60,16 @@ class _Insertion:
         before, after = lead + "".join(lines[:place]), "".join(lines[place:])
         if before.strip("\ufeff"):
             before += _missing(before, end)
-        section = self.section.replace("\n", end)
+        begun = [*next_series(self.series, self.released.version), ""] if self.series else []
+        section = ("".join(f"{line}\n" for line in begun) + self.section).replace("\n", end)
         gap = _gap(style_of(file), end) if after else ""
         return self._with_footnote(before + section + gap + after)
 
     def _place(self) -> int:
         """The number of the line that the section is put before."""
         file = self.file
+        if self.series:
+            return self.series.heading.first
         if file.releases:
             return file.releases[0].heading.first
         return file.foot

@@ -75,7 +75,7 @@ class Style(msgspec.Struct, frozen=True):
         shape = self.group
         if shape:
             colon = ":" if shape.title.endswith(":") else ""
-            return _adorned(shape, f"{title}{colon}", shape.before, shape.after)
+            return adorned(shape, f"{title}{colon}", shape.before, shape.after)
         above = self.model or self.file.unreleased
         if above and above.heading.form == "debian":
             return [f"  [ {title} ]"]
@@ -211,7 +211,7 @@ def heading_lines(style: Style, released: Released, day: date, comparison: str) 
         for number in range(heading.first, heading.line - heading.over)
         for line in _anchor(style.file.lines[number], title.version, released.version)
     ]
-    return [*above, *_adorned(heading, text, heading.before, heading.after, _width(style, heading))]
+    return [*above, *adorned(heading, text, heading.before, heading.after, _width(style, heading))]
 
 
 def day_lines(style: Style, day: date) -> list[str]:
@@ -237,7 +237,8 @@ def _width(style: Style, heading: Heading) -> int:
     return 0 if wide == _columns(heading.title) else wide
 
 
-def _adorned(shape: Heading, text: str, before: str, after: str, least: int = 0) -> list[str]:
+def adorned(shape: Heading, text: str, before: str, after: str, least: int = 0) -> list[str]:
+    """The lines of a heading. before, after: what marks its line. least: how wide the underline is."""
     line = f"{before}{text}{after}"
     if not shape.adornment:
         return [line]
@@ -252,7 +253,7 @@ def _columns(text: str) -> int:
 def _below(above: Heading | None, title: str, markup: Markup, free: str) -> list[str]:
     """A heading one level below another, where the file shows none."""
     if markup == "reStructuredText":
-        return [title, free * _columns(title)]
+        return [title, (free if above else "~") * _columns(title)]
     if above and above.form == "bold":
         return [f"_{title}_"]
     rank = min(above.rank + 1, _DEEPEST) if above else 3

@@ -136,6 +136,29 @@ def test_a_heading_over_the_releases_of_a_series_is_none():
     assert told("# 1.2\n\n## 1.2.1\n\n## 1.2.0\n\n# 1.1\n\n## 1.1.0\n") == ["1.2.1", "1.2.0", "1.1.0"]
 
 
+SERIES = (
+    "Log\n===\n\nShop 6.x\n--------\n\n6.1.0\n~~~~~\n\n- a\n\nShop 5.x\n--------\n\n5.0.0\n~~~~~\n\n- b\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "begun", "below"),
+    [("6.2.0", "", "6.1.0\n~~~~~"), ("7.0.0", "Shop 7.x\n--------\n\n", "Shop 6.x\n--------")],
+)
+def test_a_release_goes_below_the_heading_of_its_series_which_it_may_begin(version, begun, below):
+    section = f"{version}\n~~~~~\n\n- c\n"
+    text = inserted(read(SERIES, "CHANGES.rst"), HEAD, section, Released(version, f"v{version}"))
+    before, _, after = SERIES.partition(below)
+    assert text == f"{before}{begun}{section}\n{below}{after}"
+
+
+def test_one_heading_over_all_releases_is_the_title_of_the_file():
+    text = "# Shop 6\n\n## 6.1.0\n\n## 6.0.0\n"
+    section = "## 7.0.0\n\n- c\n"
+    found = inserted(read(text, "CHANGELOG.md"), HEAD, section, Released("7.0.0", "v7.0.0"))
+    assert found == f"# Shop 6\n\n{section}\n## 6.1.0\n\n## 6.0.0\n"
+
+
 def test_section_with_a_heading_of_its_own_is_known_by_its_text():
     section = "### Words\n\n* search\n"
     assert contains(prepended("# Changes\r\n", section), section)
