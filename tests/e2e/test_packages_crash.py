@@ -7,7 +7,7 @@ import json
 import pytest
 from tests.e2e.test_release_crash import EDGES, EFFECTS, STEPS, check, go_on
 
-MORE = {"candidate": 13, "tag": 7}
+MORE = {"candidate": 13, "gate-unit": 6, "tag": 7}
 """The steps that write more than for one package, by git or to the record."""
 MIDDLE = [f"{step} {n}" for step in MORE for n in range(2, MORE[step])]
 
