@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.history.history import Tag
 
+_FEW = 100
+"""Commits whose paths are read with them: the risk of a release asks for these anyway."""
+
 
 class Situation(msgspec.Struct, frozen=True):
     """What there is before anything is decided.
@@ -88,7 +91,7 @@ def _looked_at(project: Project, line: Line, package: str) -> tuple[sources.Sour
 def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
     """What HEAD has beyond the tags, newest first; of a package, what touches its paths."""
     new = project.graph.beyond([project.references.head], [tag.sha for tag in tags])
-    commits = project.commits(new, paths=bool(package))
+    commits = project.commits(new, paths=bool(package) or len(new) <= _FEW)
     return [commit for commit in commits if project.owns(package, commit)]
 
 
