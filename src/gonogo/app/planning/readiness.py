@@ -10,6 +10,7 @@ from gonogo.app.planning.destination import on_the_way
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.named_version import named_version
 from gonogo.app.planning.told_releases import changelog_obstacles
+from gonogo.app.planning.unnamed_packages import unnamed_packages
 from gonogo.config.placeholders import placeholders
 from gonogo.domain.history.lines import holding
 from gonogo.domain.planning.naming import Named, named_obstacles
@@ -51,6 +52,7 @@ def plan_obstacles(
         *_strays(project, bump, package, {commit.sha for commit in situation.recent.commits}),
         *(sources.unreadable(situation.files, version, project.scheme) if version else ()),
         *_against(project, situation, found),
+        *(unnamed_packages(project, situation) if made else ()),
         *(on_the_way(project, made, hotfix=hotfix) if made else ()),
     )
 
