@@ -178,6 +178,7 @@ def _followers(
 
     paths = [move.manifest for move in moves] + [one.manifest for one in _members(workspaces)]
     paths += [path for workspace in workspaces for path in sorted(_manifests(workspace))]
+    paths += [path for workspace in workspaces for path in workspace.excluded]
     paths += [
         f"{folder}/{name}"
         for folder in folders

@@ -99,6 +99,18 @@ def test_folder_that_the_settings_name_follows_by_its_path(files):
     assert found.texts == {"tools/b/Cargo.toml": tree.read("tools/b/Cargo.toml").replace("1.0.0", "2.0.0")}
 
 
+def test_package_that_a_workspace_leaves_out_follows_by_its_path_with_its_own_lock_file(files):
+    tree = files(
+        {
+            "fuzz/Cargo.toml": '[dependencies]\na = { path = "../a", version = "1.0.0" }\n',
+            "fuzz/Cargo.lock": '[[package]]\nname = "a"\nversion = "1.0.0"\n',
+        }
+    )
+    cargo = Workspace("cargo", "", "Cargo.toml", excluded=("fuzz/Cargo.toml",))
+    found = follow(tree, [cargo], [Move("a/Cargo.toml", "a", "1.0.0", "2.0.0")])
+    assert sorted(found.texts) == ["fuzz/Cargo.lock", "fuzz/Cargo.toml"]
+
+
 def test_what_cannot_follow_is_in_the_way_of_the_release(files):
     tree = files({"packages/b/package.json": "{", "package-lock.json": "["})
     found = follow(tree, [NPM], [A])
