@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -50,7 +51,9 @@ def with_dependents(
 
 
 def _left(name: str, reason: str) -> str:
-    return f"{printable(name)} is not released, but {reason}; it follows, and needs a release of its own"
+    command = f"gonogo release --package {quote(printable(name))} --level patch"
+    why = f"{printable(name)} is left out, but {reason}. Its range follows"
+    return f"{why}; release it as well, or then: {command}"
 
 
 def asked_of(project: Project) -> list[Asked]:

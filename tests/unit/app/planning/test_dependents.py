@@ -104,10 +104,8 @@ def test_package_may_be_called_as_the_setting_is(planned):
 def test_dependent_that_is_left_out_is_warned_of(planned):
     found = planned(names=("api",))
     assert list(found) == ["api"]
-    assert (
-        "web is not released, but api 2.0.0 is out of ^1.0.0; it follows, and needs a release of its own"
-        in found["api"].warnings
-    )
+    told = "web is left out, but api 2.0.0 is out of ^1.0.0. Its range follows; release it as well, or then: "
+    assert f"{told}gonogo release --package web --level patch" in found["api"].warnings
 
 
 def test_range_that_cannot_follow_is_in_the_way(planned):
