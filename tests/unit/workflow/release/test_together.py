@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from tests.unit.workflow.conftest import ANN, NOW
 from tests.unit.workflow.release.test_release import STEPS
 
 from gonogo.app.releasing.releasing import row_of
@@ -140,3 +141,27 @@ def test_a_candidate_that_is_only_proposed_gets_a_tag_for_each_package(stage):
         stage.run(job)
     tags = sorted(ref for ref in stage.remote.refs if ref.startswith("refs/tags/"))
     assert tags == [f"{ref}-rc.1" for ref in TAGS]
+
+
+def test_where_somebody_took_one_of_the_tags_meanwhile_none_is_published(stage):
+    job = several(stage, Call.GO)
+    stage.remote.refs["refs/tags/web@2.0.0"] = stage.base
+    stage.approving("approve", "abort")
+    assert stage.run(job) == {
+        "outcome": "aborted",
+        "reason": "web@2.0.0 moved on origin meanwhile; Ann aborted: why not",
+    }
+    assert stage.remote.refs == {"refs/heads/main": stage.base, "refs/tags/web@2.0.0": stage.base}
+
+
+def test_other_packages_that_went_out_meanwhile_are_merged_with_and_all_tags_stay_on_what_was_tested(stage):
+    job = several(stage, Call.GO)
+    theirs = stage.publisher.commit(stage.base, {"cli/VERSION": "3.1.0\n"}, "chore(release): 3.1.0", ANN, NOW)
+    stage.remote.refs["refs/heads/main"] = theirs
+    stage.approving("approve")
+    assert stage.run(job)["outcome"] == "released"
+    candidate = stage.book.find(job.release).candidate
+    merge = stage.publisher.objects[stage.remote.refs["refs/heads/main"]]
+    assert merge.parents == (theirs, candidate)
+    assert merge.message == "Merge tags 'api@1.1.0', 'web@2.0.0' and 'docs@0.2.0' into main"
+    assert {stage.publisher.objects[stage.remote.refs[ref]].sha for ref in TAGS} == {candidate}
