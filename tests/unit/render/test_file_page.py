@@ -179,6 +179,11 @@ def test_releases_of_another_package_in_the_same_file_are_not_ours():
     assert [section.title.version for section in file.releases] == ["1.2.0", "1.1.0"]
 
 
+def test_the_first_release_of_a_package_in_a_file_of_another_has_its_own_name(said):
+    file = read("# @shop/web@1.2.0\n\n- a\n", "CHANGELOG.md", ["@shop/api"], ["@shop/web", "web"])
+    assert FilePage(Page(), file).section(said("feat: b")).startswith("# @shop/api@1.1.0\n")
+
+
 @pytest.mark.parametrize("layout", [CONVENTIONAL, KEEP_A_CHANGELOG])
 @pytest.mark.parametrize("unconventional", ["list", "count", "hide"])
 def test_a_new_file_of_markdown_has_no_style_but_the_pages(said, layout, unconventional):

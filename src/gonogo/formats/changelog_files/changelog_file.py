@@ -77,7 +77,8 @@ class ChangelogFile(msgspec.Struct, frozen=True):
     """A change log, read. lines: without their ends. starts: where each begins in the text.
 
     headings: all that there are, from the top on. releases: those of them that are releases. unreleased: the
-    part on top that is none yet. foot: the number of the line where the references at the end begin.
+    part on top that is none yet. foot: the number of the line where the references at the end begin. names:
+    what is released here, first as it is written. others: packages that may be told in it, too.
     """
 
     path: str
@@ -89,6 +90,8 @@ class ChangelogFile(msgspec.Struct, frozen=True):
     releases: tuple[Section, ...]
     unreleased: Section | None
     foot: int
+    names: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def versions(self) -> list[str]:
@@ -144,7 +147,17 @@ def _read(text: str, path: str, names: tuple[str, ...], others: tuple[str, ...])
     unreleased = sections[0] if sections and sections[0].title.unreleased else None
     releases = [section for section in sections if section is not unreleased and section.title.version]
     return ChangelogFile(
-        path, text, markup, lines, starts, tuple(headings), tuple(releases), unreleased, foot
+        path,
+        text,
+        markup,
+        lines,
+        starts,
+        tuple(headings),
+        tuple(releases),
+        unreleased,
+        foot,
+        names,
+        others,
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _POINT = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s+\S")
 _LEAD = re.compile(r"[\W_]*(?:[A-Za-z][\w.-]*[\s@:/-]+)?v?")
+_TOKEN = re.compile(r"\d[\w.+-]*")
 _FEWEST = 3
 _MANY_TIMES = 4
 
@@ -32,10 +33,12 @@ def fault_of(file: ChangelogFile, released: Collection[str]) -> str:
 
 
 def _unread(file: ChangelogFile, released: Collection[str]) -> str:
+    released = set(released)
     for number, line in enumerate(file.lines, start=1):
         lead = _LEAD.match(line)
         rest = line[lead.end() :] if lead else line
-        if any(re.match(rf"{re.escape(version)}(?![\w.]*\d)", rest) for version in released):
+        named = _TOKEN.match(rest)
+        if named and named[0].rstrip(".-") in released:
             return f"line {number} speaks of a release, and is no heading that is known"
         if _POINT.match(line) or DATE.match(line):
             return f"line {number} tells a change, and no heading above says of which release"

@@ -24,6 +24,7 @@ _NOTHING = re.compile(
     r"|none(?: yet)?|tbd|tba|n/a|todo)\W*",
     re.IGNORECASE,
 )
+_LONGEST = 2_000
 _POINT = re.compile(r" {0,3}(?:[-*+•]|\d+[.)])\s")
 
 
@@ -61,13 +62,22 @@ def unreleased_parts(file: ChangelogFile) -> list[Part]:
 
 def _said(lines: Sequence[str]) -> list[str]:
     """Without comments for those who write, lines that say that there is nothing, and blank ends."""
-    text = re.sub(r"<!--.*?-->", "", "\n".join(lines), flags=re.DOTALL)
+    text = _without_comments("\n".join(lines))
     found = [line for line in text.split("\n") if not (line.strip() and _NOTHING.fullmatch(line))]
     while found and not found[0].strip():
         del found[0]
     while found and not found[-1].strip():
         del found[-1]
     return found
+
+
+def _without_comments(text: str) -> str:
+    parts: list[str] = []
+    place = 0
+    while (begin := text.find("<!--", place)) >= 0 and (end := text.find("-->", begin)) >= 0:
+        parts.append(text[place:begin])
+        place = end + 3
+    return "".join([*parts, text[place:]])
 
 
 def joined(written: Sequence[Part], made: Sequence[Part]) -> list[Part]:
@@ -112,6 +122,7 @@ class _Told:
 
     def tells(self, entry: str) -> bool:
         """Whether an entry says nothing that is not told."""
+        entry = entry[:_LONGEST]
         numbers = set(_NUMBER.findall(entry))
         if numbers and not numbers.isdisjoint(self.numbers):
             return True

@@ -20,6 +20,8 @@ _BLOCKS = {"<!--": "-->", "<pre": "</pre>", "<script": "</script>", "<style": "<
 _NO_PARAGRAPH = re.compile(r"\s*$| {0,3}(?:[#>|`~<]|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[^\]]+\]:)|\t| {4}")
 _MARKS = frozenset("#<`~*_=-")
 _BOLD_RANK = 7
+_LONGEST = 500
+"""Characters of a line that is looked at: a longer one is no heading, and may be made to take long."""
 
 
 def headings(lines: Sequence[str]) -> Iterator[Heading]:
@@ -34,7 +36,7 @@ def headings(lines: Sequence[str]) -> Iterator[Heading]:
             fence = "" if _closes(line, fence) else fence
         elif (mark := line.lstrip(" ")[:1]) in _MARKS and mark:
             fence, until = _opened(line, mark)
-            if not (fence or until):
+            if not (fence or until) and len(line) <= _LONGEST:
                 yield from _marked(lines, number, mark, begin)
         elif "<!--" in line and "`" not in line and "-->" not in line.rpartition("<!--")[2]:
             until = "-->"

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _EQUALS = re.compile(r"((={1,6})[ \t]+)(\S.*?)([ \t]*(?:[ \t]=+)?[ \t]*)$")
 _TEXTILE = re.compile(r"(h([1-6])\.[ \t]+)(\S.*?)([ \t]*)$")
 _STARS = re.compile(r"((\*{1,6})[ \t]+)(\S.*?)([ \t]*)$")
+_LONGEST = 500
 _DELIMITER = re.compile(r"(-{4,}|\.{4,}|={4,}|\*{4,}|\+{4,}|/{4,}|`{3,})[ \t]*$")
 
 
@@ -29,7 +30,7 @@ def asciidoc(lines: Sequence[str]) -> Iterator[Heading]:
             yield Heading(number - 1, number - 1, number, "", lines[number - 1].strip(), "", rank, mark)
         elif delimiter:
             block = delimiter[1]
-        elif found := _EQUALS.match(line):
+        elif len(line) <= _LONGEST and (found := _EQUALS.match(line)):
             yield Heading(number, number, number, found[1], found[3], found[4], len(found[2]))
 
 
@@ -57,6 +58,6 @@ def org(lines: Sequence[str]) -> Iterator[Heading]:
 
 def _by(pattern: re.Pattern[str], lines: Sequence[str]) -> Iterator[Heading]:
     for number, line in enumerate(lines):
-        if line[:1] in "=h*" and (found := pattern.match(line)):
+        if line[:1] in "=h*" and len(line) <= _LONGEST and (found := pattern.match(line)):
             rank = int(found[2]) if found[2].isdigit() else len(found[2])
             yield Heading(number, number, number, found[1], found[3], found[4], rank)

@@ -134,7 +134,7 @@ def read_title(raw: str, names: Container[str] = ()) -> Title | None:
     begin, end = number
     lead = True if _BETWEEN.match(masked[:begin]) else _lead(masked[:begin], names)
     tail = _tail(masked[end:])
-    if lead is None or tail is None:
+    if lead is None or tail is None or (not tail and _is_chapter(raw[begin:end], masked[end:])):
         return None
     version = raw[begin:end]
     around = (_plain(masked[:begin]), _plain(masked[end:]))
@@ -152,6 +152,11 @@ def words_of(name: str) -> str:
 def is_unreleased(name: str) -> bool:
     """Whether a name, as of a link, means what is not released."""
     return bool(_UNRELEASED.fullmatch(_plain(name)))
+
+
+def _is_chapter(version: str, tail: str) -> bool:
+    """Whether a number with words behind it is that of a chapter, such as `1.2 How we began`."""
+    return version.count(".") == 1 and _TAIL.isdisjoint(_words(tail))
 
 
 def _without_hidden(raw: str) -> tuple[str, Span]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*$")
+_LONGEST = 500
 _BOLD = re.compile(r"(\*\*)(\S.*?)(\*\*:?[ \t]*)$")
 
 
@@ -20,7 +21,7 @@ def headings(lines: Sequence[str]) -> Iterator[Heading]:
     used = -1
     for number, line in enumerate(lines):
         mark = line[:1]
-        if not mark or mark.isalnum() or mark.isspace():
+        if not mark or mark.isalnum() or mark.isspace() or len(line) > _LONGEST:
             continue
         if number > used and number and ADORNMENT.match(line) and _is_title(lines, number - 1, used):
             title = lines[number - 1]

@@ -23,7 +23,7 @@ from gonogo.formats.changelog_files.references import address_like, moved_on
 from gonogo.formats.changelog_files.release_title import DATED, HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from gonogo.formats.changelog_files.references import Released
@@ -292,6 +292,8 @@ def _titled(style: Style, title: Title, version: str, day: str, address: str) ->
         if masked[found.start()] == HIDDEN and not _within(found.span(), title.address)
     ]
     edits += [(found.span(), title.version) for found in _EARLIER.finditer(masked[:begin])]
+    if style.model and style.model.foreign and style.file.names:
+        edits += [(span, style.file.names[0]) for span in _named(raw[:begin], style.file.others)]
     parts: list[str] = []
     for first, last in [(0, begin), (begin, end), *keep[1:]]:
         place = first
@@ -301,6 +303,12 @@ def _titled(style: Style, title: Title, version: str, day: str, address: str) ->
                 place = stop
         parts.append(raw[place:last])
     return _unlinked("".join(parts)).rstrip()
+
+
+def _named(lead: str, others: Collection[str]) -> list[Span]:
+    """Where another package is named: the longest name that is there."""
+    found = [(lead.find(name), len(name)) for name in sorted(others, key=len, reverse=True) if name in lead]
+    return [(begin, begin + length) for begin, length in found[:1]]
 
 
 def _within(inner: Span, outer: Span) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gonogo.app.planning.pages import changelog_of
 from gonogo.app.planning.planning import plan
 from gonogo.bootstrap.diagnosis import examine
 from gonogo.domain.planning.bump import Wish
@@ -73,3 +74,32 @@ def test_the_doctor_says_which_style_was_recognised(shop, text, health, told):
     (finding,) = [one for one in examine(shop.project()) if one.subject == "changes"]
     assert finding.health == health
     assert told in finding.sentence
+
+
+PACKAGES = """\
+packages:
+  api: {path: api, changelog: CHANGES.md}
+  web: {path: web, changelog: CHANGES.md}
+"""
+
+
+def test_in_a_file_that_packages_share_what_is_unreleased_is_left_to_people(shop):
+    shop.write("gonogo.yml", PACKAGES)
+    shop.write("CHANGES.md", "## Unreleased\n\n- By hand\n\n## web@1.0.0\n\n- a\n\n## api@1.0.0\n\n- b\n")
+    shop.write("api/a.txt", "1")
+    shop.git("add", "-A")
+    shop.git("commit", "-q", "-m", "feat: answer")
+    made = plan(shop.project(), Wish(), "api").plan
+    assert made.changelog.startswith("## api@")
+    assert "By hand" not in made.changelog
+
+
+def test_a_version_that_another_package_released_in_the_same_file_is_still_told(shop):
+    shop.write("gonogo.yml", PACKAGES)
+    shop.write("CHANGES.md", "## web@0.1.0\n\n- a\n")
+    shop.write("api/a.txt", "1")
+    shop.git("add", "-A")
+    shop.git("commit", "-q", "-m", "feat: answer")
+    log = changelog_of(shop.project(), "api")
+    assert not log.has("0.1.0")
+    assert changelog_of(shop.project(), "web").has("0.1.0")

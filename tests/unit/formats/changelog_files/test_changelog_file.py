@@ -321,3 +321,14 @@ def test_what_was_put_there_is_found_on_top_unless_code_or_a_comment_is_left_ope
     lines = [line.lstrip(" ") for line in text.lstrip("\ufeff").split("\n")]
     if not any(line.startswith(("```", "~~~", "<", "-----")) or "<!--" in line for line in lines):
         assert told(found)[:1] == ["1.1.0"]
+
+
+@pytest.mark.parametrize("line", ["# {}1", "**{}", "[{}", "= {}x", "- {}[", "1.0.0 {}("])
+def test_a_line_of_any_length_is_read_in_a_moment(line):
+    text = line.format("[ ** " * 20_000) + "\n" + line.format(" " * 100_000) + "\n\n## 1.0.0\n"
+    assert told(text) == ["1.0.0"]
+    assert fault_of(read(text, "CHANGELOG.md"), ["1.0.0"]) == ""
+
+
+def test_a_comment_that_does_not_end_hides_the_rest():
+    assert told("## 1.1.0\n\n<!-- " + "<!-- " * 20_000 + "\n\n## 1.0.0\n") == ["1.1.0"]

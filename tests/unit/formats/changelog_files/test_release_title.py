@@ -72,6 +72,7 @@ def test_a_version_is_read_as_a_whole(version):
         "2024",
         "January 2024",
         "Bug fixes in 1.2.3",
+        "1.2 How we began",
         "Features",
         "100% covered",
         "1.2.3 " + "x" * 400,
