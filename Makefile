@@ -96,6 +96,8 @@ lock: ## renew the lock files
 	@for part in build runtime local test check mutants scanners lock; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	@if command -v npm >/dev/null; then cd requirements/pnpm && \
+	  npm update --silent --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund; fi
 
 changelog: $(VENV)/.runtime ## write CHANGELOG.md from this repository's commits
 	$(BIN)/gonogo changelog --all --output CHANGELOG.md
