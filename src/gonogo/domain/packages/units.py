@@ -150,9 +150,11 @@ def _tag(member: Member, patterns: Mapping[Member, str], *, told: bool) -> str:
     """The pattern of its tags: its own, else in the way of its siblings. told: whether it has tags."""
     if told:
         return patterns.get(member, "")
+    if member.manifest.endswith("go.mod"):
+        return _of_go(member)
     spelled = Counter(filter(None, (_way(one, text) for one, text in patterns.items())))
     if not spelled:
-        return _of_go(member) if member.manifest.endswith("go.mod") else ""
+        return ""
     (part, rest), _ = spelled.most_common(1)[0]
     return f"{_parts(member)[part]}{rest}" if _parts(member)[part] else "v{version}"
 
