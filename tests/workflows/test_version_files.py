@@ -195,12 +195,14 @@ def test_a_solution_of_dotnet_is_released_with_what_its_projects_share(shop):
     ]
 
 
-def test_what_is_recognised_and_not_written_is_said_in_the_plan(shop):
+def test_what_is_recognised_and_not_written_is_said_by_plan_and_doctor(shop):
     history = (
         f"{BEGIN}{SETTINGS.format('{}')}"
         "write pom.xml  <project><parent><groupId>org</groupId><artifactId>boot</artifactId>"
         "<version>3.2.0</version></parent><artifactId>shop</artifactId></project>\n"
         "commit main  feat: a\n"
     )
-    told = " ".join(gonogo(shop(history, "main"), "plan").stdout.split())
-    assert "! pom.xml is not written: its version 3.2.0 comes from its parent org:boot" in told
+    place = shop(history, "main")
+    for command in ("plan", "doctor"):
+        told = " ".join(gonogo(place, command).stdout.split())
+        assert "pom.xml is not written: its version 3.2.0 comes from its parent org:boot" in told

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gonogo.app.caller import Caller
     from gonogo.app.planning.gating import Kinds
+    from gonogo.app.planning.lines import Line
     from gonogo.app.project import Project
 
 
@@ -134,9 +135,18 @@ def _tags(project: Project) -> Finding:
 
 
 def _version(project: Project) -> Finding:
+    seen = sources.look(project.files, "", project.settings.versioning.files)
     line = line_of(project)
+    finding = _stated(project, line, sources.stating(seen))
+    left = sources.unwritten(seen, str(line.latest.version) if line.latest else "")
+    if not left:
+        return finding
+    remedy = "do what it says, or name the files that carry the version under versioning.files"
+    return Finding("version", "advice", f"{finding.sentence}; {'; '.join(left)}", remedy)
+
+
+def _stated(project: Project, line: Line, found: Sequence[sources.Source]) -> Finding:
     latest = line.stated
-    found = sources.find(project.files, "", project.settings.versioning.files)
     tagged = Statement(f"tag {latest.name}", latest.version) if latest else None
     statements = sources.statements(found, project.scheme)
     stated, wish = current(tagged, statements), wished(statements)

@@ -84,7 +84,12 @@ KINDS: Final = (
         ("*.nuspec",), msbuild.find_in_nuspec, limit=xml_document.LIMIT, reader=msbuild.READER, marks=True
     ),
     VersionFile(
-        ("gradle.properties",), properties.find, reader="Gradle", marks=True, development=pom.DEVELOPMENT
+        ("gradle.properties",),
+        properties.find,
+        limit=properties.LIMIT,
+        reader="Gradle",
+        marks=True,
+        development=pom.DEVELOPMENT,
     ),
     VersionFile(
         ("build.gradle", "build.gradle.kts"),
@@ -139,7 +144,7 @@ def kind_of(path: str, text: str = "") -> VersionFile | None:
 
 def in_pattern(text: str) -> VersionFile:
     """The kind of a file with its version in the pattern's text, which has `{version}` in it."""
-    return VersionFile((), partial(pattern.find, pattern=text))
+    return VersionFile((), partial(pattern.find, pattern=text), limit=pattern.LIMIT)
 
 
 def at_key(path: str, keys: tuple[str, ...]) -> VersionFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gonogo.formats.version_files.source import Span
@@ -12,21 +13,25 @@ if TYPE_CHECKING:
 
     from gonogo.formats.version_files.source import Source
 
-LIMIT: Final = 512 * 1024
+LIMIT: Final = 256 * 1024
 """The longest program that is read, in characters."""
 
 _STRINGS = (
-    r'"""(?P<long>(?:\\.|(?!""").)*)"""',
-    r"'''(?P<raw>(?:\\.|(?!''').)*)'''",
+    r'"""(?P<long>(?:[^"\\]++|\\.|"(?!""))*+)"""',
+    r"'''(?P<raw>(?:[^'\\]++|\\.|'(?!''))*+)'''",
     r'"(?P<double>(?:\\.|[^"\\\n])*)"',
     r"'(?P<single>(?:\\.|[^'\\\n])*)'",
 )
-C_LIKE: Final = re.compile("|".join((*_STRINGS, r"//[^\n]*", r"/\*.*?\*/")), re.DOTALL)
+C_LIKE: Final = re.compile("|".join((*_STRINGS, r"//[^\n]*", r"/\*.*?(?:\*/|\Z)")), re.DOTALL)
 """Comments and strings of Groovy and Kotlin."""
 HASHED: Final = re.compile(
-    "|".join((*_STRINGS, r"#[^\n]*", r"^=begin\b.*?^=end\b")), re.DOTALL | re.MULTILINE
+    "|".join((*_STRINGS, r"#[^\n]*", r"^=begin\b.*?(?:^=end\b|\Z)")), re.DOTALL | re.MULTILINE
 )
 """Comments and strings of Elixir and Ruby."""
+
+_MOST = 100
+_LONGEST_HEADER = 200
+_HEADER = re.compile(r"(?P<name>[\w.]+)[ \t]*(?:\([^(){}]*\))?\s*$")
 
 TEXT: Final = "\x01"
 """Stands in a `Code.shape` for each character of a string."""
@@ -54,17 +59,24 @@ class Code(NamedTuple):
     def string(self, expression: re.Pattern[str], start: int = 0, end: int | None = None) -> list[Span]:
         """What the group `text` of the expression matches of the shape, in a part of it."""
         found = expression.finditer(self.shape, start, len(self.shape) if end is None else end)
-        return [Span(*match.span("text")) for match in found]
+        spans = [Span(*match.span("text")) for match in islice(found, _MOST + 1)]
+        if len(spans) > _MOST:
+            raise self.source.fault(f"states the version in more than {_MOST} places")
+        return spans
 
     def blocks(self, offset: int) -> list[str]:
-        """The words before the braces that are open there, from the outermost."""
-        stack: list[str] = []
-        for brace in re.finditer(r"([\w.]*)[ \t]*(?:\([^(){}]*\))?\s*\{|\}", self.shape[:offset]):
-            if brace[0] == "}":
-                del stack[-1:]
+        """The words before the innermost braces that are open there, two at most, from the outermost."""
+        stack: list[int] = []
+        for brace in re.finditer(r"[{}]", self.shape[:offset]):
+            if brace[0] == "{":
+                stack.append(brace.start())
             else:
-                stack.append(brace[1] or "")
-        return stack
+                del stack[-1:]
+        return [self._header(start) for start in stack[-2:]]
+
+    def _header(self, brace: int) -> str:
+        found = _HEADER.search(self.shape[max(0, brace - _LONGEST_HEADER) : brace])
+        return found["name"] if found else ""
 
 
 def code(source: Source, syntax: re.Pattern[str]) -> Code:

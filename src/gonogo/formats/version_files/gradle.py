@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from gonogo.formats.version_files.code import C_LIKE, TEXT, Code, code
 from gonogo.formats.version_files.found import Found
@@ -11,6 +12,7 @@ from gonogo.formats.version_files.found import Found
 if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source, Span
 
+_MOST = 100
 _STRING = rf"(?P<quote>[\"'])(?P<text>{TEXT}+)(?P=quote)"
 _END = r"[ \t]*\)?[ \t]*;?[ \t\r]*$"
 _VERSION = re.compile(
@@ -28,7 +30,8 @@ _TAG_READERS = {
     *("com.netflix.nebula.release", "org.ajoberstar.reckon", "me.qoomon.git-versioning"),
 }
 """Plugins that take the version from the tags."""
-_EVERYWHERE = ({"allprojects"}, {"subprojects"}, set[str]())
+_EVERYWHERE: Final[tuple[list[str], ...]] = ([], ["allprojects"], ["subprojects"])
+"""The blocks in which a version is that of the project."""
 
 
 def find(source: Source) -> Found:
@@ -46,7 +49,7 @@ def find(source: Source) -> Found:
 
 def _own(program: Code) -> list[Span]:
     found = program.string(_VERSION)
-    return [span for span in found if set(program.blocks(span.start)) in _EVERYWHERE]
+    return [span for span in found if program.blocks(span.start) in _EVERYWHERE]
 
 
 def _variable(program: Code) -> list[Span]:
@@ -65,8 +68,8 @@ def _android(program: Code) -> list[Span]:
 
 def _computed(program: Code) -> str:
     """What the version is set to at the top, where that is no plain text."""
-    found = (match for match in _SET.finditer(program.shape) if not program.blocks(match.start()))
-    return next((match["value"].strip(" \t\r;") for match in found), "")
+    found = (one for one in islice(_SET.finditer(program.shape), _MOST) if not program.blocks(one.start()))
+    return next((one["value"].strip(" \t\r;") for one in found), "")
 
 
 def _unwritten(program: Code) -> str:

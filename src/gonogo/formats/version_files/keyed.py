@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Find = Callable[[Source, Sequence[Keys]], Found]
 
 LIMIT: Final = 256 * 1024
-"""The longest YAML that is read, in characters: about 4 s at its worst."""
+"""The longest YAML that is read, in characters: some seconds at its worst."""
+
+_LONGEST_JSON = 2 * 1024 * 1024
 
 TOP: Final = (("version",),)
 """Where the version is, where nothing else is known."""
@@ -52,11 +54,13 @@ def usual(path: str) -> VersionFile | None:
 def _kind(path: str, paths: Sequence[Keys]) -> VersionFile | None:
     match _ending(path):
         case "json" | "webmanifest":
-            return VersionFile((), partial(_in_json, paths=paths))
+            return VersionFile((), partial(_in_json, paths=paths), limit=_LONGEST_JSON)
         case "yaml" | "yml" | "cff":
             return VersionFile((), partial(_in_yaml, paths=paths), limit=LIMIT)
         case "properties":
-            return VersionFile((), partial(properties.find, keys=[".".join(keys) for keys in paths]))
+            return VersionFile(
+                (), partial(properties.find, keys=[".".join(keys) for keys in paths]), limit=properties.LIMIT
+            )
         case "toml":
             return VersionFile((), partial(_in_toml, paths=paths), limit=toml_document.LIMIT)
         case ending if ending in _MARKUP:

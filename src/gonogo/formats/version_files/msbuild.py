@@ -127,7 +127,7 @@ def _same(document: XmlDocument, main: list[Element]) -> Iterator[Element]:
         yield from (
             one
             for one in _properties(document, name)
-            if main and one not in main and one.text == main[0].text
+            if main and name != main[0].name and one.text == main[0].text
         )
 
 

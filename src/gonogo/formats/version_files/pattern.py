@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from gonogo.domain.text import quoted
 from gonogo.formats.version_files.found import Found
@@ -13,13 +14,21 @@ from gonogo.formats.version_files.source import Span
 if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source
 
+LIMIT: Final = 512 * 1024
+"""The longest text that is read, in characters: about 2 s at its worst."""
+
+_MOST = 1_000
+_BOUNDED = r"(?=[\w.+!-]{1,200}(?![\w.+!-]))"
 _NOT_WITHIN = r"(?<![\w.+!-])"
 _NOT_BEFORE = r"(?!\w|[.+!-]\w)"
 
 
 def find(source: Source, pattern: str) -> Found:
     """Each version that stands in the pattern's text, which is as it reads; all must agree."""
-    spans = tuple(Span(*match.span("version")) for match in _expression(pattern).finditer(source.text))
+    found = islice(_expression(pattern).finditer(source.text), _MOST + 1)
+    spans = tuple(Span(*match.span("version")) for match in found)
+    if len(spans) > _MOST:
+        raise source.fault(f"the pattern matches in more than {_MOST:,} places")
     return Found(
         spans=spans,
         tree=[source.at(span) for span in spans],
@@ -35,4 +44,4 @@ def _expression(pattern: str) -> re.Pattern[str]:
     )
     begin = _NOT_WITHIN if not before else r"(?<!\w)" if pattern[0].isalnum() or pattern[0] == "_" else ""
     end = _NOT_BEFORE if not after else r"(?!\w)" if pattern[-1].isalnum() or pattern[-1] == "_" else ""
-    return re.compile(f"{begin}{before}(?P<version>{SPELLING}){after}{end}", re.ASCII)
+    return re.compile(f"{begin}{before}{_BOUNDED}(?P<version>{SPELLING}){after}{end}", re.ASCII)

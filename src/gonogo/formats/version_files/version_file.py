@@ -151,12 +151,14 @@ def _statement(source: Source, found: Found) -> Statement:
 
 
 def _check_clear(source: Source, found: Found) -> None:
-    for span in found.places:
-        text, first = source.at(span), found.places[0]
-        stated = source.at(first) if span in found.spans else _number(source.at(first))
+    first = found.places[0] if found.places else None
+    whole = source.at(first) if first else ""
+    stated = [*[whole] * len(found.spans), *[_number(whole)] * len(found.numbers)]
+    for span, expected in zip(found.places, stated, strict=True):
+        text = source.at(span)
         if not _VERSION.fullmatch(text):
             raise source.fault_at(span.start, f"{quoted(text)} is not a version; write one, such as 1.2.3")
-        if text != stated:
+        if first and text != expected:
             raise source.fault_at(
                 span.start,
                 f"states version {text}, but line {source.line(first.start)} states {source.at(first)}; "

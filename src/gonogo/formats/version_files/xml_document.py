@@ -11,8 +11,9 @@ from gonogo.formats.version_files.source import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIMIT: Final = 4 * 1024 * 1024
-"""The longest XML text that is read, in characters: about 1 s at its worst."""
+LIMIT: Final = 512 * 1024
+"""The longest XML text that is read, in characters: about 3 s at its worst."""
+_MOST = 1_000
 
 
 class Element:
@@ -76,6 +77,8 @@ class XmlDocument(NamedTuple):
         Raises:
             VersionFileError: A text is not spelled as it reads: by an entity, or with a comment in it.
         """
+        if len(elements) > _MOST:
+            raise self.source.fault(f"states the version in more than {_MOST:,} places")
         data = b"" if self.source.text.isascii() else self.source.text.encode()
         return tuple(self._span(element, data) for element in elements)
 

@@ -120,7 +120,7 @@ def test_what_cannot_be_written_is_said(version, says):
         ("<project><version>1.<!-- -->2.0</version></project>", "in an unusual way"),
         ("<project><version>a b</version></project>", "'a b' is not a version"),
         ("<a>" * 300, "more than 200 elements within each other"),
-        ("<project/>" + " " * 5_000_000, r"larger than 4 MiB"),
+        ("<project/>" + " " * 600_000, r"larger than 0\.5 MiB"),
     ],
 )
 def test_what_is_broken_or_unclear_is_an_error_with_its_place(text, says):

@@ -3,7 +3,7 @@ import fnmatch
 import pytest
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import KINDS, MARKED, ORDER, VersionFile, kind_of
+from gonogo.formats.version_files import KINDS, MARKED, ORDER, VersionFile, in_pattern, kind_of
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.source import Span
 
@@ -133,3 +133,26 @@ def test_a_rewriting_that_changes_anything_but_the_version_is_refused(kind):
         VersionFileError, match=r"^x:1: the version cannot be rewritten without a change to something"
     ):
         kind.write("1.2.3 4.5", "x", "2.0.0")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        ("build.gradle", "version = '1.2.3'\n" * 200, "in more than 100 places"),
+        ("mix.exs", 'version: "1.2.3"\n' * 200, "in more than 100 places"),
+        ("a.csproj", "<Version>1.2.3</Version>" * 2_000, "in more than 1,000 places"),
+        ("build.gradle", "a {" * 20_000, "states no version"),
+        ("build.gradle", '"' * 3 + "\\a" * 20_000, "states no version"),
+        ("build.gradle", "/*" * 20_000, "states no version"),
+        ("version.rb", "=begin\n" * 20_000, "states no version"),
+    ],
+)
+def test_what_is_meant_to_choke_its_reader_is_refused(path, text, says):
+    text = f"<Project><PropertyGroup>{text}</PropertyGroup></Project>" if path == "a.csproj" else text
+    with pytest.raises(VersionFileError, match=says):
+        kind_of(path).write(text, path, "2.0.0")
+
+
+def test_a_pattern_that_matches_everywhere_is_refused():
+    with pytest.raises(VersionFileError, match="the pattern matches in more than 1,000 places"):
+        in_pattern("={version} ").read("=1.2.3 " * 2_000, "x")
