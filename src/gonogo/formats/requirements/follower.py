@@ -54,6 +54,8 @@ class Follower(msgspec.Struct, frozen=True):
                 change to something else.
         """
         by_folder = {move.folder: move for move in moves if move.manifest.endswith(self.manifest)}
+        if not by_folder:  # whatever else it is, nothing in it follows
+            return []
         source = Source(path, text).checked(self.limit)
         parts = list(self.parts(source, by_folder)) if self.parts else [Span(0, len(text))]
         if self.parts and sum(part.end - part.start for part in parts) > LIMIT:
@@ -73,7 +75,10 @@ class Follower(msgspec.Struct, frozen=True):
             return []
         source = Source(path, text).checked(self.limit)
         by_folder = {move.folder: move for move in moves if move.manifest.endswith(self.manifest)}
-        return list(self.requirements(Reading(source, self.notation.parse(source), by_folder)))
+        try:
+            return list(self.requirements(Reading(source, self.notation.parse(source), by_folder)))
+        except RecursionError:
+            raise source.fault("is nested too deeply to be read") from None
 
     def _edits(self, whole: Source, part: Span, moves: Mapping[str, Move]) -> Iterator[Edit]:
         source = whole.part(part)

@@ -119,6 +119,12 @@ def test_what_cannot_follow_is_in_the_way_of_the_release(files):
     assert found.texts == {}
 
 
+def test_broken_file_of_another_ecosystem_is_in_nobodys_way(files):
+    tree = files({"package.json": "{", "package-lock.json": "[", "Cargo.lock": ""})
+    cargo = Workspace("cargo", "", "Cargo.toml", (member("a", "Cargo.toml"),))
+    assert follow(tree, [cargo], [Move("packages/a/Cargo.toml", "a", "1.0.0", "2.0.0")]).obstacles == ()
+
+
 def test_each_change_of_a_file_is_told_once(files):
     lock = '{\n"version": "1.0.0",\n"packages": {"": {"version": "1.0.0"}}}'
     root = Move("package.json", "root", "1.0.0", "1.0.1")
