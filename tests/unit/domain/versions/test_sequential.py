@@ -48,3 +48,9 @@ def test_there_is_nothing_between_two_numbers():
         SCHEME.prerelease(version, Level.minor, "rc", TODAY)
     with pytest.raises(VersionError, match="have no prereleases"):
         SCHEME.leading(version, "rc")
+
+
+@given(st.lists(NUMBERS))
+def test_versions_are_sorted_by_what_goes_first(numbers):
+    versions = sorted(map(Sequential, numbers), key=lambda version: version.precedence)
+    assert [version.number for version in versions] == sorted(numbers)

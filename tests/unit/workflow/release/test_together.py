@@ -165,3 +165,44 @@ def test_other_packages_that_went_out_meanwhile_are_merged_with_and_all_tags_sta
     assert merge.parents == (theirs, candidate)
     assert merge.message == "Merge tags 'api@1.1.0', 'web@2.0.0' and 'docs@0.2.0' into main"
     assert {stage.publisher.objects[stage.remote.refs[ref]].sha for ref in TAGS} == {candidate}
+
+
+def moved(stage, job, **files) -> dict[str, str]:
+    """Others go out between the candidate and the poll: each branch of the route has one commit more."""
+    stage.approving("approve")
+    stage.engine.die = ("poll", "before")
+    with pytest.raises(Died):
+        stage.run(job)
+    heads = {}
+    for branch, head in job.plan.destination.heads.items():
+        text = files.get(branch, f"{branch}\n")
+        heads[branch] = stage.publisher.commit(head, {"web.py": text}, "feat: web", job.starter, 5)
+        stage.remote.refs[f"refs/heads/{branch}"] = heads[branch]
+    return heads
+
+
+def test_where_other_packages_went_out_meanwhile_what_was_tested_is_tagged_and_merged_into_each_branch(
+    git_flow,
+):
+    job = several(git_flow, Call.GO, packages=PACKAGES[:1])
+    heads = moved(git_flow, job)
+    assert git_flow.run(job)["outcome"] == "released"
+    refs, objects = git_flow.remote.refs, git_flow.publisher.objects
+    tested = objects[refs["refs/tags/api@1.1.0"]].sha
+    assert objects[tested].files["api/VERSION"] == b"1.1.0"
+    assert [objects[refs[f"refs/heads/{name}"]].parents for name in ("main", "develop")] == [
+        (heads["main"], tested),
+        (heads["develop"], tested),
+    ]
+
+
+def test_where_one_branch_conflicts_with_what_was_tested_nothing_is_published(git_flow):
+    job = several(git_flow, Call.GO, packages=PACKAGES[:1])
+    job = msgspec.structs.replace(job, writes={**job.writes, "web.py": "ours\n"})
+    heads = moved(git_flow, job, main="ours\n")
+    with pytest.raises(Waiting):
+        git_flow.run(job)
+    waiting = git_flow.book.living("shop", "api").waiting
+    assert waiting.startswith("the release conflicts with develop: web.py. Plan again")
+    assert git_flow.remote.refs["refs/heads/main"] == heads["main"]
+    assert "refs/tags/api@1.1.0" not in git_flow.remote.refs
