@@ -95,6 +95,9 @@ class Checkouts:
             self._own(folder).run("read-tree", sha)
             self._own(folder).ask("update-index", "-q", "--refresh")
             self._fill(self._source, settings, sha, folder)
+        except IncompleteError:  # it would not be had by another try either
+            _remove(folder)
+            raise
         except (RepositoryError, OSError):
             return False
         finally:

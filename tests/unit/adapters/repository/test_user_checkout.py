@@ -204,9 +204,11 @@ def test_a_filter_that_fails_leaves_no_pointers_to_be_tested(
     clone.git("commit", "-q", "-m", "feat: large")
     clone.git("config", "filter.stand-in.smudge", "echo no such object >&2; false")
     clone.git("config", "filter.stand-in.required", required)
-    with pytest.raises(IncompleteError, match="git lfs fetch"):
-        clone.publisher.checkout(clone.main, tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    for _ in range(2):
+        with pytest.raises(IncompleteError, match="git lfs fetch"):
+            clone.publisher.checkout(clone.main, tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+        clone.publisher.checkout(clone.git("rev-parse", "HEAD~"), tmp_path / "out")
 
 
 def test_line_ends_and_attributes_are_those_of_the_clone(clone: Clone, tmp_path: Path) -> None:
