@@ -114,7 +114,7 @@ class Committed:
         return self._found(_plain(join(parent, target), path), links + 1)
 
     def _listed(self, folder: str) -> dict[str, _Entry]:
-        if not self._commit:
+        if not self._commit or not self._may_have(folder):
             return {}
         if folder not in self._folders and not self._complete:
             if len(self._folders) < _MOST_FOLDERS:
@@ -122,6 +122,12 @@ class Committed:
             else:
                 self._list_all()
         return self._folders.get(folder, {})
+
+    def _may_have(self, folder: str) -> bool:
+        """Whether there may be such a folder, by what is on top, which is listed anyhow."""
+        top = folder.partition("/")[0]
+        found = self._listed("").get(top) if top else None
+        return not top or (found is not None and found.kind == "tree")
 
     def _list(self, tree: str, *options: str) -> dict[str, _Entry]:
         answer = self._git.ask("ls-tree", "-z", "--full-tree", *options, tree)

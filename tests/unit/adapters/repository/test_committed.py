@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from gonogo.adapters.files.directory import Directory
+from gonogo.adapters.repository.committed import Committed
 from gonogo.adapters.repository.git import Git
+from gonogo.adapters.repository.process import Answer, GitCommand
 from gonogo.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
@@ -199,3 +201,24 @@ def test_nothing_is_written_into_a_submodule(clone: Clone) -> None:
     clone.git("commit", "-q", "-m", "feat: lib")
     with pytest.raises(RepositoryError, match="What lies in the submodule 'lib' is another repository's"):
         clone.publisher.check_writing(clone.main, {"lib/package.json": "{}"})
+
+
+class _Counting(GitCommand):
+    """Git, and what it was asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked: list[str] = []
+
+    def ask(self, *command: str, **options: Any) -> Answer:
+        self.asked.append(" ".join(command))
+        return super().ask(*command, **options)
+
+
+def test_a_folder_that_a_commit_lacks_is_not_looked_into(clone: Clone) -> None:
+    git = _Counting(clone.folder)
+    files = Committed(git, "HEAD", None)
+    assert [files.names(folder) for folder in ("docs", "docs/deep", "a", "link")] == [[], [], [], []]
+    assert files.names()
+    assert files.read("docs/CHANGES.md") is None
+    assert git.asked == ["ls-tree -z --full-tree HEAD:"]
