@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gonogo.formats.requirements import (
+    bun_lock,
     cargo,
     cargo_lock,
     npm,
@@ -76,6 +77,7 @@ LOCKS: Final = (
     Follower(("package-lock.json", "npm-shrinkwrap.json"), "package.json", JSON, npm_lock.wanted),
     Follower(("Cargo.lock",), "Cargo.toml", TOML, cargo_lock.wanted, cargo_lock.parts),
     Follower(("pnpm-lock.yaml",), "package.json", YAML, pnpm_lock.wanted, pnpm_lock.parts),
+    Follower(("bun.lock",), "package.json", bun_lock.JSON_WITH_COMMAS, bun_lock.wanted),
     Follower(("yarn.lock",), "package.json", yarn_lock.ENTRY, yarn_lock.wanted, yarn_lock.parts),
     Follower(("poetry.lock",), "pyproject.toml", TOML, poetry_lock.wanted, poetry_lock.parts),
     Follower(("uv.lock",), "pyproject.toml", TOML, uv_lock.wanted, uv_lock.parts),
