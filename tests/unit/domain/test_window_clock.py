@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from gonogo.domain.window import Freeze, Window, WindowStatus, look
 ZONES = ("Europe/Berlin", "America/New_York", "America/Santiago", "Asia/Kathmandu", "Australia/Lord_Howe")
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 86400
+MOMENTS = 200 if os.environ.get("GONOGO_EVERY_MOMENT") else 60
 SCANNED = 2 * DAY
 """Seconds that are looked at minute by minute; each takes the clock apart anew."""
 
@@ -144,7 +146,7 @@ def check(told: Told, frozen: list[Frozen], now: int) -> None:
     assert [at for at in edges if may(at)] == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=MOMENTS)
 @given(st.data(), windows())
 def test_a_window_opens_at_the_first_minute_that_the_wall_clock_shows_inside(
     data: st.DataObject, told: Told
@@ -152,7 +154,7 @@ def test_a_window_opens_at_the_first_minute_that_the_wall_clock_shows_inside(
     check(told, [], data.draw(moments(told.window.zone)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=MOMENTS)
 @given(st.data(), windows(), st.lists(freezes(), min_size=1, max_size=3))
 def test_freezes_that_recur_hold_on_their_days_and_on_no_other(
     data: st.DataObject, told: Told, frozen: list[Frozen]
