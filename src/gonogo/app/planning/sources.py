@@ -202,7 +202,12 @@ def _read(files: Readable, path: str) -> Source | None:
 
 def unwritten(sources: Sequence[Source], version: str) -> tuple[str, ...]:
     """What is recognised and stays as it is, and why. version: the one that is released."""
-    reasons = ((one.path, _reason(one, version)) for one in sources)
+    is_stated = bool(stating(sources))
+    reasons = (
+        (one.path, _reason(one, version))
+        for one in sources
+        if not (is_stated and one.kind.after and one.states.unwritten)  # it computes what others state
+    )
     return tuple(f"{path} is not written: {reason}" for path, reason in reasons if reason)
 
 

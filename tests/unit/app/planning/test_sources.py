@@ -426,3 +426,11 @@ def test_a_build_number_keeps_its_width(folder):
 def test_a_version_that_no_scheme_knows_says_what_to_do(folder):
     with pytest.raises(VersionError, match="Write one into it, or name the files that carry"):
         statements(folder({"pom.xml": "<project><version>999-SNAPSHOT</version></project>"}), SemVerScheme())
+
+
+def test_a_program_that_computes_the_version_is_told_where_no_other_file_states_it(tmp_path):
+    (tmp_path / "setup.py").write_text("setup(version=open('VERSION').read())\n")
+    (told,) = unwritten(look(Directory(tmp_path), "", None), "1.0.0")
+    assert told.startswith("setup.py is not written: its version is computed")
+    (tmp_path / "VERSION").write_text("1.0.0\n")
+    assert unwritten(look(Directory(tmp_path), "", None), "1.0.0") == ()
