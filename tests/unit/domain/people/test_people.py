@@ -72,7 +72,8 @@ def test_what_two_people_have_or_nobody_answers_for_is_told(second, why):
         ("email", "*@x.example", "is not an address"),
         ("also", ("a b@x.example",), "is not an address"),
         ("program_of", "ann", "'ann' is not an address"),
-        ("keys", ("AAAA",), "is not a public SSH key"),
+        ("keys", ("AAAA",), "'AAAA' is not a public SSH key"),
+        ("keys", (KEY[:30] + "!" * 30,), f"^'{KEY[:30]}{'!' * 10}' is not a public SSH key"),
         ("keys", (f"{KEY}\nssh-ed25519 {'B' * 68}",), "is not a public SSH key"),
     ],
 )

@@ -93,6 +93,11 @@ def test_of_two_tags_of_one_version_the_one_counts_that_is_named_as_the_next_wil
     assert patterns(found("1.0.0", "v1.0.0"))[0] == "v{version}"
 
 
+@pytest.mark.parametrize("names", [("v1.2.0rc1", "v1.2.0-rc.1"), ("v1.2.0-rc.1", "v1.2.0rc1")])
+def test_of_two_tags_of_one_version_the_one_counts_that_is_spelled_as_the_scheme_says(names):
+    assert versions(found("v1.1.0", *names)) == {"v1.1.0": "1.1.0", "v1.2.0-rc.1": "1.2.0-rc.1"}
+
+
 def test_versions_that_python_spells_are_read():
     assert versions(found("4.2", "4.2.1", "5.0a1", "5.0rc1", "2.0b1", "1.3.0.dev2", "6.0c1")) == {
         "4.2": "4.2.0",
