@@ -355,7 +355,7 @@ class TestWriting:
         shop.write("CHANGELOG.md", "# Mine\n\n## 1.0.0\n\nBy hand.\n")
         assert gonogo("changelog", "--prepend", at=shop).err == "CHANGELOG.md: a section for 2.0.0 on top\n"
         text = (shop.path / "CHANGELOG.md").read_text()
-        assert text.startswith("# Mine\n\n## 2.0.0 (2027-01-15)\n")
+        assert text.startswith("# Mine\n\n## 2.0.0\n")
         assert text.endswith("\n## 1.0.0\n\nBy hand.\n")
         assert "nothing changed" in gonogo("changelog", "--prepend", at=shop).err
         assert (shop.path / "CHANGELOG.md").read_text() == text

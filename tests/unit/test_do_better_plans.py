@@ -231,7 +231,7 @@ class TestPipelines:
         written = gonogo("changelog", "--prepend", at=shop)
         assert written.code == 0, written.err
         text = (shop.path / "CHANGELOG.md").read_text()
-        assert text.index("## 1.2.3 ") < text.index("## 1.2.30\n")
+        assert text.index("## 1.2.3\n") < text.index("## 1.2.30\n")
 
     @pytest.mark.parametrize("wish", [Wish(channel="rc"), Wish("1.1.0-rc.1")], ids=str)
     def test_do_better_a_prerelease_never_reaches_production(self, gonogo, after, wish):

@@ -161,7 +161,8 @@ def _bullet(file: ChangelogFile) -> str:
 
 def _airy(file: ChangelogFile, group: Heading | None) -> tuple[bool, bool]:
     said = next((one.heading for one in file.newest if one.end > one.heading.last + 1), None)
-    return (_blank_below(file, said) if said else True, _blank_below(file, group) if group else True)
+    is_airy = _blank_below(file, said) if said else True
+    return (is_airy, _blank_below(file, group) if group else is_airy)
 
 
 def _blank_below(file: ChangelogFile, heading: Heading) -> bool:
