@@ -11,7 +11,7 @@ from gonogo.domain.packages.workspace import Unknown, Workspace
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from gonogo.domain.packages.workspace import Ecosystem, Member
 
@@ -39,11 +39,11 @@ def workspace(ecosystem: Ecosystem, manifest: str, parts: Parts) -> Workspace:
     )
 
 
-def _among(member: Member, names: Iterable[str]) -> Member:
+def _among(member: Member, names: Container[str]) -> Member:
     """With the siblings only of what it depends on, each once."""
-    siblings = set(names) - {member.name}
-    requires = [name for name in dict.fromkeys(member.requires) if name in siblings]
-    others = [name for name in dict.fromkeys(member.development) if name in siblings.difference(requires)]
+    requires = [one for one in dict.fromkeys(member.requires) if one in names and one != member.name]
+    needed = {member.name, *requires}
+    others = [one for one in dict.fromkeys(member.development) if one in names and one not in needed]
     return msgspec.structs.replace(member, requires=tuple(requires), development=tuple(others))
 
 

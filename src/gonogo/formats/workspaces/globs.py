@@ -43,17 +43,21 @@ class Patterns:
         """Take them in their order; `hidden` as for `matches`."""
         self._hidden = hidden
         self._single: dict[str, list[int]] = {}
-        self._others: list[tuple[int, str]] = []
+        self._others: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         for place, text in enumerate(texts):
             if is_pattern(text):
-                self._others.append((place, text))
+                self._others.append((place, _branches(text)))
             else:
                 self._single.setdefault("/".join(_steps(text)), []).append(place)
 
     def naming(self, folder: str) -> list[int]:
         """The places, from 0, of those that name a folder."""
-        others = (place for place, text in self._others if matches(text, folder, hidden=self._hidden))
+        parts = folder.split("/") if folder else []
+        others = (place for place, branches in self._others if self._any(branches, parts))
         return sorted([*self._single.get(folder, ()), *others])
+
+    def _any(self, branches: Sequence[Sequence[str]], parts: Sequence[str]) -> bool:
+        return any(_matches(steps, parts, hidden=self._hidden) for steps in branches)
 
 
 def placed(root: str, text: str) -> str | None:
@@ -94,10 +98,12 @@ def _steps(pattern: str) -> tuple[str, ...]:
     return () if found == "." else tuple(found.split("/"))
 
 
-def _matches(steps: tuple[str, ...], parts: list[str], *, hidden: bool) -> bool:
+def _matches(steps: Sequence[str], parts: Sequence[str], *, hidden: bool) -> bool:
     """Steps are followed side by side, so that no pattern is tried in more than one way at once."""
     reached = _beyond_any({0}, steps)
     for part in parts:
+        if not reached:
+            return False
         after = set()
         for place in reached:
             if place < len(steps) and _fits(steps[place], part, hidden=hidden):
@@ -106,7 +112,7 @@ def _matches(steps: tuple[str, ...], parts: list[str], *, hidden: bool) -> bool:
     return len(steps) in reached
 
 
-def _beyond_any(places: set[int], steps: tuple[str, ...]) -> set[int]:
+def _beyond_any(places: set[int], steps: Sequence[str]) -> set[int]:
     """These places, and those behind each `**`, which may stand for no folder at all."""
     found = set(places)
     for place in range(len(steps)):
