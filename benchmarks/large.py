@@ -30,7 +30,7 @@ MOST_TOUCHED = 15
 UNRELEASED = 12
 COLD, WARM = "`gonogo plan`, nothing kept", "`gonogo plan`, from what was kept"
 GIT = "`git log --name-only` of 2,000 commits alone"
-MOST_COLD, MOST_WARM = 3.0, 1.5
+MOST_COLD, MOST_WARM = 2.5, 1.3
 
 
 def events(commits: int = COMMITS, tags: int = TAGS, files: int = FILES, seed: int = 1) -> Iterator[Event]:
