@@ -36,6 +36,10 @@ offline = click.option(
 )
 
 
+_USUAL_WIDTH = 80
+"""Columns, where nobody says how many there are."""
+
+
 def project(*, untouched: bool = False, looking: bool = False) -> Project:
     """The project that the command line names.
 
@@ -68,8 +72,8 @@ def _columns() -> int:
     if said.isdecimal() and int(said):
         return int(said)
     with suppress(AttributeError, ValueError, OSError):
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]  # caught
-    return 80
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _USUAL_WIDTH  # type: ignore[union-attr]  # caught
+    return _USUAL_WIDTH
 
 
 def say(sentence: str) -> None:
