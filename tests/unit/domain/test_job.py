@@ -56,4 +56,4 @@ def test_a_release_has_a_branch_and_a_lock_whatever_its_branch_is_called(package
     job = Job("r", plan, "d", {}, Person("Ann", "ann@shop.example"), 0, branch=branch)
     version = plan.bump.version
     assert job.working_branch == stands.replace("VERSION", version)
-    assert job.lock == locked.replace("VERSION", version)
+    assert job.locks == (locked.replace("VERSION", version),)

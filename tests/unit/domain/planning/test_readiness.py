@@ -8,6 +8,7 @@ from gonogo.domain.planning.readiness import (
     obstacles,
     placeholder_obstacles,
     planned_obstacles,
+    pushed_elsewhere,
     text_obstacles,
 )
 from gonogo.ports.issues import Issue
@@ -262,3 +263,13 @@ def test_settings_that_wait_for_a_word_are_told_with_how_many_more():
     assert three.sentence.endswith("what runs a, b and c")
     (many,) = placeholder_obstacles(["a", "b", "c", "d"])
     assert many.sentence.endswith("what runs a, b, c and 1 more")
+
+
+def test_a_remote_that_is_pushed_to_another_repository_is_in_the_way_with_both_ways_out():
+    assert pushed_elsewhere("origin", "") is None
+    obstacle = pushed_elsewhere("my origin", "ssh://b.example/shop\x1b")
+    assert obstacle.kind == "pushed-elsewhere"
+    assert obstacle.sentence.startswith(
+        "my origin is pushed to ssh://b.example/shop\\x1b, another repository"
+    )
+    assert "git config --unset-all 'remote.my origin.pushurl'" in obstacle.remedy
