@@ -10,19 +10,25 @@ import msgspec
 import pytest
 
 import gonogo.domain
+import gonogo.gates
+import gonogo.workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+PACKAGES = (gonogo.domain, gonogo.gates, gonogo.workflow)
+
+
+def modules() -> Iterator[str]:
+    for package in PACKAGES:
+        yield from (one.name for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+
+
 def structs() -> Iterator[type[msgspec.Struct]]:
-    for module in pkgutil.walk_packages(gonogo.domain.__path__, "gonogo.domain."):
-        for found in vars(importlib.import_module(module.name)).values():
-            if (
-                isinstance(found, type)
-                and issubclass(found, msgspec.Struct)
-                and found.__module__ == module.name
-            ):
+    for module in modules():
+        for found in vars(importlib.import_module(module)).values():
+            if isinstance(found, type) and issubclass(found, msgspec.Struct) and found.__module__ == module:
                 yield found
 
 
