@@ -36,20 +36,25 @@ class Numbers:
 
     def __init__(self) -> None:
         self.bad: set[str] = set()
+        self.away = ""
+        self.requests = 500
+        self.pace = 10
         self._looks = 0
         self.asked: list[tuple[int, ...]] = []
 
     def read(self, versions, bounds):
-        from gonogo.domain.analysis.sample import Sample, Totals
+        from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 
         self._looks += 1
         self.asked.append(tuple(bounds))
+        if self.away:
+            return Unavailable(1_700_000_000.0 + self.pace * self._looks, self.away)
         bad = {version: 250 if version in self.bad else 1 for version in versions}
         totals = {
-            version: Totals(500 * self._looks, bad[version] * self._looks, dict.fromkeys(bounds, 0))
+            version: Totals(self.requests * self._looks, bad[version] * self._looks, dict.fromkeys(bounds, 0))
             for version in versions
         }
-        return Sample(1_700_000_000.0 + 10 * self._looks, totals)
+        return Sample(1_700_000_000.0 + self.pace * self._looks, totals)
 
 
 class Tracker:
@@ -216,6 +221,24 @@ def test_do_better_rollback_a_failed_verification_escalates(stage):
     assert ended["outcome"] == "rolled_back"
     assert "the rollback: 1.0.0 is unwell too" in ended["reason"]
     assert [alert.priority for alert in stage.alerts.values()] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"away": "it is away"}, "1.0.0 could not be verified by its numbers: "),
+        ({"requests": 3}, "1.0.0 could not be verified by its numbers: "),
+        ({"pace": 1}, "1.0.0 was watched too shortly to be verified: "),
+    ],
+)
+def test_what_its_numbers_cannot_say_is_told_and_wakes_nobody_again(stage, change, told):
+    job = asked(stage, released(stage))
+    for name, value in change.items():
+        setattr(stage.numbers["production"], name, value)
+    ended = stage.run(job)
+    assert ended["outcome"] == "rolled_back"
+    assert told in ended["reason"]
+    assert [alert.priority for alert in stage.alerts.values()] == [1]
 
 
 def test_the_verification_is_set_as_the_watches_of_the_environment_are(stage):
