@@ -175,6 +175,14 @@ class TestLearning:
         told = "1.0.0 had 60 requests before, too few to compare with, so the limits alone decide"
         assert told in shop.stages[0]
 
+    def test_without_any_of_it_the_limits_alone_decide_as_well(self, watched):
+        shop = watched(steps=BLUE_GREEN)
+        shop.traffic.away = True
+        shop.words[2] = lambda: setattr(shop.traffic, "away", False)
+        assert shop.run()["outcome"] == "released"
+        told = "1.0.0 had 0 requests before, too few to compare with, so the limits alone decide"
+        assert told in shop.stages[0]
+
     def test_looks_are_taken_until_traffic_moves_and_kept_for_the_replay(self, watched):
         shop = watched()
         shop.run()
