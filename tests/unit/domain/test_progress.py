@@ -117,3 +117,16 @@ def test_one_is_told_what_comes_next():
     assert following(legs, Stage("approval")) == Stage("publishing")
     assert following(legs, Stage("done")) is None
     assert following(legs, Stage()) is None
+
+
+def test_a_soak_weighs_as_long_as_it_lasts_and_an_environment_without_anything_to_do_a_little():
+    def weight(soak):
+        production = EnvironmentPlan("production", PART, PART, "canary", (), soak=soak)
+        plan = Plan(
+            "shop", "trunk", "main", "c" * 40, BUMP, "v1.1.0", "2026-01-01", (), environments=(production,)
+        )
+        legs = way(Job("r", plan, plan.digest, {}, Person("Ann", "a@x"), 1), {})
+        return next(leg.seconds for leg in legs if leg.stage.environment == "production")
+
+    assert weight(0) > 0
+    assert weight(600) == weight(0) + 600
