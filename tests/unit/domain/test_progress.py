@@ -121,12 +121,9 @@ def test_one_is_told_what_comes_next():
 
 def test_a_soak_weighs_as_long_as_it_lasts_and_an_environment_without_anything_to_do_a_little():
     def weight(soak):
-        production = EnvironmentPlan("production", PART, PART, "canary", (), soak=soak)
-        plan = Plan(
-            "shop", "trunk", "main", "c" * 40, BUMP, "v1.1.0", "2026-01-01", (), environments=(production,)
-        )
-        legs = way(Job("r", plan, plan.digest, {}, Person("Ann", "a@x"), 1), {})
-        return next(leg.seconds for leg in legs if leg.stage.environment == "production")
+        staging = EnvironmentPlan("staging", PART, PART, "canary", (), soak=soak)
+        legs = way(job(environments=(staging, EnvironmentPlan("production", PART, PART, "canary", ()))), {})
+        return next(leg.seconds for leg in legs if leg.stage.environment == "staging")
 
     assert weight(0) > 0
     assert weight(600) == weight(0) + 600
