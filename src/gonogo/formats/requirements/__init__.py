@@ -28,7 +28,7 @@ from gonogo.formats.requirements.poetry_lock import rehashed
 from gonogo.formats.requirements.requirement import Requirement, followed
 from gonogo.formats.requirements.toml_notation import TOML
 from gonogo.formats.requirements.yaml_notation import YAML
-from gonogo.formats.version_files.toml_document import LIMIT
+from gonogo.formats.version_files import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +61,7 @@ def _manifest(
         name,
         notation,
         lambda reading: followed(reading, requirements(reading)),
-        limit=LIMIT,
+        limit=limits.TOML,
         requirements=requirements,
     )
 

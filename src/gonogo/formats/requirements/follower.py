@@ -11,9 +11,9 @@ from gonogo.domain.packages.move import Move
 from gonogo.formats.requirements.notation import Notation
 from gonogo.formats.requirements.reading import Reading
 from gonogo.formats.requirements.requirement import Requirement
+from gonogo.formats.version_files import limits
 from gonogo.formats.version_files.document import Path
 from gonogo.formats.version_files.source import Source, Span
-from gonogo.formats.version_files.toml_document import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ class Follower(msgspec.Struct, frozen=True):
             return []
         source = Source(path, text).checked(self.limit)
         parts = list(self.parts(source, by_folder)) if self.parts else [Span(0, len(text))]
-        if self.parts and sum(part.end - part.start for part in parts) > LIMIT:
+        if self.parts and sum(part.end - part.start for part in parts) > limits.TOML:
             raise source.fault("lists more packages of this repository than can be read")
         try:
             return [edit for part in parts for edit in self._edits(source, part, by_folder)]

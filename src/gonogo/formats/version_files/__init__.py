@@ -1,44 +1,25 @@
 """Files that state the version: read it, and rewrite it with all else as it was, to the byte.
 
-A kind of file is one module with a function `find`, and one line in `KINDS`. `find` says where the version
-stands. `VersionFile` does the rest, and proves each rewriting: by the format's own parser, the version is
-the only thing that differs.
+A kind of file is one module with a function `find`, and one line in `KINDS`; the module is imported where
+there is such a file. `find` says where the version stands. `VersionFile` does the rest, and proves each
+rewriting: by the format's own parser, the version is the only thing that differs.
 """
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import Final
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import (
-    cargo,
-    chart,
-    code,
-    go_module,
-    gradle,
-    keyed,
-    lerna,
-    marked,
-    mix,
-    msbuild,
-    package_json,
-    pattern,
-    plain,
-    pom,
-    properties,
-    pubspec,
-    pyproject,
-    python_assignment,
-    ruby,
-    setup_cfg,
-    setup_py,
-    toml_document,
-    xml_document,
-)
+from gonogo.formats.version_files import limits, marked, plain
+from gonogo.formats.version_files.build_tools import PROJECTS, SNAPSHOT, SOLUTIONS
 from gonogo.formats.version_files.statement import Statement
 from gonogo.formats.version_files.version_file import VersionFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "KINDS",
@@ -54,59 +35,81 @@ __all__ = [
     "kind_of",
 ]
 
+
+def _of(module: str, name: str = "find") -> Callable[..., Any]:
+    """A function of a kind's module, which is imported when it is first called."""
+
+    def called(*given: Any, **named: Any) -> Any:
+        return getattr(import_module(f"{__name__}.{module}"), name)(*given, **named)
+
+    return called
+
+
 KINDS: Final = (
-    VersionFile(("pyproject.toml",), pyproject.find, limit=toml_document.LIMIT),
-    VersionFile(("package.json",), package_json.find, limit=toml_document.LIMIT, reader="npm"),
-    VersionFile(("Cargo.toml",), cargo.find, limit=toml_document.LIMIT, reader="Cargo"),
-    VersionFile(("setup.cfg",), setup_cfg.find, limit=setup_cfg.LIMIT),
+    VersionFile(("pyproject.toml",), _of("pyproject"), limit=limits.TOML),
+    VersionFile(("package.json",), _of("package_json"), limit=limits.TOML, reader="npm"),
+    VersionFile(("Cargo.toml",), _of("cargo"), limit=limits.TOML, reader="Cargo"),
+    VersionFile(("setup.cfg",), _of("setup_cfg"), limit=limits.SETUP_CFG),
     VersionFile(
-        ("setup.py",), setup_py.find, limit=setup_py.LIMIT, marks=True, after=("pyproject.toml", "setup.cfg")
+        ("setup.py",),
+        _of("setup_py"),
+        limit=limits.SETUP_PY,
+        marks=True,
+        after=("pyproject.toml", "setup.cfg"),
     ),
-    VersionFile(("Chart.yaml",), chart.find, limit=chart.LIMIT, reader="Helm"),
+    VersionFile(("Chart.yaml",), _of("chart"), limit=limits.CHART, reader="Helm"),
     VersionFile(
         ("pom.xml",),
-        pom.find,
-        limit=xml_document.LIMIT,
-        reader=pom.READER,
+        _of("pom"),
+        limit=limits.XML,
+        reader="Maven",
         marks=True,
-        development=pom.DEVELOPMENT,
-        expand=pom.expand,
+        development=SNAPSHOT,
+        expand=_of("pom", "expand"),
     ),
     VersionFile(
-        ("Directory.Build.props", *msbuild.PROJECTS),
-        msbuild.find,
-        limit=xml_document.LIMIT,
-        reader=msbuild.READER,
+        ("Directory.Build.props", *PROJECTS),
+        _of("msbuild"),
+        limit=limits.XML,
+        reader="NuGet",
         marks=True,
     ),
-    VersionFile(msbuild.SOLUTIONS, msbuild.find_in_solution, limit=xml_document.LIMIT, expand=msbuild.expand),
     VersionFile(
-        ("*.nuspec",), msbuild.find_in_nuspec, limit=xml_document.LIMIT, reader=msbuild.READER, marks=True
+        SOLUTIONS, _of("msbuild", "find_in_solution"), limit=limits.XML, expand=_of("msbuild", "expand")
+    ),
+    VersionFile(
+        ("*.nuspec",), _of("msbuild", "find_in_nuspec"), limit=limits.XML, reader="NuGet", marks=True
     ),
     VersionFile(
         ("gradle.properties",),
-        properties.find,
-        limit=properties.LIMIT,
+        _of("properties"),
+        limit=limits.PROPERTIES,
         reader="Gradle",
         marks=True,
-        development=pom.DEVELOPMENT,
+        development=SNAPSHOT,
     ),
     VersionFile(
         ("build.gradle", "build.gradle.kts"),
-        gradle.find,
-        limit=code.LIMIT,
+        _of("gradle"),
+        limit=limits.PROGRAM,
         reader="Gradle",
         marks=True,
-        development=pom.DEVELOPMENT,
+        development=SNAPSHOT,
         after=("gradle.properties",),
     ),
-    VersionFile(("mix.exs",), mix.find, limit=code.LIMIT, reader="Hex", marks=True),
-    VersionFile(("pubspec.yaml",), pubspec.find, limit=keyed.LIMIT, reader="pub", marks=True, numbered=True),
-    VersionFile(("composer.json",), package_json.find, limit=toml_document.LIMIT, reader="Composer"),
-    VersionFile(("lerna.json",), lerna.find, limit=toml_document.LIMIT, reader="npm"),
-    VersionFile(("*.gemspec",), ruby.find_of_gem, limit=code.LIMIT, reader="RubyGems", marks=True),
-    VersionFile(("version.rb",), ruby.find_constant, limit=code.LIMIT, reader="RubyGems", marks=True),
-    VersionFile(("go.mod",), go_module.find, remark=go_module.remark),
+    VersionFile(("mix.exs",), _of("mix"), limit=limits.PROGRAM, reader="Hex", marks=True),
+    VersionFile(
+        ("pubspec.yaml",), _of("pubspec"), limit=limits.YAML, reader="pub", marks=True, numbered=True
+    ),
+    VersionFile(("composer.json",), _of("package_json"), limit=limits.TOML, reader="Composer"),
+    VersionFile(("lerna.json",), _of("lerna"), limit=limits.TOML, reader="npm"),
+    VersionFile(
+        ("*.gemspec",), _of("ruby", "find_of_gem"), limit=limits.PROGRAM, reader="RubyGems", marks=True
+    ),
+    VersionFile(
+        ("version.rb",), _of("ruby", "find_constant"), limit=limits.PROGRAM, reader="RubyGems", marks=True
+    ),
+    VersionFile(("go.mod",), _of("go_module"), remark=_of("go_module", "remark")),
     VersionFile(("VERSION", "VERSION.txt"), plain.find),
 )
 """The kinds that are told by their names."""
@@ -117,14 +120,14 @@ MARKED: Final = VersionFile((), marked.find)
 PLAIN: Final = VersionFile((), plain.find)
 """A file of any name that is a version and nothing else."""
 
-PYTHON: Final = VersionFile((), python_assignment.find)
+PYTHON: Final = VersionFile((), _of("python_assignment"))
 """A Python module without such a comment: the line that assigns `__version__`."""
 
 ORDER: Final = tuple(name for kind in KINDS for name in kind.names)
 """The names of the files that state the version, in the order in which they are asked; marked lines last."""
 
 
-OWN_OF_CHART: Final = VersionFile((), chart.find_own, limit=chart.LIMIT, reader="Helm")
+OWN_OF_CHART: Final = VersionFile((), _of("chart", "find_own"), limit=limits.CHART, reader="Helm")
 """A chart's own version, where its marked `appVersion` is the product's."""
 
 
@@ -139,12 +142,12 @@ def kind_of(path: str, text: str = "") -> VersionFile | None:
         return MARKED
     if name.endswith(".py"):
         return PYTHON
-    return keyed.usual(path) or (PLAIN if plain.is_version(text) else None)
+    return _of("keyed", "usual")(path) or (PLAIN if plain.is_version(text) else None)
 
 
 def in_pattern(text: str) -> VersionFile:
     """The kind of a file with its version in the pattern's text, which has `{version}` in it."""
-    return VersionFile((), partial(pattern.find, pattern=text), limit=pattern.LIMIT)
+    return VersionFile((), partial(_of("pattern"), pattern=text), limit=limits.PATTERN)
 
 
 def at_key(path: str, keys: tuple[str, ...]) -> VersionFile:
@@ -153,7 +156,7 @@ def at_key(path: str, keys: tuple[str, ...]) -> VersionFile:
     Raises:
         VersionFileError: nothing is known of keys in such a file.
     """
-    found = keyed.keyed(path, keys)
+    found: VersionFile | None = _of("keyed", "keyed")(path, keys)
     if found is None:
         raise VersionFileError(
             f"{path}: a key can be named in JSON, YAML, TOML and XML files; give a pattern instead"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.marked import has_mark
@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gonogo.formats.version_files.source import Source, Span
-
-LIMIT: Final = 64 * 1024
-"""The longest chart that is read, in characters: about 1 s at its worst."""
 
 _VERSION, _APPLICATION = "version", "appVersion"
 

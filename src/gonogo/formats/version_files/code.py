@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from gonogo.formats.version_files.source import Source
 
-LIMIT: Final = 256 * 1024
-"""The longest program that is read, in characters."""
-
 _STRINGS = (
     r'"""(?P<long>(?:[^"\\]++|\\.|"(?!""))*+)"""',
     r"'''(?P<raw>(?:[^'\\]++|\\.|'(?!''))*+)'''",

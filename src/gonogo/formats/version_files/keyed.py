@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gonogo.formats.version_files import properties, toml_document, xml_document
+from gonogo.formats.version_files import limits, properties, toml_document, xml_document
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.json_document import json_document
 from gonogo.formats.version_files.version_file import VersionFile
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     Keys = tuple[str, ...]
     Find = Callable[[Source, Sequence[Keys]], Found]
-
-LIMIT: Final = 256 * 1024
-"""The longest YAML that is read, in characters: some seconds at its worst."""
 
 _LONGEST_JSON = 2 * 1024 * 1024
 
@@ -56,15 +53,15 @@ def _kind(path: str, paths: Sequence[Keys]) -> VersionFile | None:
         case "json" | "webmanifest":
             return VersionFile((), partial(_in_json, paths=paths), limit=_LONGEST_JSON)
         case "yaml" | "yml" | "cff":
-            return VersionFile((), partial(_in_yaml, paths=paths), limit=LIMIT)
+            return VersionFile((), partial(_in_yaml, paths=paths), limit=limits.YAML)
         case "properties":
             return VersionFile(
-                (), partial(properties.find, keys=[".".join(keys) for keys in paths]), limit=properties.LIMIT
+                (), partial(properties.find, keys=[".".join(keys) for keys in paths]), limit=limits.PROPERTIES
             )
         case "toml":
-            return VersionFile((), partial(_in_toml, paths=paths), limit=toml_document.LIMIT)
+            return VersionFile((), partial(_in_toml, paths=paths), limit=limits.TOML)
         case ending if ending in _MARKUP:
-            return VersionFile((), partial(_in_xml, paths=paths), limit=xml_document.LIMIT)
+            return VersionFile((), partial(_in_xml, paths=paths), limit=limits.XML)
         case _:
             return None
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gonogo.errors import VersionFileError
+from gonogo.formats.version_files import limits
+from gonogo.formats.version_files.build_tools import PROJECTS, SOLUTIONS
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.version_file import VersionFile
-from gonogo.formats.version_files.xml_document import LIMIT, xml_document
+from gonogo.formats.version_files.xml_document import xml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +20,6 @@ if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source, Span
     from gonogo.formats.version_files.version_file import Read
     from gonogo.formats.version_files.xml_document import Element, XmlDocument
-
-READER: Final = "NuGet"
-PROJECTS: Final = ("*.csproj", "*.fsproj", "*.vbproj")
-"""The names of projects."""
-SOLUTIONS: Final = ("*.sln", "*.slnx")
-"""The names of solutions."""
 
 _TAG_READERS = ("MinVer", "Nerdbank.GitVersioning", "GitVersion.MsBuild")
 """Packages that take the version from the tags where a project is built."""
@@ -81,13 +77,13 @@ def expand(path: str, text: str, read: Read) -> dict[str, VersionFile]:
     if not stating:
         return {}
     if len(set(stating.values())) > 1:
-        return {path: VersionFile(SOLUTIONS, partial(find_in_solution, unwritten=_APART), LIMIT)}
-    return dict.fromkeys(stating, VersionFile(PROJECTS, find, LIMIT, reader=READER, marks=True))
+        return {path: VersionFile(SOLUTIONS, partial(find_in_solution, unwritten=_APART), limits.XML)}
+    return dict.fromkeys(stating, VersionFile(PROJECTS, find, limits.XML, reader="NuGet", marks=True))
 
 
 def _stating(path: str, text: str, read: Read) -> Iterator[tuple[str, str]]:
     """The files that state a version, with it: what the projects share comes first."""
-    kind = VersionFile(PROJECTS, find, LIMIT)
+    kind = VersionFile(PROJECTS, find, limits.XML)
     folder = posixpath.dirname(path)
     for name in ("Directory.Build.props", *_projects(text)):
         place = posixpath.normpath(posixpath.join(folder, name))

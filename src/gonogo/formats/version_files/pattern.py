@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gonogo.domain.text import quoted
 from gonogo.formats.version_files.found import Found
@@ -13,9 +13,6 @@ from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source
-
-LIMIT: Final = 512 * 1024
-"""The longest text that is read, in characters: about 2 s at its worst."""
 
 _MOST = 1_000
 _BOUNDED = r"(?=[\w.+!-]{1,200}(?![\w.+!-]))"

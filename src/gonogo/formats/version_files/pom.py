@@ -7,10 +7,12 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from gonogo.formats.version_files import limits
+from gonogo.formats.version_files.build_tools import SNAPSHOT
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.source import Source
 from gonogo.formats.version_files.version_file import VersionFile
-from gonogo.formats.version_files.xml_document import LIMIT, XmlDocument, xml_document
+from gonogo.formats.version_files.xml_document import XmlDocument, xml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +20,6 @@ if TYPE_CHECKING:
     from gonogo.formats.version_files.version_file import Read
     from gonogo.formats.version_files.xml_document import Element
 
-READER = "Maven"
-DEVELOPMENT = "-SNAPSHOT"
-"""What marks a development version."""
 
 _MOST = 2_000
 _PROPERTY = re.compile(r"\$\{([^{}]+)\}")
@@ -59,13 +58,13 @@ def expand(path: str, text: str, read: Read) -> dict[str, VersionFile]:
 
 def _kind(reactor: frozenset[Name]) -> VersionFile:
     search = partial(find_with, reactor=reactor)
-    return VersionFile(("pom.xml",), search, LIMIT, reader=READER, marks=True, development=DEVELOPMENT)
+    return VersionFile(("pom.xml",), search, limits.XML, reader="Maven", marks=True, development=SNAPSHOT)
 
 
 def _below(path: str, text: str, read: Read) -> Iterator[tuple[str, XmlDocument]]:
     waiting, seen = [(path, text)], {path}
     for place, told in waiting:
-        pom = xml_document(Source(place, told.removeprefix("\ufeff")).checked(LIMIT))
+        pom = xml_document(Source(place, told.removeprefix("\ufeff")).checked(limits.XML))
         yield place, pom
         for module in _modules(place, pom.root):
             inner = None if module in seen else read(module)

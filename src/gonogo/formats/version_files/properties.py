@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from gonogo.formats.version_files.source import Source
 
-LIMIT: Final = 512 * 1024
-"""The longest text that is read, in characters."""
-
 USUAL: Final = ("version", "VERSION_NAME", "projectVersion", "pluginVersion", "mod_version")
 """The keys of the version in `gradle.properties`; the first that there is counts."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.python_module import inside, module_files
@@ -12,9 +12,6 @@ from gonogo.formats.version_files.source import Source, Span
 if TYPE_CHECKING:
     import configparser
     from collections.abc import Iterable
-
-LIMIT: Final = 128 * 1024
-"""The longest text that is read, in characters: about 1 s at its worst."""
 
 # What begins in the first column is never a value that goes on, so these lines are what they seem.
 _SECTION = re.compile(r"^\[metadata\].*\n(?P<body>(?:(?!\[).*(?:\n|\Z))*)", re.MULTILINE)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.source import Source, Span
 
 if TYPE_CHECKING:
     import ast
-
-LIMIT: Final = 128 * 1024
-"""The longest text that is read, in characters."""
 
 _SCM = ("use_scm_version", "pbr", "versioning", "setuptools_git_versioning")
 

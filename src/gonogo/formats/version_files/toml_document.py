@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from gonogo.formats.version_files.document import Document, Path
 from gonogo.formats.version_files.toml_strings import string_spans
 
 if TYPE_CHECKING:
     from gonogo.formats.version_files.source import Source, Span
-
-LIMIT: Final = 512 * 1024
-"""The longest TOML text that is parsed as a whole, in characters: about 2 s at its worst."""
 
 # The parser takes quadratic time and memory for a key of many parts.
 _ENDLESS_KEY = re.compile(

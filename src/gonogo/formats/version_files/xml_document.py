@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gonogo.errors import FormatError
 from gonogo.formats.version_files.source import Source, Span
@@ -11,8 +11,6 @@ from gonogo.formats.version_files.source import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LIMIT: Final = 512 * 1024
-"""The longest XML text that is read, in characters: about 3 s at its worst."""
 _MOST = 1_000
 
 

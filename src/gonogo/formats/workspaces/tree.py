@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from gonogo.domain.packages.workspace import Unknown
 from gonogo.errors import GonogoError, VersionFileError
+from gonogo.formats.version_files import limits
 from gonogo.formats.version_files.json_document import json_document
 from gonogo.formats.version_files.source import Source
-from gonogo.formats.version_files.toml_document import LIMIT, toml_document
+from gonogo.formats.version_files.toml_document import toml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ class Tree:
 
     def _document(self, path: str) -> Document:
         """What it says, by its ending: JSON or TOML; raises GonogoError as `text` does."""
-        source = Source(path, self.text(path)).checked(LIMIT)
+        source = Source(path, self.text(path)).checked(limits.TOML)
         try:
             return json_document(source) if path.endswith(".json") else toml_document(source)
         except RecursionError:
