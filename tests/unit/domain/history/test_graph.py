@@ -45,6 +45,11 @@ def test_an_order_in_which_all_stand_before_what_they_come_from_stays_as_it_is()
     assert Graph({"x": [], "d": []}, {"x": 0, "d": 1}).order == ["x", "d"]
 
 
+def test_an_order_that_is_known_is_not_looked_for():
+    told = Graph({"a": [], "b": ["a"]}, {"a": FAR, "b": 0}, in_order=True)
+    assert told.order == ["a", "b"]
+
+
 def test_commits_of_one_time_are_told_as_they_are_met():
     still = Graph({"m": ["d", "x"], "d": ["b"], "x": ["b"], "b": []}, dict.fromkeys("mdxb", 7))
     assert still.beyond(["m"], []) == ["m", "d", "x", "b"]
@@ -54,6 +59,7 @@ def test_commits_of_one_time_are_told_as_they_are_met():
 def test_the_latest_are_told_by_their_times():
     assert MERGED.latest("m", 2) == ["m", "d"]
     assert MERGED.latest("d", 9) == ["d", "c", "b", "a"]
+    assert MERGED.latest("m", 9) == ["m", "d", "x", "c", "b", "a"]
     still = Graph({"m": ["d", "x"], "d": [], "x": []}, {"m": 7, "d": 7, "x": 7})
     assert still.latest("m", 2) == ["m", "d"]
     assert still.latest("no", 2) == []
