@@ -31,6 +31,7 @@ def test_what_the_roots_have_beyond_others_is_told_newest_first():
 
 def test_what_is_not_in_the_graph_is_left_out():
     assert graph_of("b:ay").beyond(["b", "z"], ["x"]) == ["b"]
+    assert graph_of("b:ay").latest("b", 9) == ["b"]
 
 
 def test_a_commit_that_is_dated_after_what_comes_from_it_is_told_after_it():
