@@ -85,7 +85,7 @@ def _of_naming(project: Project, bump: Bump, package: str) -> tuple[str, ...]:
 
 
 def _of_packages(project: Project, situation: Situation) -> tuple[str, ...]:
-    """Which packages no release is about, told once, with the first; and what states a version and stays."""
+    """Which packages no release covers, told once, with the first; and what states a version and stays."""
     if project.present is None:
         return ()
     from gonogo.app.packages import coverage

@@ -1,4 +1,4 @@
-"""What is found of workspaces: their members, who depends on whom, and what no release is about."""
+"""What is found of workspaces: their members, who depends on whom, and what no release covers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST = 30
 
 
 def workspace_findings(project: Project) -> list[Finding]:
-    """One for each workspace, and one for the packages beside them that no release is about."""
+    """One for each workspace, and one for the packages beside them that no release covers."""
     try:
         present, covered = packages_of(project), covered_by(project)
     except GonogoError as problem:
@@ -63,7 +63,7 @@ def _finding(workspace: Workspace, covered: Coverage) -> Finding:
 def _sentence(workspace: Workspace, missed: Collection[Member]) -> str:
     number = counted(len(workspace.members), "member")
     step = f", in step at {workspace.members[-1].version}" if workspace.in_step else ""
-    left = f"; no release is about {len(missed):,} of them" if missed else ""
+    left = f"; no release covers {len(missed):,} of them" if missed else ""
     return f"{workspace.ecosystem}, by {workspace.manifest}: {number}{step}{left}"
 
 

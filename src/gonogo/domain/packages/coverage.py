@@ -36,12 +36,12 @@ class Coverage(NamedTuple):
 
 
 def uncovered(members: Sequence[Member], coverage: Coverage) -> list[Member]:
-    """Those that are published and that no release is about."""
+    """Those that are published and that no release covers."""
     return [member for member in members if not coverage.has(member)]
 
 
 def coverage_warnings(packages: Packages, coverage: Coverage) -> tuple[str, ...]:
-    """What one should know of the packages that no release is about, and of what is listed and is none."""
+    """What one should know of the packages that no release covers, and of what is listed and is none."""
     told = [
         _uncovered(workspace.members, "member", f"of the {workspace.ecosystem} workspace", coverage)
         for workspace in packages.workspaces
@@ -67,7 +67,7 @@ def unwritten_warnings(
 
 
 def _uncovered(members: Sequence[Member], noun: str, group: str, coverage: Coverage) -> str:
-    """What is told of those that no release is about. noun, group: what they are called, and of what."""
+    """What is told of those that no release covers. noun, group: what they are called, and of what."""
     missed = uncovered(members, coverage)
     number = f"{counted(len(missed), noun)} {group}"
     if not missed:

@@ -31,7 +31,7 @@ def warnings(shop, package=""):
 def test_a_workspace_is_shown_with_its_members_and_what_no_release_is_about(monorepo):
     (finding,) = workspace_findings(monorepo.project())
     assert (finding.subject, finding.health) == ("workspace", "advice")
-    assert finding.sentence == "npm, by package.json: 3 members; no release is about 2 of them"
+    assert finding.sentence == "npm, by package.json: 3 members; no release covers 2 of them"
     assert finding.details == (
         "api 2.0.0, packages/api/package.json; needs core and site (development); not released",
         "core 1.0.0, packages/core/package.json; not released",
@@ -76,7 +76,7 @@ def test_a_workspace_below_the_top_is_shown_and_packages_beside_it(monorepo):
     monorepo.write("rust/Cargo.toml", '[workspace]\nmembers = ["a"]\n')
     monorepo.write("rust/a/Cargo.toml", '[package]\nname = "a"\nversion = "0.1.0"\n')
     finding, beside = workspace_findings(monorepo.project())
-    assert finding.sentence == "cargo, by rust/Cargo.toml: 1 member; no release is about 1 of them"
+    assert finding.sentence == "cargo, by rust/Cargo.toml: 1 member; no release covers 1 of them"
     assert beside.sentence == (
         "The repository's release keeps the version of 2 packages outside of every workspace: "
         "packages/api/package.json and packages/core/package.json"
