@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents import limits
 from gonogo.formats.requirements import (
     bun_lock,
     cargo,
@@ -28,7 +29,6 @@ from gonogo.formats.requirements.poetry_lock import rehashed
 from gonogo.formats.requirements.requirement import Requirement, followed
 from gonogo.formats.requirements.toml_notation import TOML
 from gonogo.formats.requirements.yaml_notation import YAML
-from gonogo.formats.version_files import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

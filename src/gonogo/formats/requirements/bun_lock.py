@@ -13,9 +13,9 @@ from gonogo.formats.requirements.requirement import followed
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source, Span
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source, Span
 
 _WORKSPACES = "workspaces"
 _LAST_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*"|(?P<comma>,)(?=\s*[}\]])')

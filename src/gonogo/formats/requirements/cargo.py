@@ -10,8 +10,8 @@ from gonogo.formats.requirements.requirement import Requirement
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gonogo.formats.documents.document import Path
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
 
 _DEVELOPMENT = ("dev-dependencies", "dev_dependencies")
 _TABLES = ("dependencies", "build-dependencies", "build_dependencies", *_DEVELOPMENT)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gonogo.domain.packages.move import Move
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source, Span
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source, Span
 
 _SOURCE = re.compile(r"^source[ \t]*=", re.MULTILINE)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from gonogo.domain.packages.move import Move
+from gonogo.formats.documents import limits
+from gonogo.formats.documents.document import Path
+from gonogo.formats.documents.source import Source, Span
 from gonogo.formats.requirements.notation import Notation
 from gonogo.formats.requirements.reading import Reading
 from gonogo.formats.requirements.requirement import Requirement
-from gonogo.formats.version_files import limits
-from gonogo.formats.version_files.document import Path
-from gonogo.formats.version_files.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

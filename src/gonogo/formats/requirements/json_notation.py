@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents.json_document import json_document, members
+from gonogo.formats.documents.source import Span
 from gonogo.formats.requirements.notation import Notation
-from gonogo.formats.version_files.json_document import json_document, members
-from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source
 
 
 def _parse(source: Source) -> object:

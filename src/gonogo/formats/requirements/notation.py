@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source, Span
 
 
 class Notation(NamedTuple):

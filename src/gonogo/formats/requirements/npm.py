@@ -11,8 +11,8 @@ from gonogo.formats.requirements.requirement import Requirement
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gonogo.formats.documents.document import Path
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
 
 DEVELOPMENT: Final = "devDependencies"
 TABLES: Final = ("dependencies", DEVELOPMENT, "peerDependencies", "optionalDependencies")

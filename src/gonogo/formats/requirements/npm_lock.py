@@ -10,9 +10,9 @@ from gonogo.formats.requirements.requirement import followed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from gonogo.formats.documents.document import Path
     from gonogo.formats.requirements.reading import Reading
     from gonogo.formats.requirements.requirement import Requirement
-    from gonogo.formats.version_files.document import Path
 
 _FILE = "file:"
 

@@ -6,17 +6,17 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.source import Source, Span
 from gonogo.formats.requirements.npm import TABLES, requirement
 from gonogo.formats.requirements.reading import Reading
 from gonogo.formats.requirements.requirement import followed
 from gonogo.formats.requirements.yaml_notation import YAML
-from gonogo.formats.version_files.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gonogo.domain.packages.move import Move
-    from gonogo.formats.version_files.document import Path
+    from gonogo.formats.documents.document import Path
 
 _IMPORTERS = re.compile(r"^importers:[ \t]*\r?\n(?P<body>(?:[ \t].*\n?|\r?\n)*)", re.MULTILINE)
 _IMPORTER = re.compile(r"^  (?=[^ \t\r\n#])", re.MULTILINE)

@@ -7,17 +7,17 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.source import Source
 from gonogo.formats.requirements.reading import Reading
 from gonogo.formats.requirements.toml_entries import entries
 from gonogo.formats.requirements.toml_notation import TOML
-from gonogo.formats.version_files.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from gonogo.domain.packages.move import Move
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Span
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Span
 
 _DIRECTORY = re.compile(r"""^type[ \t]*=[ \t]*["']directory["']""", re.MULTILINE)
 _HASH = re.compile(r'^content-hash = "(?P<hash>[0-9a-f]{64})"', re.MULTILINE)

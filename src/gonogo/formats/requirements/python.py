@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gonogo.domain.packages.move import Move
+    from gonogo.formats.documents.document import Path
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
 
 _SEPARATORS = re.compile(r"[-_.]+")
 _REQUIREMENT = re.compile(

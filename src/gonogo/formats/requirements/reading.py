@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from gonogo.domain.packages.move import Move
     from gonogo.domain.packages.ranges import Language
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source
 
 
 class Reading(NamedTuple):

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from gonogo.domain.packages.move import Move
     from gonogo.domain.packages.ranges import Language
+    from gonogo.formats.documents.document import Path
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
 
 
 class Requirement(NamedTuple):

@@ -10,13 +10,13 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from gonogo.formats.version_files.source import Span
-from gonogo.formats.version_files.toml_strings import STRING
+from gonogo.formats.documents.source import Span
+from gonogo.formats.documents.toml_strings import STRING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _HEADER = re.compile(
     rf"{STRING}|#[^\n]*|(?P<header>^[ \t]*\[\[[ \t]*package[ \t]*\]\])", re.DOTALL | re.MULTILINE

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents.toml_document import toml_document
+from gonogo.formats.documents.toml_strings import string_spans
 from gonogo.formats.requirements.notation import Notation
-from gonogo.formats.version_files.toml_document import toml_document
-from gonogo.formats.version_files.toml_strings import string_spans
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source, Span
 
 
 def _parse(source: Source) -> object:

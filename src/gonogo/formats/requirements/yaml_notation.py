@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents.source import Source, Span
 from gonogo.formats.requirements.notation import Notation
-from gonogo.formats.version_files.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     import yaml
 
-    from gonogo.formats.version_files.document import Path
+    from gonogo.formats.documents.document import Path
 
 
 def _parse(source: Source) -> object:

@@ -6,19 +6,19 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents.source import Span
 from gonogo.formats.requirements.notation import Notation
 from gonogo.formats.requirements.npm import requirement
 from gonogo.formats.requirements.requirement import followed
 from gonogo.formats.requirements.yaml_notation import YAML
-from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from gonogo.domain.packages.move import Move
+    from gonogo.formats.documents.document import Path
+    from gonogo.formats.documents.source import Source
     from gonogo.formats.requirements.reading import Reading
-    from gonogo.formats.version_files.document import Path
-    from gonogo.formats.version_files.source import Source
 
 _ENTRY = re.compile(r"^(?=[^ \t\r\n#:])", re.MULTILINE)
 _HEADER = re.compile(r'(?:\?[ \t]+)?"(?P<descriptors>[^"\\\n]+)"\s*:')

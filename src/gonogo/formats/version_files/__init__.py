@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import limits, marked, plain
+from gonogo.formats.documents import limits
+from gonogo.formats.version_files import marked, plain
 from gonogo.formats.version_files.build_tools import PROJECTS, SNAPSHOT, SOLUTIONS
 from gonogo.formats.version_files.statement import Statement
 from gonogo.formats.version_files.version_file import VersionFile

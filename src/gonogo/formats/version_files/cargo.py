@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.toml_document import toml_document
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.toml_document import toml_document
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _OWN = ("package", "version")
 _SHARED = ("workspace", "package", "version")

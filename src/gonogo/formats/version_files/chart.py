@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.yaml_mapping import YamlMapping, yaml_mapping
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.marked import has_mark
-from gonogo.formats.version_files.yaml_mapping import YamlMapping, yaml_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.source import Source, Span
 
 _VERSION, _APPLICATION = "version", "appVersion"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Span
+    from gonogo.formats.documents.source import Span
 
 
 class Found(NamedTuple):

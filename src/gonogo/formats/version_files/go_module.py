@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.formats.version_files.found import Found
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _MODULE = re.compile(r'^module[ \t]+"?(?P<path>[^\s"]+)', re.MULTILINE)
 _MAJOR = re.compile(r"(?:/v|\.v)(?P<major>[0-9]+)$")

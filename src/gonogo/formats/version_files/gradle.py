@@ -6,11 +6,11 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from gonogo.formats.version_files.code import C_LIKE, TEXT, Code, code
+from gonogo.formats.documents.code import C_LIKE, TEXT, Code, code
 from gonogo.formats.version_files.found import Found
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.source import Source, Span
 
 _MOST = 100
 _STRING = rf"(?P<quote>[\"'])(?P<text>{TEXT}+)(?P=quote)"

@@ -5,17 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from gonogo.formats.version_files import limits, properties, toml_document, xml_document
+from gonogo.formats.documents import limits
+from gonogo.formats.documents.json_document import json_document
+from gonogo.formats.documents.toml_document import toml_document
+from gonogo.formats.documents.xml_document import xml_document
+from gonogo.formats.documents.yaml_mapping import yaml_mapping
+from gonogo.formats.version_files import properties
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.json_document import json_document
 from gonogo.formats.version_files.version_file import VersionFile
-from gonogo.formats.version_files.yaml_mapping import yaml_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gonogo.formats.version_files.document import Document
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.document import Document
+    from gonogo.formats.documents.source import Source
 
     Keys = tuple[str, ...]
     Find = Callable[[Source, Sequence[Keys]], Found]
@@ -75,7 +78,7 @@ def _in_json(source: Source, paths: Sequence[Keys]) -> Found:
 
 
 def _in_toml(source: Source, paths: Sequence[Keys]) -> Found:
-    return _in_document(toml_document.toml_document(source), paths)
+    return _in_document(toml_document(source), paths)
 
 
 def _in_document(document: Document, paths: Sequence[Keys]) -> Found:
@@ -90,7 +93,7 @@ def _in_yaml(source: Source, paths: Sequence[Keys]) -> Found:
 
 
 def _in_xml(source: Source, paths: Sequence[Keys]) -> Found:
-    document = xml_document.xml_document(source)
+    document = xml_document(source)
     found = [element for keys in paths for element in document.top.all(*keys)]
     return Found(document.spans(*found), document.root.meaning, _remedy(paths))
 

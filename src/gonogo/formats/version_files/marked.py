@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents.source import Span
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _LONGEST_LINE = 10_000
 _MARK = re.compile(r"(?:#|//|/\*|<!--|--|;|%|\(\*|\{-|\.\.)[ \t]*gonogo:version(?![\w:])")

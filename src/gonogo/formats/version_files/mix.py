@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gonogo.formats.version_files.code import HASHED, TEXT, Code, code
+from gonogo.formats.documents.code import HASHED, TEXT, Code, code
 from gonogo.formats.version_files.found import Found
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.source import Source, Span
 
 _STRING = rf'"(?P<text>{TEXT}+)"'
 _PROJECT = re.compile(r"^[ \t]*def[ \t]+project\b.*?(?=^[ \t]*defp?[ \t]|\Z)", re.MULTILINE | re.DOTALL)

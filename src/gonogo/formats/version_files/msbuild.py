@@ -8,18 +8,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gonogo.errors import VersionFileError
-from gonogo.formats.version_files import limits
+from gonogo.formats.documents import limits
+from gonogo.formats.documents.xml_document import xml_document
 from gonogo.formats.version_files.build_tools import PROJECTS, SOLUTIONS
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.version_file import VersionFile
-from gonogo.formats.version_files.xml_document import xml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.source import Source, Span
+    from gonogo.formats.documents.xml_document import Element, XmlDocument
     from gonogo.formats.version_files.version_file import Read
-    from gonogo.formats.version_files.xml_document import Element, XmlDocument
 
 _TAG_READERS = ("MinVer", "Nerdbank.GitVersioning", "GitVersion.MsBuild")
 """Packages that take the version from the tags where a project is built."""

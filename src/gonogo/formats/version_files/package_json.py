@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.json_document import json_document
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.json_document import json_document
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 
 def find(source: Source) -> Found:

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from gonogo.domain.text import quoted
+from gonogo.formats.documents.source import Span
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.marked import SPELLING
-from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _MOST = 1_000
 _BOUNDED = r"(?=[\w.+!-]{1,200}(?![\w.+!-]))"

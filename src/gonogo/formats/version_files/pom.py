@@ -7,18 +7,18 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gonogo.formats.version_files import limits
+from gonogo.formats.documents import limits
+from gonogo.formats.documents.source import Source
+from gonogo.formats.documents.xml_document import XmlDocument, xml_document
 from gonogo.formats.version_files.build_tools import SNAPSHOT
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Source
 from gonogo.formats.version_files.version_file import VersionFile
-from gonogo.formats.version_files.xml_document import XmlDocument, xml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gonogo.formats.documents.xml_document import Element
     from gonogo.formats.version_files.version_file import Read
-    from gonogo.formats.version_files.xml_document import Element
 
 
 _MOST = 2_000

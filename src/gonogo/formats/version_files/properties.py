@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from gonogo.formats.documents.source import Span
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 USUAL: Final = ("version", "VERSION_NAME", "projectVersion", "pluginVersion", "mod_version")
 """The keys of the version in `gradle.properties`; the first that there is counts."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.yaml_mapping import yaml_mapping
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.yaml_mapping import yaml_mapping
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 
 def find(source: Source) -> Found:

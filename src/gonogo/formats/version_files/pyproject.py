@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.toml_document import toml_document
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.python_origin import is_from_tags, origins, sets_poetry_version
-from gonogo.formats.version_files.toml_document import toml_document
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.document import Document
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.document import Document
+    from gonogo.formats.documents.source import Source, Span
 
 _PROJECT = ("project", "version")
 _POETRY = ("tool", "poetry", "version")

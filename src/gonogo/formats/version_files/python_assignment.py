@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.source import Span
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Span
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _ASSIGNED = re.compile(
     r"""

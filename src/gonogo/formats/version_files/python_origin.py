@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.formats.version_files.python_module import inside, module_files
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.document import Document
+    from gonogo.formats.documents.document import Document
 
 _FILES = (
     ("tool", "hatch", "version", "path"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gonogo.formats.version_files.code import HASHED, TEXT, code
+from gonogo.formats.documents.code import HASHED, TEXT, code
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.python_module import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _STRING = rf"(?P<quote>[\"'])(?P<text>{TEXT}+)(?P=quote)"
 _CONSTANT = re.compile(rf"^[ \t]*(?:\w+::)*(?:VERSION|STRING)[ \t]*(?:\|\|)?=[ \t]*{_STRING}", re.MULTILINE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.source import Source, Span
 from gonogo.formats.version_files.found import Found
 from gonogo.formats.version_files.python_module import inside, module_files
-from gonogo.formats.version_files.source import Source, Span
 
 if TYPE_CHECKING:
     import configparser

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.formats.documents.source import Source, Span
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Source, Span
 
 if TYPE_CHECKING:
     import ast

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.text import quoted
-from gonogo.formats.version_files.changes import changes
+from gonogo.formats.documents.changes import changes
+from gonogo.formats.documents.source import Source
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Source
 from gonogo.formats.version_files.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from gonogo.formats.version_files.source import Span
+    from gonogo.formats.documents.source import Span
 
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+!_-]{0,199}")
 _BYTE_ORDER_MARK = "\ufeff"

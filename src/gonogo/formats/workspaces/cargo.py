@@ -13,7 +13,7 @@ from gonogo.formats.workspaces.tree import beside, unreadable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from gonogo.formats.version_files.document import Document
+    from gonogo.formats.documents.document import Document
     from gonogo.formats.workspaces.tree import Tree
 
 NAME = "Cargo.toml"

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from gonogo.domain.packages.workspace import Unknown
 from gonogo.errors import GonogoError, VersionFileError
-from gonogo.formats.version_files import limits
-from gonogo.formats.version_files.json_document import json_document
-from gonogo.formats.version_files.source import Source
-from gonogo.formats.version_files.toml_document import toml_document
+from gonogo.formats.documents import limits
+from gonogo.formats.documents.json_document import json_document
+from gonogo.formats.documents.source import Source
+from gonogo.formats.documents.toml_document import toml_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gonogo.formats.version_files.document import Document
+    from gonogo.formats.documents.document import Document
     from gonogo.ports.files import Files
 
 

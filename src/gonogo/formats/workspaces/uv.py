@@ -17,7 +17,7 @@ from gonogo.formats.workspaces.tree import beside, unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gonogo.formats.version_files.document import Document
+    from gonogo.formats.documents.document import Document
     from gonogo.formats.workspaces.tree import Tree
 
 NAME = "pyproject.toml"

@@ -3,9 +3,9 @@ import fnmatch
 import pytest
 
 from gonogo.errors import VersionFileError
+from gonogo.formats.documents.source import Span
 from gonogo.formats.version_files import KINDS, MARKED, ORDER, VersionFile, in_pattern, kind_of
 from gonogo.formats.version_files.found import Found
-from gonogo.formats.version_files.source import Span
 
 EXAMPLES = {
     "pyproject.toml": '[project]\nname = "app"\nversion = "1.2.3"\n',

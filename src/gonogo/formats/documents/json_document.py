@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gonogo.domain.text import shortened
-from gonogo.formats.version_files.document import Document, Path
-from gonogo.formats.version_files.source import Span
+from gonogo.formats.documents.document import Document, Path
+from gonogo.formats.documents.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 

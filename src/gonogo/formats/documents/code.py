@@ -6,12 +6,12 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from gonogo.formats.version_files.source import Span
+from gonogo.formats.documents.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gonogo.formats.version_files.source import Source
+    from gonogo.formats.documents.source import Source
 
 _STRINGS = (
     r'"""(?P<long>(?:[^"\\]++|\\.|"(?!""))*+)"""',

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gonogo.formats.version_files.document import Document, Path
-from gonogo.formats.version_files.toml_strings import string_spans
+from gonogo.formats.documents.document import Document, Path
+from gonogo.formats.documents.toml_strings import string_spans
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.source import Source, Span
 
 # The parser takes quadratic time and memory for a key of many parts.
 _ENDLESS_KEY = re.compile(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gonogo.formats.version_files.source import Source, Span
+    from gonogo.formats.documents.source import Source, Span
 
 Path = tuple[str | int, ...]
 

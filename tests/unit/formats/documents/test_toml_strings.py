@@ -1,6 +1,6 @@
 import pytest
 
-from gonogo.formats.version_files.toml_strings import string_spans
+from gonogo.formats.documents.toml_strings import string_spans
 
 
 def texts(document):

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from gonogo.errors import FormatError
-from gonogo.formats.version_files.source import Source, Span
+from gonogo.formats.documents.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

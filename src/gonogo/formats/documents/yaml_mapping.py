@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.formats.version_files.source import Source, Span
+from gonogo.formats.documents.source import Source, Span
 
 if TYPE_CHECKING:
     import yaml

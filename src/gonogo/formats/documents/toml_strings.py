@@ -6,10 +6,10 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from gonogo.formats.version_files.source import Span
+from gonogo.formats.documents.source import Span
 
 if TYPE_CHECKING:
-    from gonogo.formats.version_files.document import Path
+    from gonogo.formats.documents.document import Path
 
 _BASIC = r'"(?:[^"\\\n]|\\.)*"'
 _LITERAL = r"'[^'\n]*'"
