@@ -27,9 +27,7 @@ def test_a_file_that_is_called_change_log_is_it(name):
 
 @pytest.mark.parametrize("name", ["HISTORY.md", "NEWS.rst", "RELEASES.md", "NEWS"])
 def test_a_file_that_may_be_one_is_it_if_it_tells_releases(name):
-    assert changelog_places(MemoryFiles({name: TOLD}), "") == (
-        [name] if name != "NEWS.rst" else ["CHANGELOG.md"]
-    )
+    assert changelog_places(MemoryFiles({name: TOLD}), "") == [name]
     assert changelog_places(MemoryFiles({name: "# How we began\n"}), "") == ["CHANGELOG.md"]
 
 

@@ -23,7 +23,7 @@ from gonogo.adapters.repository.clone_settings import stated
 from gonogo.adapters.repository.own import HIDDEN, SETTINGS
 from gonogo.adapters.repository.process import GitCommand, NoAnswerError, without_secrets
 from gonogo.adapters.repository.transport import SSH
-from gonogo.domain.text import printable
+from gonogo.domain.text import printable, quoted
 from gonogo.errors import IncompleteError, RepositoryError
 
 if TYPE_CHECKING:
@@ -192,9 +192,7 @@ def _place(folder: Path, path: str, name: str) -> Path:
     above = [folder.joinpath(*parts[:count]) for count in range(1, len(parts) + 1)]
     wild = any(part in {"", ".", ".."} or part.lower() == ".git" for part in (*parts, *name.split("/")))
     if wild or "\\" in name or any(place.is_symlink() or not place.is_dir() for place in above):
-        raise RepositoryError(
-            f"The submodule {printable(name)!r} at {printable(path)!r} leads out of its folder"
-        )
+        raise RepositoryError(f"The submodule {quoted(name)} at {quoted(path)} leads out of its folder")
     return above[-1]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.text import printable
+from gonogo.domain.text import printable, quoted
 from gonogo.errors import RepositoryError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _written(git: GitCommand, tree: str, changes: _Changes) -> str:
         if isinstance(change, dict):
             if present and present.kind == "commit":
                 raise RepositoryError(
-                    f"What lies in the submodule {printable(name)!r} is another repository's, not ours"
+                    f"What lies in the submodule {quoted(name)} is another repository's, not ours"
                 )
             inner = _written(git, present.sha if present and present.kind == "tree" else "", change)
             if inner:
