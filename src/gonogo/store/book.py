@@ -19,7 +19,7 @@ from gonogo.domain.timing import Timing
 from gonogo.ports.record.releases import ReleaseRow
 from gonogo.ports.record.timeline import Happening
 from gonogo.store.database import lock_ledger
-from gonogo.store.orders import Order as StoredOrder
+from gonogo.store.instructions import StoredInstruction
 from gonogo.store.releases import Release
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gonogo.domain.timing import Exceeded
     from gonogo.ports.record.deployments import DeploymentState
     from gonogo.ports.record.leases import Lease
-    from gonogo.store.people import Person as StoredPerson
+    from gonogo.store.people import StoredPerson
     from gonogo.store.record import Reading, Record, Transaction
 
 
@@ -124,7 +124,7 @@ class ReleaseRecord:
         with self._record.change() as transaction:
             timing = _timed(transaction, release).hold(transaction.now)
             transaction.releases.lock(release)  # whoever gives a word changes the row, too
-            if transaction.orders.count(release) <= heard:
+            if transaction.instructions.count(release) <= heard:
                 waits = _waiting(hold) | {"timing": _text(timing)}
                 transaction.releases.change(release, _at(doing) | waits)
 
@@ -178,9 +178,9 @@ class ReleaseRecord:
                 return
             transaction.releases.change(release, _MOVING)
             who = transaction.people.id_of(order.person.name, order.person.email)
-            number = transaction.orders.count(release) + 1
+            number = transaction.instructions.count(release) + 1
             transaction.order(
-                StoredOrder(
+                StoredInstruction(
                     operation=operation or f"{release}/order-{number}",
                     release=release,
                     kind=order.kind,
@@ -200,7 +200,7 @@ class ReleaseRecord:
         """Those with a higher number, oldest first."""
         with self._record.reading() as reading:
             release_row = reading.releases.find(release)
-            given = reading.orders.of(release, after)
+            given = reading.instructions.of(release, after)
             people = {who: reading.people.find(who) for who in {order.person for order in given}}
         found = [
             _order(people[order.person], order, number) for number, order in enumerate(given, start=after + 1)
@@ -380,7 +380,7 @@ def _known_as(person: Person) -> str:
     return person.level if person.kind == "person" else f"{person.level} {person.kind}"
 
 
-def _order(person: StoredPerson | None, order: StoredOrder, number: int) -> Instruction:
+def _order(person: StoredPerson | None, order: StoredInstruction, number: int) -> Instruction:
     name, email = (person.name, person.email) if person else (order.person, "")
     level, _, kind = order.level.partition(" ")
     return Instruction(

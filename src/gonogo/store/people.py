@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class Person(msgspec.Struct, frozen=True):
+class StoredPerson(msgspec.Struct, frozen=True):
     """Somebody. id: random, so that it says nothing once the rest is erased."""
 
     id: str
@@ -40,10 +40,10 @@ class People:
             self._connection.execute(update(person).where(person.c.id == found).values(name=name))
         return found
 
-    def find(self, person_id: str) -> Person | None:
+    def find(self, person_id: str) -> StoredPerson | None:
         """The person of an id; nobody once erased."""
         row = self._connection.execute(select(person).where(person.c.id == person_id)).mappings().first()
-        return None if row is None else Person(**row)
+        return None if row is None else StoredPerson(**row)
 
     def hidden(self, data: Any) -> Any:
         """The data with ids in place of the names and addresses of those who are known here."""

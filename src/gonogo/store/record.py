@@ -20,9 +20,9 @@ from gonogo.store.database import READING, explained, lock_ledger
 from gonogo.store.decisions import Decisions
 from gonogo.store.deployments import Deployments
 from gonogo.store.events import Events
+from gonogo.store.instructions import Instructions, StoredInstruction
 from gonogo.store.leases import Leases
 from gonogo.store.ledger import Ledger
-from gonogo.store.orders import Order, Orders
 from gonogo.store.people import People
 from gonogo.store.releases import Release, Releases
 
@@ -45,7 +45,7 @@ class Reading:
         self.connection = connection
         self.releases = Releases(connection)
         self.decisions = Decisions(connection)
-        self.orders = Orders(connection)
+        self.instructions = Instructions(connection)
         self.attempts = Attempts(connection)
         self.people = People(connection)
         self.candidates = Candidates(connection)
@@ -154,13 +154,13 @@ class Transaction(Reading):
         self.append("gate.decided", release, who, operation, about)
         return kept
 
-    def order(self, new: Order) -> Entry:
+    def order(self, new: StoredInstruction) -> Entry:
         """Write a person's order; the entry is of kind `order.<kind>`."""
         first = self.ledger.find(new.operation)
         if first is not None:
             return first
         comment = scrub(new.comment)
-        self.orders.add(msgspec.structs.replace(new, comment=comment))
+        self.instructions.add(msgspec.structs.replace(new, comment=comment))
         about = {
             "level": new.level,
             "about": new.about,

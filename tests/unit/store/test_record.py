@@ -13,7 +13,7 @@ from gonogo.domain.ledger import verify
 from gonogo.domain.stage import Hold, doing
 from gonogo.errors import StoreError
 from gonogo.store.book import ReleaseRecord
-from gonogo.store.orders import Order
+from gonogo.store.instructions import StoredInstruction
 from gonogo.store.releases import Release
 from gonogo.testing.signer import FakeSigner
 
@@ -83,7 +83,9 @@ def test_the_database_itself_refuses_two_active_releases(record: Record) -> None
 
 
 def test_a_repeated_operation_changes_nothing(record: Record) -> None:
-    order = Order("o-1", "r-1", "approve", "p-2", "asserted", 1_700_000_000, comment="password=hunter2")
+    order = StoredInstruction(
+        "o-1", "r-1", "approve", "p-2", "asserted", 1_700_000_000, comment="password=hunter2"
+    )
     for seconds in (1.0, 2.0):
         with record.transaction() as transaction:
             transaction.start(RELEASE)
@@ -92,11 +94,11 @@ def test_a_repeated_operation_changes_nothing(record: Record) -> None:
     assert kinds(record) == ["release.started", "gate.decided", "order.approve"]
     with record.reading() as now:
         assert [decision.seconds for decision in now.decisions.of("r-1")] == [1.0]
-        assert [order.id for order in now.orders.of("r-1")] == [1]
+        assert [order.id for order in now.instructions.of("r-1")] == [1]
 
 
 def test_secrets_reach_neither_rows_nor_ledger(record: Record, tmp_path: Path) -> None:
-    order = Order("o-1", "r-1", "approve", "p-2", "asserted", 1, comment="password=hunter2")
+    order = StoredInstruction("o-1", "r-1", "approve", "p-2", "asserted", 1, comment="password=hunter2")
     with record.transaction() as transaction:
         transaction.start(RELEASE)
         transaction.decide("r-1", "p-1", "r-1/unit", DECISION)

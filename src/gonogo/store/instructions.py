@@ -1,4 +1,4 @@
-"""Orders: what people ask of a release while it runs."""
+"""Instructions: what people ask of a release while it runs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class Order(msgspec.Struct, frozen=True):
-    """One order.
+class StoredInstruction(msgspec.Struct, frozen=True):
+    """One of them, as it lies in the record.
 
-    operation: unique, so that a repeat is no second order. kind: `approve`, `reject`, `abort` and
+    operation: unique, so that a repeat is no second one. kind: `approve`, `reject`, `abort` and
     the like. person: an id. level: how the person is known (asserted, signed, account), and behind a space
     what spoke for them, where that was a program or a service. at:
     seconds since 1970. manner: how it was given, in words. commit, plan, about: what it is about. id: its
@@ -38,25 +38,25 @@ class Order(msgspec.Struct, frozen=True):
     id: int = 0
 
 
-class Orders:
-    """The orders in a database."""
+class Instructions:
+    """The instructions in a database."""
 
     def __init__(self, connection: Connection) -> None:
         """Take the connection."""
         self._connection = connection
 
-    def of(self, release_id: str, after: int = 0) -> list[Order]:
-        """A release's orders but for its first ones, so many; the oldest first."""
+    def of(self, release_id: str, after: int = 0) -> list[StoredInstruction]:
+        """A release's instructions but for its first ones, so many; the oldest first."""
         query = select(orders).where(orders.c.release == release_id).order_by(orders.c.id).offset(after)
-        return [Order(**row) for row in self._connection.execute(query).mappings()]
+        return [StoredInstruction(**row) for row in self._connection.execute(query).mappings()]
 
     def count(self, release_id: str) -> int:
-        """How many orders a release has."""
+        """How many instructions a release has."""
         counted = select(func.count()).select_from(orders).where(orders.c.release == release_id)
         return self._connection.scalar(counted) or 0
 
-    def add(self, new: Order) -> None:
-        """Write an order whose operation is not there yet."""
+    def add(self, new: StoredInstruction) -> None:
+        """Write an instruction whose operation is not there yet."""
         row = msgspec.structs.asdict(new)
         del row["id"]
         self._connection.execute(insert(orders).values(row))
