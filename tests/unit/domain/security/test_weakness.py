@@ -8,6 +8,11 @@ def test_each_category_lists_as_many_weaknesses_as_owasp_does() -> None:
     assert counts == [34, 29, 33, 40, 20, 3, 22, 10, 4, 1]
 
 
+def test_the_numbers_of_each_category_add_up_to_those_of_owasp() -> None:
+    sums = [sum(cwes) for cwes in CATEGORIES.values()]
+    assert sums == [15840, 12838, 7305, 20321, 10212, 3076, 9862, 6043, 1650, 918]
+
+
 def test_no_weakness_is_in_two_categories() -> None:
     listed = [cwe for cwes in CATEGORIES.values() for cwe in cwes]
     assert len(listed) == len(set(listed))
