@@ -137,6 +137,10 @@ def test_an_environment_gets_one_package_at_a_time(shop, gonogo):
     assert ran.code == 3, ran.err
     assert "an environment gets one version at a time, and api and web would be released together" in ran.err
     assert "release one after the other: gonogo release --package api" in ran.err
+    for command in ("plan", "doctor"):
+        told = " ".join(gonogo(command, at=shop).out.split())
+        assert "an environment gets one version at a time, and api and web would be released together" in told
+    assert "at a time" not in gonogo("plan", "--package", "api", at=shop).out
 
 
 def test_a_text_of_ones_own_is_for_one_package(shop, gonogo, tmp_path):

@@ -9,9 +9,8 @@ import msgspec
 
 from gonogo.app.planning.named_version import named_version
 from gonogo.app.planning.planning import plan
-from gonogo.domain.planning.readiness import Obstacle
-from gonogo.domain.planning.together import together
-from gonogo.domain.text import listed, printable
+from gonogo.domain.planning.together import apart, together
+from gonogo.domain.text import printable
 from gonogo.errors import VersionError
 
 if TYPE_CHECKING:
@@ -57,7 +56,8 @@ def plan_together(project: Project, wish: Wish, packages: Sequence[str], *, hotf
     due = {name: planned for name, planned in found.items() if planned.plan}
     if not due:
         return msgspec.structs.replace(each[0], parts=tuple(each))
-    return _joined(project, [due[name] for name in _in_order(project, list(due))])
+    ordered = [due[name] for name in _in_order(project, list(due))]
+    return together(ordered, _since(project, ordered))
 
 
 def plan_each(
@@ -72,7 +72,18 @@ def plan_each(
         return found
     from gonogo.app.planning.dependents import with_dependents
 
-    return with_dependents(project, wish, found, hotfix=hotfix)
+    return _side_by_side(with_dependents(project, wish, found, hotfix=hotfix))
+
+
+def _side_by_side(found: dict[str, Planned]) -> dict[str, Planned]:
+    """With what keeps them from being released together, told of each that would be."""
+    told = apart([planned.plan for planned in found.values() if planned.plan])
+    return {
+        name: msgspec.structs.replace(planned, obstacles=(*planned.obstacles, *told))
+        if planned.plan
+        else planned
+        for name, planned in found.items()
+    }
 
 
 def _in_order(project: Project, packages: Sequence[str]) -> Sequence[str]:
@@ -82,13 +93,6 @@ def _in_order(project: Project, packages: Sequence[str]) -> Sequence[str]:
     from gonogo.domain.packages.publishing import publishing
 
     return publishing({name: project.folder(name) for name in packages}, project.workspaces)
-
-
-def _joined(project: Project, due: Sequence[Planned]) -> Planned:
-    found = together(due, _since(project, due))
-    if found.parts and project.settings.environments:
-        return msgspec.structs.replace(found, obstacles=(*found.obstacles, _one_at_a_time(due)))
-    return found
 
 
 def _planned(project: Project, wish: Wish, name: str, packages: Sequence[str], *, hotfix: bool) -> Planned:
@@ -106,12 +110,3 @@ def _since(project: Project, due: Sequence[Planned]) -> str:
         return ""
     contains = project.graph.contains
     return next((sha for sha in found if all(contains(other, sha) for other in found)), "")
-
-
-def _one_at_a_time(due: Sequence[Planned]) -> Obstacle:
-    names = [printable(planned.plan.package) for planned in due if planned.plan]
-    return Obstacle(
-        "several-deployed",
-        f"an environment gets one version at a time, and {listed(names)} would be released together",
-        f"release one after the other: gonogo release --package {quote(names[0])}",
-    )

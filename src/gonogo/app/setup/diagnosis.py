@@ -19,6 +19,7 @@ from gonogo.domain.planning.current import Statement, current, wished
 from gonogo.domain.planning.readiness import Obstacle, pushed_elsewhere
 from gonogo.domain.planning.sight import taken, unknown
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
+from gonogo.domain.planning.together import apart
 from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gonogo.app.planning.gating import Kinds
     from gonogo.app.planning.lines import Line
     from gonogo.app.project import Project
+    from gonogo.domain.planning.plan import Plan
 
 
 _TOLD = 3
@@ -55,9 +57,11 @@ def _in_the_way(
     project: Project, caller: Caller, kinds: Kinds, green: Callable[[str], str]
 ) -> Iterator[Obstacle]:
     """What keeps the next release from beginning, of every package: the very same that would refuse it."""
+    plans: list[Plan] = []
     for package in project.settings.packages or [""]:
         try:
             planned = plan(project, Wish(), package, with_risk=False)
+            plans += [planned.plan] if planned.plan else []
             obstacles = in_the_way(project, planned, kinds, green, Request())
             yield from obstacles
             if planned.plan and not obstacles:
@@ -65,6 +69,7 @@ def _in_the_way(
         except GonogoError as problem:
             yield Obstacle("plan", *_parts(problem))
             yield from readiness(project)
+    yield from apart(plans)
 
 
 def _parts(problem: GonogoError) -> tuple[str, str]:

@@ -34,9 +34,29 @@ def together(each: Sequence[Planned], since: str) -> Planned:
     return msgspec.structs.replace(
         each[0],
         plan=_joined(list(plans.values()), since),
-        obstacles=(*_obstacles(named), *_clashes(list(plans.values()))),
+        obstacles=_obstacles(named),
         warnings=_warnings(named),
         parts=tuple(each),
+    )
+
+
+def apart(plans: Sequence[Plan]) -> tuple[Obstacle, ...]:
+    """What keeps packages from being released together, though each could be released alone.
+
+    An environment has one live version, so several packages go there one after the other.
+    """
+    if len(plans) < 2:
+        return ()
+    deployed = [_one_at_a_time(plans)] if any(plan.environments for plan in plans) else []
+    return (*deployed, *_clashes(plans))
+
+
+def _one_at_a_time(plans: Sequence[Plan]) -> Obstacle:
+    names = [printable(plan.package) for plan in plans]
+    return Obstacle(
+        "several-deployed",
+        f"an environment gets one version at a time, and {listed(names)} would be released together",
+        f"release one after the other: gonogo release --package {quote(names[0])}",
     )
 
 

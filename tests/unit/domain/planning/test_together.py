@@ -9,7 +9,8 @@ from gonogo.domain.history.changelog import change_set
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import About, Development, FileChange, Plan, Planned, Risk
 from gonogo.domain.planning.readiness import Obstacle
-from gonogo.domain.planning.together import together
+from gonogo.domain.planning.together import apart, together
+from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 
 DIRTY = Obstacle("dirty", "a.txt is not committed", "commit it")
 TAKEN = Obstacle("tag-name", "its tag is there", "name it otherwise")
@@ -121,4 +122,18 @@ def test_tags_that_git_cannot_have_beside_each_other_are_in_the_way(tags, told):
         msgspec.structs.replace(one, plan=msgspec.structs.replace(one.plan, tag=tag))
         for one, tag in zip(each, tags, strict=True)
     ]
-    assert [obstacle.sentence for obstacle in together(each, "").obstacles] == ([told] if told else [])
+    assert [obstacle.sentence for obstacle in apart([one.plan for one in each])] == ([told] if told else [])
+
+
+def test_packages_that_are_deployed_go_one_after_the_other():
+    environment = EnvironmentPlan("production", Part("local", "{}"), Part("", ""), "recreate", ())
+    plans = [
+        msgspec.structs.replace(planned(name).plan, environments=(environment,)) for name in ("api", "web")
+    ]
+    (told,) = apart(plans)
+    assert (
+        told.sentence
+        == "an environment gets one version at a time, and api and web would be released together"
+    )
+    assert told.remedy == "release one after the other: gonogo release --package api"
+    assert apart(plans[:1]) == ()
