@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +13,7 @@ import pytest
 import gonogo.domain
 import gonogo.gates
 import gonogo.workflow
+from gonogo.ports.gate import GateSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,3 +39,12 @@ def structs() -> Iterator[type[msgspec.Struct]]:
 )
 def test_a_value_is_frozen(struct: type[msgspec.Struct]) -> None:
     assert struct.__struct_config__.frozen
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [struct for struct in structs() if issubclass(struct, GateSettings)],
+    ids=lambda one: one.__name__,
+)
+def test_the_settings_of_a_gate_are_given_by_name(settings: type[GateSettings]) -> None:
+    assert {one.kind for one in signature(settings).parameters.values()} == {Parameter.KEYWORD_ONLY}
