@@ -177,6 +177,7 @@ def test_what_was_started_and_not_recorded_is_ended(site):
     assert shop.leaders() == ["1.0/0", "envoy"]
 
 
+@pytest.mark.threat("machine", "A process number that is used again looks like an instance that died.")
 def test_a_record_of_a_pid_that_somebody_else_has_now_is_not_believed(site):
     shop = site()
     shop.live("1.0")
