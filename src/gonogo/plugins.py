@@ -26,6 +26,9 @@ ALERTS = "gonogo.alerts"
 ISSUES = "gonogo.issues"
 """The group of trackers; each is a class as `gonogo.ports.issues.Issues` says."""
 
+SECRETS = "gonogo.secrets"
+"""The group of places of secrets; each is a class as `gonogo.ports.secrets.Source` says."""
+
 GATES = "gonogo.gates"
 """The group of gates; each is a class as `gonogo.ports.gate.Gate` says, named by its kind."""
 

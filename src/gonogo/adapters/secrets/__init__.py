@@ -1,0 +1,1 @@
+"""Places of secrets, one kind a file."""
