@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gonogo.domain.security import weakness
 from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity, severity_of
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import counted, printable, shortened
 from gonogo.errors import FormatError
+from gonogo.formats.json_values import mapping, text
 from gonogo.formats.scan import Scan
 
 if TYPE_CHECKING:
@@ -49,9 +51,28 @@ class _Package(msgspec.Struct):
     via: list[_Advisory | str] = []
 
 
+class _Metadata(msgspec.Struct, frozen=True):
+    """What was looked at: a number of packages in version 1, numbers by kind and in all in version 2.
+
+    Of the kinds, `prod` counts the project itself.
+    """
+
+    vulnerabilities: dict[str, int] = {}
+    dependencies: int | dict[str, int] = 0
+    totalDependencies: int = 0  # noqa: N815 - the format's own name
+
+    @property
+    def packages(self) -> int:
+        told = self.dependencies
+        return told.get("total", 0) if isinstance(told, dict) else max(told, self.totalDependencies)
+
+
 class _Report(msgspec.Struct):
     vulnerabilities: dict[str, _Package] = {}
     advisories: dict[str, _Advisory] = {}
+    metadata: _Metadata = _Metadata()
+    error: Any = None
+    message: str = ""
 
 
 def read(data: bytes, take: Callable[[Finding], None]) -> tuple[Scan, ...]:
@@ -64,9 +85,28 @@ def read(data: bytes, take: Callable[[Finding], None]) -> tuple[Scan, ...]:
         report = msgspec.json.decode(data, type=_Report)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is not the JSON of npm audit: {problem}") from None
-    for finding in _findings(report):
+    found = 0
+    for found, finding in enumerate(_findings(report), 1):  # noqa: B007 - the last count is asked for below
         take(finding)
-    return (Scan(NAME),)
+    return (Scan(NAME, _failure(report, found)),)
+
+
+def _failure(report: _Report, found: int) -> str:
+    """Why the report is no evidence; one that found nothing must say that it looked at something."""
+    if report.error is not None:
+        return error(report.error, report.message)
+    if found:
+        return ""
+    if unlisted := sum(each for kind, each in report.metadata.vulnerabilities.items() if kind != "total"):
+        return f"it counts {counted(unlisted, 'vulnerability', 'vulnerabilities')} and lists none"
+    return "" if report.metadata.packages else "it does not say that it looked at any package"
+
+
+def error(said: Any, message: str) -> str:
+    """What npm says that went wrong; a message stands beside it, or else a summary in it."""
+    parts = mapping(said)
+    told = message or next(filter(None, (text(parts.get(key)) for key in ("summary", "detail", "code"))), "")
+    return printable(shortened(told or text(said) or "it does not say which", WIDTH))
 
 
 def _findings(report: _Report) -> Iterator[Finding]:
@@ -95,6 +135,7 @@ def _finding(advisory: _Advisory) -> Finding:
         cvss=score,
         package=_told(f"{advisory.name or advisory.module_name} {versions}".strip()),
         aliases=tuple(advisory.cves),
+        apart=sha256(f"{advisory.url} {advisory.title}".encode()).hexdigest(),
     )
 
 

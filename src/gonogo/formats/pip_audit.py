@@ -56,8 +56,10 @@ def read(data: bytes, take: Callable[[Finding], None]) -> tuple[Scan, ...]:
 
 
 def _failure(packages: list[_Dependency]) -> str:
-    """Packages of which none could be looked up are no scan, though pip-audit says nothing of it."""
-    if not packages or any(not package.skip_reason for package in packages):
+    """No packages, or none that could be looked up, are no scan, though pip-audit says nothing of it."""
+    if not packages:
+        return "it looked at no package"
+    if any(not package.skip_reason for package in packages):
         return ""
     return f"none of {counted(len(packages), 'package')} could be looked up"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import islice
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -18,6 +18,8 @@ from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity, kind_
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError
 from gonogo.formats.json_stream import Cursor
+from gonogo.formats.json_values import mapping, sequence, text
+from gonogo.formats.sarif_execution import Execution
 from gonogo.formats.scan import Scan
 
 if TYPE_CHECKING:
@@ -31,7 +33,6 @@ MOST_ARTIFACTS = 1_000_000
 """Files that a run may list."""
 
 _CWES = 20
-_NOTES = 50
 _LEVELS = {
     "error": Severity.HIGH,
     "warning": Severity.MEDIUM,
@@ -39,6 +40,8 @@ _LEVELS = {
     "none": Severity.INFO,
 }
 _NO_FINDINGS = {"pass", "notApplicable", "informational"}
+_APART = ("locations", "message", "fingerprints", "partialFingerprints")
+"""What a scanner tells two results of one rule apart by."""
 _PACKAGE = re.compile(r"^Package: (\S{1,200})(?:\nInstalled Version: (\S{1,100}))?", re.MULTILINE)
 
 
@@ -56,16 +59,15 @@ class _Run:
 
     def __init__(self) -> None:
         self.scanner = ""
-        self.failed = ""
-        self.unread: tuple[str, ...] = ()
+        self.execution = Execution()
         self.rules: list[_Rule] = []
         self.by_id: dict[str, _Rule] = {}
         self.artifacts: list[str] = []
 
     def rule(self, result: dict[str, Any]) -> _Rule:
         """The rule that a result names, by id or by its place among the driver's."""
-        reference = _mapping(result.get("rule"))
-        name = _text(result.get("ruleId")) or _text(reference.get("id"))
+        reference = mapping(result.get("rule"))
+        name = text(result.get("ruleId")) or text(reference.get("id"))
         found = self.by_id.get(name) or self.by_id.get(name.partition("/")[0])
         place = result.get("ruleIndex", reference.get("index"))
         if found is None and not name and isinstance(place, int) and 0 <= place < len(self.rules):
@@ -88,7 +90,7 @@ def read(file: BinaryIO, take: Callable[[Finding], None], root: str = "") -> tup
                 _results(cursor, runs[place], root, take)
         else:
             cursor.skip()
-    return tuple(Scan(run.scanner, run.failed, run.unread) for run in runs)
+    return tuple(Scan(run.scanner, run.execution.failure) for run in runs)
 
 
 def _runs(file: BinaryIO) -> list[_Run]:
@@ -107,6 +109,8 @@ def _runs(file: BinaryIO) -> list[_Run]:
         raise FormatError("is not SARIF: it has no runs")
     if not version.startswith("2.1"):
         raise FormatError(f"is SARIF {shortened(printable(version), 20)}; only 2.1.0 is read")
+    if not runs:
+        raise FormatError("has an empty list of runs, so nothing was scanned")
     return runs
 
 
@@ -117,12 +121,16 @@ def _run(cursor: Cursor) -> _Run:
             _tool(cursor, run)
         elif name == "artifacts" and cursor.peek() == "[":
             run.artifacts = [
-                _uri(_mapping(cursor.value()).get("location"))
+                _uri(mapping(cursor.value()).get("location"))
                 for _ in _few(cursor, MOST_ARTIFACTS, "artifacts")
             ]
         elif name == "invocations":
-            invocations = cursor.value()
-            run.failed, run.unread = _failure(invocations), _unread(invocations)
+            run.execution.invoked(cursor.value())
+        elif name == "externalPropertyFileReferences":
+            run.execution.kept_elsewhere(cursor.value())
+        elif name == "results":
+            run.execution.results = cursor.peek()
+            cursor.skip()
         else:
             cursor.skip()
     if not run.scanner:
@@ -156,8 +164,10 @@ def _component(cursor: Cursor, run: _Run) -> str:
     for name in cursor.members():
         if name == "rules" and cursor.peek() == "[":
             for _ in _few(cursor, MOST, "rules"):
-                rule = _rule(_mapping(cursor.value()))
+                rule = _rule(mapping(cursor.value()))
                 run.by_id[rule.id] = rule
+        elif name == "notifications":
+            run.execution.levels |= _levels(cursor.value())
         elif name == "name":
             called = _told(cursor.value())
         else:
@@ -165,16 +175,26 @@ def _component(cursor: Cursor, run: _Run) -> str:
     return called
 
 
+def _levels(notifications: Any) -> dict[str, str]:
+    """The level of each kind of notification, by its id, where the tool states one."""
+    known = {text(each.get("id")): each for each in map(mapping, sequence(notifications))}
+    return {name: _level(each) for name, each in known.items()}
+
+
+def _level(descriptor: dict[str, Any]) -> str:
+    return text(mapping(descriptor.get("defaultConfiguration")).get("level"))
+
+
 def _rule(rule: dict[str, Any]) -> _Rule:
-    properties = _mapping(rule.get("properties"))
-    tags = tuple(_text(tag) for tag in _sequence(properties.get("tags")))
+    properties = mapping(rule.get("properties"))
+    tags = tuple(text(tag) for tag in sequence(properties.get("tags")))
     cited = properties.get("cwe")
-    named = (*tags, *map(_text, _sequence(cited)), _text(cited), *_related(rule))
-    titles = (_text(_mapping(rule.get(key)).get("text")) for key in ("shortDescription", "fullDescription"))
+    named = (*tags, *map(text, sequence(cited)), text(cited), *_related(rule))
+    titles = (text(mapping(rule.get(key)).get("text")) for key in ("shortDescription", "fullDescription"))
     return _Rule(
-        id=_text(rule.get("id")),
-        title=_told(next(filter(None, (*titles, _text(rule.get("name")))), "")),
-        level=_text(_mapping(rule.get("defaultConfiguration")).get("level")),
+        id=text(rule.get("id")),
+        title=_told(next(filter(None, (*titles, text(rule.get("name")))), "")),
+        level=_level(rule),
         cvss=_score(properties.get("security-severity")),
         tags=tuple(tag.lower() for tag in tags),
         cwes=weakness.numbers(named)[:_CWES],
@@ -183,37 +203,13 @@ def _rule(rule: dict[str, Any]) -> _Rule:
 
 def _related(rule: dict[str, Any]) -> Iterator[str]:
     """The taxa that a rule points at, such as `CWE-78`."""
-    for relationship in _sequence(rule.get("relationships")):
-        yield _taxon(_mapping(_mapping(relationship).get("target")))
+    for relationship in sequence(rule.get("relationships")):
+        yield _taxon(mapping(mapping(relationship).get("target")))
 
 
 def _taxon(reference: dict[str, Any]) -> str:
-    taxonomy = _text(_mapping(reference.get("toolComponent")).get("name"))
-    return f"{taxonomy}-{_text(reference.get('id')).upper().removeprefix('CWE-')}"
-
-
-def _notes(invocations: Any) -> Iterator[dict[str, Any]]:
-    for invocation in map(_mapping, _sequence(invocations)):
-        for key in ("toolExecutionNotifications", "toolConfigurationNotifications"):
-            yield from map(_mapping, _sequence(invocation.get(key)))
-
-
-def _failure(invocations: Any) -> str:
-    """Why the tool says that it did not do what it was asked to."""
-    if all(_mapping(each).get("executionSuccessful") is not False for each in _sequence(invocations)):
-        return ""
-    return next(filter(None, map(_note, _notes(invocations))), "it does not say why")
-
-
-def _unread(invocations: Any) -> tuple[str, ...]:
-    """What the tool left out, such as a file that it cannot parse, though it says that it succeeded."""
-    errors = (_note(note) for note in _notes(invocations) if note.get("level") == "error")
-    return tuple(islice(dict.fromkeys(filter(None, errors)), _NOTES))
-
-
-def _note(note: dict[str, Any]) -> str:
-    said, (path, _) = _told(_mapping(note.get("message")).get("text")), _place(note, _Run(), "")
-    return f"{said} ({path})" if said and path else said
+    taxonomy = text(mapping(reference.get("toolComponent")).get("name"))
+    return f"{taxonomy}-{text(reference.get('id')).upper().removeprefix('CWE-')}"
 
 
 def _results(cursor: Cursor, run: _Run, root: str, take: Callable[[Finding], None]) -> None:
@@ -236,26 +232,33 @@ def _counts(result: dict[str, Any]) -> bool:
 
 def _finding(result: dict[str, Any], run: _Run, root: str) -> Finding:
     rule = run.rule(result)
-    properties = _mapping(result.get("properties"))
-    taxa = map(_taxon, map(_mapping, _sequence(result.get("taxa"))))
-    cwes = rule.cwes or weakness.numbers((*taxa, *map(_text, _sequence(properties.get("tags")))))[:_CWES]
+    properties = mapping(result.get("properties"))
+    taxa = map(_taxon, map(mapping, sequence(result.get("taxa"))))
+    cwes = rule.cwes or weakness.numbers((*taxa, *map(text, sequence(properties.get("tags")))))[:_CWES]
     kind = kind_of(run.scanner, rule.id, rule.tags, cwes)
     cvss = _score(properties.get("security-severity"))
     cvss = rule.cvss if cvss is None else cvss
-    path, line = _place(result, run, root)
-    message = _text(_mapping(result.get("message")).get("text"))
+    path, line, column = _place(result, run, root)
+    message = text(mapping(result.get("message")).get("text"))
     return Finding(
         rule=_told(rule.id),
         scanners=(run.scanner,),
-        severity=_severity(_text(result.get("level")) or rule.level, cvss, kind),
+        severity=_severity(text(result.get("level")) or rule.level, cvss, kind),
         kind=kind,
         title="" if kind is Kind.SECRETS else _told(message) or rule.title,
         path=path,
         line=line,
+        column=column,
         cwes=cwes,
         cvss=cvss,
         package=_package(message) if kind is Kind.DEPENDENCY else "",
+        apart=_apart(result),
     )
+
+
+def _apart(result: dict[str, Any]) -> str:
+    """A digest, for a scanner quotes a secret in these."""
+    return sha256(msgspec.json.encode([result.get(name) for name in _APART], order="sorted")).hexdigest()
 
 
 def _severity(level: str, cvss: float | None, kind: Kind) -> Severity:
@@ -271,17 +274,22 @@ def _package(message: str) -> str:
     return printable(" ".join(filter(None, found.groups()))) if found else ""
 
 
-def _place(result: dict[str, Any], run: _Run, root: str) -> tuple[str, int]:
-    for location in _sequence(result.get("locations")):
-        physical = _mapping(_mapping(location).get("physicalLocation"))
-        artifact = _mapping(physical.get("artifactLocation"))
+def _place(result: dict[str, Any], run: _Run, root: str) -> tuple[str, int, int]:
+    """Path, line and column, the latter two from 1, or 0 where they are not told."""
+    for location in sequence(result.get("locations")):
+        physical = mapping(mapping(location).get("physicalLocation"))
+        artifact = mapping(physical.get("artifactLocation"))
         index = artifact.get("index")
         uri = _uri(artifact)
         if not uri and isinstance(index, int) and 0 <= index < len(run.artifacts):
             uri = run.artifacts[index]
-        line = _mapping(physical.get("region")).get("startLine")
-        return _path(uri, root), line if isinstance(line, int) and line > 0 else 0
-    return "", 0
+        region = mapping(physical.get("region"))
+        return _path(uri, root), _position(region.get("startLine")), _position(region.get("startColumn"))
+    return "", 0, 0
+
+
+def _position(value: Any) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _path(uri: str, root: str) -> str:
@@ -292,7 +300,7 @@ def _path(uri: str, root: str) -> str:
 
 
 def _uri(location: Any) -> str:
-    return _text(_mapping(location).get("uri"))
+    return text(mapping(location).get("uri"))
 
 
 def _score(value: Any) -> float | None:
@@ -306,17 +314,5 @@ def _score(value: Any) -> float | None:
 
 def _told(value: Any) -> str:
     """The first line of a text, short and safe to show."""
-    line = _text(value)[: 4 * WIDTH].strip().split("\n", 1)[0]
+    line = text(value)[: 4 * WIDTH].strip().split("\n", 1)[0]
     return printable(shortened(line, WIDTH))
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _sequence(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

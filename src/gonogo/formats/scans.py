@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gonogo.domain.text import printable, shortened
 from gonogo.errors import FormatError
 from gonogo.formats import npm_audit, pip_audit, sarif
 from gonogo.formats.json_stream import Cursor
@@ -47,19 +46,12 @@ def _sign(file: BinaryIO) -> str:
         if name in _NPM or name in ("runs", "dependencies"):
             return name
         if name == "error":
-            raise FormatError(f"holds only an error: {_error(cursor.value(), message)}")
+            raise FormatError(f"holds only an error: {npm_audit.error(cursor.value(), message)}")
         if name == "message":
             message = str(cursor.value())
         else:
             cursor.skip()
     raise FormatError("is not SARIF, nor the JSON of npm audit or pip-audit")
-
-
-def _error(said: Any, message: str) -> str:
-    """What npm says that went wrong; a message stands before it, or else a summary in it."""
-    if isinstance(said, dict):
-        said = said.get("summary") or said.get("detail") or said.get("code")
-    return printable(shortened(message or str(said or "it does not say which"), 200))
 
 
 def _whole(file: BinaryIO) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gonogo.domain.security.finding import Finding, Kind, Severity
+from gonogo.domain.security.inventory import Inventory
 from gonogo.errors import FormatError
 from gonogo.formats import sarif
 from gonogo.formats.scan import Scan
@@ -46,7 +47,15 @@ def test_a_result_is_a_finding_with_what_its_rule_says_although_that_comes_later
         "properties": {"security-severity": "9.1", "tags": ["external/cwe/cwe-078", "security"]},
     }
     assert one(result(), rules=[rule]) == Finding(
-        "R1", ("Scan",), Severity.CRITICAL, title="says so", path="app/run.py", line=6, cwes=(78,), cvss=9.1
+        "R1",
+        ("Scan",),
+        Severity.CRITICAL,
+        title="says so",
+        path="app/run.py",
+        line=6,
+        cwes=(78,),
+        cvss=9.1,
+        apart=one(result()).apart,
     )
 
 
@@ -190,48 +199,129 @@ def test_what_a_comment_in_the_code_suppresses_counts_because_that_has_no_end() 
     assert len(read(run(result(suppressions=[{"kind": "inSource"}])))[0]) == 1
 
 
+UNFINISHED = [
+    ({"invocations": [{"executionSuccessful": False}]}, "it does not say why"),
+    ({"invocations": [{"executionSuccessful": "no"}]}, "it does not say why"),
+    ({"invocations": [{"exitCode": 2}]}, "it ended with exit code 2"),
+    ({"invocations": [{"executionSuccessful": False, "exitCode": 2}]}, "it ended with exit code 2"),
+    (
+        {"invocations": [{"executionSuccessful": True, "exitSignalName": "SIGKILL"}]},
+        "ended by signal SIGKILL",
+    ),
+    ({"invocations": [{"executionSuccessful": True, "exitSignalNumber": 9}]}, "it was ended by signal 9"),
+    ({"invocations": [{"processStartFailureMessage": "no such file"}]}, "it did not start: no such file"),
+    (
+        {"invocations": [{"executionSuccessful": True}, {"executionSuccessful": False}]},
+        "it does not say why",
+    ),
+    ({"results": None}, "its `results` are no list, so it does not say that it looked"),
+    ({"results": {}}, "its `results` are no list, so it does not say that it looked"),
+    (
+        {"externalPropertyFileReferences": {"results": [{"location": {"uri": "r.json"}}]}},
+        "its results are in other files, which are not read",
+    ),
+    (
+        {"externalPropertyFileReferences": {"driver": {"guid": "1"}, "invocations": [{"guid": "2"}]}},
+        "its driver and invocations are in other files, which are not read",
+    ),
+]
+
+
+@pytest.mark.threat(
+    "program", "A scanner stops half way and leaves a report without findings, which passes for a clean one"
+)
+@pytest.mark.parametrize(("more", "expected"), UNFINISHED)
+def test_a_scan_that_did_not_finish_is_no_evidence(more: dict[str, Any], expected: str) -> None:
+    (scan,) = read(run(**more))[1]
+    assert expected in scan.failed
+
+
+def test_a_run_without_any_list_of_results_does_not_say_that_it_looked() -> None:
+    (scan,) = read({"tool": {"driver": {"name": "A"}}})[1]
+    assert scan == Scan("A", "it has no list of `results`, so it does not say that it looked")
+
+
 @pytest.mark.parametrize(
-    ("invocations", "expected"),
+    "invocations", [None, [], [{"executionSuccessful": True, "exitCode": 1}], [{"exitCode": 0}]]
+)
+def test_a_scan_that_says_nothing_against_itself_counts(invocations: Any) -> None:
+    elsewhere = {"artifacts": [{"location": {"uri": "files.json"}}]}
+    report = run(invocations=invocations, externalPropertyFileReferences=elsewhere)
+    assert read(report)[1] == (Scan("Scan"),)
+
+
+LOCATION = {"physicalLocation": {"artifactLocation": {"uri": "app/bad.py"}}}
+
+
+@pytest.mark.parametrize("key", ["toolExecutionNotifications", "toolConfigurationNotifications"])
+@pytest.mark.parametrize(
+    ("notes", "expected"),
     [
-        ([{"executionSuccessful": True}], ""),
-        (None, ""),
-        ([{"executionSuccessful": False}], "it does not say why"),
         (
-            [
-                {
-                    "executionSuccessful": False,
-                    "toolExecutionNotifications": [{"message": {"text": "no rules"}}],
-                }
-            ],
-            "no rules",
+            [{"level": "error", "message": {"text": "no parse"}, "locations": [LOCATION]}],
+            "no parse (app/bad.py)",
         ),
+        ([{"level": "error"}], "an error without a message"),
+        ([{"level": "error", "exception": {"message": "broken"}}], "broken"),
+        ([{"level": "error", "message": {"text": x}} for x in "aba"], "a (and 1 more)"),
+        ([{"descriptor": {"id": "N1"}, "message": {"text": "by default"}}], "by default"),
+        ([{"descriptor": {"id": "N2"}, "message": {"text": "fine"}}], ""),
+        ([{"level": "warning", "message": {"text": "slow"}}, {"level": "note"}, 1], ""),
     ],
 )
-def test_a_scan_that_did_not_succeed_is_told(invocations: Any, expected: str) -> None:
-    assert read(run(invocations=invocations))[1] == (Scan("Scan", expected),)
+def test_an_error_that_a_scanner_tells_of_is_a_scan_that_did_not_finish(
+    key: str, notes: list[Any], expected: str
+) -> None:
+    """Also where it says that it succeeded: it left a file or a rule out."""
+    kinds = [{"id": "N1", "defaultConfiguration": {"level": "error"}}, {"id": "N2"}]
+    tool = {"driver": {"name": "Scan", "notifications": kinds}}
+    invocations = [{"executionSuccessful": True, key: notes}]
+    assert read(run(invocations=invocations, tool=tool))[1] == (Scan("Scan", expected),)
 
 
-def test_what_a_scan_left_out_is_told_although_it_says_that_it_succeeded() -> None:
-    location = {"physicalLocation": {"artifactLocation": {"uri": "app/bad.py"}}}
-    notes = [
-        {"level": "error", "message": {"text": "syntax error"}, "locations": [location]},
-        {"level": "error", "message": {"text": "no rules"}},
-        {"level": "error"},
-        {"level": "note", "message": {"text": "all fine"}},
-    ]
-    invocations = [{"executionSuccessful": True, "toolConfigurationNotifications": notes}]
-    (scan,) = read(run(invocations=invocations))[1]
-    assert scan == Scan("Scan", "", ("syntax error (app/bad.py)", "no rules"))
+def test_each_run_of_a_file_stands_for_itself() -> None:
+    broken = run(name="B", invocations=[{"executionSuccessful": False}])
+    assert read(run(result(), name="A"), broken)[1] == (Scan("A"), Scan("B", "it does not say why"))
 
 
-def test_lists_that_are_null_are_empty() -> None:
-    found, scans = read(run(results=None, artifacts=None, tool={"driver": {"name": "A", "rules": None}}))
+DIFFERENT = [
+    {"message": {"text": "says something else"}},
+    {"message": {"text": "says so\nand more"}},
+    {"message": {"id": "m", "arguments": ["x"]}},
+    {"partialFingerprints": {"primaryLocationLineHash": "a:1"}},
+    {"fingerprints": {"matchBasedId/v1": "b"}},
+    {
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "app/run.py"},
+                    "region": {"startLine": 6, "startColumn": 9},
+                }
+            }
+        ]
+    },
+]
+
+
+@pytest.mark.parametrize("more", DIFFERENT)
+def test_two_findings_of_one_scanner_are_two(more: dict[str, Any]) -> None:
+    inventory = Inventory()
+    for _ in range(2):
+        for each in read(run(result(), result(**more)))[0]:
+            inventory.add(each)
+    assert len(inventory) == 2
+
+
+def test_the_column_is_told_with_the_line() -> None:
+    region = {"startLine": 6, "startColumn": 9}
+    place = {"artifactLocation": {"uri": "app/run.py"}, "region": region}
+    assert one(result(locations=[{"physicalLocation": place}])).place == "app/run.py:6:9"
+
+
+def test_other_lists_that_are_null_are_empty() -> None:
+    found, scans = read(run(artifacts=None, tool={"driver": {"name": "A", "rules": None}}))
     assert (found, scans) == ([], (Scan("A"),))
     assert read(run(tool={"extensions": None, "driver": {"name": "A"}}))[1] == (Scan("A"),)
-
-
-def test_no_run_is_no_scan() -> None:
-    assert read(inlineExternalProperties=[{"a": 1}]) == ([], ())
 
 
 @pytest.mark.parametrize(
@@ -239,6 +329,7 @@ def test_no_run_is_no_scan() -> None:
     [
         ("{}", "is not SARIF: it has no runs"),
         ('{"version": "1.0.0", "runs": []}', "is SARIF 1.0.0; only 2.1.0 is read"),
+        ('{"runs": []}', "has an empty list of runs, so nothing was scanned"),
         ('{"runs": [], "runs": []}', "has two lists of runs"),
         ('{"runs": [{}]}', "has a run that does not say by which tool"),
         (

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from gonogo.domain.security.finding import Finding, Kind, Severity
+from gonogo.domain.security.inventory import Inventory
 from gonogo.domain.security.weakness import OUTDATED
 from gonogo.errors import FormatError
 from gonogo.formats import scans
@@ -30,11 +31,12 @@ def read(report: Any) -> tuple[list[Finding], tuple[Scan, ...]]:
 
 
 def npm(**vulnerabilities: Any) -> dict[str, Any]:
-    return {"auditReportVersion": 2, "vulnerabilities": vulnerabilities, "metadata": {}}
+    metadata = {"vulnerabilities": {"high": 0, "total": 0}, "dependencies": {"prod": 7, "total": 9}}
+    return {"auditReportVersion": 2, "vulnerabilities": vulnerabilities, "metadata": metadata}
 
 
 def test_sarif_is_told_by_its_runs_wherever_they_stand() -> None:
-    report = {"$schema": "x", "properties": {}, "runs": [{"tool": {"driver": {"name": "A"}}}]}
+    report = {"$schema": "x", "properties": {}, "runs": [{"results": [], "tool": {"driver": {"name": "A"}}}]}
     assert read(report) == ([], (Scan("A"),))
 
 
@@ -56,6 +58,7 @@ def test_npm_audit_gives_each_advisory_once_with_the_package_that_has_it() -> No
             cwes=(1321,),
             cvss=9.1,
             package="lodash <4.17.12",
+            apart=found[0].apart,
         )
     ]
 
@@ -98,8 +101,59 @@ def test_the_older_report_of_npm_is_read_too() -> None:
     )
 
 
-def test_npm_audit_that_found_nothing_is_a_scan() -> None:
-    assert read(npm()) == ([], (Scan("npm audit"),))
+def test_two_advisories_of_one_package_are_two_although_neither_has_an_address() -> None:
+    other = ADVISORY | {"title": "Command Injection", "url": ""}
+    found, _ = read(npm(lodash={"via": [ADVISORY | {"url": ""}, other, other]}))
+    inventory = Inventory()
+    for each in found:
+        inventory.add(each)
+    assert len(inventory) == 2
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"dependencies": {"prod": 7, "total": 9}},
+        {"dependencies": 7, "devDependencies": 2},
+        {"dependencies": 0, "totalDependencies": 9},
+    ],
+)
+def test_npm_audit_that_found_nothing_in_some_packages_is_a_scan(metadata: dict[str, Any]) -> None:
+    assert read(npm() | {"metadata": metadata}) == ([], (Scan("npm audit"),))
+
+
+@pytest.mark.threat(
+    "program", "An audit that looked at nothing leaves an empty report, which passes for a clean one"
+)
+@pytest.mark.parametrize(
+    ("report", "sentence"),
+    [
+        ({"vulnerabilities": {}}, "it does not say that it looked at any package"),
+        (npm() | {"metadata": {}}, "it does not say that it looked at any package"),
+        (
+            npm() | {"metadata": {"dependencies": {"prod": 1, "total": 0}}},
+            "it does not say that it looked at any package",
+        ),
+        (
+            {"advisories": {}, "metadata": {"dependencies": 0}},
+            "it does not say that it looked at any package",
+        ),
+        (
+            npm() | {"metadata": {"dependencies": 9, "vulnerabilities": {"high": 2, "total": 2}}},
+            "it counts 2 vulnerabilities and lists none",
+        ),
+        (npm() | {"error": {"code": "ENOLOCK"}}, "ENOLOCK"),
+        (npm() | {"error": {"summary": "", "detail": "no lock"}, "message": ""}, "no lock"),
+        (npm(lodash={"via": [ADVISORY]}) | {"error": {}, "message": "cut off"}, "cut off"),
+        ({"dependencies": []}, "it looked at no package"),
+        ({"dependencies": [{"name": "own", "skip_reason": "x"}]}, "none of 1 package could be looked up"),
+    ],
+)
+def test_an_audit_that_does_not_say_what_it_looked_at_is_no_evidence(
+    report: dict[str, Any], sentence: str
+) -> None:
+    (scan,) = read(report)[1]
+    assert scan.failed == sentence
 
 
 def test_pip_audit_states_no_severity_so_an_advisory_is_high() -> None:
@@ -130,12 +184,6 @@ def test_pip_audit_states_no_severity_so_an_advisory_is_high() -> None:
         f"high PYSEC-1 ({OUTDATED}) in flask 0.5, said by pip-audit: not fixed yet",
     ]
     assert found[0].aliases == ("CVE-2019-1010083",)
-
-
-def test_pip_audit_that_could_look_nothing_up_is_no_scan() -> None:
-    report = {"dependencies": [{"name": "own", "skip_reason": "not found on PyPI"}], "fixes": []}
-    assert read(report)[1][0].failed == "none of 1 package could be looked up"
-    assert read({"dependencies": []})[1] == (Scan("pip-audit"),)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_several_scanners_write_one_list(poll: Poll, tmp_path: Path) -> None:
         {
             "bandit": Play(code=1, files={"reports/a.sarif": sarif(finding(score="5"))}),
             "gitleaks": Play(code=1, files={"reports/b.sarif": sarif(finding("pat", "8"), name="gitleaks")}),
-            "pip-audit": Play(files={"reports/c.json": '{"dependencies": []}'}),
+            "pip-audit": Play(files={"reports/c.json": '{"dependencies": [{"name": "a"}]}'}),
         }
     )
     several = gate(run=["bandit", "gitleaks", "pip-audit"], sarif=["reports/*.sarif", "reports/c.json"])
@@ -205,6 +205,38 @@ def test_a_scanner_that_says_it_did_not_succeed_is_a_hold(poll: Poll) -> None:
         Because.BROKEN,
         "Bandit says that its scan did not succeed: bad rule",
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"results": None}, "its `results` are no list, so it does not say that it looked"),
+        (
+            {
+                "invocations": [
+                    {"executionSuccessful": True, "toolExecutionNotifications": [{"level": "error"}]}
+                ]
+            },
+            "an error without a message",
+        ),
+    ],
+)
+def test_a_scan_that_did_not_finish_is_a_hold_that_says_what_is_missing(
+    poll: Poll, more: dict[str, Any], why: str
+) -> None:
+    decision = poll(gate(**RUN), commands=wrote(sarif(**more)))
+    assert told(decision) == (
+        Call.HOLD,
+        Because.BROKEN,
+        f"Bandit says that its scan did not succeed: {why}",
+    )
+
+
+def test_six_findings_of_one_rule_on_one_line_are_six_where_five_are_allowed(poll: Poll) -> None:
+    six = [finding(score="5", partialFingerprints={"v1": str(number)}) for number in range(6)]
+    assert poll(gate(**RUN), commands=wrote(sarif(*six[:5]), code=1)).call is Call.GO
+    decision = poll(gate(**RUN), commands=wrote(sarif(*six), code=1))
+    assert told(decision) == (Call.NO_GO, Because.FAILED, "6 medium findings (at most 5)")
 
 
 @pytest.mark.parametrize("code", [0, 1])
@@ -358,8 +390,8 @@ def test_the_scanners_that_are_installed_are_run_with_what_is_there(
         semgrep=sarif(name="Semgrep OSS"),
         gosec=sarif(name="gosec"),
         gitleaks=sarif(name="gitleaks"),
-        npm='{"auditReportVersion": 2, "vulnerabilities": {}}',
-        pip_audit='{"dependencies": []}',
+        npm='{"auditReportVersion": 2, "vulnerabilities": {}, "metadata": {"dependencies": {"total": 1}}}',
+        pip_audit='{"dependencies": [{"name": "a"}]}',
         trivy=sarif(name="Trivy"),
     )
     decision = poll(gate(), commands=commands)

@@ -86,10 +86,11 @@ class Finding(msgspec.Struct, frozen=True):
     """One thing that scanners found.
 
     rule: what was found, as the scanner calls it. scanners: who found it. title: what the scanner
-    says; of a secret nothing, because scanners quote it. path: from the repository's top. line: from
-    1, or 0. cwes: weaknesses, the closest first. cvss: the score that was stated. package: of a
+    says; of a secret nothing, because scanners quote it. path: from the repository's top. line and
+    column: from 1, or 0. cwes: weaknesses, the closest first. cvss: the score that was stated. package: of a
     dependency, with its version where that is known. aliases: other names of the advisory. also: the
-    rules by which other scanners found the same.
+    rules by which other scanners found the same. apart: what its scanner tells it apart by beside rule
+    and place, such as its message and fingerprint; a digest of them.
     """
 
     rule: str
@@ -99,11 +100,13 @@ class Finding(msgspec.Struct, frozen=True):
     title: str = ""
     path: str = ""
     line: int = 0
+    column: int = 0
     cwes: tuple[int, ...] = ()
     cvss: float | None = None
     package: str = ""
     aliases: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    apart: str = ""
 
     @property
     def owasp(self) -> str:
@@ -129,8 +132,9 @@ class Finding(msgspec.Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        """`path:line`, as far as that is known."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        """`path:line:column`, as far as that is known."""
+        line = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{line}:{self.column}" if self.line and self.column else line
 
     def __str__(self) -> str:
         """One line for a person, without anything that a scanner quotes from a secret."""

@@ -23,8 +23,8 @@ class Inventory:
     """Findings of all scanners, each once.
 
     Two scanners mean the same where they name the same advisory of the same package, or a secret on
-    the same line, or a common weakness on the same line. What one scanner itself tells apart by rule
-    or place stays apart. Of what is merged, the worst severity counts.
+    the same line, or a common weakness on the same line. What one scanner itself tells apart by rule,
+    place, message or fingerprint stays apart. Of what is merged, the worst severity counts.
     """
 
     def __init__(self) -> None:
@@ -68,7 +68,8 @@ class Inventory:
 
 
 def _own(finding: Finding) -> _Key:
-    return (finding.scanners, finding.rule, finding.path, finding.line, finding.package)
+    place = (finding.path, finding.line, finding.column)
+    return (finding.scanners, finding.rule, place, finding.package, finding.title, finding.apart)
 
 
 def _shared(finding: Finding) -> Iterator[_Key]:

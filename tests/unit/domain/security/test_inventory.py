@@ -38,8 +38,11 @@ def test_the_same_weakness_on_the_same_line_by_two_scanners_is_one_finding_of_th
 
 
 def test_what_one_scanner_tells_apart_stays_apart_and_what_it_says_twice_is_one() -> None:
-    other = msgspec.structs.replace(SHELL, rule="B607")
-    assert all_of(SHELL, other, SHELL) == [SHELL, other]
+    others = [
+        msgspec.structs.replace(SHELL, **{part: value})
+        for part, value in (("rule", "B607"), ("column", 9), ("title", "another shell"), ("apart", "a print"))
+    ]
+    assert all_of(SHELL, *others, SHELL) == [SHELL, *others]
 
 
 def test_other_lines_and_other_weaknesses_stay_apart() -> None:
@@ -71,6 +74,8 @@ FINDINGS = st.lists(
         kind=st.sampled_from(Kind),
         path=st.sampled_from(["a", "b"]),
         line=st.integers(0, 2),
+        column=st.integers(0, 1),
+        apart=st.sampled_from(["", "1"]),
         cwes=st.lists(st.sampled_from([78, 79, 327]), max_size=2).map(tuple),
         package=st.sampled_from(["p 1", "q"]),
         aliases=st.lists(st.sampled_from("ABCD"), max_size=2).map(tuple),
@@ -89,6 +94,18 @@ def test_merging_loses_neither_the_worst_nor_a_scanner_nor_a_rule(findings: list
     for part in ("rule", "scanners"):
         names = {name for each in merged for name in (*each.rules, *each.aliases, *each.scanners)}
         assert {getattr(each, part) for each in findings} <= names | {(name,) for name in names}
+
+
+@given(FINDINGS)
+def test_what_one_scanner_tells_apart_is_never_fewer(findings: list[Finding]) -> None:
+    merged = all_of(*findings)
+    for scanner in "xyz":
+        apart = {
+            (each.rule, each.path, each.line, each.column, each.package, each.apart)
+            for each in findings
+            if each.scanners == (scanner,)
+        }
+        assert len(merged) >= len(apart)
 
 
 @given(FINDINGS)
