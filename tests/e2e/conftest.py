@@ -173,7 +173,15 @@ class Place:
 
     @property
     def entries(self) -> list[dict[str, Any]]:
+        """What the chain holds, without the free text beside it."""
         return [msgspec.json.decode(line) for (line,) in self.rows("SELECT line FROM ledger ORDER BY seq")]
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """What gates said, with their reasons."""
+        query = "SELECT l.line, t.line FROM ledger l JOIN free_text t USING (operation) ORDER BY seq"
+        both = [[msgspec.json.decode(part)["data"] for part in row] for row in self.rows(query)]
+        return [entry | text for entry, text in both if "call" in entry]
 
     def after(self) -> State:
         """What there is; the ledger is verified, here and on the remote."""
@@ -186,11 +194,7 @@ class Place:
             {name: sha for name, sha in local.items() if not name.startswith("refs/remotes/")},
             self.git("status", "--porcelain"),
             [(entry["kind"], entry["operation"]) for entry in self.entries],
-            [
-                (e["data"]["asker"], e["data"]["call"], _without_ids(e["data"]["reason"]))
-                for e in self.entries
-                if "call" in e["data"]
-            ],
+            [(answer["asker"], answer["call"], _without_ids(answer["reason"])) for answer in self.answers],
             self.rows("SELECT id, outcome, reason FROM release"),
             {path.name: _without_times(path.read_text()) for path in sorted(reports.rglob("*.md"))},
         )

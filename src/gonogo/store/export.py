@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gonogo.domain.ledger import LARGEST, Verdict, verify
+from gonogo.domain.ledger import LARGEST, Verdict, fingerprint, read_entry, verify
+from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.errors import StoreError
 from gonogo.store.exchange import read_checkpoints
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 ENTRIES = "ledger.jsonl"
 CHECKPOINTS = "checkpoints.jsonl"
+TEXTS = "free_texts.jsonl"
 TEXT = "checkpoint.txt"
 SIGNATURE = "checkpoint.sig"
 KEY = "key.pem"
@@ -26,7 +28,8 @@ VERIFIER = "verify_ledger.py"
 def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -> int:
     """Write the ledger, each key's latest checkpoint, the last one for openssl, and the verifier.
 
-    An earlier checkpoint of the same key says nothing that the latest does not.
+    The free texts that are still there lie beside the entries. An earlier checkpoint of the same key says
+    nothing that the latest does not.
 
     Args:
         ledger: entries that are not anchored yet are written as well; no checkpoint covers them.
@@ -48,6 +51,7 @@ def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -
     try:
         folder.mkdir(parents=True, exist_ok=True)
         count = _write_lines(folder / ENTRIES, ledger.lines())
+        _write_lines(folder / TEXTS, ledger.texts.lines())
         _write_lines(folder / CHECKPOINTS, (found.line for found in latest))
         (folder / TEXT).write_bytes(last.text.encode())
         (folder / SIGNATURE).write_bytes(last.signature)
@@ -74,12 +78,9 @@ def verify_export(
     """
     try:
         checkpoints = read_checkpoints(read_lines(folder / CHECKPOINTS))
-        fault = _copies(folder, checkpoints, public_pem)
-        return (
-            Verdict(0, 0, fault)
-            if fault
-            else verify(read_lines(folder / ENTRIES), checkpoints, genuine, trusted)
-        )
+        found = verify(read_lines(folder / ENTRIES), checkpoints, genuine, trusted)
+        fault = _copies(folder, checkpoints, public_pem) or (_unnamed(folder) if found.ok else "")
+        return Verdict(0, 0, fault) if fault else found
     except OSError as problem:
         raise StoreError(
             f"{problem.filename} cannot be read: {problem.strerror}; export the ledger again"
@@ -91,6 +92,15 @@ def read_lines(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while line := file.readline(LARGEST + 1):
             yield line
+
+
+def _unnamed(folder: Path) -> str:
+    """What is wrong where a free text is no entry's, or not in their order."""
+    if not (folder / TEXTS).exists():
+        return ""
+    named = (read_entry(line).data.get(DIGEST) for line in read_lines(folder / ENTRIES))
+    are_named = all(fingerprint(line) in named for line in read_lines(folder / TEXTS))  # each search goes on
+    return "" if are_named else f"{TEXTS} holds a text that no entry names"
 
 
 def _copies(folder: Path, checkpoints: list[Checkpoint], public_pem: Callable[[bytes], bytes]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gonogo.domain.ledger import read_entry
 from gonogo.store import exchange
 from gonogo.store.export import export
 from gonogo.store.inspection import inspect
@@ -68,7 +67,7 @@ class StoredLedgerFiles:
     def entries(self) -> Iterator[Entry]:
         """All of them; see the port."""
         with self._record.reading() as reading:
-            yield from map(read_entry, reading.ledger.lines())
+            yield from map(reading.ledger.told, reading.ledger.lines())
 
     def name_of(self, person: str) -> str:
         """The name behind an id; see the port."""

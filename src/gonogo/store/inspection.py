@@ -68,6 +68,9 @@ def _ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
     altered = ledger.altered()
     if altered:
         return Verdict(altered - 1, 0, f"entry {altered} is not as it was written", altered)
+    text = ledger.texts.altered()
+    if text:
+        return Verdict(0, 0, f"the free text of {text} is not as it was written")
     if ledger.has_altered_checkpoint():
         return Verdict(0, 0, "a checkpoint is not as it was written")
     return verify(ledger.lines(), ledger.checkpoints(), genuine)

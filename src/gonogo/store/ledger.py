@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select
 
 from gonogo.domain.ledger import (
     BEGINNING,
+    ERASED,
     Chain,
     Checkpoint,
     Entry,
     fingerprint,
+    parted,
     read_checkpoint,
     read_entry,
     scrubbed,
     statement,
+    told,
 )
 from gonogo.store.candidates import MADE, note_number
+from gonogo.store.free_texts import FreeTexts
 from gonogo.store.schema import checkpoint, ledger
 
 if TYPE_CHECKING:
@@ -41,6 +46,7 @@ class Ledger:
     def __init__(self, connection: Connection) -> None:
         """Take the connection."""
         self._connection = connection
+        self.texts = FreeTexts(connection)
 
     def head(self) -> Chain:
         """The chain's end, to go on from."""
@@ -58,6 +64,8 @@ class Ledger:
     ) -> Entry:
         """Write an entry, its texts scrubbed of secrets; a repeated operation finds the first.
 
+        Its free text comes to lie beside it, and only a digest of that is in the chain.
+
         Raises:
             ValueError: the data has no canonical form, or is too large.
         """
@@ -65,8 +73,11 @@ class Ledger:
         if first is not None:
             return first
         head = self.head()
-        entry = Entry(head.size + 1, at, kind, release, who, operation, scrubbed(data), head.head)
+        rest, text = parted(scrubbed(data), operation, token_hex(16))
+        entry = Entry(head.size + 1, at, kind, release, who, operation, rest, head.head)
         self.add(entry, entry.line)
+        if text:
+            self.texts.add(text)
         return entry
 
     def add(self, entry: Entry, line: bytes) -> None:
@@ -75,6 +86,8 @@ class Ledger:
         self._connection.execute(insert(ledger).values(**row, line=line, hash=fingerprint(line)))
         if entry.kind == MADE:
             note_number(self._connection, entry.data)
+        elif entry.kind == ERASED:
+            self.texts.erase(str(entry.data.get("digest")))
 
     def line(self, seq: int) -> bytes | None:
         """The line of one entry, with its line end."""
@@ -135,9 +148,14 @@ class Ledger:
         return self._connection.scalar(query) or 0
 
     def of(self, release: str) -> list[Entry]:
-        """A release's entries, in order."""
+        """A release's entries, in order, with what free text of them there still is."""
         query = select(ledger.c.line).where(ledger.c.release == release).order_by(ledger.c.seq)
-        return [read_entry(line) for line in self._connection.scalars(query)]
+        return [self.told(line) for line in self._connection.scalars(query)]
+
+    def told(self, line: bytes) -> Entry:
+        """The entry of a line, with its free text where there still is one."""
+        entry = read_entry(line)
+        return told(entry, self.texts.of(entry))
 
     def sign(self, origin: str, signer: Signer) -> Checkpoint | None:
         """A checkpoint over the head: the one that is kept, or a new one, to be kept once it is anchored.

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -214,6 +214,14 @@ ledger = Table(
     Column("hash", Text, nullable=False),
 )
 
+free_text = Table(
+    "free_text",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("operation", Text, nullable=False),
+    Column("line", LargeBinary, nullable=False),
+)
+
 checkpoint = Table(
     "checkpoint",
     metadata,
@@ -239,5 +247,6 @@ Index("event_operation", event.c.operation, unique=True)
 Index("orders_operation", orders.c.operation, unique=True)
 Index("orders_release", orders.c.release)
 Index("ledger_operation", ledger.c.operation, unique=True)
+Index("free_text_operation", free_text.c.operation)
 Index("ledger_release", ledger.c.release)
 Index("ledger_kind", ledger.c.kind, ledger.c.seq)

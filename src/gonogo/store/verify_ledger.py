@@ -4,8 +4,9 @@
 
 Checks that every entry is canonical JSON (RFC 8785) and holds the SHA-256 of the one before, that every
 checkpoint in the folder covers exactly the entries that are there, and that its Ed25519 signature
-(RFC 8032) is true. A folder brings its own keys: with --key only the named ones are accepted, and without
-it compare the fingerprints that are printed with those that you know.
+(RFC 8032) is true, and that every line of free_texts.jsonl, where there is one, is what an entry holds the
+digest of; what was erased is not there. A folder brings its own keys: with --key only the named ones are
+accepted, and without it compare the fingerprints that are printed with those that you know.
 
 The last checkpoint can be checked with openssl as well:
 
@@ -232,9 +233,26 @@ def read_entry(line: bytes, seq: int) -> dict[str, Any]:
     raise UnsoundError(f"entry {seq} is no entry in canonical form")
 
 
-def follow(path: Path, heads: dict[int, str]) -> tuple[int, int]:
-    """Follow the chain; return how many entries there are and how many of them are signed."""
+def digests(path: Path) -> Iterator[str]:
+    """The digests of the free texts beside the entries, in their order; earlier exports have no such file."""
+    if path.exists():
+        for line in lines(path):
+            yield hashlib.sha256(line[:-1]).hexdigest()
+
+
+def named(entry: dict[str, Any]) -> object:
+    """The digest of an entry's free text."""
+    data = entry["data"]
+    return data.get("free_text") if isinstance(data, dict) else None
+
+
+def follow(path: Path, heads: dict[int, str], texts: Iterator[str]) -> tuple[int, int]:
+    """Follow the chain; return how many entries there are and how many of them are signed.
+
+    texts: the digests of the free texts, each of which an entry must hold, in the entries' order.
+    """
     size, head, signed = 0, "0" * 64, 0
+    text = next(texts, "")
     for line in lines(path):
         entry = read_entry(line, size + 1)
         if entry["seq"] != size + 1:
@@ -246,6 +264,10 @@ def follow(path: Path, heads: dict[int, str]) -> tuple[int, int]:
             if heads[size] != head:
                 raise UnsoundError(f"entries {signed + 1} to {size} are not those that were signed")
             signed = size
+        if text and named(entry) == text:
+            text = next(texts, "")
+    if text:
+        raise UnsoundError("free_texts.jsonl holds a text that no entry names")
     if max(heads) > size:
         raise UnsoundError(f"entries {size + 1} to {max(heads)} are missing")
     return size, signed
@@ -261,7 +283,9 @@ def main() -> int:
     options = parser.parse_args()
     try:
         trusted = {read_pem(path.read_bytes()) for path in options.key}
-        size, signed = follow(options.folder / "ledger.jsonl", read_checkpoints(options.folder, trusted))
+        texts = digests(options.folder / "free_texts.jsonl")
+        heads = read_checkpoints(options.folder, trusted)
+        size, signed = follow(options.folder / "ledger.jsonl", heads, texts)
     except OSError as problem:
         print(f"{problem.filename} cannot be read: {problem.strerror}", file=sys.stderr)
         return 2

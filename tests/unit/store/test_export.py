@@ -19,6 +19,7 @@ from gonogo.store.export import (
     KEY,
     SIGNATURE,
     TEXT,
+    TEXTS,
     VERIFIER,
     export,
     verify_export,
@@ -189,3 +190,22 @@ def test_a_checkpoint_is_a_signed_note(folder: Path) -> None:
     assert (origin, size, blank, end) == ("gonogo/shop", str(SIZE), "", "")
     assert signature.startswith("— gonogo/shop ")
     assert shutil.which("openssl")
+
+
+def test_both_find_a_free_text_that_was_changed_or_that_no_entry_names(folder: Path) -> None:
+    texts = folder / TEXTS
+    whole = texts.read_bytes()
+    assert whole.count(b"\n") == SIZE
+    for changed in (whole.replace("numéro 3".encode(), "numéro 4".encode()), whole + b"{}\n"):
+        texts.write_bytes(changed)
+        assert found_by_both(folder)
+
+
+def test_both_find_the_ledger_sound_without_texts_that_were_erased(folder: Path) -> None:
+    texts = folder / TEXTS
+    texts.write_bytes(b"".join(texts.read_bytes().splitlines(keepends=True)[1:]))
+    assert library(folder)
+    assert standalone(folder) == 0
+    texts.unlink()
+    assert library(folder)
+    assert standalone(folder) == 0

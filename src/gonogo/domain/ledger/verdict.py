@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.ledger.chain import BrokenError, Chain
+from gonogo.domain.ledger.free_text import ERASED
 from gonogo.domain.text import counted
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ class Verdict(msgspec.Struct, frozen=True):
 
     size: entries that were read without a fault. signed: how many of them a checkpoint covers.
     fault: the first fault as a sentence; empty where there is none. seq: the entry that it was
-    found at; 0 where it is not about an entry.
+    found at; 0 where it is not about an entry. erased: how many entries say that a free text was erased.
     """
 
     size: int
     signed: int
     fault: str = ""
     seq: int = 0
+    erased: int = 0
 
     @property
     def ok(self) -> bool:
@@ -38,6 +40,10 @@ class Verdict(msgspec.Struct, frozen=True):
         """The verdict for a person."""
         if self.fault:
             return f"The ledger is not sound: {self.fault}."
+        return self._sound + self._gone
+
+    @property
+    def _sound(self) -> str:
         if self.size == self.signed:
             return f"The ledger is sound: {counted(self.size, 'entry', 'entries')}, all of them signed."
         after = counted(self.size - self.signed, "entry", "entries")
@@ -45,6 +51,12 @@ class Verdict(msgspec.Struct, frozen=True):
             f"The ledger is sound up to its last checkpoint at entry {self.signed:,}; the chain goes on "
             f"with {after} that no checkpoint covers yet."
         )
+
+    @property
+    def _gone(self) -> str:
+        if not self.erased:
+            return ""
+        return f" The free text of {counted(self.erased, 'entry', 'entries')} was erased, as entries say."
 
 
 def verify(
@@ -86,10 +98,10 @@ def _heads(
 
 
 def _follow(lines: Iterable[bytes], heads: dict[int, str]) -> Verdict:
-    chain, signed = Chain(), 0
+    chain, signed, erased = Chain(), 0, set[str]()
     for line in lines:
         try:
-            chain.follow(line)
+            entry = chain.follow(line)
         except BrokenError as broken:
             return Verdict(chain.size, signed, str(broken), chain.size + 1)
         expected = heads.get(chain.size)
@@ -97,11 +109,13 @@ def _follow(lines: Iterable[bytes], heads: dict[int, str]) -> Verdict:
             if expected != chain.head:
                 return Verdict(signed, signed, _differs(signed, chain.size), chain.size)
             signed = chain.size
+        if entry.kind == ERASED:
+            erased.add(str(entry.data.get("digest")))
     missing = max(heads, default=0)
     if missing > chain.size:
         fault = f"entries {chain.size + 1} to {missing} are missing: a checkpoint covers {missing}"
         return Verdict(chain.size, signed, fault, chain.size + 1)
-    return Verdict(chain.size, signed)
+    return Verdict(chain.size, signed, erased=len(erased))
 
 
 def _differs(signed: int, size: int) -> str:

@@ -1,0 +1,97 @@
+"""The free texts that lie beside the ledger's entries, and can be erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select
+
+from gonogo.domain.ledger import ERASED, fingerprint, read_entry, read_free_text
+from gonogo.domain.ledger.free_text import DIGEST
+from gonogo.store.schema import free_text, ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection, Select
+
+    from gonogo.domain.ledger import Entry, FreeText
+
+_FEW_AT_A_TIME = {"yield_per": 500}
+
+
+class FreeTexts:
+    """The free texts in a database, by the digest that their entries hold."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Take the connection."""
+        self._connection = connection
+
+    def of(self, entry: Entry) -> FreeText | None:
+        """The text of an entry; None where it has none, it lies elsewhere, or it was erased."""
+        digest = entry.data.get(DIGEST)
+        line = None if digest is None else self._connection.scalar(_line(str(digest)))
+        return None if line is None else _read(line)
+
+    def add(self, text: FreeText) -> None:
+        """Write the text of an entry that is there; a repeated one changes nothing."""
+        digest, line = text.digest, text.line
+        if self._connection.scalar(_line(digest)) is None:
+            row = {"digest": digest, "operation": text.operation, "line": line}
+            self._connection.execute(insert(free_text).values(row))
+
+    def take_in(self, lines: Iterable[bytes]) -> int:
+        """Write the texts that entries here hold the digest of, and that were not erased; how many were new.
+
+        Whatever else the lines are is passed over: they may come from anybody.
+        """
+        gone, count = self._erased(), 0
+        for line in lines:
+            digest = fingerprint(line)
+            if digest in gone or self._connection.scalar(_line(digest)) is not None:
+                continue
+            text = _read(line)
+            if text and self._is_of_an_entry(text, digest):
+                self.add(text)
+                count += 1
+        return count
+
+    def lines(self, after: int = 0) -> Iterator[bytes]:
+        """The texts of the entries behind one, in the entries' order."""
+        query = select(free_text.c.line).join(ledger, ledger.c.operation == free_text.c.operation)
+        query = query.where(ledger.c.seq > after).order_by(ledger.c.seq)
+        yield from self._connection.scalars(query, execution_options=_FEW_AT_A_TIME)
+
+    def erase(self, digest: str) -> None:
+        """Forget a text, and its salt with it."""
+        self._connection.execute(delete(free_text).where(free_text.c.digest == digest))
+
+    def altered(self) -> str:
+        """The operation of the first text that is not as it was written; "" where there is none."""
+        rows = self._connection.execute(select(free_text), execution_options=_FEW_AT_A_TIME)
+        for row in rows:
+            text = _read(row.line)
+            if text is None or fingerprint(row.line) != row.digest or text.operation != row.operation:
+                return str(row.operation)
+            if not self._is_of_an_entry(text, row.digest):
+                return str(row.operation)
+        return ""
+
+    def _is_of_an_entry(self, text: FreeText, digest: str) -> bool:
+        line = self._connection.scalar(select(ledger.c.line).where(ledger.c.operation == text.operation))
+        return line is not None and read_entry(line).data.get(DIGEST) == digest
+
+    def _erased(self) -> set[str]:
+        lines = self._connection.scalars(select(ledger.c.line).where(ledger.c.kind == ERASED))
+        return {str(read_entry(line).data.get("digest")) for line in lines}
+
+
+def _line(digest: str) -> Select[Any]:
+    return select(free_text.c.line).where(free_text.c.digest == digest)
+
+
+def _read(line: bytes) -> FreeText | None:
+    try:
+        return read_free_text(line)
+    except ValueError:
+        return None
