@@ -59,7 +59,8 @@ class Job(msgspec.Struct, frozen=True):
     list of stages by which it goes, to its end; what was begun before there were numbers goes by the first.
     branch: its own on the remote, "" for `release/X.Y.Z`, as all had once. finishes: the branch that it was
     made on and that is over once it is out, "" for none. development: the text of
-    each file of the commit behind the release, by path.
+    each file of the commit behind the release, by path. rules: the commit whose settings say who is known
+    and who must say yes, "" where no branch of the remote has any.
     """
 
     release: str
@@ -76,6 +77,7 @@ class Job(msgspec.Struct, frozen=True):
     branch: str = ""
     finishes: str = ""
     development: dict[str, str] = {}
+    rules: str = ""
 
     @property
     def working_branch(self) -> str:

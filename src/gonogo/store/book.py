@@ -77,7 +77,9 @@ class ReleaseRecord:
                 rollback_environment=row.rollback_environment,
                 timing=_text(row.timing.enter(transaction.now, row.timing.targets)),
             )
-            return transaction.start(new, row.brings).id
+            grounds = {name: plan.get(name, "") for name in ("since", "kind")}
+            grounds["rules"] = row.job.get("rules", "")
+            return transaction.start(new, row.brings, grounds).id
 
     def living(self, project: str, package: str = "") -> ReleaseRow | None:
         """The release that is under way."""

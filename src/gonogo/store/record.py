@@ -27,7 +27,7 @@ from gonogo.store.people import People
 from gonogo.store.releases import Release, Releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -85,10 +85,13 @@ class Transaction(Reading):
         self.events.append(operation, product, release, kind, entry.data, entry.at)
         return entry
 
-    def start(self, new: Release, brings: Sequence[Brought] = ()) -> Release:
+    def start(
+        self, new: Release, brings: Sequence[Brought] = (), grounds: Mapping[str, str] | None = None
+    ) -> Release:
         """Begin a release, and say which one is active now: this one, or another that holds the place.
 
-        brings: the packages that it brings, where it is not its own alone.
+        brings: the packages that it brings, where it is not its own alone. grounds: what else its rules and
+        authors follow from, by name.
 
         A release that was begun before is returned as it is now.
         """
@@ -99,7 +102,7 @@ class Transaction(Reading):
         if known is not None:
             return known
         about: dict[str, Any] = {"version": new.version, "tag": new.tag}
-        about |= {"plan": new.plan_digest, "base": new.base}
+        about |= {"plan": new.plan_digest, "base": new.base, **(grounds or {})}
         if len(brings) > 1:
             about["packages"] = [one._asdict() for one in brings]
         product = Product(new.project, new.package)

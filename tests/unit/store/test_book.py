@@ -61,6 +61,19 @@ def test_a_rollback_is_under_way_beside_a_release_and_only_one_for_each_environm
     assert book.begin(msgspec.structs.replace(BACK, id="another"), ANN) == "another"
 
 
+def test_the_entry_of_a_beginning_says_what_rules_and_authors_follow_from(book):
+    plan = {"commit": "c", "since": "b", "kind": "hotfix"}
+    book.begin(msgspec.structs.replace(ROW, job={"digest": "d", "plan": plan, "rules": "m"}), ANN)
+    with book._record.reading() as reading:
+        data = reading.ledger.find(f"{ROW.id}/start").data
+    assert {name: data[name] for name in ("base", "since", "kind", "rules")} == {
+        "base": "c",
+        "since": "b",
+        "kind": "hotfix",
+        "rules": "m",
+    }
+
+
 def test_a_release_is_found_by_its_version_and_not_its_rollback(book):
     book.begin(ROW, ANN)
     book.begin(msgspec.structs.replace(BACK, version="1.1.0 back to 1.0.0"), ANN)

@@ -40,13 +40,24 @@ def target_rules(project: Project, destination: Destination) -> Settings:
     Raises:
         UsageError: a branch that gets the release, or the usual main one, says that it is another.
     """
-    heads, there, main = destination.heads, project.references.branches, project.flow.main
-    known = (heads.get(main), there.get(f"{destination.remote}/{main}"), *heads.values())
-    rules = project.rules(next(filter(None, known), ""))
+    there = project.references.branches
+    rules = project.rules(_ruling(project, destination))
     usual = next((name for name in MAIN if f"{destination.remote}/{name}" in there), "")
     more = {usual: there[f"{destination.remote}/{usual}"]} if usual else {}
     _refuse_another_main(project, {**destination.heads, **more})
     return rules
+
+
+def rules_commit(project: Project, destination: Destination) -> str:
+    """The commit whose settings are those rules, "" where they are those of this clone."""
+    commit = _ruling(project, destination)
+    return commit if commit and project.repository.text(commit, SETTINGS_FILE) is not None else ""
+
+
+def _ruling(project: Project, destination: Destination) -> str:
+    heads, there, main = destination.heads, project.references.branches, project.flow.main
+    known = (heads.get(main), there.get(f"{destination.remote}/{main}"), *heads.values())
+    return next(filter(None, known), "")
 
 
 def rules_now(project: Project, publisher: Publisher, branches: Iterable[str] = ()) -> Rules:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
+from gonogo.app.people.rules import rule_of, rules_commit, target_rules, with_approvals, with_authors
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
 from gonogo.app.planning.following import followed
@@ -130,6 +130,7 @@ def prepare(
         branch=working_branch(project, plan.package, plan.bump.version),
         finishes="" if request.hotfix else finished(project, plan),
         development=behind,
+        rules=rules_commit(project, destination),
     )
 
 

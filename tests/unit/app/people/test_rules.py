@@ -7,13 +7,14 @@ import subprocess
 import msgspec
 import pytest
 
-from gonogo.app.people.rules import rule_of, target_rules, with_approvals, with_authors
+from gonogo.app.people.rules import rule_of, rules_commit, target_rules, with_approvals, with_authors
 from gonogo.app.planning.destination import destination_of
 from gonogo.bootstrap.gates import gate_kinds
 from gonogo.config.settings import Hotfix, Settings
 from gonogo.domain.history.commits import Commit, coauthors
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.people.people import Member
+from gonogo.domain.planning.plan import Destination
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.errors import ConfigError, UsageError
 from gonogo.testing.polling import PLAN
@@ -58,6 +59,20 @@ def rules(shop):
     project = shop.project()
     plan = msgspec.structs.replace(PLAN, commit=project.references.head)
     return target_rules(project, destination_of(project, plan, hotfix=False))
+
+
+def test_the_commit_of_the_rules_is_that_of_the_main_branch_on_the_remote(develop):
+    main = develop.git("rev-parse", "refs/remotes/origin/main").strip()
+    project = develop.project()
+    plan = msgspec.structs.replace(PLAN, commit=project.references.head)
+    assert rules_commit(project, destination_of(project, plan, hotfix=False)) == main
+
+
+def test_a_branch_without_settings_has_no_rules_that_another_clone_could_read(tell):
+    shop = tell("commit main  feat: sell things\ntag v1.0.0\n")
+    project = shop.project()
+    assert rules_commit(project, Destination(heads={"main": project.references.head})) == ""
+    assert rules_commit(project, Destination()) == ""
 
 
 class TestTarget:
