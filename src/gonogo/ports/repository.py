@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where it lies. top: of the working tree, nothing in a bare one. shared: git's own folder."""
+    """Where it lies. top: of the working tree, nothing in a bare one. shared: git's own folder.
+
+    hashes: the kind that name its objects.
+    """
 
     top: Path | None
     shared: Path
     shallow: bool
+    hashes: str = "sha1"
 
     @property
     def folder(self) -> Path:

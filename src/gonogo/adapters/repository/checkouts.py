@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from gonogo.adapters.repository import twin
 from gonogo.adapters.repository.clone_settings import CloneSettings, stated
-from gonogo.adapters.repository.own import HIDDEN, SETTINGS
 from gonogo.adapters.repository.process import GitCommand, failure
 from gonogo.adapters.repository.submodules import Source, Submodules
 from gonogo.errors import IncompleteError, RepositoryError
@@ -28,9 +27,7 @@ if TYPE_CHECKING:
 _PATIENCE = 1800.0
 """Seconds that the files may take, as a filter may have to download them."""
 _PLAIN = (
-    "core.fsmonitor=false",
     "core.untrackedCache=false",
-    "core.splitIndex=false",
     "core.sparseCheckout=false",
     "index.sparse=false",
     "submodule.recurse=false",
@@ -149,7 +146,7 @@ class Checkouts:
         return self._git(folder, {"GIT_DIR": str(folder / ".git"), "GIT_WORK_TREE": str(folder)})
 
     def _git(self, folder: Path, environment: Mapping[str, str]) -> GitCommand:
-        return GitCommand(folder, environment, (*SETTINGS, *_PLAIN), HIDDEN)
+        return GitCommand(folder, environment, _PLAIN)
 
     def _remove_leftovers(self, folder: Path) -> None:
         for leftover in folder.parent.glob(f"{folder.name}.*.part"):

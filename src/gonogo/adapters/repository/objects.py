@@ -27,9 +27,10 @@ SIGNED = "refs/gonogo/signed/"
 class Objects:
     """Makes objects in one repository; no reference moves."""
 
-    def __init__(self, git: GitCommand) -> None:
-        """Take the command to run."""
+    def __init__(self, git: GitCommand, merging: GitCommand) -> None:
+        """Take the command to run, and the one that merges by what objects say alone."""
         self._git = git
+        self._merging = merging
 
     def commit(
         self, parent: str, changes: Mapping[str, str | None], message: str, who: Who, time: int
@@ -125,7 +126,8 @@ class Objects:
     def _merged(self, ours: str, theirs: str) -> str | Conflict:
         """The tree of both, merged."""
         options = ("--write-tree", "--name-only", "--no-messages", "-z", "--end-of-options")
-        answer = self._git.ask("merge-tree", *options, ours, theirs)
+        attributes = {"GIT_ATTR_SOURCE": ours}
+        answer = self._merging.ask("merge-tree", *options, ours, theirs, environment=attributes)
         tree, *paths = answer.output.decode(errors="surrogateescape").rstrip("\0").split("\0")
         if answer.code == 1 and paths:
             return Conflict(tuple(sorted({printable(path) for path in paths})))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.adapters.repository import neutral
 from gonogo.adapters.repository.children import CHILDREN
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import RepositoryError
@@ -25,8 +26,6 @@ PATIENCE = 120.0
 """Seconds that git may take for an answer; a history is read without a bound, as it comes."""
 _LONGEST = 2000
 _SECRET = re.compile(r"(?<=://)[^\s'\"]*@")
-_AS_PUSHED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": ""}
-"""What replaces commits in this clone alone is not looked at: history is what everybody has."""
 _LOCKED = re.compile(r"Unable to create '(.+?\.lock)': File exists")
 
 
@@ -51,24 +50,12 @@ class GitCommand:
     """Runs git in one folder, with settings and an environment of our own."""
 
     def __init__(
-        self,
-        folder: Path,
-        environment: Mapping[str, str] | None = None,
-        settings: Sequence[str] = (),
-        hidden: Sequence[str] = (),
+        self, folder: Path, environment: Mapping[str, str] | None = None, settings: Sequence[str] = ()
     ) -> None:
-        """Take the folder; settings are `name=value`; `hidden` variables are not handed on to git."""
+        """Take the folder, variables and settings, `name=value`, beside those that every git runs with."""
         self.folder = self._folder = folder
-        self._settings = [part for setting in settings for part in ("-c", setting)]
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if name not in hidden},
-            "LC_ALL": "C",
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_FLUSH": "0",  # else it writes into a pipe commit by commit
-            **_AS_PUSHED,
-            **(environment or {}),
-        }
+        self._options = neutral.options(tuple(settings))
+        self._environment = neutral.environment(environment or {})
 
     def run(
         self,
@@ -80,7 +67,7 @@ class GitCommand:
         """What git says; raises RepositoryError where it ends with another code than those that are ok."""
         answer = self.ask(*command, given=given, environment=environment)
         if answer.code not in ok:
-            raise failure(_verb(command), answer)
+            raise failure(verb(command), answer)
         return answer.output.decode(errors="surrogateescape")
 
     def ask(
@@ -101,7 +88,7 @@ class GitCommand:
             told, problem = process.communicate(given, timeout=timeout)
         except subprocess.TimeoutExpired:
             end(process)
-            raise NoAnswerError(f"git {_verb(command)} gave no answer within {timeout:g} s") from None
+            raise NoAnswerError(f"git {verb(command)} gave no answer within {timeout:g} s") from None
         except BaseException:
             end(process)
             raise
@@ -115,11 +102,15 @@ class GitCommand:
         errors: int = subprocess.PIPE,
         environment: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start git in a process group of its own: an interrupt is ours, and it ends as a whole."""
+        """Start git in a process group of its own: an interrupt is ours, and it ends as a whole.
+
+        Where git is asked what it is set to, what we set is none of the answer.
+        """
+        options = () if command[0] == "config" else self._options
 
         def opened() -> subprocess.Popen[bytes]:
             return subprocess.Popen(
-                ["git", "-c", "core.quotepath=false", *self._settings, *command],  # noqa: S607 - the user's git
+                ["git", *options, *command],  # noqa: S607 - the user's git
                 cwd=self._folder,
                 env={**self._environment, **environment} if environment else self._environment,
                 stdin=subprocess.PIPE,
@@ -139,7 +130,8 @@ class GitCommand:
             raise RepositoryError(f"{self._folder} is not a folder") from None
 
 
-def _verb(command: Sequence[str]) -> str:
+def verb(command: Sequence[str]) -> str:
+    """What git was asked to do, for people."""
     return command[2] if command[0] in {"-c", "-C"} else command[0]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.adapters.repository.checkouts import Checkouts
 from gonogo.adapters.repository.locks import Locks
 from gonogo.adapters.repository.objects import Objects
-from gonogo.adapters.repository.own import own_git
+from gonogo.adapters.repository.own import git_of_objects, own_git
 from gonogo.adapters.repository.ref_files import RefFiles
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
@@ -36,7 +36,7 @@ class GitPublisher:
         patience: seconds that one try at a remote may take.
         """
         git = own_git(place)
-        objects = Objects(git)
+        objects = Objects(git, git_of_objects(place))
         self.commit, self.merge = objects.commit, objects.merge
         self.revert, self.tag = objects.revert, objects.tag
         self.check_signing, self.check_writing = objects.check_signing, objects.check_writing

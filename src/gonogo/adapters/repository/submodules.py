@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from gonogo.adapters.repository.clone_settings import stated
-from gonogo.adapters.repository.own import HIDDEN, SETTINGS
 from gonogo.adapters.repository.process import GitCommand, NoAnswerError, without_secrets
 from gonogo.adapters.repository.transport import SSH
 from gonogo.domain.text import printable, quoted
@@ -150,7 +149,7 @@ class Submodules:
         environment = {"GIT_DIR": str(place), **_NOBODY_ASKED}
         if not os.environ.keys() & {"GIT_SSH_COMMAND", "GIT_SSH"}:
             environment["GIT_SSH_COMMAND"] = SSH
-        return GitCommand(place, environment, SETTINGS, HIDDEN)
+        return GitCommand(place, environment)
 
 
 def _named(git: GitCommand, commit: str) -> dict[str, tuple[str, dict[str, str]]]:

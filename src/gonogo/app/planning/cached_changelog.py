@@ -53,7 +53,7 @@ def text(project: Project, page: AnyPage, package: str = "", *, use_kept: bool =
     """
     project.refuse_shallow()
     references = project.references.tags
-    use_kept = use_kept and not (page.names_people and _renames_elsewhere(project))
+    use_kept = use_kept and not (page.names_people and _mailmap(project) is None)
     fingerprint = _fingerprint(project, page, package)
     file = f"changelog-{sha256(package.encode()).hexdigest()[:16]}.json" if package else "changelog.json"
     kept = _read(project, file, fingerprint) if use_kept else None
@@ -88,15 +88,9 @@ def _fingerprint(project: Project, page: AnyPage, package: str) -> str:
 def _mailmap(project: Project) -> str | None:
     """How people are renamed; nothing where the file is not text, which git does not mind."""
     try:
-        return project.working.read(".mailmap") or ""
+        return project.files.read(".mailmap") or ""
     except UsageError:
         return None
-
-
-def _renames_elsewhere(project: Project) -> bool:
-    """Whether people are renamed by more than a text that lies in the working tree."""
-    more = {"mailmap.file", "mailmap.blob"} & project.git_settings.keys()
-    return bool(more) or project.repository.place.top is None or _mailmap(project) is None
 
 
 def _from_nothing(

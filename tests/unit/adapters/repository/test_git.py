@@ -254,6 +254,9 @@ class TestLog:
 
     def test_people_have_the_name_that_the_mailmap_gives_them(self, shop):
         shop.write(".mailmap", "Ann Chovey <ann@shop.example> <ann@example.com>\n")
+        assert {commit.author for commit in self.log(shop)} == {"Ann Archer"}, "it is not committed"
+        shop.git("add", ".mailmap")
+        shop.git("commit", "-q", "--author", "Ann <ann@example.com>", "-m", "chore: names")
         assert {(commit.author, commit.email) for commit in self.log(shop)} == {
             ("Ann Chovey", "ann@shop.example")
         }
