@@ -220,10 +220,10 @@ MAILMAP = "Eve <eve@x.example> <eve@home.example>\nFay <fay@x.example> <fay@home
 
 
 def test_authors_are_whom_commits_name_also_through_the_mailmap_but_for_merges_that_add_nothing(develop):
+    develop.write(".mailmap", MAILMAP)
+    develop.git("add", ".mailmap")
+    develop.git("commit", "-q", "-m", "chore: names")
     since = develop.git("rev-parse", "HEAD")
-    develop.write(
-        ".mailmap", "Eve <eve@x.example> <eve@home.example>\nFay <fay@x.example> <fay@home.example>\n"
-    )
     message = "feat: one\n\nCo-authored-by: Fay <fay@home.example>"
     who = ("-c", "user.email=Committer@x.example", "-c", "user.name=C")
     develop.git(*who, "commit", "-q", "--allow-empty", "-m", message, "--author", "Eve <EVE@home.example>")
