@@ -124,15 +124,18 @@ def _tags(repository: Repository, more: list[Another]) -> None:
 
 
 def _anchor(project: Project, record: Record) -> None:
-    """A segment and a checkpoint for each release, on the remote, and remembered as anchored."""
+    """As if each release had been anchored, on the remote, and remembered as anchored."""
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.releasing.anchoring import REF
+    from gonogo.bootstrap.ledger import ledger_files
     from gonogo.domain.people.person import Person
     from gonogo.ports.publisher import Published
 
     ann = Person("Ann", "ann@example.com")
     with record.transaction() as transaction:
-        files, size = _pieces(project, transaction), transaction.ledger.head().size
+        _sign(project, transaction)
+    ledger = ledger_files(project, record)
+    files, size = ledger.signed(0), ledger.size
     publisher = GitPublisher(project.repository.place)
     done = publisher.publish_files(project.remote_name, REF, files, "The ledger goes on\n", ann, _BEGAN)
     if not isinstance(done, Published):
@@ -140,19 +143,15 @@ def _anchor(project: Project, record: Record) -> None:
     project.kept.write("anchored", f"{done.sha} {size}\n")
 
 
-def _pieces(project: Project, transaction: Transaction) -> dict[str, bytes]:
+def _sign(project: Project, transaction: Transaction) -> None:
+    """A checkpoint where each release ended."""
     from gonogo.adapters.signer.ed25519 import KeyFile
     from gonogo.domain.ledger import Checkpoint, fingerprint, origin, read_entry, statement
-    from gonogo.store.exchange import checkpoint_file
 
-    signer, files, first, segment = KeyFile(project.repository.place.state), dict[str, bytes](), 0, b""
-    for line in transaction.ledger.lines(transaction.ledger.signed):
-        entry, segment = read_entry(line), segment + line
-        first = first or entry.seq
+    signer, name = KeyFile(project.repository.place.state), origin(project.name)
+    for line in list(transaction.ledger.lines(transaction.ledger.signed)):
+        entry = read_entry(line)
         if entry.kind == "release.ended":
-            said = statement(origin(project.name), entry.seq, fingerprint(line))
+            said = statement(name, entry.seq, fingerprint(line))
             signed = Checkpoint(said, signer.sign(said.encode()), signer.public)
             transaction.ledger.add_checkpoint(signed)
-            files |= {f"{first:012}-{entry.seq:012}.jsonl": segment, **dict([checkpoint_file(signed)])}
-            first, segment = 0, b""
-    return files

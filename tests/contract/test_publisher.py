@@ -19,6 +19,7 @@ from gonogo.ports.publisher import (
     HeldBy,
     Merged,
     Moved,
+    Names,
     Published,
     Pushed,
     RefUpdate,
@@ -329,3 +330,29 @@ def test_a_remote_that_is_not_configured_is_an_error_that_says_how_to_add_it(wor
 
 def test_fetching_twice_is_fetching_once(world: World) -> None:
     assert world.here.fetch("origin") == world.here.fetch("origin") == Fetched()
+
+
+def test_the_tree_of_a_reference_is_read_folder_by_folder(world: World) -> None:
+    nothing = world.here.open_files("origin", LEDGER)
+    assert not isinstance(nothing, Unreachable)
+    assert (nothing.tip, nothing.folders([""]), nothing.changed("")) == ("", {"": Names()}, None)
+    files = {"top": b"1", "00/a": b"2", "00/b/c": b"3"}
+    before = world.there.publish_files("origin", LEDGER, files, "1", BOB, TIME)
+    assert isinstance(before, Published)
+    found = world.here.open_files("origin", LEDGER)
+    assert not isinstance(found, Unreachable)
+    assert found.folders(["", "00", "01"]) == {
+        "": Names(("top",), ("00",)),
+        "00": Names(("a",), ("b",)),
+        "01": Names(),
+    }
+    assert found.read(["00/b/c", "top"]) == {"00/b/c": b"3", "top": b"1"}
+    assert found.read([]) == {}
+    assert found.changed("f" * 40) is None
+    world.there.publish_files("origin", LEDGER, {"00/a": None, "01/d": b"4"}, "2", BOB, TIME)
+    now = world.here.open_files("origin", LEDGER)
+    assert not isinstance(now, Unreachable)
+    assert now.changed(before.sha) == ["00/a", "01/d"]
+    assert found.tip == before.sha
+    world.lose()
+    assert isinstance(world.here.open_files("origin", LEDGER), Unreachable)

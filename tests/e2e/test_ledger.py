@@ -18,6 +18,7 @@ from gonogo.bootstrap.ledger import inspect_ledger
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.record import open_record
 from gonogo.domain.ledger import Chain, Entry, read_entry
+from gonogo.domain.ledger.layout import entries_path
 
 if TYPE_CHECKING:
     from gonogo.store.ledger import Ledger
@@ -303,7 +304,7 @@ def test_where_nothing_was_ever_released_reading_says_so_and_makes_nothing(place
 
 def test_a_remotes_ledger_that_was_changed_is_found_by_a_fresh_clone(released):
     fresh = clone(released, "fresh")
-    file = f"{1:012}-{len(released.entries):012}.jsonl"
+    file = entries_path(1, len(released.entries))
     content = released.git("show", f"refs/gonogo/ledger:{file}", at=released.remote)
     rewrite_remote(released, file, content.replace("1.3.0", "1.3.1"))
     code, told = fresh.run("ledger", "verify")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gonogo.app.project import Project
     from gonogo.app.releasing.anchoring import Anchor
+    from gonogo.app.releasing.copy import RemoteCopy
     from gonogo.domain.ledger import Inspection, Verdict
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
@@ -35,13 +36,14 @@ def take_over(project: Project) -> int:
 def inspect_ledger(project: Project) -> Inspection:
     """Verify the ledger here beside the remote's; where nothing was released here, the remote's alone."""
     from gonogo.adapters.signer.ed25519 import genuine
-    from gonogo.domain.ledger import Inspection
+    from gonogo.domain.ledger import Inspection, Verdict
     from gonogo.store.inspection import verify_copy
 
     if has_record(project):
         with closing(open_record(project)) as record:
             return _anchor(project, record).inspect(project.remote_name)
-    there = verify_copy(remote_ledger(project), genuine)
+    copy = remote_ledger(project)
+    there = verify_copy(copy, genuine) if copy else Verdict(0, 0)
     return Inspection(there, there.size)
 
 
@@ -50,7 +52,7 @@ def _anchor(project: Project, record: Record) -> Anchor:
     from gonogo.app.releasing.anchoring import Anchor
 
     publisher = GitPublisher(project.repository.place, tell=tell)
-    return Anchor(ledger_files(project, record), publisher, project.kept)
+    return Anchor(ledger_files(project, record), publisher, project.kept, tell)
 
 
 @contextmanager
@@ -74,17 +76,18 @@ def read_ledger(project: Project) -> Iterator[StoredLedgerFiles]:
         closing(Record(open_database(Path(folder) / RECORD_FILE), project.clock)) as record,
     ):
         ledger = ledger_files(project, record)
-        ledger.take_in(remote_ledger(project))
+        if copy := remote_ledger(project):
+            ledger.take_in(copy)
         yield ledger
 
 
-def remote_ledger(project: Project) -> dict[str, bytes]:
-    """The files of the ledger as it is anchored; none where there is no remote, or no ledger on it."""
+def remote_ledger(project: Project) -> RemoteCopy | None:
+    """The ledger as it is anchored; nothing where there is no remote."""
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.releasing.anchoring import fetched
 
     if not project.remote_name:
-        return {}
+        return None
     return fetched(GitPublisher(project.repository.place, tell=tell), project.remote_name)
 
 

@@ -155,5 +155,5 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
         post_mortem=partial(write_post_mortem, workspace, book),
         workspace=workspace,
         report=partial(write_report, project, book),
-        anchor=Anchor(ledger_files(project, record), publisher, project.kept).drop,
+        anchor=Anchor(ledger_files(project, record), publisher, project.kept, tell).drop,
     )

@@ -6,7 +6,7 @@ middle says it again. None touches the user's working tree or index, and none ru
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -126,6 +126,46 @@ class Files(msgspec.Struct, frozen=True, tag=True):
     files: dict[str, bytes]
 
 
+class Names(NamedTuple):
+    """The names in a folder: of plain files, of folders, and of all else.
+
+    cut: whether there are too many to be read; then none are told.
+    """
+
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    cut: bool = False
+
+
+class RemoteFiles(Protocol):
+    """The tree of a remote's reference at one moment; its objects are here, and what is asked is bounded."""
+
+    @property
+    def tip(self) -> str:
+        """The commit; "" where there is no such reference."""
+        ...
+
+    def folders(self, paths: Sequence[str]) -> dict[str, Names]:
+        """The names in these folders, "" for the top; a folder that is not there has none."""
+        ...
+
+    def read(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """The contents of plain files.
+
+        Raises:
+            RepositoryError: one is not there, or they are too large.
+        """
+        ...
+
+    def changed(self, since: str) -> list[str] | None:
+        """The paths in which the tree differs from that of another commit; nothing where that is not here.
+
+        Nothing as well where they are too many to be told.
+        """
+        ...
+
+
 PushOutcome = Pushed | Moved | Refused | Unreachable
 
 
@@ -233,18 +273,23 @@ class Publisher(Protocol):
         self,
         remote: str,
         ref: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | None],
         message: str,
         who: Who,
         time: int,
         *,
         on: str | None = None,
     ) -> Published | Moved | Refused | Unreachable:
-        """Add files to the tree of a remote's reference, by a commit on where it stands now.
+        """Change files of the tree of a remote's reference, by a commit on where it stands now.
 
-        Only new files and the folders above them are written. Where all are there, nothing is pushed.
-        on: where the reference must stand, "" for nowhere; Moved where it does not. None for anywhere.
+        None removes a file. Only new files and the folders above them are written. Where all is as it shall
+        be, nothing is pushed. on: where the reference must stand, "" for nowhere; Moved where it does not.
+        None for anywhere.
         """
+        ...
+
+    def open_files(self, remote: str, ref: str) -> RemoteFiles | Unreachable:
+        """The tree of a remote's reference as it stands now, to be read piece by piece."""
         ...
 
     def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:

@@ -2,57 +2,57 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from contextlib import closing
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from gonogo.domain.ledger import Chain, Entry, read_checkpoint
 from gonogo.domain.ledger.chain import BrokenError
+from gonogo.domain.ledger.layout import (
+    TOGETHER,
+    Piece,
+    block_of,
+    checkpoint_path,
+    checkpoints_path,
+    entries_path,
+    writing,
+)
 from gonogo.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Sequence
 
     from gonogo.domain.ledger import Checkpoint
     from gonogo.store.ledger import Ledger
 
-LONGEST = 10_000
-"""Entries of one segment."""
 
+def additions(
+    ledger: Ledger, last: Checkpoint, after: int, present: Sequence[Piece]
+) -> dict[str, bytes | None]:
+    """What is to be written where others have the entries up to one, by path; see `layout.writing`.
 
-def segments(ledger: Ledger, after: int = 0) -> Iterator[tuple[str, bytes]]:
-    """The entries behind one, as named files of up to `LONGEST` lines: `000000000001-000000000120.jsonl`.
-
-    Names in their order are the entries in theirs. Files that were pushed never change: each push
-    asks for what is behind the last one.
+    Args:
+        ledger: ours; it has all that others have.
+        last: a checkpoint over the head.
+        after: how many entries others have.
+        present: the files at the top there, and in its last block.
     """
-    lines, first = ledger.lines(after), after + 1
-    while segment := list(islice(lines, LONGEST)):
-        last = first + len(segment) - 1
-        yield f"{first:012}-{last:012}.jsonl", b"".join(segment)
-        first = last + 1
-
-
-def checkpoint_files(ledger: Ledger, after: int = 0) -> Iterator[tuple[str, bytes]]:
-    """The checkpoints that cover more than so many entries, as named files: `000000000120.checkpoint`."""
-    return map(checkpoint_file, ledger.checkpoints(after))
-
-
-def checkpoint_file(checkpoint: Checkpoint) -> tuple[str, bytes]:
-    """A checkpoint as a named file."""
-    return f"{checkpoint.size:012}.checkpoint", checkpoint.line
-
-
-def contents(files: Mapping[str, bytes]) -> tuple[Iterator[bytes], list[Checkpoint]]:
-    """The entries' lines and the checkpoints of a copy's files.
-
-    Raises:
-        StoreError: a checkpoint is none.
-    """
-    names = sorted(files)
-    segments = [files[name] for name in names if name.endswith(".jsonl")]
-    signed = [files[name] for name in names if name.endswith(".checkpoint")]
-    lines = (line for segment in segments for line in segment.splitlines(keepends=True))
-    return lines, read_checkpoints(signed)
+    if last.size <= after:
+        return {}
+    plan = writing(after, last.size, present)
+    files: dict[str, bytes | None] = dict.fromkeys(plan.gone)
+    first = plan.sealed[0].first if plan.sealed else max(plan.start + 1, plan.opened.first)
+    signed = {found.size: found.line for found in (*ledger.checkpoints(first - 1), last)}
+    covering = {block: list(over) for block, over in groupby(signed, block_of)}
+    begin = max(plan.opened.first, plan.start + 1)
+    with closing(ledger.lines(first - 1)) as lines:
+        for block in plan.sealed:
+            files[entries_path(block.first, block.last)] = b"".join(islice(lines, TOGETHER))
+            if block in covering:
+                files[checkpoints_path(block)] = b"".join(signed[size] for size in covering[block])
+        files[entries_path(begin, last.size)] = b"".join(islice(lines, last.size - begin + 1))
+    files |= {checkpoint_path(size): line for size, line in signed.items() if size >= begin}
+    return files
 
 
 def read_checkpoints(lines: Iterable[bytes]) -> list[Checkpoint]:
@@ -74,15 +74,19 @@ def take_in(
     lines: Iterable[bytes],
     checkpoints: Iterable[Checkpoint],
     genuine: Callable[[Checkpoint], bool],
+    known: int = 0,
+    promised: int = 0,
 ) -> int:
     """Go on from a copy of the ledger: write what it has and we lack, in the caller's transaction.
 
     Args:
         ledger: ours; empty, shorter or longer, and otherwise the same. Entries that no checkpoint
             covers are written again behind the copy's where both went on from the same entry.
-        lines: all of the copy's entries, from the first, each with its line end.
-        checkpoints: the copy's.
+        lines: the copy's entries behind those that are known, each with its line end.
+        checkpoints: the copy's, of those entries.
         genuine: whether a checkpoint's signature is its key's.
+        known: how many of the copy's first entries are the same as ours.
+        promised: how many entries the copy has at least.
 
     Returns:
         How many entries of the copy were written.
@@ -90,19 +94,22 @@ def take_in(
     Raises:
         StoreError: the copy is not sound, or not a copy of this ledger; the message names the entry.
     """
-    ours, settled, followed = ledger.head().size, ledger.signed, Chain()
+    ours, settled, followed = ledger.head().size, ledger.signed, ledger.chain(known)
     heads, again = _heads(checkpoints, genuine), list[Entry]()
-    last = max(heads, default=0)
-    for line in lines:
-        if followed.size < ours and ledger.line(followed.size + 1) != line:
-            _refuse_fork(followed.size + 1, settled)
-            again, ours = ledger.cut(followed.size), followed.size
-        _follow(ledger, followed, line, ours)
-        signed = heads.pop(followed.size, None)
-        if signed is not None:
-            _keep(ledger, signed, followed)
-    if heads:
-        raise _unsound(f"entries {followed.size + 1} to {last} are missing")
+    last = max(heads, default=known)
+    with closing(ledger.lines(known)) as mine:
+        for line in lines:
+            if followed.size < ours and next(mine) != line:
+                mine.close()
+                _refuse_fork(followed.size + 1, settled)
+                again, ours = ledger.cut(followed.size), followed.size
+            _follow(ledger, followed, line, ours)
+            signed = heads.pop(followed.size, None)
+            if signed is not None:
+                _keep(ledger, signed, followed)
+    missing = max([*heads, promised])
+    if missing > followed.size:
+        raise _unsound(f"entries {followed.size + 1} to {missing} are missing")
     if followed.size > last:
         raise _unsound(unsigned(last, followed.size))
     for entry in again:

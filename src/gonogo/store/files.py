@@ -9,10 +9,12 @@ from gonogo.store.export import export
 from gonogo.store.inspection import inspect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gonogo.domain.ledger import Checkpoint, Entry, Inspection
+    from gonogo.domain.ledger.layout import Piece
+    from gonogo.ports.record.ledger import Copy
     from gonogo.ports.signer import Signer
     from gonogo.store.record import Record
 
@@ -41,28 +43,25 @@ class StoredLedgerFiles:
         with self._record.reading() as reading:
             return reading.ledger.head().size
 
-    def signed(self, after: int) -> dict[str, bytes]:
-        """Segments and checkpoints, of one moment; see the port."""
+    def signed(self, after: int, present: Sequence[Piece] = ()) -> dict[str, bytes | None]:
+        """What others lack, of one moment; see the port."""
         with self._record.reading() as reading:
             last = reading.ledger.sign(self._origin, self._signer)
-            files = dict(exchange.segments(reading.ledger, after))
-            files.update(exchange.checkpoint_files(reading.ledger, after))
-        if last and last.size > after:
-            files.update([exchange.checkpoint_file(last)])
-        return files
+            return exchange.additions(reading.ledger, last, after, present) if last else {}
 
-    def keep(self, files: Mapping[str, bytes]) -> None:
+    def keep(self, files: Mapping[str, bytes | None]) -> None:
         """Keep what is anchored; see the port."""
-        _, checkpoints = exchange.contents(files)
+        singles = [content for path, content in files.items() if content and path.endswith(".checkpoint")]
         with self._record.transaction() as transaction:
-            for checkpoint in checkpoints:
+            for checkpoint in exchange.read_checkpoints(singles):
                 transaction.ledger.add_checkpoint(checkpoint)
 
-    def take_in(self, files: Mapping[str, bytes]) -> int:
+    def take_in(self, copy: Copy) -> int:
         """Go on from a copy; see the port."""
-        lines, checkpoints = exchange.contents(files)
+        signed = exchange.read_checkpoints(copy.checkpoints())
         with self._record.transaction() as transaction:
-            return exchange.take_in(transaction.ledger, lines, checkpoints, self._genuine)
+            lines, known = copy.lines(copy.known), copy.known
+            return exchange.take_in(transaction.ledger, lines, signed, self._genuine, known, copy.size)
 
     def entries(self) -> Iterator[Entry]:
         """All of them; see the port."""
@@ -75,7 +74,7 @@ class StoredLedgerFiles:
             found = reading.people.find(person)
             return found.name if found else ""
 
-    def inspect(self, there: Callable[[], Mapping[str, bytes] | None], anchored: int) -> Inspection:
+    def inspect(self, there: Callable[[], Copy | None], anchored: int) -> Inspection:
         """Ours beside a copy that is at least as new; see the port."""
         with self._record.reading() as reading:
             return inspect(reading.ledger, there, self._genuine, lambda: self._signer.public, anchored)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import islice, takewhile, zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 from gonogo.domain.ledger import Inspection, Verdict, read_entry, verify
-from gonogo.store.exchange import contents, unsigned
+from gonogo.store.exchange import read_checkpoints, unsigned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from gonogo.domain.ledger import Checkpoint
+    from gonogo.ports.record.ledger import Copy
     from gonogo.store.ledger import Ledger
 
 
 def inspect(
     ledger: Ledger,
-    there: Callable[[], Mapping[str, bytes] | None],
+    there: Callable[[], Copy | None],
     genuine: Callable[[Checkpoint], bool],
     own: Callable[[], bytes],
     anchored: int = 0,
@@ -30,8 +31,8 @@ def inspect(
 
     Args:
         ledger: ours.
-        there: asks for the copy's files, once ours was looked at, so that the copy is not the older one;
-            none where there is no place for a copy.
+        there: asks for the copy, of which nothing is known, once ours was looked at, so that the copy is not
+            the older one; none where there is no place for a copy.
         genuine: whether a checkpoint's signature is its key's.
         own: asks for the public key that signs here.
         anchored: how many entries the copy was last seen with from here.
@@ -52,16 +53,21 @@ def inspect(
     return _compared(ledger, ours, copy, theirs.size, seen)
 
 
-def verify_copy(files: Mapping[str, bytes], genuine: Callable[[Checkpoint], bool]) -> Verdict:
+def verify_copy(copy: Copy, genuine: Callable[[Checkpoint], bool]) -> Verdict:
     """Whether a copy is sound; all of it was signed when it was anchored.
 
     Raises:
         StoreError: a checkpoint is none.
     """
-    lines, checkpoints = contents(files)
-    found = verify(lines, checkpoints, genuine)
-    fault = found.fault or (unsigned(found.signed, found.size) if found.signed < found.size else "")
+    found = verify(copy.lines(0), read_checkpoints(copy.checkpoints()), genuine)
+    fault = found.fault or _not_all(found, copy.size)
     return Verdict(found.size, found.signed, f"the copy on the remote: {fault}" if fault else "", found.seq)
+
+
+def _not_all(found: Verdict, promised: int) -> str:
+    if found.size < promised:
+        return f"entries {found.size + 1} to {promised} are missing"
+    return unsigned(found.signed, found.size) if found.signed < found.size else ""
 
 
 def _ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
@@ -76,12 +82,12 @@ def _ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
     return verify(ledger.lines(), ledger.checkpoints(), genuine)
 
 
-def _signed_by(key: bytes, copy: Mapping[str, bytes]) -> int:
-    return max((found.size for found in contents(copy)[1] if found.key == key), default=0)
+def _signed_by(key: bytes, copy: Copy) -> int:
+    return max((found.size for found in read_checkpoints(copy.checkpoints()) if found.key == key), default=0)
 
 
-def _compared(ledger: Ledger, ours: Verdict, copy: Mapping[str, bytes], there: int, seen: int) -> Inspection:
-    same = _same(ledger.lines(), contents(copy)[0])
+def _compared(ledger: Ledger, ours: Verdict, copy: Copy, there: int, seen: int) -> Inspection:
+    same = _same(ledger.lines(), copy.lines(0))
     fault = _lost(ours.size, there, seen) or _changed(ledger, ours.size, copy, same, seen)
     if fault:
         return Inspection(Verdict(ours.size, ours.signed, fault, min(same, ours.size, there) + 1))
@@ -108,10 +114,10 @@ def _lost(here: int, there: int, seen: int) -> str:
     return ""
 
 
-def _changed(ledger: Ledger, here: int, copy: Mapping[str, bytes], same: int, seen: int) -> str:
+def _changed(ledger: Ledger, here: int, copy: Copy, same: int, seen: int) -> str:
     if same == here:
         return ""
-    others = {read_entry(line).operation for line in islice(contents(copy)[0], same, None)}
+    others = {read_entry(line).operation for line in copy.lines(same)}
     ours = (read_entry(line).operation for line in ledger.lines(same))
     if same < seen or any(operation in others for operation in ours):
         return f"entry {same + 1} is not the one that is anchored on the remote"

@@ -21,12 +21,13 @@ from gonogo.domain.ledger import (
     statement,
     told,
 )
+from gonogo.errors import StoreError
 from gonogo.store.candidates import MADE, note_number
 from gonogo.store.free_texts import FreeTexts
 from gonogo.store.schema import checkpoint, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -37,6 +38,8 @@ _FEW_AT_A_TIME = {"yield_per": 500}
 _COPIED = ("seq", "operation", "at", "kind", "release", "who")
 """What of an entry stands in columns of its own, to be found by."""
 
+REPAIR = "what can be done about it: gonogo ledger verify"
+"""Behind what is told of a ledger that is not sound."""
 _BY_SEQ = select(ledger).order_by(ledger.c.seq)
 
 
@@ -53,6 +56,19 @@ class Ledger:
         query = select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)
         row = self._connection.execute(query).first()
         return Chain(0, BEGINNING) if row is None else Chain(row.seq, row.hash)
+
+    def chain(self, size: int) -> Chain:
+        """The chain up to an entry that is there, to go on from.
+
+        Raises:
+            StoreError: it is not there.
+        """
+        if not size:
+            return Chain()
+        found = self._connection.scalar(select(ledger.c.hash).where(ledger.c.seq == size))
+        if found is None:
+            raise StoreError(f"entry {size} of the ledger is not in the record; {REPAIR}")
+        return Chain(size, found)
 
     def find(self, operation: str) -> Entry | None:
         """The entry of an operation."""
@@ -93,10 +109,14 @@ class Ledger:
         """The line of one entry, with its line end."""
         return self._connection.scalar(select(ledger.c.line).where(ledger.c.seq == seq))
 
-    def lines(self, after: int = 0) -> Iterator[bytes]:
+    def lines(self, after: int = 0) -> Generator[bytes]:
         """The entries behind one, as they stand in a file, each with its line end; read a few at a time."""
         query = select(ledger.c.line).where(ledger.c.seq > after).order_by(ledger.c.seq)
-        yield from self._connection.scalars(query, execution_options=_FEW_AT_A_TIME)
+        found = self._connection.scalars(query, execution_options=_FEW_AT_A_TIME)
+        try:
+            yield from found
+        finally:
+            found.close()
 
     def cut(self, size: int) -> list[Entry]:
         """Take away what lies behind so many entries, and tell what it was.

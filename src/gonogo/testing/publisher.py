@@ -16,6 +16,7 @@ from gonogo.ports.publisher import (
     HeldBy,
     Merged,
     Moved,
+    Names,
     Published,
     Pushed,
     RefUpdate,
@@ -27,7 +28,7 @@ from gonogo.ports.publisher import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from gonogo.ports.publisher import PushOutcome, Signing, Who
@@ -62,6 +63,41 @@ class MemoryRemote:
         self.refs: dict[str, str] = {}
         self.refusing: dict[str, str] = {}
         self.away = False
+
+
+class MemoryFiles:
+    """Files by path, as the tree of a reference. known: gives the files of another commit."""
+
+    def __init__(
+        self,
+        files: Mapping[str, bytes | None],
+        tip: str = "memory",
+        known: Callable[[str], dict[str, bytes] | None] = lambda _: None,
+    ) -> None:
+        """Take them."""
+        self.tip = tip
+        self._all = _changed({}, files)
+        self._known = known
+
+    def folders(self, paths: Sequence[str]) -> dict[str, Names]:
+        """See the port."""
+        return {path: self._names(f"{path}/" if path else "") for path in paths}
+
+    def _names(self, start: str) -> Names:
+        below = [path.removeprefix(start) for path in self._all if path.startswith(start)]
+        folders = {path.partition("/")[0] for path in below if "/" in path}
+        return Names(tuple(path for path in below if "/" not in path), tuple(sorted(folders)))
+
+    def read(self, paths: Sequence[str]) -> dict[str, bytes]:
+        """See the port."""
+        return {path: self._all[path] for path in paths}
+
+    def changed(self, since: str) -> list[str] | None:
+        """See the port."""
+        before = self._known(since)
+        if before is None:
+            return None
+        return [path for path in sorted({*before, *self._all}) if before.get(path) != self._all.get(path)]
 
 
 class MemoryPublisher:
@@ -208,7 +244,7 @@ class MemoryPublisher:
         self,
         remote: str,
         ref: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | None],
         message: str,
         who: Who,
         time: int,
@@ -222,7 +258,7 @@ class MemoryPublisher:
         tip = present.refs.get(ref, "")
         if on is not None and tip != on:
             return Moved(ref, tip)
-        if tip and self._files(tip) == self._files(tip) | dict(files):
+        if tip and self._files(tip) == _changed(self._files(tip), files):
             return Published(tip)
         sha = self._commit_files(tip, files, message, who, time)
         outcome = self.push(remote, [RefUpdate(ref, sha, tip)])
@@ -237,6 +273,17 @@ class MemoryPublisher:
         if sum(map(len, files.values())) > most:
             raise RepositoryError(f"The files of {ref} are too many to read")
         return Files(files)
+
+    def open_files(self, remote: str, ref: str) -> MemoryFiles | Unreachable:
+        """See the port."""
+        present = self.remote_refs(remote, [ref])
+        if isinstance(present, Unreachable):
+            return present
+        tip = present.refs.get(ref, "")
+        return MemoryFiles(self._files(tip) if tip else {}, tip, self._tree)
+
+    def _tree(self, sha: str) -> dict[str, bytes] | None:
+        return self._files(sha) if sha in self.objects else None
 
     def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
         """See the port."""
@@ -255,8 +302,7 @@ class MemoryPublisher:
     def _commit_files(
         self, parent: str, changes: Mapping[str, bytes | None], message: str, who: Who, time: int
     ) -> str:
-        contents = {**(self._files(parent) if parent else {}), **changes}
-        files = {path: content for path, content in sorted(contents.items()) if content is not None}
+        files = _changed(self._files(parent) if parent else {}, changes)
         return self._keep(MemoryCommit(files, (parent,) if parent else (), message, _shown(who), time))
 
     def _remote(self, name: str) -> MemoryRemote | Unreachable:
@@ -341,3 +387,8 @@ def _lock(name: str) -> str:
 
 def _shown(who: Who) -> str:
     return f"{who.name} <{who.email}>"
+
+
+def _changed(files: Mapping[str, bytes], changes: Mapping[str, bytes | None]) -> dict[str, bytes]:
+    contents = {**files, **changes}
+    return {path: content for path, content in sorted(contents.items()) if content is not None}

@@ -6,9 +6,9 @@ import pytest
 
 from gonogo.adapters.signer.ed25519 import genuine
 from gonogo.domain.ledger import verify
+from gonogo.domain.ledger.layout import TOGETHER, Piece, block_of, entries_path, read_piece
 from gonogo.errors import StoreError
-from gonogo.store import exchange
-from gonogo.store.exchange import checkpoint_files, read_checkpoints, segments, take_in
+from gonogo.store.exchange import additions, read_checkpoints, take_in
 from gonogo.testing.signer import FakeSigner
 
 if TYPE_CHECKING:
@@ -34,35 +34,46 @@ def lines(record: Record) -> list[bytes]:
 
 def copy(source: Record, target: Record) -> int:
     with source.reading() as from_, target.transaction() as to:
-        entries = b"".join(content for _, content in segments(from_.ledger)).splitlines(keepends=True)
-        signed = read_checkpoints(content for _, content in checkpoint_files(from_.ledger))
-        return take_in(to.ledger, entries, signed, genuine)
+        return take_in(to.ledger, list(from_.ledger.lines()), list(from_.ledger.checkpoints()), genuine)
+
+
+def added(record: Record, after: int, present: list[Piece] | None = None) -> dict[str, bytes | None]:
+    with record.reading() as now:
+        last = now.ledger.sign("gonogo/shop", SIGNER)
+        assert last
+        return additions(now.ledger, last, after, present or [])
+
+
+FOLDER = "0000/00/00/00"
 
 
 def test_each_push_adds_what_is_new_only(record: Record) -> None:
     write(record, "1", "2")
     write(record, "3")
-    with record.reading() as now:
-        assert [name for name, _ in segments(now.ledger)] == ["000000000001-000000000003.jsonl"]
-        assert list(segments(now.ledger, 2)) == [("000000000003-000000000003.jsonl", lines(record)[2])]
-        assert list(segments(now.ledger, 3)) == []
-        assert [name for name, _ in checkpoint_files(now.ledger)] == [
-            "000000000002.checkpoint",
-            "000000000003.checkpoint",
-        ]
-        assert [name for name, _ in checkpoint_files(now.ledger, 2)] == ["000000000003.checkpoint"]
-
-
-def test_long_ledgers_come_in_several_segments(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "LONGEST", 2)
-    write(record, "1", "2", "3")
-    with record.reading() as now:
-        found = list(segments(now.ledger))
-    assert [name for name, _ in found] == [
-        "000000000001-000000000002.jsonl",
-        "000000000003-000000000003.jsonl",
+    one = f"{FOLDER}/000000000003-000000000003.jsonl"
+    assert list(added(record, 0)) == [
+        f"{FOLDER}/000000000001-000000000003.jsonl",
+        f"{FOLDER}/000000000002.checkpoint",
+        f"{FOLDER}/000000000003.checkpoint",
     ]
-    assert b"".join(content for _, content in found) == b"".join(lines(record))
+    assert list(added(record, 2)) == [one, f"{FOLDER}/000000000003.checkpoint"]
+    assert added(record, 2)[one] == lines(record)[2]
+    assert added(record, 3) == {}
+
+
+def test_a_block_that_is_full_becomes_one_file_of_entries_and_one_of_checkpoints(record: Record) -> None:
+    write(record, *map(str, range(40)))
+    write(record, *map(str, range(40, TOGETHER + 20)))
+    before = [entries_path(1, 40), f"{FOLDER}/000000000040.checkpoint", entries_path(41, 60)]
+    found = added(record, 60, [piece for piece in map(read_piece, before) if piece])
+    with record.reading() as now:
+        signed = next(now.ledger.checkpoints()).line
+    assert [path for path, content in found.items() if content is None] == before
+    assert found[entries_path(1, TOGETHER)] == b"".join(lines(record)[:TOGETHER])
+    assert found[f"{FOLDER}/000000000001-000000000100.checkpoints"] == signed
+    assert found[entries_path(TOGETHER + 1, TOGETHER + 20)] == b"".join(lines(record)[TOGETHER:])
+    assert f"{block_of(101).folder}/000000000120.checkpoint" in found
+    assert len(found) == len(before) + 4
 
 
 def test_a_fresh_clone_goes_on(record: Record, another: Record) -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
+from gonogo.app.releasing.copy import RemoteCopy
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import Approvals
@@ -14,6 +15,7 @@ from gonogo.domain.planning.candidate import State
 from gonogo.errors import StoreError
 from gonogo.store.files import StoredLedgerFiles
 from gonogo.testing.engine import Died, Waiting
+from gonogo.testing.publisher import MemoryFiles
 from gonogo.testing.signer import FakeSigner
 
 NOW = 1_700_000_000
@@ -135,7 +137,7 @@ class TestNumbers:
         (tmp_path / "clone").mkdir()
         clone = type(stage)(tmp_path / "clone")
         ours = StoredLedgerFiles(clone.record, "gonogo/shop", FakeSigner("b"), genuine, public_pem)
-        assert ours.take_in(theirs.signed(0)) > 0
+        assert ours.take_in(RemoteCopy(MemoryFiles(theirs.signed(0)))) > 0
         _, candidate = ended(clone, "approve", release="1.1.0-0c")
         assert candidate.name == "1.1.0-rc.3"
         clone.record.close()

@@ -49,5 +49,6 @@ class GitPublisher:
         self.lock, self.unlock = locks.lock, locks.unlock
         files = RefFiles(git, objects, remotes)
         self.publish_files, self.read_files = files.publish_files, files.read_files
+        self.open_files = files.open_files
         checkouts = Checkouts(place)
         self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.repository import trees
+from gonogo.adapters.repository.ref_trees import LARGEST_FOLDER, RefTree
 from gonogo.adapters.repository.refs import checked_ref
 from gonogo.errors import RepositoryError
 from gonogo.ports.publisher import Files, Moved, Published, Pushed, RefUpdate, Refused, Unreachable
@@ -33,7 +35,7 @@ class RefFiles:
         self,
         remote: str,
         ref: str,
-        files: Mapping[str, bytes],
+        files: Mapping[str, bytes | None],
         message: str,
         who: Who,
         time: int,
@@ -43,19 +45,35 @@ class RefFiles:
         """Where others publish at the same time, go on from theirs; see the port."""
         outcome: Published | Moved | Refused | Unreachable = Moved(ref, "")
         for _ in range(_TRIES):
-            tip = self._tip(remote, ref)
+            tip = self._tip(remote, ref) if on is None else on
             if isinstance(tip, Unreachable):
                 return tip
-            if on is not None and tip != on:
-                return Moved(ref, tip)
-            sha = self._objects.commit_files(tip, files, message, who, time)
+            sha = self._commit(tip, files, message, who, time)
             if tip and self._objects.tree(sha) == self._objects.tree(tip):
                 return Published(tip)
             pushed = self._remotes.push(remote, [RefUpdate(ref, sha, tip)])
             outcome = Published(sha) if isinstance(pushed, Pushed) else pushed
-            if not isinstance(outcome, Moved):
+            if not isinstance(outcome, Moved) or on is not None:
                 return outcome
         return outcome
+
+    def _commit(self, tip: str, files: Mapping[str, bytes | None], message: str, who: Who, time: int) -> str:
+        tree = trees.changed(self._git, self._base(tip, files) if tip else "", files, submodules=False)
+        return self._objects.commit_tree(tree, [tip] if tip else [], message, who, time)
+
+    def _base(self, tip: str, files: Mapping[str, bytes | None]) -> str:
+        """The tree to go on from: of a top that somebody has filled with names, only what we write into."""
+        tree = self._objects.tree(tip)
+        if int(self._git.run("cat-file", "-s", tree)) <= LARGEST_FOLDER:
+            return tree
+        ours = sorted({path.partition("/")[0] for path in files})
+        kept = self._git.ask("ls-tree", "-z", "--full-tree", tip, "--", *ours).output
+        return self._git.run("mktree", "-z", given=kept).strip()
+
+    def open_files(self, remote: str, ref: str) -> RefTree | Unreachable:
+        """See the port."""
+        tip = self._tip(remote, ref)
+        return tip if isinstance(tip, Unreachable) else RefTree(self._git, tip)
 
     def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:
         """See the port."""

@@ -25,12 +25,15 @@ class _Entry(msgspec.Struct, frozen=True):
     sha: str
 
 
-def changed(git: GitCommand, tree: str, changes: Mapping[str, bytes | None]) -> str:
+def changed(
+    git: GitCommand, tree: str, changes: Mapping[str, bytes | None], *, submodules: bool = True
+) -> str:
     """The hash of a tree with these files changed; "" stands for an empty tree, None for no file.
 
-    Modes stay; a link becomes a file. Raises RepositoryError for a path that no tree can have.
+    Modes stay; a link becomes a file. submodules: whether there may be any, which nothing is written into;
+    else what looks like one is in the way, and goes. Raises RepositoryError for a path that no tree can have.
     """
-    return _written(git, tree, _nested(changes)) or git.run("mktree", given=b"").strip()
+    return _written(git, tree, _nested(changes), submodules) or git.run("mktree", given=b"").strip()
 
 
 def _nested(changes: Mapping[str, bytes | None]) -> _Changes:
@@ -55,17 +58,18 @@ def parts(path: str) -> list[str]:
     return parts
 
 
-def _written(git: GitCommand, tree: str, changes: _Changes) -> str:
+def _written(git: GitCommand, tree: str, changes: _Changes, submodules: bool) -> str:
     """The folder's new tree; "" when nothing is left in it, as git keeps no empty folders."""
     entries = _entries(git, tree)
     for name, change in changes.items():
         present = entries.pop(name, None)
         if isinstance(change, dict):
-            if present and present.kind == "commit":
+            if submodules and present and present.kind == "commit":
                 raise RepositoryError(
                     f"What lies in the submodule {quoted(name)} is another repository's, not ours"
                 )
-            inner = _written(git, present.sha if present and present.kind == "tree" else "", change)
+            before = present.sha if present and present.kind == "tree" else ""
+            inner = _written(git, before, change, submodules)
             if inner:
                 entries[name] = _Entry("040000", "tree", inner)
         elif change is not None:

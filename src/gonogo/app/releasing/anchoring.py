@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.app.project import UNSHARED
+from gonogo.app.releasing.copy import RemoteCopy
+from gonogo.domain.ledger.layout import read_piece, untouched
 from gonogo.errors import RepositoryError
-from gonogo.ports.publisher import Files, Published, Refused, RemoteRefs, Unreachable
+from gonogo.ports.publisher import Published, Refused, Unreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gonogo.domain.ledger import Inspection
     from gonogo.domain.people.person import Person
     from gonogo.ports.files import Files as Folder
-    from gonogo.ports.publisher import Publisher
+    from gonogo.ports.publisher import Publisher, RemoteFiles
     from gonogo.ports.record.ledger import LedgerFiles
 
 REF = "refs/gonogo/ledger"
@@ -20,14 +24,21 @@ _SEEN = "anchored"
 _TRIES = 5
 
 
+def _silent(_: str) -> None:
+    """For whoever tells it otherwise."""
+
+
 class Anchor:
     """Keeps our ledger and the remote's one chain; what the remote had last is remembered."""
 
-    def __init__(self, ledger: LedgerFiles, publisher: Publisher, kept: Folder) -> None:
-        """Take them. kept: where gonogo keeps things for itself."""
+    def __init__(
+        self, ledger: LedgerFiles, publisher: Publisher, kept: Folder, tell: Callable[[str], None] = _silent
+    ) -> None:
+        """Take them. kept: where gonogo keeps things for itself. tell: hears what is odd on the remote."""
         self._ledger = ledger
         self._publisher = publisher
         self._kept = kept
+        self._tell = tell
 
     def drop(self, remote: str, who: Person, time: int) -> None:
         """Take over what others added, sign the head, and push what the remote lacks.
@@ -39,16 +50,16 @@ class Anchor:
             StoreError: the remote's ledger is not sound, or is none that ours goes on from.
         """
         for _ in range(_TRIES):
-            tip, there = self._level(remote)
-            files = self._ledger.signed(there)
+            copy = self._level(remote)
+            files = self._ledger.signed(copy.size, copy.pieces)
             if not files:
                 return None
             message = "The ledger goes on\n"
-            done = self._publisher.publish_files(remote, REF, files, message, who, time, on=tip)
+            done = self._publisher.publish_files(remote, REF, files, message, who, time, on=copy.tip)
             match done:
                 case Published(sha):
                     self._ledger.keep(files)
-                    self._remember(sha, _known(files))
+                    self._remember(sha, _last(files))
                     return self._kept.remove(UNSHARED)
                 case Refused(_, sentence):
                     return self._kept.write(UNSHARED, f"{sentence}\n")
@@ -87,25 +98,21 @@ class Anchor:
             return found
         return self.inspect(remote)  # another process joined ours to the remote's meanwhile
 
-    def _level(self, remote: str) -> tuple[str, int]:
-        """Where the remote's ledger stands and how many entries it has, once ours has them too."""
-        tip = self._tip(remote)
+    def _level(self, remote: str) -> RemoteCopy:
+        """The remote's ledger, once ours has all that it has."""
+        files = _opened(self._publisher, remote)
         seen, size = self._remembered()
         if size > self._ledger.size:
             seen, size = "", 0  # it was remembered for a record that was lost
-        if tip == seen:
-            return tip, size
-        there = fetched(self._publisher, remote) if tip else {}
-        self._ledger.take_in(there)
-        known = _known(there)
-        self._remember(tip, known)
-        return tip, known
-
-    def _tip(self, remote: str) -> str:
-        found = self._publisher.remote_refs(remote, [REF])
-        if not isinstance(found, RemoteRefs):
-            raise RepositoryError(f"{remote} gave no answer: {found.sentence}. Later: gonogo resume")
-        return found.refs.get(REF, "")
+        if files.tip == seen:
+            return RemoteCopy(files, size)
+        changed = files.changed(seen)
+        copy = RemoteCopy(files, 0 if changed is None else untouched(changed, size))
+        self._ledger.take_in(copy)
+        if copy.remark:
+            self._tell(copy.remark)
+        self._remember(copy.tip, copy.size)
+        return copy
 
     def _remembered(self) -> tuple[str, int]:
         """What the remote had last."""
@@ -116,21 +123,24 @@ class Anchor:
         self._kept.write(_SEEN, f"{sha} {size}\n")
 
 
-def fetched(publisher: Publisher, remote: str) -> dict[str, bytes]:
-    """The files of the remote's ledger.
+def fetched(publisher: Publisher, remote: str) -> RemoteCopy:
+    """The remote's ledger, of which nothing is known.
 
     Raises:
         RepositoryError: the remote gave no answer.
     """
-    found = publisher.read_files(remote, REF)
-    if not isinstance(found, Files):
+    return RemoteCopy(_opened(publisher, remote))
+
+
+def _opened(publisher: Publisher, remote: str) -> RemoteFiles:
+    found = publisher.open_files(remote, REF)
+    if isinstance(found, Unreachable):
         raise RepositoryError(
             f"The ledger on {remote} cannot be read: {found.sentence}. Later: gonogo resume"
         )
-    return found.files
+    return found
 
 
-def _known(files: dict[str, bytes]) -> int:
+def _last(files: dict[str, bytes | None]) -> int:
     """The last entry that the files hold, by their names."""
-    ends = [name.partition(".")[0].rpartition("-")[2] for name in files]
-    return max((int(end) for end in ends if end.isdecimal()), default=0)
+    return max(piece.last for piece in map(read_piece, files) if piece and piece.what == "entries")

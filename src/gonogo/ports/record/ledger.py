@@ -5,27 +5,56 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gonogo.domain.ledger import Entry, Inspection
+    from gonogo.domain.ledger.layout import Piece
+
+
+class Copy(Protocol):
+    """A copy of the ledger that others can change.
+
+    known: how many of its first entries are the same as ours, and need not be read. size: how many there
+    are by the names of its files. foreign: what lies among them and is none of ours, the first few names.
+    """
+
+    @property
+    def known(self) -> int: ...  # noqa: D102 - the class says it
+
+    @property
+    def size(self) -> int: ...  # noqa: D102 - the class says it
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The files at the top, in the last block, and of what is not known."""
+        ...
+
+    def lines(self, after: int) -> Iterator[bytes]:
+        """The entries behind one that is known, each with its line end, as far as they follow."""
+        ...
+
+    def checkpoints(self) -> list[bytes]:
+        """The lines of the checkpoints of the blocks that are not known."""
+        ...
 
 
 class LedgerFiles(Protocol):
     """The ledger as files: told piece by piece and signed, and gone on from a copy."""
 
-    def signed(self, after: int) -> dict[str, bytes]:
-        """Segments of the entries behind one and the checkpoints that cover more, by name; the head's too.
+    def signed(self, after: int, present: Sequence[Piece] = ()) -> dict[str, bytes | None]:
+        """What is to be written, by path, so that others have all entries; nothing for a file that goes.
 
-        That one is ours, and `keep` is said once others have it.
+        after: how many they have; present: the files at the top there, and in its last block. The
+        checkpoint of the head is ours, and `keep` is said once others have it.
         """
         ...
 
-    def keep(self, files: Mapping[str, bytes]) -> None:
+    def keep(self, files: Mapping[str, bytes | None]) -> None:
         """Keep the checkpoints of files that others have now: what they cover is never changed again."""
         ...
 
-    def take_in(self, files: Mapping[str, bytes]) -> int:
+    def take_in(self, copy: Copy) -> int:
         """Write what a copy has and we lack; raises StoreError where it is not sound or not a copy.
 
         Entries of ours that no checkpoint covers go behind the copy's.
@@ -45,11 +74,11 @@ class LedgerFiles(Protocol):
         """The name behind an id, "" where it is not known here, or erased."""
         ...
 
-    def inspect(self, there: Callable[[], Mapping[str, bytes] | None], anchored: int) -> Inspection:
-        """Whether ours is sound, and the same as the copy's files as far as others have it.
+    def inspect(self, there: Callable[[], Copy | None], anchored: int) -> Inspection:
+        """Whether ours is sound, and the same as the copy as far as others have it.
 
-        there: asks for the copy's files; none where there is no place for a copy. anchored: how many
-        of our entries the copy was last seen with.
+        there: asks for the copy, of which nothing is known; none where there is no place for a copy.
+        anchored: how many of our entries the copy was last seen with.
         """
         ...
 

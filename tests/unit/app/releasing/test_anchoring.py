@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from gonogo.adapters.files.directory import Directory
+from gonogo.adapters.repository.process import GitCommand
 from gonogo.adapters.repository.publisher import GitPublisher
 from gonogo.adapters.signer.ed25519 import genuine, public_pem
 from gonogo.app.project import UNSHARED
 from gonogo.app.releasing.anchoring import REF, Anchor
 from gonogo.bootstrap.project import open_project
+from gonogo.domain.ledger import Checkpoint, fingerprint, statement
 from gonogo.domain.people.person import Person
 from gonogo.errors import RepositoryError, StoreError
 from gonogo.ports.publisher import Moved
@@ -43,12 +45,12 @@ class Clone:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.record = Record(open_database(folder / "kept" / "record.db"), Stopped())
-        self.ledger = StoredLedgerFiles(
-            self.record, "gonogo/shop", FakeSigner(folder.name), genuine, public_pem
-        )
+        self.signer = FakeSigner(folder.name)
+        self.ledger: Any = StoredLedgerFiles(self.record, "gonogo/shop", self.signer, genuine, public_pem)
         self.publisher: Any = GitPublisher(open_project(folder).repository.place)
         self.kept = Directory(folder / "kept")
-        self.anchor = Anchor(self.ledger, self.publisher, self.kept)
+        self.told: list[str] = []
+        self.anchor = Anchor(self.ledger, self.publisher, self.kept, self.told.append)
 
     def write(self, *operations: str) -> None:
         with self.record.transaction() as transaction:
@@ -113,11 +115,11 @@ def test_what_is_anchored_already_is_not_pushed_again(clones):
     assert first.publisher.remote_refs("origin", [REF]) == before
 
 
-def test_where_nothing_moved_the_remotes_files_are_not_read(clones, monkeypatch):
+def test_where_nothing_moved_the_remotes_files_are_not_read(clones):
     first, _ = clones
     first.write("1")
     first.drop()
-    monkeypatch.setattr(first.publisher, "read_files", None)
+    first.ledger.take_in = None
     assert first.anchor.take_over("origin") == 0
     first.write("2")
     first.drop()
@@ -318,12 +320,91 @@ def test_who_dies_between_the_push_and_the_record_goes_on(clones, monkeypatch):
 
 def test_what_another_process_joins_while_one_verifies_is_no_fault(apart, monkeypatch):
     first, _ = apart
-    read = first.publisher.read_files
+    read = first.publisher.open_files
 
     def meanwhile(*given: Any) -> Any:
-        monkeypatch.setattr(first.publisher, "read_files", read)
+        monkeypatch.setattr(first.publisher, "open_files", read)
         first.drop()
         return read(*given)
 
-    monkeypatch.setattr(first.publisher, "read_files", meanwhile)
+    monkeypatch.setattr(first.publisher, "open_files", meanwhile)
     assert first.inspect().sentence == "The ledger is sound: 5 entries, all of them signed."
+
+
+def tip(clone: Clone) -> str:
+    return clone.publisher.remote_refs("origin", [REF]).refs[REF]
+
+
+def names(clone: Clone) -> list[str]:
+    return sorted(clone.publisher.read_files("origin", REF).files)
+
+
+def as_before_blocks(clone: Clone, *sizes: int) -> None:
+    """Anchor the ledger as it was anchored before there were blocks: two files a release, side by side."""
+    with clone.record.reading() as reading:
+        lines, before, files = list(reading.ledger.lines()), 0, {}
+    for size in sizes:
+        head = fingerprint(lines[size - 1])
+        said = statement("gonogo/shop", size, head)
+        signed = Checkpoint(said, clone.signer.sign(said.encode()), clone.signer.public)
+        files[f"{before + 1:012}-{size:012}.jsonl"] = b"".join(lines[before:size])
+        files[f"{size:012}.checkpoint"] = signed.line
+        before = size
+    clone.publisher.publish_files("origin", REF, files, "The ledger goes on\n", ANN, 1)
+
+
+@pytest.mark.threat("remote", "Push a file with another name into the ledger, so that nobody can anchor")
+def test_a_name_that_is_not_ours_is_told_and_passed_over(clones):
+    first, second = clones
+    first.write("1")
+    first.drop()
+    junk = {
+        "zzz.jsonl": b"?",
+        "zzz.checkpoint": b"?",
+        f"{'x' * 300}.jsonl": b"",
+        "0000/00/00/00/\n": b"",
+        "a/b": b"",
+    }
+    first.publisher.publish_files("origin", REF, junk, "Junk\n", ANN, 1)
+    second.anchor.take_over("origin")
+    assert "5 names that gonogo did not write, and passes over" in second.told[0]
+    assert len(second.told[0]) < 1_000
+    second.write("2")
+    second.drop()
+    assert first.anchor.take_over("origin") == 1
+    assert second.is_sound()
+    assert set(junk) <= set(names(first))
+
+
+@pytest.mark.threat("remote", "Put something else where the ledger's next file belongs")
+def test_what_lies_in_the_way_does_not_stop_anchoring(clones):
+    first, second = clones
+    shop = GitCommand(first.folder)
+    head = shop.run("rev-parse", "HEAD").strip()
+    blob = shop.run("hash-object", "-w", "--stdin", given=b"x").strip()
+    for line in (
+        f"160000 commit {head}\t0000\n",
+        f"120000 blob {blob}\t0000\n",
+        f"100644 blob {blob}\t0000\n",
+    ):
+        tree = shop.run("mktree", given=line.encode()).strip()
+        made = shop.run("-c", "user.name=M", "-c", "user.email=m@m", "commit-tree", tree, given=b"x").strip()
+        shop.run("push", "-q", "-f", "origin", f"{made}:{REF}")
+        first.write(line)
+        first.drop()
+        assert names(first)[0].startswith("0000/00/00/00/")
+    assert second.anchor.take_over("origin") == 3
+
+
+def test_a_ledger_of_before_there_were_blocks_is_read_and_moved_into_blocks_by_the_next_release(clones):
+    first, second = clones
+    first.write(*map(str, range(250)))
+    as_before_blocks(first, 120, 240, 250)
+    assert second.anchor.take_over("origin") == 250
+    assert second.is_sound()
+    second.write("250")
+    second.drop()
+    assert not [name for name in names(second) if "/" not in name]
+    assert names(second)[0] == "0000/00/00/00/000000000001-000000000100.jsonl"
+    assert first.anchor.take_over("origin") == 1
+    assert first.inspect().sentence == "The ledger is sound: 251 entries, all of them signed."
