@@ -25,9 +25,9 @@ def workspace(request, tmp_path) -> Workspace:
 
 def test_no_place_is_in_another_and_all_are_in_the_folder_that_is_gonogos_own(workspace):
     places = [
-        workspace.checkout("1.1.0-0a"),
-        workspace.checkout("1.1.0-0a", "unit"),
-        workspace.checkout("1.1.0-0b"),
+        workspace.checkout("1.1.0-0a", "gate unit"),
+        workspace.checkout("1.1.0-0a", "gate e2e"),
+        workspace.checkout("1.1.0-0b", "gate unit"),
         workspace.evidence("1.1.0-0a", "unit"),
         workspace.backup("1.1.0-0a", "production"),
         workspace.note("1.1.0-0a", "production"),
@@ -55,4 +55,10 @@ def test_what_is_written_is_read_again_and_the_last_one_counts(workspace):
 
 
 def test_a_checkout_that_is_not_there_is_removed_as_well(workspace):
-    workspace.remove(workspace.checkout("1.1.0-0a"))
+    workspace.remove(workspace.checkout("1.1.0-0a", "gate unit"))
+    workspace.remove(workspace.checkouts("1.1.0-0a"))
+
+
+def test_all_checkouts_of_a_release_are_in_one_folder(workspace):
+    folder = workspace.checkouts("1.1.0-0a")
+    assert {workspace.checkout("1.1.0-0a", use).parent for use in ("gate unit", "smoke staging")} == {folder}

@@ -30,14 +30,16 @@ def asking(project: Project) -> Asking:
 
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.adapters.workspace.directory import DirectoryWorkspace
     from gonogo.app.releasing.asking import Asking
     from gonogo.plugins import installed
 
+    publisher = GitPublisher(project.repository.place, tell=tell)
     return Asking(
         project,
         gate_kinds(),
         partial(build_gate, installed()),
-        GitPublisher(project.repository.place, tell=tell),
+        lambda folder: DirectoryWorkspace(folder, project.repository.place.folder, publisher),
         open_commands(project.repository.place),
         StandardHttp(),
         project.issues,

@@ -6,13 +6,13 @@ middle says it again. None touches the user's working tree or index, and none ru
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 Signing = Literal["none", "ssh", "openpgp", "x509"]
 
@@ -166,6 +166,21 @@ class RemoteFiles(Protocol):
         ...
 
 
+class Checkout(msgspec.Struct, frozen=True):
+    """A checkout that is as its commit says.
+
+    folder: its top. tree: the hash of the commit's tree. files: how many were compared. stores: folders of
+    objects that it shares with others, to be read only. made: SHA-256 of each file that a filter or an
+    encoding of this clone made of what the commit holds, by path.
+    """
+
+    folder: Path
+    tree: str = ""
+    files: int = 0
+    stores: tuple[Path, ...] = ()
+    made: dict[str, str] = {}
+
+
 PushOutcome = Pushed | Moved | Refused | Unreachable
 
 
@@ -296,12 +311,17 @@ class Publisher(Protocol):
         """The files of a remote's reference; raises RepositoryError beyond `most` bytes in all."""
         ...
 
-    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
-        """A clean checkout of a commit, with nothing else in the folder, apart from the user's repository.
+    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> Checkout:
+        """A new checkout of a commit, with nothing else in the folder, apart from the user's repository.
 
-        One that is there is cleaned, one that is broken is made anew. It has the files that the user's
-        own git would check out, with submodules and filters. tags: those that the commit gets in it, and
-        nowhere else. Raises RepositoryError where some of it cannot be had; the sentence says what to do.
+        Whatever is there is removed first. It has the files that the user's own git would check out, with
+        submodules and filters, and each was compared with what the commit holds, by hashing both. tags:
+        those that the commit gets in it, and nowhere else.
+
+        Raises:
+            IncompleteError: some of it cannot be had, or is not as the commit says; the sentence says what
+                to do.
+            RepositoryError: there is no such commit, or no place for it.
         """
         ...
 

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from gonogo.ports.publisher import Checkout
+
 
 class Workspace(Protocol):
     """Places of one project on this machine. A place that is told is not made, unless its verb says so."""
@@ -27,19 +29,30 @@ class Workspace(Protocol):
         """The folder that is gonogo's own; everything below is in it but the top."""
         ...
 
-    def checkout(self, release: str, gate: str = "") -> Path:
-        """Where a release's candidate is checked out; for a gate beside others, a place of its own."""
+    def checkouts(self, release: str) -> Path:
+        """The folder of all checkouts of a release."""
         ...
 
-    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> None:
-        """Let a place hold exactly the tree of a commit; raises RepositoryError where that cannot be.
+    def checkout(self, release: str, use: str) -> Path:
+        """Where a release's candidate is checked out for one use, such as a gate.
+
+        All have paths of one length, so that what names its own path can be moved to another.
+        """
+        ...
+
+    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> Checkout:
+        """Let a place hold exactly the tree of a commit, made anew and compared with it.
 
         tags: those that the commit gets there, and nowhere else.
+
+        Raises:
+            IncompleteError: some of it cannot be had, or is not as the commit says.
+            RepositoryError: there is no such commit, or no place for it.
         """
         ...
 
     def remove(self, place: Path) -> None:
-        """Remove a checkout, if it is there."""
+        """Remove a checkout, or all of a release, if it is there."""
         ...
 
     def evidence(self, release: str, *names: str) -> Path:

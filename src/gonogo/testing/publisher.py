@@ -9,6 +9,7 @@ import msgspec
 
 from gonogo.errors import RepositoryError
 from gonogo.ports.publisher import (
+    Checkout,
     Conflict,
     Fetched,
     Files,
@@ -285,12 +286,13 @@ class MemoryPublisher:
     def _tree(self, sha: str) -> dict[str, bytes] | None:
         return self._files(sha) if sha in self.objects else None
 
-    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> None:
+    def checkout(self, sha: str, folder: Path, tags: Sequence[str] = ()) -> Checkout:
         """See the port."""
         self.remove_checkout(folder)
         for path, content in self._files(sha).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
+        return Checkout(folder, files=len(self._files(sha)))
 
     def remove_checkout(self, folder: Path) -> None:
         """See the port."""

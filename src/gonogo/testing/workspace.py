@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gonogo.ports.publisher import Checkout
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,21 +20,27 @@ class MemoryWorkspace:
         self.state = folder / "gonogo"
         self.interpreter = "python"
         self.files: dict[Path, bytes] = {}
-        self.checkouts: dict[Path, str] = {}
+        self.checked_out: dict[Path, str] = {}
         self.tags: dict[Path, tuple[str, ...]] = {}
 
-    def checkout(self, release: str, gate: str = "") -> Path:
+    def checkouts(self, release: str) -> Path:
         """See the port."""
-        return self.state / "checkouts" / f"{release}.{gate}".rstrip(".")
+        return self.state / "checkouts" / release
 
-    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> None:
+    def checkout(self, release: str, use: str) -> Path:
         """See the port."""
-        self.checkouts[place] = commit
+        return self.checkouts(release) / use
+
+    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> Checkout:
+        """See the port."""
+        self.checked_out[place] = commit
         self.tags[place] = tuple(tags)
+        return Checkout(place)
 
     def remove(self, place: Path) -> None:
         """See the port."""
-        self.checkouts.pop(place, None)
+        for below in [one for one in self.checked_out if one.is_relative_to(place)]:
+            del self.checked_out[below]
 
     def evidence(self, release: str, *names: str) -> Path:
         """See the port."""

@@ -119,15 +119,15 @@ def run_command(
         UsageError: there is no such program.
     """
     services, name = run.services, attempt.operation.rpartition("/")[2]
-    run.check_out(run.checkout)
-    finished = run.commands(run.checkout).run(
-        [_filled(word, places) for word in split(line)],
-        operation=f"{attempt.operation}/{part}",
-        folder=run.checkout,
-        log=services.workspace.evidence(run.job.release, name, f"{part}.log"),
-        timeout=_TIMEOUT,
-        stopped=attempt.stopped,
-    )
+    with run.own_checkout(f"effect {name}") as checkout:
+        finished = run.commands(checkout.folder).run(
+            [_filled(word, places) for word in split(line)],
+            operation=f"{attempt.operation}/{part}",
+            folder=checkout.folder,
+            log=services.workspace.evidence(run.job.release, name, f"{part}.log"),
+            timeout=_TIMEOUT,
+            stopped=attempt.stopped,
+        )
     if finished.stopped or attempt.stopped():
         raise Stopped
     return finished

@@ -32,17 +32,20 @@ from gonogo.ports.record.record import Record
 from gonogo.ports.repository import Repository
 from gonogo.ports.target import Target
 from gonogo.ports.workspace import Workspace
+from gonogo.workflow.checkout import own_checkout
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.informed import InformedCommands
 
 if TYPE_CHECKING:
     from collections.abc import Container
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from gonogo.domain.job import Job
     from gonogo.domain.progress import Leg
     from gonogo.domain.targets import TimeTarget
     from gonogo.ports.engine import Attempt, Flow
+    from gonogo.ports.publisher import Checkout
 
 T = TypeVar("T")
 _DAY = 86_400.0
@@ -132,18 +135,15 @@ class ReleaseRun:
         """What gates and approvals are about."""
         return Subject(self.commit, self.job.digest)
 
-    @property
-    def checkout(self) -> Path:
-        """Where the candidate is checked out for its gates."""
-        return self.services.workspace.checkout(self.job.release)
+    def own_checkout(self, use: str) -> AbstractContextManager[Checkout]:
+        """The candidate as it will be released, for one use: with the tags to come, and no others."""
+        tags = [part.tag for part in self.job.plan.brings]
+        return own_checkout(self.services.workspace, self.job.release, use, self.commit, tags)
 
-    def check_out(self, place: Path) -> None:
-        """Let a place hold the candidate as it will be released: with the tags to come, and no others.
-
-        Raises:
-            RepositoryError: some of it cannot be had, as a submodule; the sentence says what to do.
-        """
-        self.services.workspace.check_out(self.commit, place, [part.tag for part in self.job.plan.brings])
+    def remove_checkouts(self) -> None:
+        """Remove what a use that was broken off left."""
+        workspace = self.services.workspace
+        workspace.remove(workspace.checkouts(self.job.release))
 
     def commands(self, checkout: Path) -> Commands:
         """Commands for a checkout of the candidate, which are told what is released."""
@@ -154,11 +154,6 @@ class ReleaseRun:
             return None if found is None else found.decode(errors="replace")
 
         return InformedCommands(self.services.commands, self.job.plan, read)
-
-    def checkout_of(self, planned: GatePlan) -> Path:
-        """Where it is checked out for one gate: those beside others have a place of their own."""
-        gate = planned.name if planned.parallel else ""
-        return self.services.workspace.checkout(self.job.release, gate)
 
     def now(self) -> int:
         """Seconds since 1970; to be asked only inside of a step, which remembers it."""

@@ -37,8 +37,17 @@ def filtered(git: GitCommand, paths: Iterable[str], commit: str = "") -> dict[st
     commit: whose attributes count; "" for those of the working tree.
     """
     defined = _defined(git)
-    if not defined:
-        return {}
+    named = _attributes(git, "filter", paths, commit) if defined else {}
+    return {path: name for path, name in named.items() if name in defined}
+
+
+def encoded(git: GitCommand, paths: Iterable[str], commit: str) -> dict[str, str]:
+    """The encodings in which people see files, by those of the paths that have one; of a commit."""
+    return _attributes(git, "working-tree-encoding", paths, commit)
+
+
+def _attributes(git: GitCommand, attribute: str, paths: Iterable[str], commit: str) -> dict[str, str]:
+    """What an attribute is set to, by those of the paths that have it."""
     from tempfile import TemporaryDirectory
 
     given = "".join(f"{path}\0" for path in paths).encode(errors="surrogateescape")
@@ -47,10 +56,11 @@ def filtered(git: GitCommand, paths: Iterable[str], commit: str = "") -> dict[st
         if commit:
             git.run("read-tree", commit, environment=index)
         where = ("--cached",) if commit else ()
-        command = ("check-attr", *where, "-z", "--stdin", "filter")
-        told = git.run(*command, given=given, environment=index).split("\0")
+        told = git.run(
+            "check-attr", *where, "-z", "--stdin", attribute, given=given, environment=index
+        ).split("\0")
     named = dict(zip(told[::3], told[2::3], strict=False))
-    return {path: name for path, name in named.items() if name not in _NONE and name in defined}
+    return {path: name for path, name in named.items() if name not in _NONE}
 
 
 def cleaned(git: GitCommand, path: str, name: str, content: bytes) -> bytes:

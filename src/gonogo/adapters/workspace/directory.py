@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from gonogo.ports.publisher import Publisher
+    from gonogo.ports.publisher import Checkout, Publisher
+
+_LENGTH = 16
+"""Letters of a checkout's name."""
 
 
 class DirectoryWorkspace:
@@ -39,13 +43,17 @@ class DirectoryWorkspace:
         """See the port."""
         return self._folder
 
-    def checkout(self, release: str, gate: str = "") -> Path:
+    def checkouts(self, release: str) -> Path:
         """See the port."""
-        return self._folder / "checkouts" / (f"{release}.{gate}" if gate else release)
+        return self._folder / "checkouts" / release
 
-    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> None:
+    def checkout(self, release: str, use: str) -> Path:
         """See the port."""
-        self._publisher.checkout(commit, place, tags)
+        return self.checkouts(release) / sha256(use.encode()).hexdigest()[:_LENGTH]
+
+    def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> Checkout:
+        """See the port."""
+        return self._publisher.checkout(commit, place, tags)
 
     def remove(self, place: Path) -> None:
         """See the port."""

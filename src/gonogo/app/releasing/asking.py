@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,6 +14,7 @@ from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.asking.polling import not_reached, polled_on
+from gonogo.workflow.checkout import own_checkout
 from gonogo.workflow.informed import InformedCommands
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     from gonogo.ports.gate import Gate
     from gonogo.ports.http import Http
     from gonogo.ports.issues import Issues
-    from gonogo.ports.publisher import Publisher
+    from gonogo.ports.publisher import Checkout
+    from gonogo.ports.workspace import Workspace
+
+_NO_RELEASE = "gates"
+"""What checkouts and evidence are known by where there is no release."""
 
 
 def commands_of(gate: GatePlan) -> tuple[str, ...]:
@@ -72,16 +76,16 @@ class Asking:
         project: Project,
         kinds: Kinds,
         build: Callable[[GatePlan], Gate],
-        publisher: Publisher,
+        workspace: Callable[[Path], Workspace],
         commands: Commands,
         http: Http,
         issues: Issues | None,
     ) -> None:
-        """Take the ports."""
+        """Take the ports. workspace: one in a folder."""
         self._project = project
         self._kinds = kinds
         self._build = build
-        self._publisher = publisher
+        self._workspace = workspace
         self._commands = commands
         self._http = http
         self._issues = issues
@@ -142,18 +146,22 @@ class Asking:
             starter=who,
             decisions=before,
         )
-        tools = GateContext(
-            checkout=folder / "checkout",
-            evidence=folder / "evidence" / gate.name,
-            commands=InformedCommands(self._commands, plan, self._project.files.read),
-            clock=clock,
-            stopped=lambda: False,
-            repository=self._project.repository,
-            http=self._http,
-            issues=self._issues,
-        )
-        check_out = partial(self._publisher.checkout, plan.commit, tools.checkout, _tags(plan))
-        decision = polled_on(check_out, lambda: self._build(gate), ask, tools)
+        workspace = self._workspace(folder)
+        own = own_checkout(workspace, _NO_RELEASE, gate.name, plan.commit, _tags(plan))
+
+        def context(checkout: Checkout) -> GateContext:
+            return GateContext(
+                checkout=checkout.folder,
+                evidence=workspace.evidence(_NO_RELEASE, gate.name),
+                commands=InformedCommands(self._commands, plan, self._project.files.read),
+                clock=clock,
+                stopped=lambda: False,
+                repository=self._project.repository,
+                http=self._http,
+                issues=self._issues,
+            )
+
+        decision = polled_on(own, lambda: self._build(gate), ask, context)
         seconds = round(clock.monotonic() - begin, 3)
         return msgspec.structs.replace(decision, at=int(clock.now().timestamp()), seconds=seconds)
 

@@ -19,11 +19,13 @@ from gonogo.workflow.run import ReleaseRun, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from gonogo.domain.decision import Subject
     from gonogo.domain.planning.plan import GatePlan
     from gonogo.ports.engine import Attempt, Flow
     from gonogo.ports.gate import Gate
+    from gonogo.ports.publisher import Checkout
 
 _LARGEST = 512 << 10
 _LONGEST = 500
@@ -83,9 +85,12 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
     if missing:
         decision = not_reached(planned, run.subject, missing)
     else:
-        ask, context = _ask(run, planned, attempt), _context(run, planned, attempt)
+        ask = _ask(run, planned, attempt)
         decision = polled_on(
-            lambda: run.check_out(context.checkout), lambda: run.services.gate(planned), ask, context
+            run.own_checkout(f"gate {planned.name}"),
+            lambda: run.services.gate(planned),
+            ask,
+            lambda checkout: _context(run, planned, attempt, checkout),
         )
     seconds = round(run.services.clock.monotonic() - begin, 3)
     decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
@@ -95,19 +100,22 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
 
 
 def polled_on(
-    check_out: Callable[[], None], build: Callable[[], Gate], ask: Ask, context: GateContext
+    own: AbstractContextManager[Checkout],
+    build: Callable[[], Gate],
+    ask: Ask,
+    context: Callable[[Checkout], GateContext],
 ) -> Decision:
-    """A gate's answer on a checkout; one that cannot be had whole holds, as nothing was seen then.
+    """A gate's answer on a checkout of its own; one that cannot be had whole holds, as nothing was seen then.
 
     Raises:
         RepositoryError: the repository or the disk is broken, so there is no answer.
         Stopped, StoreError: as `polled`.
     """
     try:
-        check_out()
+        with own as checkout:
+            return polled(build, ask, context(checkout))
     except IncompleteError as problem:
         return _broken(ask, problem)
-    return polled(build, ask, context)
 
 
 def polled(build: Callable[[], Gate], ask: Ask, context: GateContext) -> Decision:
@@ -184,12 +192,12 @@ def _ask(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> Ask:
     )
 
 
-def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> GateContext:
+def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt, checkout: Checkout) -> GateContext:
     services = run.services
     return GateContext(
-        checkout=run.checkout_of(planned),
+        checkout=checkout.folder,
         evidence=services.workspace.evidence(run.job.release, planned.name),
-        commands=run.commands(run.checkout_of(planned)),
+        commands=run.commands(checkout.folder),
         clock=services.clock,
         stopped=attempt.stopped,
         repository=services.repository,

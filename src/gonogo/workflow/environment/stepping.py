@@ -15,7 +15,7 @@ from gonogo.domain.stage import doing
 from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Replaced
-from gonogo.workflow.asking.polling import polled
+from gonogo.workflow.asking.polling import polled_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,15 +177,15 @@ def _polled(
     run: ReleaseRun, environment: EnvironmentPlan, name: str, url: str, operation: str, attempt: Attempt
 ) -> Decision:
     services = run.services
-    run.check_out(run.checkout)
     ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
-    return polled(
+    return polled_on(
+        run.own_checkout(name),
         lambda: services.kind("smoke", pointed(environment.smoke, url)),
         ask,
-        GateContext(
-            checkout=run.checkout,
+        lambda checkout: GateContext(
+            checkout=checkout.folder,
             evidence=services.workspace.evidence(run.job.release, name.replace(" ", "-")),
-            commands=run.commands(run.checkout),
+            commands=run.commands(checkout.folder),
             clock=services.clock,
             stopped=attempt.stopped,
             repository=services.repository,

@@ -55,8 +55,7 @@ def _clean(run: ReleaseRun, ended: Ended) -> None:
     if run.job.plan.people:
         withdraw_request(run)
     _answered(run, publisher.unlock(run.remote, run.locks, run.job.release))
-    for place in {run.checkout, *map(run.checkout_of, run.job.plan.gates)}:
-        run.services.workspace.remove(place)
+    run.remove_checkouts()
 
 
 def _answered(run: ReleaseRun, outcome: object) -> None:

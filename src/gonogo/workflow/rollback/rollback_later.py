@@ -141,7 +141,7 @@ class _Return:
 
     def _report(self) -> None:
         run = self._run
-        run.services.workspace.remove(run.checkout)
+        run.remove_checkouts()
         run.services.report(run.job.release)
         run.services.report(self._back.deployment.partition("/")[0])
 

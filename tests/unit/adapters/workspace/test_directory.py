@@ -21,7 +21,7 @@ def workspace(tmp_path, publisher):
 
 
 def test_a_place_that_is_told_is_not_made(workspace):
-    workspace.checkout("1")
+    workspace.checkout("1", "gate unit")
     workspace.evidence("1", "unit")
     workspace.environment("production")
     assert not workspace.state.exists()
@@ -37,7 +37,7 @@ def test_an_environments_place_is_one_folder_whatever_its_name(workspace):
 
 def test_a_checkout_holds_the_tree_of_its_commit_until_it_is_removed(workspace, publisher):
     commit = publisher.commit("", {"shop.py": "1\n"}, "feat: sell", Person("Ann", "ann@shop.example"), 1)
-    place = workspace.checkout("1")
+    place = workspace.checkout("1", "gate unit")
     workspace.check_out(commit, place)
     assert (place / "shop.py").read_text() == "1\n"
     workspace.remove(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.app.caller import Caller
 from gonogo.app.planning.gating import missing_gates, planned_gates
 from gonogo.app.releasing.asking import Asking
@@ -16,6 +17,7 @@ from gonogo.errors import ConfigError, UsageError
 from gonogo.testing.commands import PlayedCommands
 from gonogo.testing.polling import PLAN, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
+from gonogo.testing.workspace import MemoryWorkspace
 
 ANY = "{kind: command, run: ls"
 
@@ -157,6 +159,8 @@ class Said:
     def poll(self, ask, tools):
         if self.call is None:
             raise ValueError("no such column")
+        assert (tools.checkout / "a").read_text() == "1"
+        (tools.checkout / "a").write_text("2")
         return Decision(ask.name, self.call, Because.PASSED, "said", ask.subject)
 
 
@@ -166,7 +170,7 @@ class TestAsking:
         gates = f"  gates: {{unit: {ANY}}}, contract: {ANY}, packages: [api]}}}}\n"
         given = tell(f"{packages}{gates}commit main  feat: sell\n").project()
         nothing = PlayedCommands({})
-        desk = Asking(given, gate_kinds(), Said, MemoryPublisher(), nothing, PlayedHttp({}), None)
+        desk = Asking(given, gate_kinds(), Said, MemoryWorkspace, nothing, PlayedHttp({}), None)
         listed = {
             package: [gate.name for gate in desk.gates(package=package)] for package in ("", "api", "web")
         }
@@ -180,7 +184,7 @@ class TestAsking:
             given,
             gate_kinds(),
             lambda gate: Said(calls[gate.name]),
-            publisher,
+            lambda folder: DirectoryWorkspace(folder, folder, publisher),
             PlayedCommands({}),
             PlayedHttp({}),
             None,
@@ -195,7 +199,7 @@ class TestAsking:
     def test_each_is_asked_on_a_clean_checkout_and_nothing_is_recorded(self, tell, tmp_path):
         found = self.ask(tell, tmp_path, {"unit": "", "lint": ""}, {"unit": Call.GO, "lint": Call.NO_GO})
         assert [(one.asker, one.call) for one in found] == [("unit", Call.GO), ("lint", Call.NO_GO)]
-        assert (tmp_path / "checkout" / "a").read_text() == "1"
+        assert not [*(tmp_path / "checkouts").glob("*/*")]
 
     @pytest.mark.parametrize("optional", ["", ", required: false"])
     def test_what_needs_a_gate_that_did_not_say_go_is_not_asked_and_holds(self, tell, tmp_path, optional):
@@ -227,7 +231,7 @@ class TestAsking:
             shop.project(),
             gate_kinds(),
             lambda _: Looking(),
-            publisher,
+            lambda folder: DirectoryWorkspace(folder, folder, publisher),
             PlayedCommands({}),
             PlayedHttp({}),
             None,

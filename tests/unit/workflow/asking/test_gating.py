@@ -369,7 +369,7 @@ class TestBeside:
         saying(stage, lambda: say(stage, "approve"))
         assert self.run(stage, *gates)["outcome"] == "released"
         assert [one.call for name in ("unit", "lint") for one in answers(stage, name)] == [Call.GO, Call.GO]
-        assert not stage.workspace.checkouts
+        assert not stage.workspace.checked_out
 
     def test_a_no_of_one_ends_the_release_and_what_the_other_said_is_kept(self, stage):
         gates = [
