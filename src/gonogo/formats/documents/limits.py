@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 CHART: Final = 64 * 1024
-"""About 1 s at its worst."""
 PATTERN: Final = 512 * 1024
 """About 2 s at its worst."""
 PROGRAM: Final = 256 * 1024
@@ -18,4 +17,4 @@ TOML: Final = 512 * 1024
 XML: Final = 512 * 1024
 """About 3 s at its worst."""
 YAML: Final = 256 * 1024
-"""Some seconds at its worst."""
+"""About 2 s at its worst."""

@@ -86,26 +86,15 @@ def yaml_mapping(source: Source) -> YamlMapping:
     """
     import yaml
 
-    try:
-        root = yaml.compose(source.text, yaml.SafeLoader)
-        meaning = [_meaning(event) for event in yaml.parse(source.text, yaml.SafeLoader)]
-    except (
-        yaml.YAMLError,
-        ValueError,
-        OverflowError,
-    ) as error:  # an escape beyond Unicode gives the latter two
-        raise _invalid(source, error) from None
+    from gonogo.formats.documents.yaml_nodes import composed
+
+    root, events = composed(source)
     if not isinstance(root, yaml.MappingNode):
         raise source.fault("is not a mapping of keys to values")
-    return YamlMapping(source, root, meaning)
+    return YamlMapping(source, root, list(map(_meaning, events)))
 
 
 def _meaning(event: yaml.Event) -> tuple[object, ...]:
     parts = ("anchor", "tag", "implicit", "value")
     return (type(event).__name__, *(getattr(event, part, None) for part in parts))
 
-
-def _invalid(source: Source, error: Exception) -> VersionFileError:
-    mark = getattr(error, "problem_mark", None)
-    what = getattr(error, "problem", None) or getattr(error, "reason", error)
-    return source.fault(f"is not valid YAML: {what}", mark.line + 1 if mark else 0)

@@ -20,20 +20,9 @@ def _parse(source: Source) -> object:
 
 
 def _root(source: Source) -> yaml.Node | None:
-    import yaml
+    from gonogo.formats.documents.yaml_nodes import composed
 
-    try:
-        return yaml.compose(source.text, yaml.SafeLoader)
-    except (
-        yaml.YAMLError,
-        ValueError,
-        OverflowError,
-    ) as error:  # an escape beyond Unicode gives the latter two
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or error
-        raise source.fault(
-            f"is not valid YAML: {what}", source.above + mark.line + 1 if mark else 0
-        ) from None
+    return composed(source).root
 
 
 def _meaning(source: Source, node: yaml.Node | None, seen: set[int]) -> object:

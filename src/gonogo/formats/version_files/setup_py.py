@@ -19,7 +19,7 @@ def find(source: Source) -> Found:
 
     try:
         tree = ast.parse(source.text)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, MemoryError):  # the last of these where it nests too deeply
         return _none("is no Python that can be read here; name another file that carries the version")
     handed = next((node for node in ast.walk(tree) if _is_setup(node)), None)
     keywords = {one.arg: one.value for one in handed.keywords} if isinstance(handed, ast.Call) else {}
