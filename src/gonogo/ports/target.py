@@ -105,13 +105,19 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     log: tuple[str, ...] = ()
 
 
+class Obstructed(msgspec.Struct, frozen=True, tag=True):
+    """Something that is not the version stands in its way. sentence: what, whose it is, and what to do."""
+
+    sentence: str
+
+
 class Replaced(msgspec.Struct, frozen=True, tag=True):
     """Refused: a later attempt was here before. Whoever hears this stops at once."""
 
     number: int
 
 
-Outcome = Done | Failed | Replaced
+Outcome = Done | Failed | Obstructed | Replaced
 
 
 class Target(Protocol):

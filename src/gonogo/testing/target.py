@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.errors import Stopped
-from gonogo.ports.target import Done, Failed, FencingToken, Observed, Replaced, Running
+from gonogo.ports.target import Done, Failed, FencingToken, Observed, Obstructed, Replaced, Running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,13 +32,14 @@ class Played(msgspec.Struct):
 class MemoryTarget:
     """The target port in memory, with two proxies in front.
 
-    broken: versions that never get ready. said: all that was ordered. changes: what came of it, each with
-    the operation that it is of; changed: called after each.
+    broken: versions that never get ready. in_the_way: what keeps any from being started. said: all that was
+    ordered. changes: what came of it, each with the operation that it is of; changed: called after each.
     """
 
     def __init__(self, instances: int = 1, url: str = "http://127.0.0.1:1") -> None:
         """Take how many instances are all of them."""
         self.broken: set[str] = set()
+        self.in_the_way = ""
         self.said: list[tuple[str, ...]] = []
         self.changes: list[tuple[str, ...]] = []
         self.changed: Callable[[], None] = lambda: None
@@ -79,6 +80,8 @@ class MemoryTarget:
         version = artefact.version
         if refused := self._refused(order, "start", version, str(instances)):
             return refused
+        if self.in_the_way:
+            return Obstructed(self.in_the_way)
         before = self._versions.get(version)
         if before and not artefact.commit:
             artefact = msgspec.structs.replace(artefact, commit=before.commit)

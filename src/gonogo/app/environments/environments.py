@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from gonogo.errors import TargetError
-from gonogo.ports.target import Failed, Replaced, Running
+from gonogo.ports.target import Failed, Obstructed, Replaced, Running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -119,5 +119,7 @@ def take_down(environment: str, target: Local) -> None:
 def _done(environment: str, what: str, outcome: Outcome) -> None:
     if isinstance(outcome, Failed):
         raise TargetError("\n".join([f"{environment} {what}: {outcome.sentence}", *outcome.log]))
+    if isinstance(outcome, Obstructed):
+        raise TargetError(f"{environment} {what}: {outcome.sentence}")
     if isinstance(outcome, Replaced):
         raise TargetError(f"{environment} {what}: a release changes it right now. Try again when it is done")

@@ -97,4 +97,3 @@ def yaml_mapping(source: Source) -> YamlMapping:
 def _meaning(event: yaml.Event) -> tuple[object, ...]:
     parts = ("anchor", "tag", "implicit", "value")
     return (type(event).__name__, *(getattr(event, part, None) for part in parts))
-

@@ -14,7 +14,7 @@ from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, S
 from gonogo.domain.stage import doing
 from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask, GateContext
-from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Replaced
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Obstructed, Replaced
 from gonogo.workflow.asking.polling import polled_on
 
 if TYPE_CHECKING:
@@ -47,11 +47,15 @@ class Versions(msgspec.Struct, frozen=True):
 
 
 class Did(msgspec.Struct, frozen=True):
-    """What came of a step. failed: why it could not be done, "" where it was. seconds: that it took."""
+    """What came of a step. failed: why it could not be done, "" where it was. seconds: that it took.
+
+    obstructed: whether it failed for what stands in the version's way, and is none of its faults.
+    """
 
     failed: str = ""
     log: tuple[str, ...] = ()
     seconds: float = 0.0
+    obstructed: bool = False
 
 
 def act(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Step, name: str) -> Did:
@@ -71,6 +75,8 @@ def _acted(
     seconds = round(run.services.clock.monotonic() - begin, 3)
     if isinstance(outcome, Replaced):
         raise Stopped  # somebody else moves this environment now
+    if isinstance(outcome, Obstructed):
+        return Did(outcome.sentence, seconds=seconds, obstructed=True)
     if isinstance(outcome, Failed):
         return Did(outcome.sentence, outcome.log, seconds)
     return Did(seconds=seconds)

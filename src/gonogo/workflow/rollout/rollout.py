@@ -244,8 +244,9 @@ class _Rollout:
         return self._acted(step, name, versions)
 
     def _acted(self, step: Step, name: str, versions: Versions) -> Trouble | None:
-        did: Did = act(self._run, self._environment, versions, step, name)
-        self._active += did.seconds
+        did = self._unobstructed(step, name, versions)
+        if isinstance(did, Instruction):
+            return self._said(did)
         if did.failed:
             return Trouble(f"{said(step)}: {did.failed}", "deployment_failure", log=did.log)
         if isinstance(step, Shift):
@@ -254,6 +255,23 @@ class _Rollout:
             late = f"it took longer than {shown(self._environment.deadline)}, watches aside"
             return Trouble(late, "deployment_failure")
         return None
+
+    def _unobstructed(self, step: Step, name: str, versions: Versions) -> Did | Instruction:
+        """What came of a step; what is in a version's way is no fault of it, so a person clears that away."""
+        tries = 0
+        while True:
+            tries += 1
+            again = name if tries == 1 else f"{name}-again-{tries}"
+            did: Did = act(self._run, self._environment, versions, step, again)
+            if not did.obstructed:
+                self._active += did.seconds
+                return did
+            waiting = f"{did.failed}. gonogo resume --retry, gonogo rollback or gonogo abort"
+            order = self._run.order(
+                self._doing("trouble", said(step)), waiting, ("retry", "abort", "rollback"), moves=True
+            )
+            if order and order.kind != "retry":
+                return order
 
     def _smoked(self, step: Smoke, name: str, versions: Versions) -> Trouble | None:
         """A hold is asked again by somebody's word; only a go is a go."""

@@ -305,6 +305,31 @@ def test_a_step_that_failed_is_tried_again_by_somebodys_word(stage):
     assert "production-0-try-2" in stage.engine.steps
 
 
+@pytest.mark.threat("machine", "Somebody else's program has the port that users come in by")
+@pytest.mark.parametrize("word", ["retry", "abort"])
+def test_what_stands_in_a_versions_way_holds_it_and_is_no_fault_of_it(stage, word):
+    job = prepared(stage, environment())
+    target = stage.targets["production"]
+    target.in_the_way = in_the_way = "port 8080 is in use by nginx (pid 7). End it"
+    before, held = stage.engine.on_wait, []
+
+    def cleared() -> bool:
+        row = stage.book.find("1.1.0-0a")
+        if row.at.kind == "trouble":
+            held.append(row.hold.reason)
+            target.in_the_way = ""
+            stage.say(word)
+        return before()
+
+    stage.engine.on_wait = cleared
+    ended = stage.run(job)
+    assert held == [f"{in_the_way}. gonogo resume --retry, gonogo rollback or gonogo abort"]
+    assert ended["outcome"] == ("released" if word == "retry" else "aborted")
+    assert standing(stage)[0] == ("1.1.0" if word == "retry" else "1.0.0")
+    assert not list(stage.book.blocked(Product("shop")))
+    assert "rollback.began" not in stage.kinds() or word == "abort"
+
+
 def test_smoke_checks_that_fail_in_a_canary_hold_it_at_its_share(stage):
     job = prepared(stage, environment(steps=(Start(), Shift(10), Smoke(), Shift(100), Promote(), Retire())))
     stage.gate("smoke", Call.NO_GO, Call.GO)

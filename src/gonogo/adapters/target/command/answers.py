@@ -11,7 +11,7 @@ from gonogo.domain.evidence import address
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import Totals
-from gonogo.ports.target import Done, Failed, Observed, Replaced, Running
+from gonogo.ports.target import Done, Failed, Observed, Obstructed, Replaced, Running
 
 if TYPE_CHECKING:
     from gonogo.ports.commands import Finished
@@ -27,6 +27,7 @@ _Count = Annotated[int, Meta(ge=0)]
 class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     done: bool = False
     failed: str = ""
+    obstructed: str = ""
     log: tuple[str, ...] = ()
     replaced: _Count | None = None
 
@@ -79,6 +80,8 @@ def outcome(verb: str, finished: Finished) -> Outcome:
         return Failed(str(problem), _log(finished))
     if change.replaced is not None:
         return Replaced(change.replaced)
+    if change.obstructed:
+        return Obstructed(f"`{verb}`: {_safe(change.obstructed)}")
     if change.failed:
         log = change.log or _log(finished)[:-1]
         return Failed(f"`{verb}`: {_safe(change.failed)}", tuple(map(_safe, log[-_LINES:])))

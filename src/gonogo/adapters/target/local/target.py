@@ -17,7 +17,7 @@ from gonogo.adapters.target.local.supervisor.child import GRACE
 from gonogo.adapters.target.local.versions import Versions
 from gonogo.adapters.target.local.waiting import CHECK_AGAIN, LOOK_AGAIN, Waiting
 from gonogo.domain import duration
-from gonogo.ports.target import Done, Failed, FencingToken, Observed, Replaced
+from gonogo.ports.target import Done, Failed, FencingToken, Observed, Obstructed, Replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -239,7 +239,7 @@ class LocalTarget:
         hopeless = running.hopeless(version, seen)
         return self._told(hopeless) if hopeless else None
 
-    def _unready(self, version: str) -> Failed:
+    def _unready(self, version: str) -> Failed | Obstructed:
         own = running.instances(version, self._program.observed)
         slow = next((one for one in own if one["state"] != "ready"), None)
         if slow is None:
@@ -247,8 +247,10 @@ class LocalTarget:
         why = slow["problem"] or f"{self._settings.health} did not answer 2xx"
         return self._told({**slow, "problem": f"not ready in {self._settings.ready_timeout}: {why}"})
 
-    def _told(self, one: InstanceData) -> Failed:
+    def _told(self, one: InstanceData) -> Failed | Obstructed:
         sentence = f"{one['version']}, instance {one['index'] + 1}: {one['problem']}"
+        if one.get("obstructed"):
+            return Obstructed(f"{sentence}. End it, and retry")
         return Failed(sentence, self._versions.log_of(one))
 
     def _after_restart(self, desired: Desired, serial: int) -> Desired:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
-from gonogo.errors import Stopped, TargetError
-from gonogo.ports.target import Failed
+from gonogo.errors import Stopped
+from gonogo.ports.target import Failed, Obstructed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN = 0.02
 """Seconds between two looks."""
+_SURE = 2.0
 CHECK_AGAIN = 0.5
 """Seconds between two checks that somebody is there to do it."""
 
@@ -42,14 +43,16 @@ class Waiting:
 
         Raises:
             Stopped: we are being stopped.
-            TargetError: somebody else has the port in front.
         """
         end = monotonic() + seconds
         check = 0.0
+        free = monotonic()
         while monotonic() < end:
             if stopped():
                 raise Stopped
-            if found := self._found(serial, outcome):
+            seen = self._program.observed
+            free = free if seen and seen["problem"] else monotonic()
+            if found := self._found(seen, serial, outcome, monotonic() - free):
                 return self._orders.refused(order) or found
             if monotonic() >= check:
                 check = monotonic() + CHECK_AGAIN
@@ -58,10 +61,14 @@ class Waiting:
             sleep(LOOK_AGAIN)
         return None
 
-    def _found(self, serial: int, outcome: Callable[[Observed], Outcome | None]) -> Outcome | None:
-        seen = self._program.observed
+    def _found(
+        self, seen: Observed | None, serial: int, outcome: Callable[[Observed], Outcome | None], stuck: float
+    ) -> Outcome | None:
+        """What is seen. stuck: seconds for which somebody has had the port in front: it may just be free."""
         if seen and seen["problem"]:
-            raise TargetError(f"{seen['problem']}. End it, or name another port with `port:`")
+            if stuck < _SURE:
+                return None
+            return Obstructed(f"{seen['problem']}. End it, or name another port with `port:`")
         return outcome(seen) if seen and seen["serial"] >= serial else None
 
     def _ended(self, order: FencingToken) -> Outcome | None:

@@ -14,7 +14,7 @@ from gonogo.bootstrap.environments import target_tools
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
 from gonogo.ports.repository import Place
-from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Observed, Replaced, Running
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Observed, Obstructed, Replaced, Running
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.target import MemoryTarget
 
@@ -76,6 +76,7 @@ def test_a_later_attempt_never_ends_the_command_of_an_earlier_one_nor_the_other_
         (DONE, 0, Done()),
         ("deploying\n" + DONE + "\n", 0, Done()),
         ('{"replaced": 9}', 0, Replaced(9)),
+        ('{"obstructed": "the port is taken"}', 1, Obstructed("`promote`: the port is taken")),
         ('{"replaced": 9}', 75, Replaced(9)),
         ("step 1\n" + '{"failed": "no room"}', 1, Failed("`promote`: no room", ("step 1",))),
         ('{"failed": "no\x1b[1m room", "log": ["a", "b"]}', 0, None),

@@ -183,3 +183,29 @@ def site(tmp_path: Path) -> Iterator[Callable[..., Site]]:
 @pytest.fixture
 def wait() -> Callable[..., None]:
     return until
+
+
+AWAY = """
+import os, subprocess, sys
+if os.fork() == 0:  # twice, in a session of its own, and with nothing that tells whose it is
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    with open("away", "w") as file:
+        file.write(str(os.getpid()))
+    os.execve("/bin/sleep", ["sleep", "600"], {})
+os.wait()
+os.execv(sys.executable, [sys.executable, "-I", "-S", "service.py", *sys.argv[1:]])
+"""
+
+
+@pytest.fixture
+def forks_away(site: Callable[..., Site]) -> Callable[[], Site]:
+    """Makes an environment of which each version starts a process that says nothing of where it is from."""
+
+    def made() -> Site:
+        shop = site(run=f"{sys.executable} -I -S away.py {{port}} {{version}}")
+        (shop.top / "away.py").write_text(AWAY)
+        return shop
+
+    return made

@@ -164,6 +164,20 @@ def test_all_of_an_instance_is_ended_with_it(site, wait):
     assert shop.everything() == set()
 
 
+@pytest.mark.threat("program", "A version forks a process away that says nothing of where it comes from")
+@pytest.mark.parametrize("killed", [False, True])
+def test_what_a_version_forked_away_with_a_clean_environment_is_ended(forks_away, killed):
+    shop = forks_away()
+    shop.live("1.0")
+    away = int((shop.top / "away").read_text())
+    assert away not in shop.everything()
+    if killed:
+        shop.kill_supervisor()
+    assert processes.started(away)
+    assert shop.target.down() == Done()
+    assert not processes.started(away)
+
+
 def test_what_was_started_and_not_recorded_is_ended(site):
     shop = site()
     shop.live("1.0")

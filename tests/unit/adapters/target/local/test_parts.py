@@ -4,11 +4,13 @@ import os
 import socket
 import subprocess
 import sys
+from typing import Self
 
 import pytest
 
 from gonogo.adapters.target.local import program
 from gonogo.adapters.target.local.supervisor import logs, ports, probe, processes
+from gonogo.adapters.target.local.supervisor.instance import Instance
 from gonogo.adapters.target.local.supervisor.restarts import Restarts
 from gonogo.errors import UsageError
 
@@ -48,6 +50,38 @@ def test_it_is_tried_at_once_and_then_later_and_later():
     restarts.succeeded()
     restarts.failed(now)
     assert restarts.may_start(now)
+
+
+class Ousted:
+    """A child that ends at once, as somebody else has its port."""
+
+    pid, lives, code = 7, False, 1
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def start(self, *_: object, **__: object) -> Self:
+        return self
+
+    def ended(self) -> bool:
+        return True
+
+    def cannot_have_started(self, pid: int) -> bool:
+        return True
+
+
+@pytest.mark.threat("machine", "Somebody else's program takes the port of an instance")
+def test_an_instance_whose_port_somebody_else_takes_did_not_fail_and_gets_another(tmp_path):
+    slot = {"command": ["x"], "folder": str(tmp_path), "environment": {}, "health": "/", "live": "/"}
+    one = Instance("1.0", 0, slot, Ousted(), tmp_path / "0.log")
+    ports_had = set()
+    for second in range(12):
+        one.step(float(second), None, {}, routed=True)
+        ports_had.add(one.port)
+    assert one.data["failures"] == 0
+    assert one.data["obstructed"]
+    assert f"port {one.port} is in use by" in one.data["problem"]
+    assert len(ports_had) > 2
 
 
 def test_a_log_stays_bounded_while_somebody_writes_it(tmp_path, monkeypatch):
@@ -91,8 +125,8 @@ def test_processes_are_known_by_mark_and_start():
     try:
         assert processes.carrying("token-of-this-test") == {child.pid}
         assert processes.started(child.pid)
-        assert processes.is_older(os.getpid(), child.pid)
-        assert not processes.is_older(child.pid, os.getpid())
+        assert processes.is_older(os.getpid(), processes.started(child.pid))
+        assert not processes.is_older(child.pid, processes.started(os.getpid()))
     finally:
         child.kill()
         child.wait()
@@ -115,3 +149,23 @@ def test_the_supervisor_needs_nothing_but_the_standard_library():
     )
     told = subprocess.check_output([sys.executable, "-I", "-S", "-c", script, str(folder.parent)], text=True)
     assert told.strip() == "['supervisor']"
+
+
+def test_what_our_children_leave_behind_comes_to_us_and_is_ended():
+    """In a process of its own: whoever adopts orphans once does so until it ends."""
+    program = f"{ORPHANS}\nsys.exit(not contained())"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+ORPHANS = """
+import os, subprocess, sys
+from gonogo.adapters.target.local.supervisor import containment, processes
+def contained():
+    assert containment.adopt_orphans()
+    forks = "import os; os.setsid(); print(os.fork() or os.execve('/bin/sleep', ['sleep', '600'], {}))"
+    with subprocess.Popen([sys.executable, "-uc", forks], stdout=subprocess.PIPE) as started:
+        away = int(started.stdout.readline())
+    assert processes.process(away).parent == os.getpid()
+    containment.end_orphans()
+    return not processes.started(away)
+"""

@@ -1,6 +1,7 @@
 """What users see of the local target: where their requests go, and that none is lost."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,9 +17,8 @@ from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.http.standard import StandardHttp
 from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings
 from gonogo.adapters.target.local.supervisor.ports import free_port
-from gonogo.errors import TargetError
 from gonogo.ports.metrics import MetricsContext, Sample, Totals, Unavailable
-from gonogo.ports.target import Done, FencingToken
+from gonogo.ports.target import Done, FencingToken, Obstructed
 
 LISTENING = """
 import socket, sys, time
@@ -106,17 +106,21 @@ def test_what_is_not_answered_in_the_time_to_drain_is_cut_off(site, wait):
     assert time.monotonic() - began < 60
 
 
-def test_somebody_elses_port_is_an_error_that_names_them(site):
+@pytest.mark.threat("machine", "Somebody else's program has the port that users come in by")
+def test_a_port_that_somebody_else_holds_is_no_fault_of_the_version_and_they_are_named(site):
     port = free_port()
+    shop = site(port=port)
     with subprocess.Popen([sys.executable, "-c", LISTENING, str(port)], stdout=subprocess.PIPE) as foreign:
         foreign.stdout.readline()
         try:
-            with pytest.raises(
-                TargetError, match=rf"port {port} is in use by .*python.* \(pid {foreign.pid}\)"
-            ):
-                site(port=port).start("1.0")
+            outcome = shop.start("1.0")
+            assert isinstance(outcome, Obstructed)
+            assert re.match(
+                rf"port {port} is in use by .*python.* \(pid {foreign.pid}\)\. End it, or", outcome.sentence
+            )
         finally:
             foreign.kill()
+    shop.live("1.0")
 
 
 def test_a_port_that_was_found_is_kept(site):

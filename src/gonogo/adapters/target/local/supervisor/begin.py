@@ -47,8 +47,10 @@ def _supervise(folder: Path, told: int) -> None:
     if lock is None:
         os._exit(0)
     try:
+        from .containment import adopt_orphans
         from .supervision import Supervision
 
+        adopt_orphans()
         supervision = Supervision(folder)
         os.close(told)
         supervision.run()

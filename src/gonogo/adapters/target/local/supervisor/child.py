@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import suppress
+from pathlib import Path
 from signal import SIGKILL, SIGTERM
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import processes, state
+from . import containment, processes, state
+from .containment import Group
 from .processes import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 _DOOR = 'read -r go && exec "$@" </dev/null'
 """The child waits for a line before it becomes the command, and ends where none comes: the supervisor
@@ -22,6 +23,7 @@ that died in between has not recorded it. The command's words are never text tha
 
 GRACE = 5.0
 """Seconds between SIGTERM and SIGKILL."""
+_TICK = 0.02
 
 
 class Record(NamedTuple):
@@ -72,6 +74,7 @@ class Children:
                 env=variables,
                 start_new_session=True,
             )
+        known = {**known, "group": _grouped(process.pid, token)}
         record = Record(name, process.pid, processes.started(process.pid), token, known)
         self.keep(record)
         assert process.stdin  # noqa: S101 - it was asked for
@@ -87,6 +90,7 @@ class Children:
             if record and processes.started(record.pid) == record.started:
                 yield Child(record, self)
             else:
+                _end_group(record)
                 place.unlink(missing_ok=True)
 
     def end_strays(self, spared: Iterator[str]) -> None:
@@ -102,6 +106,7 @@ class Children:
 
     def forget(self, record: Record) -> None:
         """Remove a record."""
+        _end_group(record)
         self._place(record).unlink(missing_ok=True)
 
     def _place(self, record: Record) -> Path:
@@ -144,11 +149,12 @@ class Child:
 
     def cannot_have_started(self, pid: int) -> bool:
         """Whether a process is surely none of its own: it was there before."""
-        return bool(pid) and pid not in self.members() and processes.is_older(pid, self.pid)
+        return bool(pid) and pid not in self.members() and processes.is_older(pid, self.record.started)
 
     def members(self) -> set[int]:
         """Its processes."""
-        return processes.members(self.pid, self.record.token)
+        group = _group_of(self.record)
+        return processes.members(self.pid, self.record.token) | (group.members() if group else set())
 
     def ended(self) -> bool:
         """Let it end: SIGTERM at the first call, SIGKILL after the grace; whether nothing of it is left."""
@@ -162,3 +168,28 @@ class Child:
         elif monotonic() - self._told > GRACE:
             processes.tell(living, SIGKILL)
         return False
+
+
+def _grouped(pid: int, token: str) -> str:
+    """The folder of a control group that a process was put into; "" where there is none."""
+    group = containment.group(token)
+    if group and not group.take(pid):
+        group.remove()
+        return ""
+    return str(group.place) if group else ""
+
+
+def _group_of(record: Record | None) -> Group | None:
+    place = str(record.known.get("group", "")) if record else ""
+    return Group(Path(place)) if place else None
+
+
+def _end_group(record: Record | None) -> None:
+    """End at once what is left in a child's control group, and remove that."""
+    group, end = _group_of(record), monotonic() + GRACE
+    if group is None:
+        return
+    while (living := group.members()) and monotonic() < end:
+        processes.tell(living, SIGKILL)
+        sleep(_TICK)
+    group.remove()

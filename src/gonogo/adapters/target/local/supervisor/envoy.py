@@ -181,7 +181,7 @@ class Envoy:
             return
         self.problem = ports.taken(front["address"], front["port"])
         if self.problem:
-            self._restarts.failed(now)
+            self._restarts.obstructed(now)
             return
         state.replace(self._folder / "bootstrap.json", xds.bootstrap(self._folder))
         (self._folder / "admin").unlink(missing_ok=True)

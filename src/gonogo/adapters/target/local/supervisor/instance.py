@@ -54,6 +54,7 @@ class Instance:
         self._problem = ""
         self._since = monotonic()
         self._again = False
+        self._obstructed = False
         if child is not None:
             self._adopt(child)
 
@@ -78,6 +79,7 @@ class Instance:
             "problem": self._problem,
             "memory": self.usage[0],
             "processor": self.usage[1],
+            "obstructed": self._obstructed,
         }
 
     def step(self, now: float, envoy: Envoy, active: Mapping[int, int] | None, *, routed: bool) -> None:
@@ -149,7 +151,7 @@ class Instance:
         if self.child is None or self._ready is None:
             return
         if not self.child.lives:
-            self._problem = self._end_told()
+            self._problem = self._in_the_way() or self._end_told()
             self._end_to_begin_again(now)
         elif not self.wanted:
             self._become("unwanted" if self.state == "ready" else "leaving", now)
@@ -160,14 +162,23 @@ class Instance:
 
     def _await_readiness(self, now: float) -> None:
         assert self.child and self._ready  # noqa: S101, PT018 - who starts has both
-        if self._ready.passed and not self.child.cannot_have_started(ports.owner(self.port)[0]):
+        if self._ready.passed and not (problem := self._in_the_way()):
             self.child.know(proven=True)
             self._problem = ""
             self._become("ready", now)
+        elif self._ready.passed:
+            self._problem = problem
+            self._end_to_begin_again(now)
         elif now - self._since > self._slot["ready_timeout"]:
-            why = self._ready.problem or "somebody else answers on its port"
+            why = self._ready.problem
             self._problem = f"not ready after {self._slot['ready_timeout']:g} s: {why}"
             self._end_to_begin_again(now)
+
+    def _in_the_way(self) -> str:
+        """Who listens on its port and cannot be of it; "" for nobody."""
+        pid, line = ports.owner(self.port)
+        self._obstructed = self.child is not None and self.child.cannot_have_started(pid)
+        return ports.in_use(self.port, pid, line) if self._obstructed else ""
 
     def _see(self, now: float) -> None:
         assert self._ready  # noqa: S101 - who was started has it
@@ -215,7 +226,7 @@ class Instance:
         self.usage = (-1, -1.0)
         if self._again or self.wanted:
             self._again = False
-            self._restarts.failed(now)
+            (self._restarts.obstructed if self._obstructed else self._restarts.failed)(now)
             self._become("waiting", now)
         else:
             self._become("stopped", now)

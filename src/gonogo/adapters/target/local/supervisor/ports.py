@@ -43,7 +43,11 @@ def taken(address: str, port: int) -> str:
             return f"port {port} of {address} cannot be opened: {problem.strerror}"
     else:
         return ""
-    pid, line = owner(port)
+    return in_use(port, *owner(port))
+
+
+def in_use(port: int, pid: int, line: str) -> str:
+    """A sentence on who has a port. pid: 0 where that cannot be seen."""
     who = f"by {line or 'a process'} (pid {pid})" if pid else "by a process of another user"
     return f"port {port} is in use {who}"
 

@@ -27,6 +27,7 @@ class Process(NamedTuple):
     """
 
     pid: int
+    parent: int
     session: int
     started: str
     begun: int
@@ -45,7 +46,8 @@ def process(pid: int) -> Process | None:
         return None
     used = (int(fields[11]) + int(fields[12])) / _TICKS
     begun = int(fields[19])
-    return Process(pid, int(fields[3]), f"{_boot()}/{begun}", begun, used, int(fields[21]) * _PAGE)
+    parent, session = int(fields[1]), int(fields[3])
+    return Process(pid, parent, session, f"{_boot()}/{begun}", begun, used, int(fields[21]) * _PAGE)
 
 
 def processes() -> Iterator[Process]:
@@ -100,10 +102,19 @@ def command(pid: int) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:200]
 
 
-def is_older(pid: int, other: int) -> bool:
-    """Whether a process was there before the other one."""
-    one, two = process(pid), process(other)
-    return bool(one and two and one.begun < two.begun)
+def descendants(pid: int) -> set[int]:
+    """The children of a process, and theirs."""
+    parents = {one.pid: one.parent for one in processes()}
+    found: set[int] = set()
+    while fresh := {one for one, parent in parents.items() if parent in {pid, *found}} - found:
+        found |= fresh
+    return found
+
+
+def is_older(pid: int, other: str) -> bool:
+    """Whether a process was there before another one, which may be gone. other: as `started` tells it."""
+    one, begun = process(pid), other.rpartition("/")[2]
+    return bool(one and begun and one.begun < int(begun))
 
 
 @functools.cache

@@ -30,6 +30,10 @@ class Restarts:
         self.failures += 1
         self._not_before = now + pause
 
+    def obstructed(self, now: float) -> None:
+        """It ended, or cannot go on, for what is no fault of its own; that is not counted."""
+        self._not_before = now + _FIRST
+
     def succeeded(self) -> None:
         """It is well."""
         self.failures = 0

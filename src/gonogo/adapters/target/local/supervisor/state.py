@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +67,10 @@ class Desired(TypedDict):
 
 
 class InstanceData(TypedDict):
-    """One instance as it stands. memory: bytes, processor: percent of one; negative where not known."""
+    """One instance as it stands. memory: bytes, processor: percent of one; negative where not known.
+
+    obstructed: whether its problem is somebody else's process.
+    """
 
     version: str
     index: int
@@ -79,6 +82,7 @@ class InstanceData(TypedDict):
     problem: str
     memory: int
     processor: float
+    obstructed: NotRequired[bool]
 
 
 class Observed(TypedDict):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from . import envoy as traffic
 from . import logs, state
 from .child import Children
+from .containment import end_orphans, reap
 from .envoy import Envoy
 from .instance import Instance
 from .usage import Usage
@@ -52,6 +53,7 @@ class Supervision:
         while not self._ticked():
             sleep(_TICK)
         self._children.end_strays(iter(()))
+        end_orphans()
         self._tell(monotonic(), always=True)
 
     def _ticked(self) -> bool:
@@ -156,6 +158,7 @@ class Supervision:
         if now - self._measured < _MEASURED:
             return
         self._measured = now
+        reap({self._envoy.pid, *(one.child.pid for one in self._instances if one.child)})
         sessions = self._usage.by_session(now)
         for one in self._instances:
             if one.child is not None:
