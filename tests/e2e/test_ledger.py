@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from gonogo.adapters.signer.ed25519 import KeyFile
-from gonogo.bootstrap.ledger import inspect_ledger
+from gonogo.bootstrap.ledger import audit_ledger, inspect_ledger
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.record import open_record
 from gonogo.domain.ledger import Chain, Entry, read_entry
@@ -114,6 +114,38 @@ def test_any_column_of_any_entry_that_is_changed_is_found(released, column):
         where = f"{column} = {seq + 1000}" if column == "seq" else f"seq = {seq}"
         tamper(released, f"UPDATE ledger SET {column} = {back} WHERE {where}")
     assert inspected(released).ok
+
+
+def audited(place):
+    """What `gonogo ledger verify` finds that does not follow."""
+    return audit_ledger(open_project(place.shop)).faults
+
+
+def test_rows_that_no_entry_explains_and_a_tag_that_was_moved_are_found(released):
+    """A report is made of rows, and the chain says nothing of them."""
+    assert audited(released) == ()
+    (release,) = (row[0] for row in released.rows("SELECT id FROM release"))
+    answer = "SELECT 'invented', release, gate, body, at, project, package FROM decision LIMIT 1"
+    columns = "operation, release, gate, body, at, project, package"
+    tamper(released, f"INSERT INTO decision ({columns}) {answer}")
+    assert audited(released) == ("no entry explains the row 'invented' of decision",)
+    tamper(released, "DELETE FROM decision WHERE operation = 'invented'")
+    tamper(released, "UPDATE release SET outcome = 'aborted'")
+    assert audited(released) == (f"the row '{release}' of release says another outcome than its entry",)
+    tamper(released, "UPDATE release SET outcome = 'released'", "DELETE FROM candidate")
+    assert audited(released) == (f"the row '{release}' of candidate is missing: an entry tells of it",)
+    code, told = released.run("ledger", "verify")
+    assert (code, "What it says does not follow" in told) == (3, True)
+
+    other = clone(released, "other")
+    (tag,) = other.git("tag", "--list", "v1.3.0").split()
+    assert audited(other) == ()
+    other.git("tag", "-f", tag, "HEAD~1")
+    assert "has other files than the candidate" in audited(other)[0]
+    other.git("push", "-q", "-f", "origin", tag)
+    assert "was moved" in audited(other)[0]
+    code, told = other.run("ledger", "verify", "--json")
+    assert (code, "was moved" in msgspec.json.decode(told)["fault"]) == (3, True)
 
 
 def test_any_byte_of_an_entry_that_is_changed_in_the_file_is_found(released):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.copy import RemoteCopy
+    from gonogo.app.releasing.recomputing import Audit
     from gonogo.domain.ledger import Inspection, Verdict
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
@@ -45,6 +46,19 @@ def inspect_ledger(project: Project) -> Inspection:
     copy = remote_ledger(project)
     there = verify_copy(copy, genuine) if copy else Verdict(0, 0)
     return Inspection(there, there.size)
+
+
+def audit_ledger(project: Project) -> Audit:
+    """Each release computed again, from git and the ledger; and the tables here beside the entries."""
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.releasing.recomputing import Audit, Recomputing
+    from gonogo.bootstrap.record import signatures
+
+    with read_ledger(project) as ledger:
+        publisher = GitPublisher(project.repository.place, tell=tell)
+        recomputing = Recomputing(project, publisher, signatures(), ledger.plan_of)
+        releases = tuple(recomputing.releases(ledger.entries()))
+        return Audit(releases, tuple(ledger.compared()))
 
 
 def _anchor(project: Project, record: Record) -> Anchor:

@@ -73,11 +73,13 @@ Examples:
 @as_json
 def verify(folder: Path | None, as_json: bool) -> int:
     """Verify the ledger here beside the one that is anchored on the remote, or an exported folder."""
-    found = _inspected() if folder is None else _exported(folder)
+    found, further = _inspected() if folder is None else (_exported(folder), ())
     if as_json:
         print_json(found)
     else:
         click.echo(found.verdict)
+        for line in further:
+            click.echo(f"  {printable(line)}")
     return Exit.DONE if found.sound else Exit.NO_GO
 
 
@@ -138,11 +140,15 @@ def _line(entry: Entry, names: _Names) -> str:
     return "  ".join([*map(printable, facts), gist(entry)]).rstrip()
 
 
-def _inspected() -> InspectionView:
+def _inspected() -> tuple[InspectionView, tuple[str, ...]]:
+    """What came of it, and the lines that stand below."""
+    from gonogo.app.releasing.recomputing import Audit
     from gonogo.app.views.ledger import inspection_view
-    from gonogo.bootstrap.ledger import inspect_ledger
+    from gonogo.bootstrap.ledger import audit_ledger, inspect_ledger
 
-    return inspection_view(inspect_ledger(project()))
+    found = inspect_ledger(project())
+    audit = audit_ledger(project()) if found.ok else Audit()
+    return inspection_view(found, audit), (*audit.faults[1:], *audit.unchecked)
 
 
 def _exported(folder: Path) -> VerdictView:

@@ -79,6 +79,8 @@ class ReleaseRecord:
             )
             grounds = {name: plan.get(name, "") for name in ("since", "kind")}
             grounds["rules"] = row.job.get("rules", "")
+            if row.rollback_environment:
+                grounds["environment"] = row.rollback_environment
             return transaction.start(new, row.brings, grounds).id
 
     def living(self, project: str, package: str = "") -> ReleaseRow | None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from gonogo.domain.audit.rows import compared
+from gonogo.domain.planning.plan import Plan
 from gonogo.store import exchange
 from gonogo.store.export import export
 from gonogo.store.inspection import inspect
+from gonogo.store.rows import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +22,12 @@ if TYPE_CHECKING:
     from gonogo.ports.record.ledger import Copy
     from gonogo.ports.signer import Signer
     from gonogo.store.record import Record
+
+
+class _Planned(msgspec.Struct):
+    """What of a job is wanted here."""
+
+    plan: Plan
 
 
 class StoredLedgerFiles:
@@ -67,6 +78,22 @@ class StoredLedgerFiles:
         """All of them; see the port."""
         with self._record.reading() as reading:
             yield from map(reading.ledger.told, reading.ledger.lines())
+
+    def plan_of(self, release: str) -> Plan | None:
+        """The plan of a release; see the port."""
+        with self._record.reading() as reading:
+            found = reading.releases.find(release)
+        if found is None or found.rollback_environment:
+            return None
+        try:
+            return msgspec.json.decode(found.job, type=_Planned).plan
+        except msgspec.MsgspecError:
+            return None  # of another gonogo
+
+    def compared(self) -> list[str]:
+        """Rows beside entries; see the port."""
+        with self._record.reading() as reading:
+            return compared(rows(reading.connection), map(reading.ledger.told, reading.ledger.lines()))
 
     def name_of(self, person: str) -> str:
         """The name behind an id; see the port."""

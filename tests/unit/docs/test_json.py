@@ -13,7 +13,7 @@ from gonogo.app.releasing.candidates import Known
 from gonogo.app.setup.finding import Finding
 from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
 from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
-from gonogo.app.views.ledger import EntryView, ExportView, InspectionView
+from gonogo.app.views.ledger import EntryView, ExportView, InspectionView, ReleaseAuditView
 from gonogo.app.views.lint import LintView
 from gonogo.app.views.release import PackageView, ReleaseView, RequestView
 from gonogo.app.views.setup import DiagnosisView, MemberView, SettingsView, WorkspaceView
@@ -71,6 +71,7 @@ SHAPES = {
     "Packages": plan_data.PackagesData,
     "Ledger entry": EntryView,
     "ledger verify": InspectionView,
+    "Release computed again": ReleaseAuditView,
     "ledger export": ExportView,
     "demo": DemoView,
     "Decision": Decision,

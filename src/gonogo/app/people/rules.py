@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from gonogo.app.project import Project
     from gonogo.config.settings import Settings
-    from gonogo.domain.history.commits import Commit
     from gonogo.domain.people.approval import Approvals
+    from gonogo.domain.people.people import Member
     from gonogo.domain.planning.plan import Destination, Plan
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.publisher import Publisher
@@ -153,25 +153,33 @@ def with_authors(repository: Repository, plan: Plan) -> Plan:
 
     A merge that only puts two together, as gonogo makes it itself, was written by nobody.
     """
-    separating = [rule for rule in _rules(plan) if "author" in rule.not_by]
+    rules = [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
+    found = authors_of(repository, rules, plan.people, plan.since, plan.commit)
+    return msgspec.structs.replace(plan, authors=found.addresses, unsigned=found.unsigned)
+
+
+class Authors(msgspec.Struct, frozen=True):
+    """Who wrote what is released. unsigned: commits, short, of which nobody proved to be the author."""
+
+    addresses: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+
+
+def authors_of(
+    repository: Repository, rules: Iterable[Approvals], people: Sequence[Member], since: str, commit: str
+) -> Authors:
+    """The authors of the commits behind one (or of all, for "") up to another; nobody if no rule asks."""
+    separating = [rule for rule in rules if "author" in rule.not_by]
     if not separating:
-        return plan
-    every = repository.log([plan.commit], [plan.since] if plan.since else [])
-    commits = [commit for commit in every if not repository.adds_nothing(commit)]
+        return Authors()
+    every = repository.log([commit], [since] if since else [])
+    commits = [one for one in every if not repository.adds_nothing(one)]
     named = repository.named(commits)
     told = {address.lower() for addresses in named.values() for address in addresses if address}
     if all(rule.authors == "asserted" for rule in separating):
-        return msgspec.structs.replace(plan, authors=tuple(sorted(told)))
-    signers = _signers(repository, plan, commits)
+        return Authors(tuple(sorted(told)))
+    keys = {member.email: member.keys for member in people if member.keys}
+    signers = repository.signers([one.sha for one in commits], keys)
     proven = {who.lower() for who in signers.values() if who}
-    unsigned = tuple(commit.sha[:_SHORT] for commit in commits if not signers.get(commit.sha))
-    return msgspec.structs.replace(plan, authors=tuple(sorted(told | proven)), unsigned=unsigned)
-
-
-def _rules(plan: Plan) -> list[Approvals]:
-    return [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
-
-
-def _signers(repository: Repository, plan: Plan, commits: Sequence[Commit]) -> dict[str, str]:
-    keys = {member.email: member.keys for member in plan.people if member.keys}
-    return repository.signers([commit.sha for commit in commits], keys)
+    unsigned = tuple(one.sha[:_SHORT] for one in commits if not signers.get(one.sha))
+    return Authors(tuple(sorted(told | proven)), unsigned)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 if TYPE_CHECKING:
+    from gonogo.app.releasing.recomputing import Audit
     from gonogo.domain.ledger import Entry, Inspection
     from gonogo.domain.ledger.verdict import Verdict
 
@@ -25,6 +26,15 @@ class EntryView(msgspec.Struct, frozen=True):
     name: str | None
 
 
+class ReleaseAuditView(msgspec.Struct, frozen=True):
+    """A release that was computed again: what does not follow, and what could not be checked."""
+
+    release: str
+    version: str
+    faults: tuple[str, ...]
+    unchecked: tuple[str, ...]
+
+
 class VerdictView(msgspec.Struct, frozen=True):
     """Whether a folder's ledger is sound, and where not: what is wrong, and at which entry."""
 
@@ -37,7 +47,10 @@ class VerdictView(msgspec.Struct, frozen=True):
 
 
 class InspectionView(msgspec.Struct, frozen=True):
-    """The same of the ledger here. anchored: entries that others have, too. ahead: only they have them."""
+    """The same of the ledger here. anchored: entries that others have, too. ahead: only they have them.
+
+    rows: what tables and entries say that the other does not.
+    """
 
     sound: bool
     entries: int
@@ -46,6 +59,8 @@ class InspectionView(msgspec.Struct, frozen=True):
     ahead: int
     fault: str | None
     entry: int | None
+    releases: list[ReleaseAuditView]
+    rows: list[str]
     verdict: str
 
 
@@ -74,16 +89,18 @@ def verdict_view(verdict: Verdict) -> VerdictView:
     )
 
 
-def inspection_view(inspection: Inspection) -> InspectionView:
-    """What came of verifying the ledger here."""
+def inspection_view(inspection: Inspection, audit: Audit) -> InspectionView:
+    """What came of verifying the ledger here, and of computing its releases again."""
     verdict = inspection.verdict
     return InspectionView(
-        sound=inspection.ok,
+        sound=inspection.ok and not audit.faults,
         entries=verdict.size,
         signed=verdict.signed,
         anchored=inspection.anchored,
         ahead=inspection.ahead,
-        fault=verdict.fault or None,
+        fault=verdict.fault or next(iter(audit.faults), None),
         entry=verdict.seq or None,
-        verdict=inspection.sentence,
+        releases=[ReleaseAuditView(**msgspec.structs.asdict(one)) for one in audit.releases],
+        rows=list(audit.rows),
+        verdict=f"{inspection.sentence} {audit.sentence}".rstrip(),
     )

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from gonogo.domain.ledger import Entry, Inspection
     from gonogo.domain.ledger.layout import Piece
+    from gonogo.domain.planning.plan import Plan
 
 
 class Copy(Protocol):
@@ -68,6 +69,14 @@ class LedgerFiles(Protocol):
 
     def entries(self) -> Iterator[Entry]:
         """All of them, in order."""
+        ...
+
+    def plan_of(self, release: str) -> Plan | None:
+        """The plan of a release, nothing where the record does not have it, or it is a rollback."""
+        ...
+
+    def compared(self) -> list[str]:
+        """What rows and entries say that the other does not, a sentence each, of one moment."""
         ...
 
     def name_of(self, person: str) -> str:

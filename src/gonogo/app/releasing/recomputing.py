@@ -1,0 +1,195 @@
+"""Each release of the ledger computed again, from its entries and from what git has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.app.people.rules import authors_of
+from gonogo.app.project import SETTINGS_FILE
+from gonogo.domain.audit.account import accounts
+from gonogo.domain.audit.grounds import Grounds, TagState
+from gonogo.domain.audit.recomputation import Recomputation, recomputed
+from gonogo.domain.people.approval import NAMESPACE
+from gonogo.domain.permission import Rules
+from gonogo.domain.text import counted
+from gonogo.errors import GonogoError, RepositoryError
+from gonogo.formats.ssh_signature import public_key
+from gonogo.ports.publisher import RemoteRefs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from gonogo.app.project import Project
+    from gonogo.config.settings import Settings
+    from gonogo.domain.audit.account import Account
+    from gonogo.domain.ledger import Entry
+    from gonogo.domain.people.approval import Approvals
+    from gonogo.domain.people.people import Member
+    from gonogo.domain.planning.plan import Plan
+    from gonogo.ports.publisher import Publisher
+    from gonogo.ports.signatures import Signatures
+
+
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """What came of computing releases again. rows: what tables and entries say that the other does not."""
+
+    releases: tuple[Recomputation, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """All that is wrong, a line each."""
+        own = (f"{one.version} ({one.release}): {fault}" for one in self.releases for fault in one.faults)
+        return (*own, *self.rows)
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """What could not be checked, and of how many releases; a line each."""
+        reasons = Counter(reason for one in self.releases for reason in one.unchecked)
+        return tuple(
+            f"not checked, {counted(number, 'release')}: {reason}" for reason, number in reasons.items()
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, for a person; "" where there was no release."""
+        if self.faults:
+            return f"What it says does not follow: {self.faults[0]}."
+        if not self.releases:
+            return ""
+        again = counted(len(self.releases), "release")
+        doubt = " as far as could be checked" if self.unchecked else ""
+        return f"{again} computed again from git and the ledger: as recorded{doubt}."
+
+
+class Recomputing:
+    """Computes releases again. What is the same for many of them is asked of git once."""
+
+    def __init__(
+        self,
+        project: Project,
+        publisher: Publisher,
+        signatures: Signatures,
+        plan: Callable[[str], Plan | None],
+    ) -> None:
+        """Take them. plan: that of a release by its id, where the record has it."""
+        self._project = project
+        self._publisher = publisher
+        self._signatures = signatures
+        self._plan = plan
+        self._settings: dict[str, Settings] = {}
+
+    def releases(self, entries: Iterable[Entry]) -> Iterator[Recomputation]:
+        """Each release of these entries, in the order in which they ended."""
+        for account in accounts(entries):
+            yield recomputed(account, self._grounds(account), self._prover)
+
+    def _prover(self, text: bytes, signature: str, people: Iterable[Member]) -> Member | None:
+        key = public_key(signature)
+        owner = next((one for one in people if key and key in map(_plain, one.keys)), None)
+        if owner is None:
+            return None
+        signed = self._signatures.verify(text, signature.encode(), NAMESPACE, owner.email, key)
+        return owner if signed else None
+
+    def _grounds(self, account: Account) -> Grounds:
+        plan, told = self._plan(account.release), list[str]()
+        if plan is None and not account.started.data.get("environment"):
+            told.append("its plan is not here, so which gates it requires is not checked")
+        tags = {name: self._tag(name, account.commit, told) for name in account.tags}
+        try:
+            ruled = self._ruled(account)
+        except GonogoError as problem:
+            ruled = Grounds(unchecked=(f"its rules or commits cannot be read: {problem}",))
+        tree = self._tree(account.commit, told) if any(tag.tree for tag in tags.values()) else ""
+        unchecked = (*ruled.unchecked, *told)
+        return msgspec.structs.replace(ruled, plan=plan, tags=tags, tree=tree, unchecked=unchecked)
+
+    def _ruled(self, account: Account) -> Grounds:
+        """Rules, people and authors by the commit that the release names for them."""
+        data = {name: str(value) for name, value in account.started.data.items()}
+        if "rules" not in data:
+            return Grounds(unchecked=("which commit's rules held was not recorded",))
+        if not data["rules"]:
+            return Grounds(unchecked=("no branch of the remote had settings, so its rules are not in git",))
+        named = [data["rules"], data["base"], *filter(None, [data["since"]])]
+        if not all(map(_HASH.fullmatch, named)):
+            return Grounds(faults=("it names a commit that is none",))
+        settings = self._settings_of(data["rules"])
+        if settings is None:
+            return Grounds(faults=(f"its rules are those of {data['rules'][:7]}, which has no settings",))
+        approvals = _approvals(settings, hotfix=data["kind"] == "hotfix")
+        rules = Rules(tuple(settings.people), settings.permissions)
+        rows = approvals.values()
+        wrote = authors_of(self._project.repository, rows, rules.people, data["since"], data["base"])
+        faults = tuple(self._foreign(data["rules"]))
+        return Grounds(rules, approvals, wrote.addresses, wrote.unsigned, faults=faults)
+
+    def _settings_of(self, commit: str) -> Settings | None:
+        """The settings that a commit has; the same text is read once."""
+        text = self._project.repository.text(commit, SETTINGS_FILE)
+        if text is not None and text not in self._settings:
+            self._settings[text] = self._project.rules(commit)
+        return None if text is None else self._settings[text]
+
+    def _foreign(self, commit: str) -> Iterator[str]:
+        """That the commit of the rules is not on the branch that rules are taken from."""
+        if self._ruling and commit not in self._ruling:
+            where = f"{self._project.remote_name}/{self._project.flow.main}"
+            yield f"its rules are those of {commit[:7]}, which is not on {where}"
+
+    @cached_property
+    def _ruling(self) -> frozenset[str]:
+        """The commits of the main branch on the remote; none where there is no such branch."""
+        project = self._project
+        main = project.references.branches.get(f"{project.remote_name}/{project.flow.main}", "")
+        return frozenset(project.repository.graph([main]).parents) if main else frozenset()
+
+    def _tag(self, name: str, candidate: str, told: list[str]) -> TagState:
+        """How a tag stands; told: what is missing for that."""
+        remote, commit = self._remote_tags.get(name, ""), self._tags.get(name, "")
+        if not commit:
+            told.append(f"tag {name} is not here, so its files are not compared")
+        tree = self._tree(commit, told) if commit and commit != candidate else ""
+        return TagState(remote, commit, tree)
+
+    def _tree(self, commit: str, told: list[str]) -> str:
+        try:
+            return self._project.repository.trees([commit])[commit]
+        except (RepositoryError, KeyError):
+            told.append(f"{commit[:7]} is not here, so its files are not compared")
+            return ""
+
+    @cached_property
+    def _tags(self) -> dict[str, str]:
+        """The commit of each tag that is here."""
+        return {tag.name: tag.sha for tag in self._project.references.tags}
+
+    @cached_property
+    def _remote_tags(self) -> dict[str, str]:
+        """The remote's tags; none where there is no remote or it gives no answer."""
+        remote = self._project.remote_name
+        seen = self._publisher.remote_refs(remote, ["refs/tags/*"]) if remote else None
+        refs = seen.refs if isinstance(seen, RemoteRefs) else {}
+        return {ref.removeprefix("refs/tags/"): sha for ref, sha in refs.items()}
+
+
+def _approvals(settings: Settings, *, hotfix: bool) -> dict[str, Approvals]:
+    """The rule of the tag, and those of environments, which a hotfix passes over."""
+    if hotfix:
+        return {"": settings.hotfix.approvals}
+    named = {name: rule for name, rule in settings.approvals.items() if name != "release"}
+    return {"": settings.approvals_of("release"), **named}
+
+
+def _plain(key: str) -> str:
+    """A key without its comment."""
+    return " ".join(key.split()[:2])

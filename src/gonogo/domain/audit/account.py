@@ -1,0 +1,102 @@
+"""What the ledger tells of one release: its entries, by what they are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from gonogo.domain.ledger.entry import Entry
+from gonogo.domain.people.approval import NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STARTED, ENDED = "release.started", "release.ended"
+MADE, PUBLISHED = "candidate.made", "release.published"
+DECIDED, ORDER = "gate.decided", "order."
+
+
+class Account(msgspec.Struct):
+    """What was written about one release, each list in the order of the entries.
+
+    candidates: what was made to be tested. again: entries that begin it a second time.
+    """
+
+    started: Entry
+    candidates: list[Entry] = []
+    orders: list[Entry] = []
+    decisions: list[Entry] = []
+    published: Entry | None = None
+    ended: Entry | None = None
+    again: list[Entry] = []
+
+    def take(self, entry: Entry) -> None:
+        """Take a further entry about it."""
+        if entry.kind.startswith(ORDER):
+            self.orders.append(entry)
+        elif entry.kind == DECIDED:
+            self.decisions.append(entry)
+        elif entry.kind == MADE:
+            self.candidates.append(entry)
+        elif entry.kind == PUBLISHED:
+            self.published = self.published or entry
+        elif entry.kind == ENDED:
+            self.ended = entry
+        elif entry.kind == STARTED:
+            self.again.append(entry)
+
+    @property
+    def release(self) -> str:
+        """Its id."""
+        return self.started.release
+
+    @property
+    def version(self) -> str:
+        """What it releases, as it was begun."""
+        return str(self.started.data.get("version", ""))
+
+    @property
+    def plan(self) -> str:
+        """The digest of its plan."""
+        return str(self.started.data.get("plan", ""))
+
+    @property
+    def commit(self) -> str:
+        """The candidate; "" where none was made."""
+        return str(self.candidates[0].data.get("commit", "")) if self.candidates else ""
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The hash of each tag that it published, by name."""
+        if self.published is None:
+            return {}
+        data: dict[str, Any] = self.published.data
+        named = data.get("tags") or {data.get("tag"): data.get("object")}
+        return {str(name): str(sha) for name, sha in named.items()}
+
+    def approval(self, about: str) -> Entry | None:
+        """The last answer of people about the tag (""), or about an environment."""
+        asker = f"{about}-{NAME}" if about else NAME
+        return next((one for one in reversed(self.decisions) if one.data.get("asker") == asker), None)
+
+    @property
+    def last(self) -> dict[str, Entry]:
+        """The last answer of each that was asked until it was published, by name."""
+        until = self.published.seq if self.published else None
+        asked = (one for one in self.decisions if until is None or one.seq < until)
+        return {str(one.data.get("asker", "")): one for one in asked}
+
+
+def accounts(entries: Iterable[Entry]) -> Iterator[Account]:
+    """Each release, once it has ended, then those that have not; only what is under way is held."""
+    begun: dict[str, Account] = {}
+    for entry in entries:
+        known = begun.get(entry.release)
+        if known is None and entry.kind == STARTED:
+            begun[entry.release] = Account(entry)
+        elif known is not None:
+            known.take(entry)
+            if entry.kind == ENDED:
+                yield begun.pop(entry.release)
+    yield from begun.values()

@@ -1,0 +1,74 @@
+"""The rows that reports are made of, as they are held against the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select
+
+from gonogo.domain.audit.rows import Row, block_key
+from gonogo.domain.decision import Decision
+from gonogo.store.schema import block, candidate, decision, deployment, orders, release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, RowMapping
+
+_FEW_AT_A_TIME = {"yield_per": 500}
+
+
+def rows(connection: Connection) -> Iterator[Row]:
+    """Each release, decision, instruction, deployment, candidate and block."""
+    for table, read in (
+        (release, _release),
+        (decision, _decision),
+        (orders, _order),
+        (deployment, _deployment),
+        (candidate, _candidate),
+        (block, _block),
+    ):
+        found = connection.execute(select(table), execution_options=_FEW_AT_A_TIME).mappings()
+        yield from (read(table.name, row) for row in found)
+
+
+def _release(table: str, row: RowMapping) -> Row:
+    facts = _some(row, "version", "tag", "base", "starter", "outcome", "reason", "project", "package")
+    return Row(table, row["id"], row["id"], facts | {"plan": row["plan_digest"]})
+
+
+def _decision(table: str, row: RowMapping) -> Row:
+    given = msgspec.json.decode(row["body"], type=Decision)
+    facts = {
+        "asker": given.asker,
+        "call": given.call,
+        "because": given.because,
+        "required": given.required,
+        "reason": given.reason,
+        "commit": given.subject.commit,
+        "plan": given.subject.plan,
+    }
+    return Row(table, row["operation"], row["release"], facts)
+
+
+def _order(table: str, row: RowMapping) -> Row:
+    facts = _some(row, "kind", "person", "about", "comment", "commit", "level", "plan", "signature")
+    return Row(table, row["operation"], row["release"], facts)
+
+
+def _deployment(table: str, row: RowMapping) -> Row:
+    return Row(table, row["operation"], row["release"], _some(row, "environment", "version", "commit"))
+
+
+def _candidate(table: str, row: RowMapping) -> Row:
+    return Row(table, row["release"], row["release"], _some(row, "name", "commit", "plan", "state"))
+
+
+def _block(table: str, row: RowMapping) -> Row:
+    key = block_key(row["project"], row["package"], row["version"])
+    return Row(table, key, "", _some(row, "reason"))
+
+
+def _some(row: RowMapping, *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
