@@ -38,7 +38,15 @@ class RepositoryError(GonogoError):
 
 
 class IncompleteError(RepositoryError):
-    """A commit cannot be checked out whole: a part of it, such as a submodule, cannot be had."""
+    """A commit cannot be checked out whole: a part of it, such as a submodule, cannot be had.
+
+    details: what a program said of it, line by line.
+    """
+
+    def __init__(self, sentence: str, details: tuple[str, ...] = ()) -> None:
+        """Take what happened and what to do."""
+        super().__init__(sentence)
+        self.details = details
 
 
 class ShallowError(RepositoryError):

@@ -62,3 +62,23 @@ def test_a_checkout_that_is_not_there_is_removed_as_well(workspace):
 def test_all_checkouts_of_a_release_are_in_one_folder(workspace):
     folder = workspace.checkouts("1.1.0-0a")
     assert {workspace.checkout("1.1.0-0a", use).parent for use in ("gate unit", "smoke staging")} == {folder}
+
+
+def test_what_is_prepared_is_made_once_on_a_checkout_and_known_by_its_digest(workspace):
+    source, done = workspace.checkout("1.1.0-0a", "prepare"), []
+
+    def begin():
+        done.append("begin")
+        source.mkdir(parents=True)
+
+    first = workspace.prepare(source, begin, lambda: done.append("install"))
+    assert workspace.prepare(source, begin, lambda: done.append("install")) == first
+    assert done == ["begin", "install"]
+    place = workspace.checkout("1.1.0-0a", "gate unit")
+    place.mkdir(parents=True)
+    workspace.bring(source, place)
+
+
+def test_paths_of_checkouts_have_one_length_where_they_are_on_a_disk(tmp_path):
+    workspace = DirectoryWorkspace(tmp_path / "gonogo", tmp_path, MemoryPublisher())
+    assert len({len(str(workspace.checkout("1", use))) for use in ("prepare", "gate unit", "")}) == 1

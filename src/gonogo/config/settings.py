@@ -22,7 +22,7 @@ from gonogo.domain.text import listed, quoted
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
 from gonogo.domain.versions.semver import SemVerScheme
-from gonogo.errors import VersionError
+from gonogo.errors import UsageError, VersionError
 
 BEFORE_TAG = "release"
 """What windows and approvals before the tag are called."""
@@ -146,6 +146,9 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     green: Annotated[
         str, Meta(description="a command that ends with 0 if the branch is green; empty for none")
     ] = ""
+    prepare: Annotated[
+        Prepare | None, Meta(description="what gates need to have installed, done once for all of them")
+    ] = None
     environments: Annotated[
         list[str], Meta(description="of gitlab-flow: the branch of each environment, in their order")
     ] = []
@@ -276,6 +279,30 @@ class Hotfix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = {}
 
 
+class Prepare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What gates need to have installed."""
+
+    run: Annotated[str | list[str], Meta(description="the commands, in their order, which no shell reads")]
+    timeout: Annotated[str, Meta(description="how long each may take, such as 5m or 1h30m")] = "30m"
+
+    def __post_init__(self) -> None:
+        """Refuse what is no command or duration; msgspec reports a ValueError with its place."""
+        from gonogo.domain import duration
+        from gonogo.formats.command_line import words
+
+        for line in self.lines:
+            words(line)
+        try:
+            duration.parse(self.timeout)
+        except UsageError as problem:
+            raise ValueError(str(problem)) from None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The commands."""
+        return (self.run,) if isinstance(self.run, str) else tuple(self.run)
+
+
 class Candidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether candidates get tags of their own."""
 
@@ -301,6 +328,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     gates: Annotated[dict[str, Any] | None, Meta(description="the gates, by name; detected if missing")] = (
         None
     )
+    prepare: Annotated[
+        Prepare | None, Meta(description="what gates need to have installed, done once for all of them")
+    ] = None
     environments: Annotated[
         dict[str, Environment],
         Meta(description="where a version runs, in their order; the users are in the last one"),

@@ -6,13 +6,15 @@ middle says it again. None touches the user's working tree or index, and none ru
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from gonogo.ports.checkout import Checkout
 
 Signing = Literal["none", "ssh", "openpgp", "x509"]
 
@@ -164,21 +166,6 @@ class RemoteFiles(Protocol):
         Nothing as well where they are too many to be told.
         """
         ...
-
-
-class Checkout(msgspec.Struct, frozen=True):
-    """A checkout that is as its commit says.
-
-    folder: its top. tree: the hash of the commit's tree. files: how many were compared. stores: folders of
-    objects that it shares with others, to be read only. made: SHA-256 of each file that a filter or an
-    encoding of this clone made of what the commit holds, by path.
-    """
-
-    folder: Path
-    tree: str = ""
-    files: int = 0
-    stores: tuple[Path, ...] = ()
-    made: dict[str, str] = {}
 
 
 PushOutcome = Pushed | Moved | Refused | Unreachable

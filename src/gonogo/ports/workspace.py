@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from gonogo.ports.publisher import Checkout
+    from gonogo.ports.checkout import Checkout, Prepared
 
 
 class Workspace(Protocol):
@@ -48,6 +48,28 @@ class Workspace(Protocol):
         Raises:
             IncompleteError: some of it cannot be had, or is not as the commit says.
             RepositoryError: there is no such commit, or no place for it.
+        """
+        ...
+
+    def prepare(self, place: Path, begin: Callable[[], object], install: Callable[[], None]) -> Prepared:
+        """What is installed in a place for others; where nothing is yet, `begin` and `install` do it.
+
+        begin: checks the commit out there. What `install` adds is kept, and nothing that it changes. Asked
+        for at the same time, it is done once. It raises what these raise, and then has kept nothing.
+
+        Raises:
+            IncompleteError: there is too much of it, or it is not as it was.
+        """
+        ...
+
+    def bring(self, source: Path, place: Path) -> None:
+        """Copy what was prepared in a place into a checkout, and compare the copy with what was listed.
+
+        Nothing that is there is written over, and no file is linked. What names the folder that it was made
+        in names that of the checkout then.
+
+        Raises:
+            IncompleteError: something is not as it was.
         """
         ...
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.errors import RepositoryError
+from gonogo.ports.checkout import Checkout
 from gonogo.ports.publisher import (
-    Checkout,
     Conflict,
     Fetched,
     Files,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gonogo.ports.publisher import Checkout
+from gonogo.ports.checkout import Checkout, Prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class MemoryWorkspace:
@@ -21,6 +21,8 @@ class MemoryWorkspace:
         self.interpreter = "python"
         self.files: dict[Path, bytes] = {}
         self.checked_out: dict[Path, str] = {}
+        self.prepared: dict[Path, Prepared] = {}
+        self.brought: list[Path] = []
         self.tags: dict[Path, tuple[str, ...]] = {}
 
     def checkouts(self, release: str) -> Path:
@@ -36,6 +38,18 @@ class MemoryWorkspace:
         self.checked_out[place] = commit
         self.tags[place] = tuple(tags)
         return Checkout(place)
+
+    def prepare(self, place: Path, begin: Callable[[], object], install: Callable[[], None]) -> Prepared:
+        """See the port."""
+        if place not in self.prepared:
+            begin()
+            install()
+            self.prepared[place] = Prepared(f"{len(self.prepared)}", 1, 2)
+        return self.prepared[place]
+
+    def bring(self, source: Path, place: Path) -> None:
+        """See the port."""
+        self.brought.append(place)
 
     def remove(self, place: Path) -> None:
         """See the port."""

@@ -3,30 +3,132 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from gonogo.domain import duration
+from gonogo.domain.decision import Evidence
+from gonogo.domain.planning.plan import Preparation
+from gonogo.domain.text import abridged, counted, printable, shortened
+from gonogo.errors import IncompleteError, Stopped, UsageError
+from gonogo.formats.command_line import words
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from gonogo.ports.publisher import Checkout
-    from gonogo.ports.workspace import Workspace
+    from gonogo.ports.checkout import Checkout, Prepared
+    from gonogo.ports.commands import Commands, Finished
+from gonogo.ports.workspace import Workspace
+
+_PREPARED = "prepare"
+_LAST = 20
+_WIDTH = 300
 
 
-@contextmanager
-def own_checkout(
-    workspace: Workspace, release: str, use: str, commit: str, tags: Sequence[str]
-) -> Iterator[Checkout]:
-    """A commit as it will be released, in a folder that was not there before and is removed afterwards.
+class Ground(msgspec.Struct, frozen=True):
+    """What all checkouts of a release have in common.
 
-    use: of the release, such as the name of a gate; at one time there is one of each. tags: those to come.
-
-    Raises:
-        IncompleteError: some of it cannot be had, or is not as the commit says; the sentence says what to do.
-        RepositoryError: the repository or the disk is broken.
+    commit: as it will be released. tags: those to come. preparation: what is installed once for all of them.
     """
-    place = workspace.checkout(release, use)
-    checkout = workspace.check_out(commit, place, tags)
-    try:
-        yield checkout
-    finally:
-        workspace.remove(place)
+
+    workspace: Workspace
+    release: str
+    commit: str
+    tags: tuple[str, ...]
+    preparation: Preparation | None = None
+
+    @contextmanager
+    def own_checkout(
+        self, use: str, commands: Callable[[Path], Commands], stopped: Callable[[], bool]
+    ) -> Iterator[Checkout]:
+        """The commit in a folder that was not there before and is removed afterwards, with what is prepared.
+
+        use: such as the name of a gate; at one time there is one of each. commands: those of a checkout.
+
+        Raises:
+            IncompleteError: some of it cannot be had, or is not as it should be; the sentence says more.
+            RepositoryError: the repository or the disk is broken.
+            Stopped: we are being stopped.
+        """
+        prepared = self._prepared(self.preparation, commands, stopped) if self.preparation else None
+        place = self.workspace.checkout(self.release, use)
+        try:
+            checkout = self.workspace.check_out(self.commit, place, self.tags)
+            if prepared:
+                self.workspace.bring(self._source, place)
+            yield msgspec.structs.replace(checkout, prepared=prepared)
+        finally:
+            self.workspace.remove(place)
+
+    @property
+    def _source(self) -> Path:
+        return self.workspace.checkout(self.release, _PREPARED)
+
+    def _prepared(
+        self, preparation: Preparation, commands: Callable[[Path], Commands], stopped: Callable[[], bool]
+    ) -> Prepared:
+        place = self._source
+
+        def install() -> None:
+            for number, line in enumerate(preparation.run, 1):
+                self._run(line, number, preparation.timeout, commands(place), stopped)
+
+        return self.workspace.prepare(
+            place, lambda: self.workspace.check_out(self.commit, place, self.tags), install
+        )
+
+    def _run(
+        self, line: str, number: int, timeout: float, commands: Commands, stopped: Callable[[], bool]
+    ) -> None:
+        log = self.workspace.evidence(self.release, _PREPARED, f"{number}.log")
+        try:
+            finished = commands.run(
+                words(line),
+                operation=f"{self.release}/{_PREPARED}/{number}",
+                folder=self._source,
+                log=log,
+                timeout=timeout,
+                stopped=stopped,
+            )
+        except UsageError as problem:
+            raise IncompleteError(f"`prepare` could not be done: {problem}") from None
+        if finished.stopped or stopped():
+            raise Stopped
+        if finished.code or finished.timed_out:
+            raise _failed(line, finished, timeout)
+
+
+def seen(checkout: Checkout) -> tuple[Evidence, ...]:
+    """What the commit alone does not say of a checkout: what was installed, and what filters made."""
+    found = []
+    if checkout.prepared:
+        found.append(Evidence("prepared", _told(checkout.prepared)))
+    if checkout.made:
+        lines = "".join(f"{name}  {path}\0" for path, name in sorted(checkout.made.items()))
+        digest = sha256(lines.encode(errors="surrogateescape")).hexdigest()
+        files = counted(len(checkout.made), "file")
+        found.append(Evidence("made by filters", f"{files}, sha256:{digest}"))
+    return tuple(found)
+
+
+def _told(prepared: Prepared) -> str:
+    files = f"{counted(prepared.files, 'file')} with {prepared.size:,} bytes"
+    away = ""
+    if prepared.away:
+        leads = counted(len(prepared.away), "link")
+        away = f"; {leads} out of the checkout: {abridged(list(prepared.away))}"
+    return f"{files}, sha256:{prepared.digest}{away}"
+
+
+def _failed(line: str, finished: Finished, timeout: float) -> IncompleteError:
+    ended = f"failed (exit code {finished.code})" if finished.code >= 0 else "was ended by a signal"
+    if finished.timed_out:
+        ended = f"was not done after {duration.shown(timeout)}"
+    lines = [printable(shortened(one, _WIDTH)) for one in finished.output.splitlines() if one.strip()]
+    return IncompleteError(
+        f"`{printable(shortened(line, _WIDTH))}`, of `prepare`, {ended}, so there was nothing to run it with",
+        tuple(lines[-_LAST:]),
+    )

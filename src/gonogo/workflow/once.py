@@ -119,7 +119,7 @@ def run_command(
         UsageError: there is no such program.
     """
     services, name = run.services, attempt.operation.rpartition("/")[2]
-    with run.own_checkout(f"effect {name}") as checkout:
+    with run.own_checkout(f"effect {name}", attempt) as checkout:
         finished = run.commands(checkout.folder).run(
             [_filled(word, places) for word in split(line)],
             operation=f"{attempt.operation}/{part}",

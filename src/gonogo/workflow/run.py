@@ -32,7 +32,7 @@ from gonogo.ports.record.record import Record
 from gonogo.ports.repository import Repository
 from gonogo.ports.target import Target
 from gonogo.ports.workspace import Workspace
-from gonogo.workflow.checkout import own_checkout
+from gonogo.workflow.checkout import Ground
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.informed import InformedCommands
 
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from gonogo.domain.job import Job
     from gonogo.domain.progress import Leg
     from gonogo.domain.targets import TimeTarget
+    from gonogo.ports.checkout import Checkout
     from gonogo.ports.engine import Attempt, Flow
-    from gonogo.ports.publisher import Checkout
 
 T = TypeVar("T")
 _DAY = 86_400.0
@@ -135,10 +135,17 @@ class ReleaseRun:
         """What gates and approvals are about."""
         return Subject(self.commit, self.job.digest)
 
-    def own_checkout(self, use: str) -> AbstractContextManager[Checkout]:
-        """The candidate as it will be released, for one use: with the tags to come, and no others."""
-        tags = [part.tag for part in self.job.plan.brings]
-        return own_checkout(self.services.workspace, self.job.release, use, self.commit, tags)
+    def own_checkout(self, use: str, attempt: Attempt) -> AbstractContextManager[Checkout]:
+        """The candidate as it will be released, for one use: with the tags to come, and what is prepared."""
+        release, plan = self.job.release, self.job.plan
+        ground = Ground(
+            self.services.workspace,
+            release,
+            self.commit,
+            tuple(part.tag for part in plan.brings),
+            plan.prepare or None,
+        )
+        return ground.own_checkout(use, self.commands, attempt.stopped)
 
     def remove_checkouts(self) -> None:
         """Remove what a use that was broken off left."""

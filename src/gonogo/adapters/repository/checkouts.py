@@ -24,7 +24,7 @@ from gonogo.adapters.repository.process import GitCommand, failure
 from gonogo.adapters.repository.stores import stores
 from gonogo.adapters.repository.submodules import Source, Submodules
 from gonogo.errors import IncompleteError, RepositoryError
-from gonogo.ports.publisher import Checkout
+from gonogo.ports.checkout import Checkout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

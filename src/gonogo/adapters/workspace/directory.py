@@ -7,13 +7,15 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from gonogo.adapters.workspace.preparations import Preparations
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from gonogo.ports.publisher import Checkout, Publisher
+    from gonogo.ports.checkout import Checkout, Prepared
+    from gonogo.ports.publisher import Publisher
 
 _LENGTH = 16
 """Letters of a checkout's name."""
@@ -27,6 +29,7 @@ class DirectoryWorkspace:
         self._folder = folder
         self._top = top
         self._publisher = publisher
+        self._preparations = Preparations()
 
     @property
     def top(self) -> Path:
@@ -54,6 +57,14 @@ class DirectoryWorkspace:
     def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> Checkout:
         """See the port."""
         return self._publisher.checkout(commit, place, tags)
+
+    def prepare(self, place: Path, begin: Callable[[], object], install: Callable[[], None]) -> Prepared:
+        """See the port."""
+        return self._preparations.make(place, begin, install)
+
+    def bring(self, source: Path, place: Path) -> None:
+        """See the port."""
+        self._preparations.bring(source, place)
 
     def remove(self, place: Path) -> None:
         """See the port."""

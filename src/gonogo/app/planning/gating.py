@@ -10,9 +10,10 @@ import msgspec
 from gonogo.app.planning.affected import Narrowing
 from gonogo.config.runners import detected_gates
 from gonogo.config.settings import BEFORE_TAG, RELEASE_WINDOW
+from gonogo.domain import duration
 from gonogo.domain.planning.gating import ordered
 from gonogo.domain.planning.hotfix import MANDATORY, standing
-from gonogo.domain.planning.plan import GatePlan, Skipped
+from gonogo.domain.planning.plan import GatePlan, Preparation, Skipped
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import listed, printable
 from gonogo.ports.gate import Retry
@@ -61,6 +62,12 @@ def planned_gates(
         for gate in asked
     )
     return ordered(list(kept)), tuple(skipped)
+
+
+def planned_preparation(project: Project) -> Preparation | msgspec.UnsetType:
+    """What is installed for the gates, if anything is."""
+    stated = project.settings.prepare
+    return Preparation(stated.lines, ceil(duration.parse(stated.timeout))) if stated else msgspec.UNSET
 
 
 def _unchanged(gate: GateSettings, packages: Sequence[str] | None) -> str:

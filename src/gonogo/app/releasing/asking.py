@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.planning.gating import planned_gates
+from gonogo.app.planning.gating import planned_gates, planned_preparation
 from gonogo.domain.decision import Subject
 from gonogo.domain.planning.gating import unmet
 from gonogo.domain.planning.plan import Plan
@@ -14,7 +14,7 @@ from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.asking.polling import not_reached, polled_on
-from gonogo.workflow.checkout import own_checkout
+from gonogo.workflow.checkout import Ground
 from gonogo.workflow.informed import InformedCommands
 
 if TYPE_CHECKING:
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from gonogo.domain.decision import Decision
     from gonogo.domain.people.person import Person
     from gonogo.domain.planning.plan import GatePlan, Planned
+    from gonogo.ports.checkout import Checkout
     from gonogo.ports.commands import Commands
     from gonogo.ports.gate import Gate
     from gonogo.ports.http import Http
     from gonogo.ports.issues import Issues
-    from gonogo.ports.publisher import Checkout
     from gonogo.ports.workspace import Workspace
 
 _NO_RELEASE = "gates"
@@ -125,6 +125,7 @@ class Asking:
         return msgspec.structs.replace(
             plan,
             gates=every,
+            prepare=planned_preparation(self._project),
             skipped=(*skipped, *plan.skipped),
             people=tuple(settings.people),
             approvals=settings.approvals_of("release"),
@@ -147,13 +148,14 @@ class Asking:
             decisions=before,
         )
         workspace = self._workspace(folder)
-        own = own_checkout(workspace, _NO_RELEASE, gate.name, plan.commit, _tags(plan))
+        ground = Ground(workspace, _NO_RELEASE, plan.commit, _tags(plan), plan.prepare or None)
+        commands = InformedCommands(self._commands, plan, self._project.files.read)
 
         def context(checkout: Checkout) -> GateContext:
             return GateContext(
                 checkout=checkout.folder,
                 evidence=workspace.evidence(_NO_RELEASE, gate.name),
-                commands=InformedCommands(self._commands, plan, self._project.files.read),
+                commands=commands,
                 clock=clock,
                 stopped=lambda: False,
                 repository=self._project.repository,
@@ -161,6 +163,7 @@ class Asking:
                 issues=self._issues,
             )
 
+        own = ground.own_checkout(f"gate {gate.name}", lambda _: commands, lambda: False)
         decision = polled_on(own, lambda: self._build(gate), ask, context)
         seconds = round(clock.monotonic() - begin, 3)
         return msgspec.structs.replace(decision, at=int(clock.now().timestamp()), seconds=seconds)

@@ -13,7 +13,7 @@ from gonogo.app.people.rules import rule_of, rules_commit, target_rules, with_ap
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
 from gonogo.app.planning.following import followed
-from gonogo.app.planning.gating import missing_gates, planned_gates
+from gonogo.app.planning.gating import missing_gates, planned_gates, planned_preparation
 from gonogo.app.planning.hotfixes import hotfix_start
 from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.obstructions import working_branch
@@ -109,6 +109,7 @@ def prepare(
         people=tuple(rules.people),
         permissions=rules.permissions,
         signing=project.settings.versioning.sign,
+        prepare=planned_preparation(project),
     )
     plan = with_authors(project.repository, plan)
     writes = _writes(project, planned, request.section)

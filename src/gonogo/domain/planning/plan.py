@@ -49,6 +49,13 @@ class GatePlan(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class Preparation(msgspec.Struct, frozen=True):
+    """What is run once, in a checkout of the candidate, before its gates. timeout: whole seconds for each."""
+
+    run: tuple[str, ...]
+    timeout: int
+
+
 class Skipped(msgspec.Struct, frozen=True):
     """A gate that is not asked, and why."""
 
@@ -113,6 +120,7 @@ class Plan(msgspec.Struct, frozen=True):
     parts: of several packages that are released together, what each gets, in the order in which they are
     published; not there for one. By the first the release is known: `package`, `bump` and `tag` are its own.
     `commits`, `files` and `changelog` are those of all, and `since` has none of them behind it.
+    prepare: not there where nothing is.
     """
 
     project: str
@@ -144,6 +152,7 @@ class Plan(msgspec.Struct, frozen=True):
     prerelease: bool = False
     development: Development | msgspec.UnsetType = msgspec.UNSET
     parts: tuple[Part, ...] | msgspec.UnsetType = msgspec.UNSET
+    prepare: Preparation | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def product(self) -> Product:

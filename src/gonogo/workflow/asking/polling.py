@@ -15,6 +15,7 @@ from gonogo.domain.text import listed, printable, shortened
 from gonogo.domain.timing import slow_gate
 from gonogo.errors import GonogoError, IncompleteError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
+from gonogo.workflow.checkout import seen
 from gonogo.workflow.run import ReleaseRun, Services
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     from gonogo.domain.decision import Subject
     from gonogo.domain.planning.plan import GatePlan
+    from gonogo.ports.checkout import Checkout
     from gonogo.ports.engine import Attempt, Flow
     from gonogo.ports.gate import Gate
-    from gonogo.ports.publisher import Checkout
 
 _LARGEST = 512 << 10
 _LONGEST = 500
@@ -87,7 +88,7 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
     else:
         ask = _ask(run, planned, attempt)
         decision = polled_on(
-            run.own_checkout(f"gate {planned.name}"),
+            run.own_checkout(f"gate {planned.name}", attempt),
             lambda: run.services.gate(planned),
             ask,
             lambda checkout: _context(run, planned, attempt, checkout),
@@ -113,7 +114,8 @@ def polled_on(
     """
     try:
         with own as checkout:
-            return polled(build, ask, context(checkout))
+            decision = polled(build, ask, context(checkout))
+            return msgspec.structs.replace(decision, evidence=(*decision.evidence, *seen(checkout)))
     except IncompleteError as problem:
         return _broken(ask, problem)
 
@@ -153,6 +155,7 @@ def _broken(ask: Ask, problem: Exception) -> Decision:
         because=Because.BROKEN,
         reason=f"the gate could not be asked: {kind}{told}".removesuffix(": "),
         subject=ask.subject,
+        details=problem.details if isinstance(problem, IncompleteError) else (),
         remedy="fix that, then: gonogo resume --retry",
         waits_for=WaitsForPerson(),
         required=ask.required,

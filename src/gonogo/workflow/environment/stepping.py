@@ -185,7 +185,7 @@ def _polled(
     services = run.services
     ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
     return polled_on(
-        run.own_checkout(name),
+        run.own_checkout(name, attempt),
         lambda: services.kind("smoke", pointed(environment.smoke, url)),
         ask,
         lambda checkout: GateContext(
