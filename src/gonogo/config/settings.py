@@ -146,9 +146,6 @@ class Branches(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     green: Annotated[
         str, Meta(description="a command that ends with 0 if the branch is green; empty for none")
     ] = ""
-    prepare: Annotated[
-        Prepare | None, Meta(description="what gates need to have installed, done once for all of them")
-    ] = None
     environments: Annotated[
         list[str], Meta(description="of gitlab-flow: the branch of each environment, in their order")
     ] = []
