@@ -102,7 +102,8 @@ class Releases:
 
     def begin(self, job: Job) -> str:
         """Begin a release, or find the one under way; its id."""
-        return self.record.begin(row_of(job), job.starter)
+        now = int(self.project.clock.now().timestamp())
+        return self.record.begin(msgspec.structs.replace(row_of(job), started=now), job.starter)
 
     def say(
         self, caller: Caller, row: ReleaseRow, kind: InstructionKind, comment: str = "", about: str = ""

@@ -13,7 +13,9 @@ def examine(project: Project) -> list[Finding]:
     """Everything that a release needs, looked at as the person at this machine."""
     from gonogo.app.setup import diagnosis
     from gonogo.bootstrap.caller import open_caller
+    from gonogo.bootstrap.clocks import open_clocks
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
 
-    return diagnosis.examine(project, open_caller(project), gate_kinds(), is_green(project))
+    caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
+    return diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks)

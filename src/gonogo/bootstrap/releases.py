@@ -133,6 +133,7 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
     from gonogo.app.environments.post_mortem import write_post_mortem
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.reporting import write_report
+    from gonogo.bootstrap.clocks import open_clocks
     from gonogo.plugins import installed
     from gonogo.workflow.run import Services
 
@@ -156,4 +157,5 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
         workspace=workspace,
         report=partial(write_report, project, book),
         anchor=Anchor(ledger_files(project, record), publisher, project.kept, tell).drop,
+        clocks=open_clocks(project),
     )

@@ -21,7 +21,7 @@ from gonogo.domain.rollout.environment import EnvironmentPlan
 from gonogo.domain.stage import Doing, Hold, Stage, accepted
 from gonogo.domain.targets import targets
 from gonogo.ports.alerts import Alerts
-from gonogo.ports.clock import Clock
+from gonogo.ports.clock import Clock, Clocks, NoClocks
 from gonogo.ports.commands import Commands
 from gonogo.ports.gate import Gate
 from gonogo.ports.http import Http
@@ -69,7 +69,7 @@ class Services(msgspec.Struct, frozen=True):
     repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
     gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
     runs on. post_mortem: keeps a draft of what is to be learnt from a rollback, and tells where. report,
-    anchor: write a release's report, and put the ledger where others can check it.
+    anchor: write a release's report, and put the ledger where others can check it. clocks: those of others.
     """
 
     record: Record
@@ -88,6 +88,7 @@ class Services(msgspec.Struct, frozen=True):
     workspace: Workspace
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
+    clocks: Clocks = NoClocks()
 
 
 class ReleaseRun:

@@ -206,4 +206,5 @@ def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt, checkout: Che
         repository=services.repository,
         http=services.http,
         issues=services.issues,
+        clocks=services.clocks,
     )
