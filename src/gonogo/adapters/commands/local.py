@@ -12,12 +12,13 @@ from gonogo.adapters.commands.output import LARGEST, Output
 from gonogo.adapters.commands.records import Records
 from gonogo.adapters.git_variables import PLACE
 from gonogo.adapters.processes import PROCESSES, Processes
+from gonogo.domain.secrets.passed import secret_values
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.commands import Finished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from gonogo.adapters.processes import Mark
@@ -45,15 +46,18 @@ class LocalCommands:
         grace: float = GRACE,
         largest: int = LARGEST,
         processes: Processes = PROCESSES,
+        secrets: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         """Take the folder of the marks.
 
         grace: seconds that a program has to end by itself. largest: bytes of a log, after which it is cut.
+        secrets: asks for the values that were looked up in secret, which no output may show.
         """
         self._records = Records(folder)
         self._grace = grace
         self._largest = largest
         self._processes = processes
+        self._secrets = secrets
 
     def run(  # noqa: PLR0913 - a program is started with so much
         self,
@@ -75,7 +79,8 @@ class LocalCommands:
         child = Child([program, *command[1:]], folder, variables, given, self._processes)
         try:
             self._records.keep(child.mark(operation))
-            with Output(child.output, log, self._largest) as output:
+            values = [*secret_values(variables), *self._secrets()]
+            with Output(child.output, log, self._largest, values) as output:
                 child.let_in()
                 return self._watch(child, output, timeout, stopped)
         finally:

@@ -9,11 +9,11 @@ import msgspec
 
 from gonogo.app.people.identity import people_of, proven_by
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.ledger import scrub
 from gonogo.domain.people.approval import emergency_about, statement
 from gonogo.domain.people.people import SIGNING, found
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.request import ANSWERS
+from gonogo.domain.secrets import mask
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
@@ -168,7 +168,7 @@ def give(
         number=0,
         kind=kind,
         person=person,
-        comment=shortened(scrub(reply.comment), _COMMENT),
+        comment=shortened(mask(reply.comment), _COMMENT),
         manner=_MANNER.format(kind),
         commit=request.candidate,
         plan=request.digest,
