@@ -197,6 +197,7 @@ class ReleaseRecord:
                     plan=order.plan,
                     signature=order.signature,
                     about=order.about,
+                    question=order.question,
                 )
             )
 
@@ -398,6 +399,7 @@ def _order(person: StoredPerson | None, order: StoredInstruction, number: int) -
         order.at,
         order.signature,
         order.about,
+        order.question,
     )
 
 

@@ -172,6 +172,8 @@ class Transaction(Reading):
             "commit": new.commit,
             "plan": new.plan,
         }
+        if new.question:
+            about["question"] = new.question
         return self.append(f"order.{new.kind}", new.release, new.person, new.operation, about)
 
     @property
