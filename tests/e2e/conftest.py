@@ -36,6 +36,8 @@ write pyproject.toml  [project]
   name = "shop"
   version = "1.2.0"
 write gonogo.yml  project: shop
+  sandbox: off
+  variables: {GATE: null, GONOGO_TEST_PLACE: null}
   gates:
     unit: {kind: command, run: "sh gate.sh"}
 write gate.sh  if [ -e "$GATE.fails" ]; then echo "the till is broken"; exit 7; fi
@@ -65,6 +67,8 @@ write api/pyproject.toml  [project]
 write web/package.json  {"name": "web", "version": "0.4.0"}
 write docs/VERSION  3.0.0
 write gonogo.yml  project: shop
+  sandbox: off
+  variables: {GATE: null, GONOGO_TEST_PLACE: null}
   packages:
     api: {path: api}
     web: {path: web}

@@ -6,6 +6,7 @@ import pytest
 
 SETTINGS = """\
 project: shop
+sandbox: off
 gates:
   unit: {kind: command, run: "sh unit.sh"}
   e2e: {kind: command, run: "sh e2e.sh"}

@@ -19,6 +19,8 @@ write web/pyproject.toml  [project]
   name = "web"
   version = "1.1.0"
 write gonogo.yml  project: shop
+  sandbox: off
+  variables: {GATE: null, GONOGO_TEST_PLACE: null}
   reports: ""
   packages:
     api: {path: api}

@@ -28,13 +28,15 @@ class Mark(msgspec.Struct, frozen=True):
     """By what a command's processes are known.
 
     leader: the pid of the first, and the id of its session and group. started: its start time, as
-    `started` tells it. token: stands in the environment of all that it started.
+    `started` tells it. token: stands in the environment of all that it started. room: its temporary folder,
+    "" where it has none.
     """
 
     operation: str
     leader: int
     started: str
     token: str
+    room: str = ""
 
 
 class _Process(NamedTuple):
@@ -72,13 +74,20 @@ class Processes:
         return (marked | {process.pid for process in session} if known else marked) - {os.getpid()}
 
     def end(
-        self, mark: Mark, *, grace: float, own: bool = False, wait: Callable[[float], object] = time.sleep
+        self,
+        mark: Mark,
+        *,
+        grace: float,
+        own: bool = False,
+        wait: Callable[[float], object] = time.sleep,
+        keeper: int = 0,
     ) -> bool:
         """End a command's processes: SIGTERM, `grace` seconds, SIGKILL; whether there were any.
 
-        wait: passes the time in between.
+        wait: passes the time in between. keeper: one with which the others end at once, so that it is only
+        killed.
         """
-        return _end(lambda: self.members(mark, own=own), grace, wait)
+        return _end(lambda: self.members(mark, own=own), grace, wait, {keeper})
 
     def end_sessions(self, leaders: Collection[int], *, grace: float) -> bool:
         """End all that runs in these sessions of ours, as `end` does."""
@@ -86,7 +95,7 @@ class Processes:
         def living() -> set[int]:
             return {process.pid for process in self._listed() if process.session in leaders}
 
-        return _end(living, grace, time.sleep)
+        return _end(living, grace, time.sleep, set())
 
     def _listed(self, pid: int | None = None) -> Iterator[_Process]:
         """Every process that is not a zombie, or the one."""
@@ -125,14 +134,16 @@ PROCESSES = Processes()
 """Those of the machine that we run on."""
 
 
-def _end(find: Callable[[], set[int]], grace: float, wait: Callable[[float], object]) -> bool:
+def _end(
+    find: Callable[[], set[int]], grace: float, wait: Callable[[float], object], spared: set[int]
+) -> bool:
     any_found = False
     for sign, patience in ((signal.SIGTERM, grace), (signal.SIGKILL, _LAST_RESORT)):
         deadline = time.monotonic() + patience
         told: set[int] = set()
         while (living := find()) and time.monotonic() < deadline:
             any_found = True
-            _tell(living - told if sign is signal.SIGTERM else living, sign)
+            _tell(living - told - spared if sign is signal.SIGTERM else living, sign)
             told |= living
             wait(_LOOK_AGAIN)
     return any_found

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.commands.given import GivenCommands
+from gonogo.bootstrap.secrets import vault
 from gonogo.bootstrap.workspace import open_commands, open_workspace
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def open_alerts(project: Project, commands: Commands, environment: EnvironmentPl
     if environment.alert is None:
         return None
     kind, settings = _planned(ALERTS, environment.alert, f"the alerts of {environment.name}")
-    alerts: Alerts = kind(settings, target_tools(project.repository.place, environment.name, commands))
+    alerts: Alerts = kind(settings, _tools(project, environment, commands))
     return alerts
 
 
@@ -36,7 +38,7 @@ def open_target(project: Project, environment: EnvironmentPlan, commands: Comman
     from gonogo.plugins import TARGETS
 
     kind, settings = _planned(TARGETS, environment.target, f"the target of {environment.name}")
-    target: Target = kind(settings, target_tools(project.repository.place, environment.name, commands))
+    target: Target = kind(settings, _tools(project, environment, commands))
     return target
 
 
@@ -44,7 +46,13 @@ def open_untouched_target(project: Project, environment: EnvironmentPlan) -> Tar
     """The same to be looked at only: the commands that tell how it stands leave no log."""
     from gonogo.adapters.commands.passing import PassingCommands
 
-    return open_target(project, environment, PassingCommands())
+    return open_target(project, environment, PassingCommands(vault()))
+
+
+def _tools(project: Project, environment: EnvironmentPlan, commands: Commands | None) -> TargetTools:
+    place = project.repository.place
+    given = GivenCommands(commands or open_commands(place), environment.surroundings)
+    return target_tools(place, environment.name, given)
 
 
 def target_tools(place: Place, environment: str, commands: Commands | None = None) -> TargetTools:
@@ -53,7 +61,7 @@ def target_tools(place: Place, environment: str, commands: Commands | None = Non
     from gonogo.ports.target import TargetTools
 
     own = commands or open_commands(place)
-    clock = SystemClock()
+    clock = SystemClock(moves=True)
     return TargetTools(environment, own, StandardHttp(), clock, open_workspace(place))
 
 
@@ -69,7 +77,9 @@ def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
 
     kind, settings = _planned(METRICS, environment.metrics, f"the metrics of {environment.name}")
     target = open_target(project, environment)
-    metrics: Metrics = kind(settings, MetricsContext(environment.name, StandardHttp(), SystemClock(), target))
+    metrics: Metrics = kind(
+        settings, MetricsContext(environment.name, StandardHttp(), SystemClock(moves=True), target)
+    )
     return metrics
 
 

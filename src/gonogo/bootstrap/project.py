@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gonogo.adapters.clock.system import SourceDate, SystemClock
+from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.files.directory import Directory
 from gonogo.adapters.repository.git import Git
 from gonogo.app.project import Project
@@ -50,7 +50,6 @@ def open_project(
         strategy_kinds,
         _lookout(place) if looking else None,
         os.environ,
-        SourceDate(),
     )
 
 
@@ -78,11 +77,14 @@ def is_green(project: Project) -> Callable[[str], str]:
         from shlex import split
 
         from gonogo.adapters.commands.passing import PassingCommands
+        from gonogo.bootstrap.secrets import vault
+        from gonogo.domain.surroundings import Surroundings
         from gonogo.domain.text import printable, shortened
 
         place = project.repository.place
-        finished = PassingCommands().run(
+        finished = PassingCommands(vault()).run(
             split(line),
+            surroundings=Surroundings(project.settings.variables),
             operation="green",
             folder=place.folder,
             log=place.state / "green.log",

@@ -21,5 +21,6 @@ def open_workspace(place: Place) -> DirectoryWorkspace:
 def open_commands(place: Place) -> LocalCommands:
     """Commands of this machine, each known again after a crash."""
     from gonogo.adapters.commands.local import LocalCommands
+    from gonogo.bootstrap.secrets import vault
 
-    return LocalCommands(place.state.resolve() / "running")
+    return LocalCommands(place.state.resolve() / "running", secrets=vault())

@@ -12,6 +12,7 @@ from gonogo.config.backups import Backup, built_in
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain import duration
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep, wrong_order
+from gonogo.domain.surroundings import refuse_wrong
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,6 +69,10 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tolerance: Annotated[
         float, Meta(description="up to how many times as bad does not count as worse", ge=1, le=100)
     ] = 1.25
+    variables: Annotated[
+        dict[str, str | None],
+        Meta(description="variables of its commands, as in `variables`, from the branch that is released to"),
+    ] = {}
     traffic: Annotated[str, Meta(description="the expected requests, such as 50/s, for the plan")] = ""
     watch: Annotated[
         str,
@@ -98,6 +103,7 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 _refuse(name, partial(duration.parse, text))
         if self.lasting != "0s":
             _refuse("for", partial(duration.parse, self.lasting))
+        refuse_wrong(self.variables)
         _refuse("refuse", partial(_limits, self.refuse))
         _refuse("backup", self._backup)
 

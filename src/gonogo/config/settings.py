@@ -18,6 +18,7 @@ from gonogo.domain.people.people import Member, Permissions, doubled
 from gonogo.domain.planning.branch_names import HOTFIX, RELEASE, BranchNames, BranchPattern
 from gonogo.domain.planning.branching import Workflow
 from gonogo.domain.planning.bump import WEIGHTS, LevelName, Policy
+from gonogo.domain.surroundings import Granted, Mode, Sandbox, Variables, refuse_wrong
 from gonogo.domain.text import listed, quoted
 from gonogo.domain.versions import Scheme, TagPattern
 from gonogo.domain.versions.prerelease import following
@@ -328,6 +329,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepare: Annotated[
         Prepare | None, Meta(description="what gates need to have installed, done once for all of them")
     ] = None
+    sandbox: Annotated[
+        Mode | Sandbox, Meta(description="how gates are kept apart from the machine: auto, require or off")
+    ] = "auto"
+    variables: Annotated[
+        dict[str, str | None],
+        Meta(
+            description="variables of all programs named here: a text, a secret (env:NAME, file:PATH, "
+            "keyring:SERVICE/USER, command:LINE), or null for what gonogo was started with"
+        ),
+    ] = {}
     environments: Annotated[
         dict[str, Environment],
         Meta(description="where a version runs, in their order; the users are in the last one"),
@@ -364,6 +375,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise WrongPartError(wrong, "people")
         if self.gates:
             self._refuse_wrong_needs(self.gates)
+        refuse_wrong(self.variables)
         self._refuse_wrong_environments()
         rules = {("approvals", name): rule for name, rule in self.approvals.items()}
         if self.hotfix != Hotfix():
@@ -454,6 +466,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         A candidate is proposed, perhaps rejected: what it brings would be told nowhere else.
         """
         return self.candidates.tag or self.changelog.prereleases == "merge"
+
+    @property
+    def granted(self) -> Granted:
+        """What gates are given by these settings, those that are detected aside."""
+        sandbox = Sandbox(self.sandbox) if isinstance(self.sandbox, str) else self.sandbox
+        gates = (self.gates or {}).items()
+        own = {name: dict(gate.variables) for name, gate in gates if gate.variables}
+        offline = tuple(name for name, gate in gates if gate.network is False)
+        return Granted(sandbox, self.variables, own, offline)
+
+    def variables_of(self, environment: str) -> Variables:
+        """Those of the commands that move an environment."""
+        own = self.environments.get(environment)
+        return {**self.variables, **(own.variables if own else {})}
 
     def approvals_of(self, name: str) -> Approvals:
         """The rule before the tag, or before an environment."""

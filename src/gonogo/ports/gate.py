@@ -15,8 +15,9 @@ from gonogo.domain.decision import Decision, Subject
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.gating import ORDER
 from gonogo.domain.planning.plan import Plan
+from gonogo.domain.surroundings import refuse_wrong
 from gonogo.errors import UsageError
-from gonogo.ports.clock import Clock, Clocks, NoClocks
+from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
 from gonogo.ports.http import Http
 from gonogo.ports.issues import Issues
@@ -54,9 +55,18 @@ class GateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         Meta(description="the packages that it is about: it runs where one of them is released"),
     ] = msgspec.UNSET
 
+    variables: Annotated[
+        dict[str, str | None] | msgspec.UnsetType,
+        Meta(description="further variables, as in `variables`, from the branch that is released to"),
+    ] = msgspec.UNSET
+    network: Annotated[
+        bool | msgspec.UnsetType, Meta(description="whether its programs have a network, in a sandbox")
+    ] = msgspec.UNSET
+
     def __post_init__(self) -> None:
         """Refuse what is no duration; msgspec reports a ValueError with its place."""
         _refuse_wrong(self.timeout)
+        refuse_wrong(self.variables or {})
 
     @property
     def concerns(self) -> tuple[str, ...]:
@@ -130,7 +140,7 @@ class GateContext(msgspec.Struct, frozen=True):
 
     checkout: a clean working tree of the commit. evidence: a folder to keep files in.
     stopped: whether we are being stopped, in which case no answer counts. repository: its history.
-    issues: the tracker, if one is configured. clocks: those of others.
+    issues: the tracker, if one is configured.
     """
 
     checkout: Path
@@ -141,7 +151,6 @@ class GateContext(msgspec.Struct, frozen=True):
     repository: Repository
     http: Http
     issues: Issues | None = None
-    clocks: Clocks = NoClocks()
 
 
 class Gate(Protocol):

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.surroundings import Surroundings
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
-from gonogo.ports.commands import Finished
+from gonogo.ports.commands import OURS, Finished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,7 @@ class Ran(msgspec.Struct, frozen=True):
     timeout: float
     environment: dict[str, str]
     given: bytes = b""
+    surroundings: Surroundings = OURS
 
 
 class PlayedCommands:
@@ -53,6 +55,7 @@ class PlayedCommands:
         log: Path,
         timeout: float,
         environment: Mapping[str, str] | None = None,
+        surroundings: Surroundings = OURS,
         given: bytes = b"",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
@@ -63,7 +66,8 @@ class PlayedCommands:
                 f"There is no program {quoted(command[0])} on PATH. Install it, or correct the command"
             )
         self.end_leftovers(operation)
-        self.ran.append(Ran(tuple(command), operation, str(folder), timeout, dict(environment or {}), given))
+        told = dict(environment or {})
+        self.ran.append(Ran(tuple(command), operation, str(folder), timeout, told, given, surroundings))
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(play.output, encoding="utf-8")
         if stopped():

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from gonogo.ports.commands import Commands, Finished
 from gonogo.ports.workspace import Workspace
 
-_PREPARED = "prepare"
+PREPARED = "prepare"
+"""What its use of a checkout is called, and its evidence."""
 _LAST = 20
 _WIDTH = 300
 
@@ -65,7 +66,7 @@ class Ground(msgspec.Struct, frozen=True):
 
     @property
     def _source(self) -> Path:
-        return self.workspace.checkout(self.release, _PREPARED)
+        return self.workspace.checkout(self.release, PREPARED)
 
     def _prepared(
         self, preparation: Preparation, commands: Callable[[Path], Commands], stopped: Callable[[], bool]
@@ -83,11 +84,11 @@ class Ground(msgspec.Struct, frozen=True):
     def _run(
         self, line: str, number: int, timeout: float, commands: Commands, stopped: Callable[[], bool]
     ) -> None:
-        log = self.workspace.evidence(self.release, _PREPARED, f"{number}.log")
+        log = self.workspace.evidence(self.release, PREPARED, f"{number}.log")
         try:
             finished = commands.run(
                 words(line),
-                operation=f"{self.release}/{_PREPARED}/{number}",
+                operation=f"{self.release}/{PREPARED}/{number}",
                 folder=self._source,
                 log=log,
                 timeout=timeout,

@@ -39,6 +39,11 @@ class Effect(msgspec.Struct, frozen=True):
     places: dict[str, str] = {}
     written: str = ""
 
+    @property
+    def where(self) -> tuple[dict[str, str], str]:
+        """What stands for its marks, and the environment whose data it changes."""
+        return self.places, self.doing.stage.environment
+
 
 class Happened(msgspec.Struct, frozen=True):
     """How it stands. unknown: it had begun, at `begun`, and nobody knows how it ended.
@@ -86,12 +91,12 @@ def _tried(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
 
 def _done(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
     begin = run.services.clock.monotonic()
-    before = mark(run, effect.written, attempt, "before", effect.places)
+    before = mark(run, effect.written, attempt, "before", *effect.where)
     try:
-        happened = _ended(run_command(run, effect.run, attempt, "run", effect.places))
+        happened = _ended(run_command(run, effect.run, attempt, "run", *effect.where))
     except UsageError as problem:
         happened = Happened("failed", str(problem))
-    after = "" if effect.repeatable else mark(run, effect.written, attempt, "after", effect.places)
+    after = "" if effect.repeatable else mark(run, effect.written, attempt, "after", *effect.where)
     seconds = round(run.services.clock.monotonic() - begin, 3)
     return msgspec.structs.replace(happened, before=before, after=after, seconds=seconds)
 
@@ -102,25 +107,27 @@ def _checked(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened | No
         return Happened("unknown")
     return (
         Happened("done")
-        if run_command(run, effect.check, attempt, "check", effect.places).code == 0
+        if run_command(run, effect.check, attempt, "check", *effect.where).code == 0
         else None
     )
 
 
 def run_command(
-    run: ReleaseRun, line: str, attempt: Attempt, part: str, places: Mapping[str, str]
+    run: ReleaseRun, line: str, attempt: Attempt, part: str, places: Mapping[str, str], environment: str
 ) -> Finished:
     """Run a command on a checkout of the candidate, to its end.
 
-    part: by which its log is known. places: what stands for the marks in its words.
+    part: by which its log is known. places: what stands for the marks in its words. environment: the one
+    whose variables it gets.
 
     Raises:
         Stopped: we are being stopped, so its end says nothing.
         UsageError: there is no such program.
     """
     services, name = run.services, attempt.operation.rpartition("/")[2]
+    around = run.job.plan.surroundings_of(environment)
     with run.own_checkout(f"effect {name}", attempt) as checkout:
-        finished = run.commands(checkout.folder).run(
+        finished = run.commands(checkout.folder, around).run(
             [_filled(word, places) for word in split(line)],
             operation=f"{attempt.operation}/{part}",
             folder=checkout.folder,
@@ -133,12 +140,14 @@ def run_command(
     return finished
 
 
-def mark(run: ReleaseRun, line: str, attempt: Attempt, part: str, places: Mapping[str, str]) -> str:
+def mark(
+    run: ReleaseRun, line: str, attempt: Attempt, part: str, places: Mapping[str, str], environment: str
+) -> str:
     """What a command prints that changes with every write; "" where there is none, or it fails."""
     if not line:
         return ""
     try:
-        finished = run_command(run, line, attempt, part, places)
+        finished = run_command(run, line, attempt, part, places, environment)
     except UsageError:
         return ""
     text = finished.output.strip()

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from gonogo.domain.decision import Subject
-from gonogo.domain.instruction import ANSWERING, Instruction, InstructionKind
+from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
-from gonogo.domain.people.question import Question
 from gonogo.domain.permission import RIGHTS, VERBS, case_of, refusal, rules_of
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
@@ -22,7 +21,7 @@ from gonogo.domain.rollout.environment import EnvironmentPlan
 from gonogo.domain.stage import Doing, Hold, Stage, accepted
 from gonogo.domain.targets import targets
 from gonogo.ports.alerts import Alerts
-from gonogo.ports.clock import Clock, Clocks, NoClocks
+from gonogo.ports.clock import Clock
 from gonogo.ports.commands import Commands
 from gonogo.ports.gate import Gate
 from gonogo.ports.http import Http
@@ -31,13 +30,11 @@ from gonogo.ports.metrics import Metrics
 from gonogo.ports.publisher import Publisher
 from gonogo.ports.record.record import Record
 from gonogo.ports.repository import Repository
-from gonogo.ports.signer import Signer
 from gonogo.ports.target import Target
 from gonogo.ports.workspace import Workspace
-from gonogo.workflow.checkout import Ground
+from gonogo.workflow.checkout import PREPARED, Ground
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.informed import InformedCommands
-from gonogo.workflow.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -46,6 +43,7 @@ if TYPE_CHECKING:
 
     from gonogo.domain.job import Job
     from gonogo.domain.progress import Leg
+    from gonogo.domain.surroundings import Surroundings
     from gonogo.domain.targets import TimeTarget
     from gonogo.ports.checkout import Checkout
     from gonogo.ports.engine import Attempt, Flow
@@ -72,8 +70,7 @@ class Services(msgspec.Struct, frozen=True):
     repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
     gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
     runs on. post_mortem: keeps a draft of what is to be learnt from a rollback, and tells where. report,
-    anchor: write a release's report, and put the ledger where others can check it. clocks: those of others.
-    signer: the record's own key. chance: a text that nobody can guess, another at each call.
+    anchor: write a release's report, and put the ledger where others can check it.
     """
 
     record: Record
@@ -92,9 +89,6 @@ class Services(msgspec.Struct, frozen=True):
     workspace: Workspace
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
-    signer: Signer
-    chance: Callable[[], str]
-    clocks: Clocks = NoClocks()
 
 
 class ReleaseRun:
@@ -116,7 +110,6 @@ class ReleaseRun:
         self._share = 0.0
         self._last_order = 0
         self._looks = count(1)
-        self.questions = Questions(job, services.record, services.chance)
 
     @property
     def version(self) -> str:
@@ -153,14 +146,14 @@ class ReleaseRun:
             tuple(part.tag for part in plan.brings),
             plan.prepare or None,
         )
-        return ground.own_checkout(use, self.commands, attempt.stopped)
+        return ground.own_checkout(use, self._preparing, attempt.stopped)
 
     def remove_checkouts(self) -> None:
         """Remove what a use that was broken off left."""
         workspace = self.services.workspace
         workspace.remove(workspace.checkouts(self.job.release))
 
-    def commands(self, checkout: Path) -> Commands:
+    def commands(self, checkout: Path, surroundings: Surroundings) -> InformedCommands:
         """Commands for a checkout of the candidate, which are told what is released."""
         workspace = self.services.workspace
 
@@ -168,7 +161,22 @@ class ReleaseRun:
             found = workspace.read(checkout / path)
             return None if found is None else found.decode(errors="replace")
 
-        return InformedCommands(self.services.commands, self.job.plan, read)
+        return InformedCommands(self.services.commands, self.job.plan, read, surroundings)
+
+    def gate_commands(
+        self, gate: str, checkout: Path, evidence: Path, environment: str = ""
+    ) -> InformedCommands:
+        """The same for a gate, which may write to its checkout and its evidence.
+
+        environment: the one that it looks at, whose variables it gets.
+        """
+        plan, places = self.job.plan, (str(checkout), str(evidence))
+        more = plan.surroundings_of(environment).variables
+        return self.commands(checkout, plan.granted.to_gate(gate, places, more))
+
+    def _preparing(self, checkout: Path) -> InformedCommands:
+        evidence = self.services.workspace.evidence(self.job.release, PREPARED)
+        return self.gate_commands(PREPARED, checkout, evidence)
 
     def now(self) -> int:
         """Seconds since 1970; to be asked only inside of a step, which remembers it."""
@@ -220,22 +228,18 @@ class ReleaseRun:
         *,
         judged: Container[InstructionKind] = (),
         moves: bool = False,
-        question: Question | None = None,
     ) -> Instruction | None:
         """Wait for a word of one of these kinds that they may say; all others are passed over.
 
         reason: why, for people. until: seconds since 1970 at which nothing is waited for any more; 0 for
         ever. judged: kinds that whoever waits judges by a rule of its own. moves: whether an abort sends
-        users back. question: what they answer, where it was asked already.
+        users back.
         """
-        if question is None and not set(ANSWERING).isdisjoint(kinds):
-            question = self.ask(doing)
-        digest = question.digest if question else ""
-        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until, digest)
+        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until)
         first = True
         while True:
             look: Poll = self.flow.step(
-                f"look-{next(self._looks)}", self._look(doing, judged, digest, first=first, moves=moves), Poll
+                f"look-{next(self._looks)}", self._look(doing, judged, first=first, moves=moves), Poll
             )
             first = False
             self._last_order = max(self._last_order, look.passed)
@@ -249,17 +253,6 @@ class ReleaseRun:
                 # no step: whoever enters the flow again is told again
                 self.services.record.hold(self.job.release, doing, hold, self._last_order)
                 self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
-
-    def ask(self, doing: Doing) -> Question | None:
-        """Ask what the words answer that are heard at a stage; nothing in flows that ask no questions."""
-        if not self.job.asks:
-            return None
-        name, about = self.questions.next(doing.stage.question)
-
-        def asked(attempt: Attempt) -> Question:
-            return self.questions.ask(attempt, about, self.commit, self.starter, self.now())
-
-        return self.step(name, doing, asked, Question)
 
     def counts(self, order: Instruction, at: Stage = _ANYWHERE, *, moves: bool = False) -> bool:
         """Whether it is about this plan and candidate, and they may say that.
@@ -337,7 +330,7 @@ class ReleaseRun:
         return found[0] if found else None
 
     def _look(
-        self, doing: Doing, judged: Container[InstructionKind], digest: str, *, first: bool, moves: bool
+        self, doing: Doing, judged: Container[InstructionKind], *, first: bool, moves: bool
     ) -> Callable[[Attempt], Poll]:
         after = self._last_order
 
@@ -346,8 +339,7 @@ class ReleaseRun:
                 self.enter(doing)
             passed = 0
             for order in self.services.record.orders(self.job.release, after):
-                void = self.questions.is_void(order, digest, self.now())
-                if order.kind in judged or (not void and self.counts(order, doing.stage, moves=moves)):
+                if order.kind in judged or self.counts(order, doing.stage, moves=moves):
                     return Poll([order], self.now(), passed)
                 passed = order.number
             return Poll([], self.now(), passed)

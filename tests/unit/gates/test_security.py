@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup
-from gonogo.errors import Stopped
+from gonogo.errors import Stopped, SurroundingsError
 from gonogo.gates import reports
 from gonogo.gates.security import SecurityGate
 from gonogo.gates.security_settings import SecuritySettings
@@ -531,3 +531,14 @@ def test_a_report_behind_a_pipe_is_none(poll: Poll, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     os.mkfifo(folder / "bandit.sarif")
     assert told(poll(gate(**RUN), commands=PlayedCommands({"bandit": Play()})))[1] is Because.MISSING
+
+
+def test_a_scanner_that_cannot_be_kept_apart_is_not_passed_over(poll: Poll, tmp_path: Path) -> None:
+    class Apart(PlayedCommands):
+        def run(self, *_: Any, **__: Any) -> Any:
+            raise SurroundingsError("gonogo.yml requires a sandbox")
+
+    (tmp_path / "checkout").mkdir(exist_ok=True)
+    (tmp_path / "checkout" / "a.py").write_text("")
+    with pytest.raises(SurroundingsError, match="requires a sandbox"):
+        poll(gate(scans=["sast"]), commands=Apart({}))

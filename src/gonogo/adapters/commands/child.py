@@ -32,9 +32,13 @@ class Child:
         folder: Path,
         variables: Mapping[str, str],
         given: bytes = b"",
+        *,
+        kept: bool = False,
         processes: Processes = PROCESSES,
     ) -> None:
         """Start it in a session of its own; it carries a token of its own beside those it runs within.
+
+        kept: whether it only keeps the sandbox in which what it runs is, and with which that ends at once.
 
         Raises:
             UsageError: it cannot be started.
@@ -43,6 +47,7 @@ class Child:
             raise UsageError(f"{command[0]} is given {len(given)} bytes to read; at most {MOST_GIVEN} can be")
         self._given = given
         self._processes = processes
+        self._kept = kept
         self.token = os.urandom(12).hex()
         within = f"{os.environ.get(VARIABLE, '')} {self.token}".strip()
         try:
@@ -65,9 +70,9 @@ class Child:
         """The pipe to which it prints."""
         return cast("BinaryIO", self._process.stdout)
 
-    def mark(self, operation: str) -> Mark:
-        """By what its processes are known."""
-        return Mark(operation, self._process.pid, self._started, self.token)
+    def mark(self, operation: str, room: str = "") -> Mark:
+        """By what its processes are known. room: its temporary folder, which goes with it."""
+        return Mark(operation, self._process.pid, self._started, self.token, room)
 
     def let_in(self) -> None:
         """Let it become the command."""
@@ -86,7 +91,8 @@ class Child:
         """End all that still runs of it, and reap it; its exit code. May be called again."""
         if self._process.returncode is None:
             cast("BinaryIO", self._process.stdin).close()
-            self._processes.end(self.mark(""), grace=grace, own=True, wait=wait)
+            keeper = self._process.pid if self._kept else 0
+            self._processes.end(self.mark(""), grace=grace, own=True, wait=wait, keeper=keeper)
         return self._process.wait()
 
     def close(self) -> None:

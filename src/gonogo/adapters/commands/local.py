@@ -5,23 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.commands.bubblewrap import this_machine
 from gonogo.adapters.commands.child import Child
 from gonogo.adapters.commands.output import LARGEST, Output
 from gonogo.adapters.commands.records import Records
-from gonogo.adapters.git_variables import PLACE
+from gonogo.adapters.commands.room import remove
+from gonogo.adapters.commands.setting import Settings
 from gonogo.adapters.processes import PROCESSES, Processes
-from gonogo.domain.secrets.passed import secret_values
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
-from gonogo.ports.commands import Finished
+from gonogo.ports.commands import OURS, Finished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
+    from gonogo.adapters.commands.bubblewrap import Bubblewrap
     from gonogo.adapters.processes import Mark
+    from gonogo.domain.surroundings import Surroundings
+    from gonogo.ports.secrets import Secrets
 
 GRACE = 5.0
 """Seconds between SIGTERM and SIGKILL."""
@@ -46,18 +50,19 @@ class LocalCommands:
         grace: float = GRACE,
         largest: int = LARGEST,
         processes: Processes = PROCESSES,
-        secrets: Callable[[], Iterable[str]] = tuple,
+        secrets: Secrets | None = None,
+        machine: Callable[[], Bubblewrap] = this_machine,
     ) -> None:
-        """Take the folder of the marks.
+        """Take the folder of the marks, which is in the one that is ours alone.
 
         grace: seconds that a program has to end by itself. largest: bytes of a log, after which it is cut.
-        secrets: asks for the values that were looked up in secret, which no output may show.
+        secrets: what looks up secrets in surroundings. machine: how this one keeps gates apart.
         """
+        self._settings = Settings(secrets, machine, folder.parent)
         self._records = Records(folder)
         self._grace = grace
         self._largest = largest
         self._processes = processes
-        self._secrets = secrets
 
     def run(  # noqa: PLR0913 - a program is started with so much
         self,
@@ -68,25 +73,28 @@ class LocalCommands:
         log: Path,
         timeout: float,
         environment: Mapping[str, str] | None = None,
+        surroundings: Surroundings = OURS,
         given: bytes = b"",
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Run to the end; see the port. What it leaves running in the background is ended with it."""
         self.end_leftovers(operation)
-        inherited = {name: value for name, value in os.environ.items() if name not in PLACE}
-        variables = {**inherited, **(environment or {})}
+        variables = self._settings.variables(surroundings, environment or {})
         program = _found(command[0], folder, variables)
-        child = Child([program, *command[1:]], folder, variables, given, self._processes)
-        try:
-            self._records.keep(child.mark(operation))
-            values = [*secret_values(variables), *self._secrets()]
-            with Output(child.output, log, self._largest, values) as output:
-                child.let_in()
-                return self._watch(child, output, timeout, stopped)
-        finally:
-            child.end(self._grace, time.sleep)
-            child.close()
-            self._records.forget(operation)
+        with self._settings.of(surroundings, variables, Path(program), folder) as setting:
+            words = [*setting.before, program, *command[1:]]
+            kept = bool(setting.before)
+            child = Child(words, folder, setting.variables, given, kept=kept, processes=self._processes)
+            try:
+                self._records.keep(child.mark(operation, setting.room))
+                with Output(child.output, log, self._largest) as output:
+                    child.let_in()
+                    finished = self._watch(child, output, timeout, stopped)
+            finally:
+                child.end(self._grace, time.sleep)
+                child.close()
+                self._records.forget(operation)
+            return setting.ended(finished)
 
     def end_leftovers(self, operation: str = "") -> int:
         """End what was left running; see the port. It ends what runs now in this process as well.
@@ -98,6 +106,8 @@ class LocalCommands:
 
     def _end_leftover(self, mark: Mark) -> bool:
         ended = self._processes.end(mark, grace=self._grace)
+        if mark.room:
+            remove(Path(mark.room))
         self._records.forget(mark.operation)
         return ended
 

@@ -13,6 +13,7 @@ from gonogo.domain.history.lines import line_named
 from gonogo.domain.people.approval import impossible
 from gonogo.domain.permission import Rules
 from gonogo.domain.planning.plan import Skipped
+from gonogo.domain.surroundings import Granted
 from gonogo.errors import RepositoryError, UsageError
 from gonogo.ports.publisher import Unreachable
 
@@ -146,6 +147,25 @@ def with_approvals(
         if why:
             raise UsageError(f"approvals.{name} {why}. {_TO_MEET}")
     return tuple(msgspec.structs.replace(one, approvals=named.get(one.name)) for one in environments), ()
+
+
+def grants_of(project: Project, rules: Settings) -> Granted | msgspec.UnsetType:
+    """What gates are given, by the branch that is released to; nothing where that says nothing of it.
+
+    A gate that has no network by what is released has none either.
+    """
+    own, granted = project.settings.granted, rules.granted
+    offline = tuple(dict.fromkeys((*granted.offline, *own.offline)))
+    found = msgspec.structs.replace(granted, offline=offline)
+    return msgspec.UNSET if found == Granted() else found
+
+
+def with_variables(environments: Sequence[EnvironmentPlan], rules: Settings) -> tuple[EnvironmentPlan, ...]:
+    """The environments with what the branch that is released to gives the commands of each."""
+    return tuple(
+        msgspec.structs.replace(one, variables=rules.variables_of(one.name) or msgspec.UNSET)
+        for one in environments
+    )
 
 
 def with_authors(repository: Repository, plan: Plan) -> Plan:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.people.rules import grants_of, target_rules
 from gonogo.app.planning.gating import planned_gates, planned_preparation
 from gonogo.domain.decision import Subject
 from gonogo.domain.planning.gating import unmet
@@ -14,7 +16,7 @@ from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.asking.polling import not_reached, polled_on
-from gonogo.workflow.checkout import Ground
+from gonogo.workflow.checkout import PREPARED, Ground
 from gonogo.workflow.informed import InformedCommands
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from gonogo.domain.people.person import Person
     from gonogo.domain.planning.plan import GatePlan, Planned
     from gonogo.ports.checkout import Checkout
-    from gonogo.ports.clock import Clocks
     from gonogo.ports.commands import Commands
     from gonogo.ports.gate import Gate
     from gonogo.ports.http import Http
@@ -72,7 +73,7 @@ def asked_about(planned: Planned) -> Plan:
 class Asking:
     """Asks gates on a clean checkout of HEAD. Nothing is recorded."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is wired to it
+    def __init__(
         self,
         project: Project,
         kinds: Kinds,
@@ -81,10 +82,8 @@ class Asking:
         commands: Commands,
         http: Http,
         issues: Issues | None,
-        clocks: Clocks,
     ) -> None:
         """Take the ports. workspace: one in a folder."""
-        self._clocks = clocks
         self._project = project
         self._kinds = kinds
         self._build = build
@@ -132,6 +131,7 @@ class Asking:
             skipped=(*skipped, *plan.skipped),
             people=tuple(settings.people),
             approvals=settings.approvals_of("release"),
+            grants=grants_of(self._project, target_rules(self._project, plan.destination)),
             writes=dict.fromkeys(filter(None, written), ""),
         )
 
@@ -152,22 +152,25 @@ class Asking:
         )
         workspace = self._workspace(folder)
         ground = Ground(workspace, _NO_RELEASE, plan.commit, _tags(plan), plan.prepare or None)
-        commands = InformedCommands(self._commands, plan, self._project.files.read)
+
+        def commands(use: str, checkout: Path) -> InformedCommands:
+            evidence = workspace.evidence(_NO_RELEASE, use)
+            around = plan.granted.to_gate(use, (str(checkout), str(evidence)))
+            return InformedCommands(self._commands, plan, self._project.files.read, around)
 
         def context(checkout: Checkout) -> GateContext:
             return GateContext(
                 checkout=checkout.folder,
                 evidence=workspace.evidence(_NO_RELEASE, gate.name),
-                commands=commands,
+                commands=commands(gate.name, checkout.folder),
                 clock=clock,
                 stopped=lambda: False,
                 repository=self._project.repository,
                 http=self._http,
                 issues=self._issues,
-                clocks=self._clocks,
             )
 
-        own = ground.own_checkout(f"gate {gate.name}", lambda _: commands, lambda: False)
+        own = ground.own_checkout(f"gate {gate.name}", partial(commands, PREPARED), lambda: False)
         decision = polled_on(own, lambda: self._build(gate), ask, context)
         seconds = round(clock.monotonic() - begin, 3)
         return msgspec.structs.replace(decision, at=int(clock.now().timestamp()), seconds=seconds)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.people.rules import rule_of, rules_commit, target_rules, with_approvals, with_authors
+from gonogo.app.people.rules import (
+    grants_of,
+    rule_of,
+    rules_commit,
+    target_rules,
+    with_approvals,
+    with_authors,
+    with_variables,
+)
 from gonogo.app.planning import sources
 from gonogo.app.planning.destination import destination_of, finished
 from gonogo.app.planning.following import followed
@@ -97,6 +105,7 @@ def prepare(
         packages=[part.package for part in brings],
     )
     environments, unasked = with_approvals(planned.plan.environments, rules, hotfix=request.hotfix)
+    environments = with_variables(environments, rules)
     plan = msgspec.structs.replace(
         planned.plan,
         kind="hotfix" if request.hotfix else "standard",
@@ -108,6 +117,7 @@ def prepare(
         approvals=rule_of(rules, hotfix=request.hotfix),
         people=tuple(rules.people),
         permissions=rules.permissions,
+        grants=grants_of(project, rules),
         signing=project.settings.versioning.sign,
         prepare=planned_preparation(project),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from gonogo.app.planning import hook, sources
 from gonogo.app.planning.lines import line_of
@@ -21,7 +21,6 @@ from gonogo.domain.planning.sight import taken, unknown
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
 from gonogo.domain.planning.together import apart
 from gonogo.domain.text import counted, listed, printable
-from gonogo.domain.window import trust
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from gonogo.app.planning.lines import Line
     from gonogo.app.project import Project
     from gonogo.domain.planning.plan import Plan
-    from gonogo.ports.clock import Clocks
+    from gonogo.ports.sandbox import SandboxProgram
 
 
 _TOLD = 3
@@ -40,14 +39,19 @@ _TOLD = 3
 
 
 def examine(
-    project: Project, caller: Caller, kinds: Kinds, green: Callable[[str], str], clocks: Clocks
+    project: Project,
+    caller: Caller,
+    kinds: Kinds,
+    green: Callable[[str], str],
+    sandbox: Callable[[], SandboxProgram],
 ) -> list[Finding]:
     """Look at everything that a release needs; a look that fails is a finding too.
 
-    kinds: the classes of gates. green: why a command says no, or "". clocks: those of others.
+    kinds: the classes of gates. green: why a command says no, or "". sandbox: what this machine has.
     """
     looked = [_looked(subject, look, project) for subject, look in _looks(project).items()]
-    looked += [*workspace_findings(project), *_clock(project, clocks)]
+    looked += [_sandbox(project, sandbox())]
+    looked += workspace_findings(project)
     told = {finding.sentence for finding in looked if finding.health == "fault"}
     found = dict.fromkeys(_in_the_way(project, caller, kinds, green))
     return looked + [
@@ -87,22 +91,6 @@ def _looked(subject: str, look: Callable[[Project], Finding], project: Project) 
         return look(project)
     except GonogoError as problem:
         return Finding(subject, "fault", *_parts(problem))
-
-
-def _clock(project: Project, clocks: Clocks) -> list[Finding]:
-    """Whether others agree with this machine's clock, where a window goes by it."""
-    settings = project.settings
-    gates = (settings.gates or {}).values()
-    if not (settings.windows or settings.freezes or any(gate.kind == "window" for gate in gates)):
-        return []
-    others = clocks.compared()
-    doubt = trust.distrusted(others)
-    if doubt:
-        return [Finding("clock", "fault", doubt, "set it, as by NTP")]
-    told = trust.told(others)
-    known = any(one.ahead is not None for one in others)
-    remedy = "have NTP set this machine's clock: windows and freezes go by it alone"
-    return [Finding("clock", "well" if known else "advice", f"other clocks: {told}", "" if known else remedy)]
 
 
 def _history(project: Project) -> Finding:
@@ -179,7 +167,7 @@ def _stated(project: Project, line: Line, found: Sequence[sources.Source]) -> Fi
         told = f"{line.latest.version}, by tag {line.latest.name} on a line that was cut from here"
         return Finding("version", "well", told)
     if stated is None:
-        first = wish.version.stable if wish else project.scheme.first(project.dating.now().date())
+        first = wish.version.stable if wish else project.scheme.first(project.clock.now().date())
         return Finding("version", "well", f"none yet; the first will be {first}")
     places = ", ".join(
         [statement.source for statement in [tagged] if statement] + [file.place for file in found]
@@ -218,6 +206,22 @@ def _gates(project: Project) -> Finding:
         return Finding("gates", "well", f"none set; found {told}")
     remedy = "say in gonogo.yml how it is tested; gonogo init shows how"
     return Finding("gates", "advice", "nothing was found that tests it", remedy)
+
+
+def _sandbox(project: Project, program: SandboxProgram) -> Finding:
+    """How gates are kept apart here, by the settings here; those of the branch that is released to count."""
+    mode = project.settings.granted.sandbox.mode
+    if mode == "off":
+        reading = "gates run without a sandbox by gonogo.yml: they may read all that you may"
+        return Finding("sandbox", "advice", reading, "say sandbox: auto")
+    if not program.why_not:
+        return Finding("sandbox", "well", f"gates run in one, by {program.told}")
+    why, _, remedy = program.why_not.partition(". ")
+    reading = f"gates run without one, and may read all that you may: {why}"
+    health: Literal["fault", "advice"] = "fault" if mode == "require" else "advice"
+    return Finding(
+        "sandbox", health, reading if mode == "auto" else f"gonogo.yml requires one: {why}", remedy
+    )
 
 
 def _hook(project: Project) -> Finding:

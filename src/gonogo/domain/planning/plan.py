@@ -15,6 +15,7 @@ from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import EnvironmentPlan
+from gonogo.domain.surroundings import Granted, Surroundings
 from gonogo.domain.text import abridged
 
 
@@ -121,6 +122,8 @@ class Plan(msgspec.Struct, frozen=True):
     published; not there for one. By the first the release is known: `package`, `bump` and `tag` are its own.
     `commits`, `files` and `changelog` are those of all, and `since` has none of them behind it.
     prepare: not there where nothing is.
+
+    grants: what gates and other programs are given; not there where nothing is said, as in earlier plans.
     """
 
     project: str
@@ -153,6 +156,12 @@ class Plan(msgspec.Struct, frozen=True):
     development: Development | msgspec.UnsetType = msgspec.UNSET
     parts: tuple[Part, ...] | msgspec.UnsetType = msgspec.UNSET
     prepare: Preparation | msgspec.UnsetType = msgspec.UNSET
+    grants: Granted | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def granted(self) -> Granted:
+        """What gates and other programs are given, also where nothing is said of it."""
+        return self.grants or Granted()
 
     @property
     def product(self) -> Product:
@@ -196,6 +205,11 @@ class Plan(msgspec.Struct, frozen=True):
     def production(self) -> tuple[EnvironmentPlan, ...]:
         """The environment where the users are, after the tag; none for a prerelease."""
         return () if self.prerelease else self.environments[-1:]
+
+    def surroundings_of(self, environment: str) -> Surroundings:
+        """What the commands that move an environment find around them."""
+        own = (one.surroundings for one in self.environments if one.name == environment)
+        return next(own, Surroundings(self.granted.variables))
 
     @property
     def digest(self) -> str:

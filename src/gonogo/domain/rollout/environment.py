@@ -11,6 +11,7 @@ from gonogo.domain.duration import shown
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Step, Watch
+from gonogo.domain.surroundings import Surroundings, Variables
 from gonogo.domain.text import counted
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     is back is watched. revert, issue: whether a branch takes back the commits, and an issue is opened for
     the fix. lasting: how long a gauge must be above its limit. signals, tolerance: what the versions are
     compared by, and how many times as bad is not worse yet. traffic: requests a second that are expected;
-    0 where nobody said so.
+    0 where nobody said so. variables: of what runs for it; not there where there are none.
     """
 
     name: str
@@ -88,6 +89,12 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     signals: tuple[Signal, ...] = SIGNALS
     tolerance: float = TOLERANCE
     traffic: float = 0.0
+    variables: Variables | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What the commands that move it find around them."""
+        return Surroundings(self.variables or {})
 
 
 def told(environment: EnvironmentPlan) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.checklist import Attested
-from gonogo.domain.decision import Because, Call, Decision, WaitsForPerson
+from gonogo.domain.decision import Because, Call, Decision, Evidence, WaitsForPerson
 from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import batches
 from gonogo.domain.stage import Doing, Stage
@@ -16,16 +16,17 @@ from gonogo.domain.timing import slow_gate
 from gonogo.errors import GonogoError, IncompleteError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.workflow.checkout import seen
+from gonogo.workflow.informed import InformedCommands
 from gonogo.workflow.run import ReleaseRun, Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from gonogo.domain.decision import Subject
-    from gonogo.domain.instruction import Instruction
     from gonogo.domain.planning.plan import GatePlan
     from gonogo.ports.checkout import Checkout
+    from gonogo.ports.commands import Commands
     from gonogo.ports.engine import Attempt, Flow
     from gonogo.ports.gate import Gate
 
@@ -136,7 +137,19 @@ def polled(build: Callable[[], Gate], ask: Ask, context: GateContext) -> Decisio
         if context.stopped():
             raise Stopped from problem
         return _broken(ask, problem)
-    return msgspec.structs.replace(given, asker=ask.name, subject=ask.subject, required=ask.required)
+    return msgspec.structs.replace(
+        given,
+        asker=ask.name,
+        subject=ask.subject,
+        required=ask.required,
+        evidence=(*given.evidence, *_kept_apart(context.commands)),
+    )
+
+
+def _kept_apart(commands: Commands) -> Iterator[Evidence]:
+    """How the gate's programs were kept apart from this machine, if it ran any."""
+    if isinstance(commands, InformedCommands):
+        yield from (Evidence("sandbox", how) for how in commands.sandboxes)
 
 
 def _read(given: object) -> Decision:
@@ -187,29 +200,25 @@ def _ask(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> Ask:
         plan=run.job.plan,
         starter=run.job.starter,
         decisions=tuple(run.services.record.decisions(run.job.release)),
-        emergency=next((word.comment for word in run.words("emergency") if _lasts(run, word)), ""),
+        emergency=next((word.comment for word in run.words("emergency") if run.counts(word)), ""),
         attested=tuple(
             Attested(word.about, word.person.name, word.person.email, word.person.level, word.at)
             for word in run.words("attest")
-            if _lasts(run, word)
+            if run.counts(word)
         ),
     )
 
 
-def _lasts(run: ReleaseRun, word: Instruction) -> bool:
-    return run.counts(word) and run.questions.lasts(word)
-
-
 def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt, checkout: Checkout) -> GateContext:
     services = run.services
+    evidence = services.workspace.evidence(run.job.release, planned.name)
     return GateContext(
         checkout=checkout.folder,
-        evidence=services.workspace.evidence(run.job.release, planned.name),
-        commands=run.commands(checkout.folder),
+        evidence=evidence,
+        commands=run.gate_commands(planned.name, checkout.folder, evidence),
         clock=services.clock,
         stopped=attempt.stopped,
         repository=services.repository,
         http=services.http,
         issues=services.issues,
-        clocks=services.clocks,
     )

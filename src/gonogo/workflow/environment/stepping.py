@@ -183,6 +183,7 @@ def _polled(
     run: ReleaseRun, environment: EnvironmentPlan, name: str, url: str, operation: str, attempt: Attempt
 ) -> Decision:
     services = run.services
+    evidence = services.workspace.evidence(run.job.release, name.replace(" ", "-"))
     ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
     return polled_on(
         run.own_checkout(name, attempt),
@@ -190,8 +191,8 @@ def _polled(
         ask,
         lambda checkout: GateContext(
             checkout=checkout.folder,
-            evidence=services.workspace.evidence(run.job.release, name.replace(" ", "-")),
-            commands=run.commands(checkout.folder),
+            evidence=evidence,
+            commands=run.gate_commands(name, checkout.folder, evidence, environment.name),
             clock=services.clock,
             stopped=attempt.stopped,
             repository=services.repository,

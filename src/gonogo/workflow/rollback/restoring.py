@@ -38,7 +38,7 @@ def restore(
 
     def decided(attempt: Attempt) -> Restoring:
         database = environment.database
-        now = mark(run, database.written, attempt, "now", places(run, environment, given))
+        now = mark(run, database.written, attempt, "now", places(run, environment, given), environment.name)
         return restore_decision(cause, copy_of(run, environment, given), now, damaged=damaged)
 
     decision = run.step(f"{name}-restore", doing("rollback", "the data", name), decided, Restoring)

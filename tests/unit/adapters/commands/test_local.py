@@ -79,9 +79,9 @@ def test_no_shell_reads_the_words_of_a_command(run: Run) -> None:
 
 
 def test_the_given_environment_lies_over_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OURS", "1")
-    monkeypatch.setenv("BOTH", "1")
-    finished = run(*shell("echo $OURS $BOTH $GIVEN"), environment={"BOTH": "2", "GIVEN": "3"})
+    monkeypatch.setenv("LC_OURS", "1")
+    monkeypatch.setenv("LC_BOTH", "1")
+    finished = run(*shell("echo $LC_OURS $LC_BOTH $GIVEN"), environment={"LC_BOTH": "2", "GIVEN": "3"})
     assert finished.output == "1 2 3\n"
 
 

@@ -9,6 +9,7 @@ from itertools import count
 import msgspec
 import pytest
 
+from gonogo.adapters.commands.bubblewrap import Bubblewrap
 from gonogo.adapters.commands.local import LocalCommands
 from gonogo.adapters.workspace.directory import DirectoryWorkspace
 from gonogo.app.releasing.reporting import text_of
@@ -591,7 +592,7 @@ def test_do_better_optional_failures_are_shown_and_do_not_stop(stage):
 class TestTimeout:
     def command(self, stage, monkeypatch, line, **more):
         """A gate that really runs a command."""
-        commands = LocalCommands(stage.folder / "running")
+        commands = LocalCommands(stage.folder / "running", machine=lambda: Bubblewrap("", why_not="none"))
         stage.commands = commands
         stage.workspace = DirectoryWorkspace(stage.folder, stage.folder, stage.publisher)
         made = planned(stage, "unit", Call.GO, **more)

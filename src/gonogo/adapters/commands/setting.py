@@ -1,0 +1,129 @@
+"""The surroundings of one command, made: its variables, and what stands before its words."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from gonogo.adapters.commands.bubblewrap import TEMPORARY
+from gonogo.adapters.commands.environment import stated
+from gonogo.adapters.commands.room import Room
+from gonogo.adapters.commands.toolchains import toolchains
+from gonogo.adapters.commands.view import view
+from gonogo.domain.surroundings import is_reference
+from gonogo.domain.text import printable, shortened
+from gonogo.errors import SurroundingsError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gonogo.adapters.commands.bubblewrap import Bubblewrap
+    from gonogo.domain.surroundings import Surroundings, Variables
+    from gonogo.ports.commands import Finished
+    from gonogo.ports.secrets import Secrets
+
+_UNMADE = (1, 125)
+_SIGNALLED = 128
+_SIGNALS = 64
+_OFF = "none: gonogo.yml says off"
+
+
+class Setting(NamedTuple):
+    """variables: all that it gets. before: what stands before its words. told: as `Finished.sandbox`.
+
+    room: its temporary folder, which is to be removed also if we end before.
+    """
+
+    variables: dict[str, str]
+    before: tuple[str, ...] = ()
+    told: str = ""
+    room: str = ""
+
+    def ended(self, finished: Finished) -> Finished:
+        """How a program ended in it: a signal is one again, and what could not begin is no answer.
+
+        Raises:
+            SurroundingsError: the sandbox could not be made. Whoever prints the like is held, too.
+        """
+        code, said = finished.code, finished.output.lstrip()
+        if self.before and code in _UNMADE and said.startswith(("bwrap: ", "mount: ", "unshare: ")):
+            why = printable(shortened(said.partition("\n")[0], 200))
+            raise SurroundingsError(f"The sandbox of a gate could not be made: {why}. See gonogo doctor")
+        signal = code - _SIGNALLED
+        code = -signal if self.before and 0 < signal <= _SIGNALS else code
+        return msgspec.structs.replace(finished, code=code, sandbox=self.told)
+
+
+class Settings:
+    """Makes the surroundings of commands."""
+
+    def __init__(self, secrets: Secrets | None, machine: Callable[[], Bubblewrap], closed: Path) -> None:
+        """Take what looks secrets up, how gates are kept apart here, and the folder that is ours alone."""
+        self._secrets = secrets
+        self._machine = machine
+        self._closed = closed
+
+    def variables(self, around: Surroundings, environment: Mapping[str, str]) -> dict[str, str]:
+        """Ours that are stated, and over them what was granted, and over these what we tell.
+
+        Raises:
+            SurroundingsError: a secret cannot be had.
+        """
+        return {**stated(os.environ), **self._granted(around.variables), **environment}
+
+    @contextmanager
+    def of(
+        self, around: Surroundings, variables: dict[str, str], program: Path, folder: Path
+    ) -> Iterator[Setting]:
+        """What a program runs in, as long as it runs. variables: as `variables` tells.
+
+        Raises:
+            SurroundingsError: a sandbox is required, and there is none.
+            GonogoError: its temporary folder cannot be made.
+        """
+        if around.sandbox is None:
+            yield Setting(variables)
+            return
+        machine = self._machine()
+        if around.sandbox.mode == "require" and not machine.program:
+            raise SurroundingsError(
+                f"gonogo.yml requires a sandbox, and this machine has none: {machine.why_not}"
+            )
+        with Room() as room:
+            yield self._setting(around, variables, program, folder, room)
+
+    def _setting(
+        self, around: Surroundings, variables: dict[str, str], program: Path, folder: Path, room: Room
+    ) -> Setting:
+        machine, home = self._machine(), Path.home()
+        tools = toolchains(home, variables)
+        granted = {name: value for name, value in variables.items() if name in around.variables}
+        own = {**variables, **tools.variables, **room.variables, **granted}
+        off = around.sandbox is None or around.sandbox.mode == "off"
+        if off or not machine.program:
+            return Setting(own, (), _OFF if off else f"none: {machine.why_not}", str(room.place))
+        seen = view(around, own, tools, program, (home, self._closed))
+        before = machine.command(seen, room, folder, network=around.network)
+        apart = "" if around.network else ", without network"
+        inside = {**own, **({} if "TMPDIR" in granted else {"TMPDIR": TEMPORARY[0]})}
+        return Setting(inside, tuple(before), f"{machine.told}{apart}", str(room.place))
+
+    def _granted(self, variables: Variables) -> dict[str, str]:
+        found = {name: self._value(name, value) for name, value in variables.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _value(self, name: str, value: str | None) -> str | None:
+        if value is None:
+            return os.environ.get(name)
+        if not is_reference(value):
+            return value
+        if self._secrets is None:
+            raise SurroundingsError(f"The variable {name} is a secret, and none is looked up here")
+        try:
+            return self._secrets.reveal(value).reveal()
+        except UsageError as problem:
+            raise SurroundingsError(f"The variable {name} cannot be set: {problem}") from None
