@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from gonogo.adapters.repository.signing import SshSignatures
+from gonogo.adapters.repository.git import Git
+from gonogo.adapters.repository.signing import SshSignatures, verifier
+from gonogo.domain.people.approval import NAMESPACE
+from gonogo.errors import RepositoryError
 from gonogo.testing.signatures import MemorySignatures
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gonogo.ports.signatures import Signatures
 
 
@@ -47,3 +49,70 @@ def test_a_signature_holds_for_its_text_purpose_and_key_only(world: World) -> No
     assert not verify(b"yes", signature, "approval", ann, world.other)
     assert not verify(b"yes", signature, "approval", "", world.public)
     assert not verify(b"yes", b"none", "approval", ann, world.public)
+
+
+def _known(folder: Path) -> World:
+    """Real keys, and a commit that Ann signed as git signs it."""
+    world = _by_ssh(folder)
+    subprocess.run(["git", "init", "-q", str(folder / "shop")], check=True)
+    for name, value in {
+        "gpg.format": "ssh",
+        "user.signingkey": world.key,
+        "user.name": "Ann",
+        "user.email": "ann@example.com",
+    }.items():
+        subprocess.run(["git", "-C", str(folder / "shop"), "config", name, value], check=True)
+    made = ["git", "-C", str(folder / "shop"), "commit", "-q", "--allow-empty", "-S", "-m", "feat: sell"]
+    subprocess.run(made, check=True)
+    return world
+
+
+@pytest.mark.threat("person", "Use the signature of a commit as an approval, or an approval's as a commit's")
+def test_the_signature_of_a_commit_is_good_for_no_word_and_the_other_way_round(tmp_path: Path) -> None:
+    world = _known(tmp_path)
+    verify = world.signatures.verify
+    raw = subprocess.run(
+        ["git", "-C", str(tmp_path / "shop"), "cat-file", "commit", "HEAD"], check=True, capture_output=True
+    ).stdout
+    begin, end = raw.index(b"gpgsig "), raw.index(b"-----END SSH SIGNATURE-----") + 28
+    armoured, text = raw[begin + 7 : end].replace(b"\n ", b"\n"), raw[:begin] + raw[end:]
+    assert verify(text, armoured, "git", "ann@example.com", world.public)
+    assert not verify(text, armoured, NAMESPACE, "ann@example.com", world.public)
+    given = world.signatures.sign(text, NAMESPACE, world.key)
+    assert not verify(text, given, "git", "ann@example.com", world.public)
+
+
+@pytest.mark.threat("clone", "Name a program that says yes to every signature, in git's settings or in PATH")
+def test_a_program_that_says_yes_to_everything_is_never_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, shop = _known(tmp_path), tmp_path / "shop"
+    signed = world.signatures.sign(b"yes", NAMESPACE, world.key)
+    yes = shop / "ssh-keygen"
+    yes.write_text("#!/bin/sh\necho 'Good \"git\" signature for ann@example.com with ED25519 key SHA256:x'\n")
+    yes.chmod(0o755)
+    (shop / "allowed").write_text(f"ann@example.com {world.other}bob@example.com {world.public}")
+    for name in ("gpg.program", "gpg.ssh.program", "gpg.openpgp.program"):
+        subprocess.run(["git", "-C", str(shop), "config", name, str(yes)], check=True)
+    for name in ("gpg.ssh.allowedSignersFile", "gpg.ssh.revocationFile"):
+        subprocess.run(["git", "-C", str(shop), "config", name, str(shop / "allowed")], check=True)
+    monkeypatch.chdir(shop)
+    monkeypatch.setenv("PATH", f".::{shop}:/usr/bin:/bin")
+    verifier.cache_clear()
+    assert Path(verifier()).is_absolute()
+    assert verifier() != str(yes)
+    assert not world.signatures.verify(b"yes", signed, NAMESPACE, "bob@example.com", world.other)
+    assert world.signatures.verify(b"yes", signed, NAMESPACE, "ann@example.com", world.public)
+    repository = Git(shop)
+    head = repository.resolve("HEAD")
+    assert repository.signers([head], {"ann@example.com": [world.public]}) == {head: "ann@example.com"}
+    assert repository.signers([head], {"bob@example.com": [world.other]}) == {head: ""}
+
+
+def test_without_a_program_that_verifies_nothing_is_taken_as_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", ".")
+    monkeypatch.setattr("gonogo.adapters.repository.signing._SYSTEM", ("/nowhere",))
+    verifier.cache_clear()
+    with pytest.raises(RepositoryError, match=r"no ssh-keygen to verify signatures with. Install it"):
+        verifier()
+    verifier.cache_clear()

@@ -20,16 +20,7 @@ if TYPE_CHECKING:
 TOLD = 50
 """Commits that are named one by one."""
 
-GOOD = "G"
-"""Git's letter, by `%G?`, of a good signature by a key that is known."""
-_SEEN = {
-    "N": "is not signed",
-    "U": "is signed with a key that nobody known has",
-    "B": "has a signature that is of something else",
-    "X": "has a signature that is past its time",
-    "Y": "is signed with a key that is past its time",
-    "R": "is signed with a key that was revoked",
-}
+_UNSIGNED = "is signed with no key that people has"
 _UNSEEN = "has a signature that cannot be checked here"
 
 
@@ -108,23 +99,21 @@ def tickets(commits: Iterable[Commit], patterns: tuple[str, ...], percent: int) 
     )
 
 
-def signatures(commits: Iterable[Commit], states: Mapping[str, str]) -> Finding:
-    """Whether each commit is signed with a key that is known. states: git's letter, `%G?`, by hash."""
-    letters = [(commit, states.get(commit.sha, "")) for commit in commits]
-    if not letters:
+def signatures(commits: Sequence[Commit], signers: Mapping[str, str]) -> Finding:
+    """Whether each commit is signed with a key that is known. signers: who did, by hash; "" for nobody."""
+    if not commits:
         return _no_commit("signatures")
-    lacking = [(commit, letter) for commit, letter in letters if letter != GOOD]
-    good = len(letters) - len(lacking)
-    told = (
-        f"{good:,} of {counted(len(letters), 'commit')} {'is' if good == 1 else 'are'} signed by a known key"
-    )
+    lacking = [commit for commit in commits if not signers.get(commit.sha)]
+    good = len(commits) - len(lacking)
+    verb = "is" if good == 1 else "are"
+    told = f"{good:,} of {counted(len(commits), 'commit')} {verb} signed by a known key"
     if not lacking:
         return Finding("signatures", Because.PASSED, told)
-    failed = any(letter in _SEEN for _, letter in lacking)
+    failed = any(commit.sha in signers for commit in lacking)
     remedy = (
         "put public keys under people[].keys on the target branch, and sign: git config commit.gpgsign true"
     )
-    details = _lines((commit, _SEEN.get(letter, _UNSEEN)) for commit, letter in lacking)
+    details = _lines((commit, _UNSIGNED if commit.sha in signers else _UNSEEN) for commit in lacking)
     return Finding("signatures", Because.FAILED if failed else Because.MISSING, told, remedy, details)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -18,15 +17,10 @@ from gonogo.errors import FormatError
 from gonogo.gates import history, reports
 from gonogo.gates.answer import Answer
 from gonogo.gates.reports import Reports
-from gonogo.gates.run import LOG, run
 from gonogo.ports.gate import Ask, GateContext, GateSettings
 
 if TYPE_CHECKING:
     from gonogo.domain.history.commits import Commit
-    from gonogo.domain.people.people import Member
-
-_SIGNERS = "signers"
-_UNKNOWN_SIGNERS = "allowedSignersFile needs to be configured"
 
 
 class ComplianceSettings(GateSettings, frozen=True, kw_only=True, tag="compliance"):
@@ -132,35 +126,14 @@ class _Poll:
         return found
 
     def _signatures(self, commits: tuple[Commit, ...]) -> Finding | Decision:
-        finished = run(shlex.join(self._command()), self._ask, self._tools, self._answer)
-        if isinstance(finished, Decision):
-            return finished
-        remedy = "put public keys under people[].keys on the target branch"
-        if _UNKNOWN_SIGNERS in finished.output:
-            return self._answer.hold(Because.MISSING, "signatures cannot be checked: no key is known", remedy)
-        if finished.code:
-            reason = f"git could not tell the signatures (exit code {finished.code})"
-            return self._answer.hold(Because.BROKEN, reason, f"see {LOG} in the evidence")
-        return compliance.signatures(commits, self._letters())
-
-    def _command(self) -> list[str]:
-        plan = self._ask.plan
-        keys = _signers(plan.people)
-        allowed = self._tools.evidence / _SIGNERS
-        options = []
-        if keys:
-            allowed.parent.mkdir(parents=True, exist_ok=True)
-            allowed.write_text(keys, encoding="utf-8")
-            options = ["-c", f"gpg.ssh.allowedSignersFile={allowed}"]
-        since = [f"^{plan.since}"] if plan.since else []
-        shown = ["--no-show-signature", "--no-color", "--format=%H %G?"]
-        return ["git", "--no-pager", *options, "log", *shown, plan.commit, *since, "--"]
-
-    def _letters(self) -> dict[str, str]:
-        """Git's letter for each hash, from the log: the output in memory is only its end."""
-        with (self._tools.evidence / LOG).open(encoding="utf-8", errors="replace") as log:
-            words = (line.split() for line in log)
-            return {found[0]: found[1] for found in words if len(found) == 2}
+        """By the keys that the plan has of people, and by no setting of the clone."""
+        keys = {member.email: member.keys for member in self._ask.plan.people if member.keys}
+        if not keys:
+            remedy = "put public keys under people[].keys on the target branch"
+            reason = "signatures cannot be checked: no key is known"
+            return self._answer.hold(Because.MISSING, reason, remedy)
+        signers = self._tools.repository.signers([commit.sha for commit in commits], keys)
+        return compliance.signatures(commits, signers)
 
     def _of_the_files(self) -> list[Finding]:
         plan = self._settings.rollback
@@ -200,9 +173,3 @@ class _Poll:
 
 def _lines(finding: Finding) -> tuple[str, ...]:
     return (f"{finding.name}: {finding.told}", *(f"{finding.name}: {line}" for line in finding.details))
-
-
-def _signers(people: tuple[Member, ...]) -> str:
-    """The people's keys as git takes them."""
-    lines = (f'{member.email} namespaces="git" {key.strip()}\n' for member in people for key in member.keys)
-    return "".join(lines)

@@ -107,6 +107,11 @@ class PlayedHistory:
         """The text of the file."""
         return self._texts.get(path)
 
+    def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """The author of each, where a key of theirs is known."""
+        authors = {commit.sha: commit.email for commit in self._commits}
+        return {sha: authors[sha] if keys.get(authors[sha]) else "" for sha in commits if sha in authors}
+
     def log(
         self, include: Sequence[str], exclude: Sequence[str] = (), *, paths: bool = False
     ) -> Iterator[Commit]:

@@ -1,13 +1,10 @@
-import shlex
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 import pytest
 
-from gonogo.adapters.commands.local import LocalCommands
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.people.approval import Approvals
@@ -17,7 +14,6 @@ from gonogo.domain.planning.plan import GatePlan
 from gonogo.errors import FormatError, Stopped
 from gonogo.gates.compliance import ComplianceGate
 from gonogo.gates.reports import Reports
-from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.polling import PLAN, polled
 
 Poll = Callable[..., Decision]
@@ -165,105 +161,31 @@ def test_a_history_that_takes_too_long_is_no_go_and_a_stop_is_no_answer(answer: 
         answer(None, {"stopped": lambda: True}, **only(tickets=100))
 
 
-def signed(answer: Poll, play: Play, **ask: Any) -> tuple[Decision, PlayedCommands]:
-    commands = PlayedCommands({"git": play})
-    return answer(ask, {"commands": commands}, **only(signed=True)), commands
+def by(email: str, *keys: str) -> Any:
+    """The plan of people of whom one has this address."""
+    return msgspec.structs.replace(
+        SOUND, people=(Member("Ann", email, keys=keys), Member("Bob", "bob@x.example"))
+    )
 
 
-def test_commits_signed_by_known_keys_are_evidence_and_git_is_asked_once(
-    answer: Poll, tmp_path: Path
-) -> None:
-    people = (Member("Ann", "ann@example.com", keys=(KEY, KEY + " home")), Member("Bob", "bob@example.com"))
-    plan = msgspec.structs.replace(SOUND, people=people)
-    decision, commands = signed(answer, Play(output="c0ffee G\n"), plan=plan)
+def test_commits_signed_by_known_keys_are_evidence(answer: Poll) -> None:
+    decision = answer({"plan": by("ann@example.com", KEY)}, **only(signed=True))
     assert told(decision) == (Call.GO, Because.PASSED, "the evidence is there: signatures")
-    allowed = tmp_path / "evidence/signers"
-    assert commands.ran[0].command == (
-        *("git", "--no-pager", "-c", f"gpg.ssh.allowedSignersFile={allowed}", "log"),
-        *("--no-show-signature", "--no-color", "--format=%H %G?", "c0ffee", "^ba5e", "--"),
-    )
-    assert commands.ran[0].folder == str(tmp_path / "checkout")
-    assert allowed.read_text() == (
-        f'ann@example.com namespaces="git" {KEY}\nann@example.com namespaces="git" {KEY} home\n'
-    )
 
 
-def test_where_nobody_has_a_key_git_s_own_settings_count(answer: Poll) -> None:
-    first = msgspec.structs.replace(SOUND, since="")
-    decision, commands = signed(answer, Play(output="c0ffee G\n"), plan=first)
-    assert decision.call is Call.GO
-    assert shlex.join(commands.ran[0].command) == (
-        "git --no-pager log --no-show-signature --no-color '--format=%H %G?' c0ffee --"
-    )
+@pytest.mark.threat("clone", "Set git so that it takes anybody's key, or a program of theirs verifies")
+def test_where_nobody_has_a_key_nothing_is_evidence_whatever_git_is_set_to(answer: Poll) -> None:
+    decision = answer({"plan": by("ann@example.com")}, **only(signed=True))
+    assert told(decision) == (Call.HOLD, Because.MISSING, "signatures cannot be checked: no key is known")
+    assert decision.remedy == "put public keys under people[].keys on the target branch"
 
 
-def test_a_commit_that_is_not_signed_is_no_go(answer: Poll) -> None:
-    decision, _ = signed(answer, Play(output="warning: something else\nc0ffee N\n"))
+def test_a_commit_that_nobody_known_signed_is_no_go(answer: Poll) -> None:
+    decision = answer({"plan": by("eve@example.com", KEY)}, **only(signed=True))
     assert (decision.call, decision.because) == (Call.NO_GO, Because.FAILED)
-    assert decision.details[1] == "signatures: c0ffee fix: prices (SHOP-1): is not signed"
-
-
-def test_a_signature_that_git_does_not_tell_of_is_a_hold(answer: Poll) -> None:
-    decision, _ = signed(answer, Play(output=""))
-    assert (decision.call, decision.because) == (Call.HOLD, Because.MISSING)
-    assert "cannot be checked here" in decision.details[1]
-
-
-def test_where_no_key_is_known_or_git_fails_there_is_no_evidence(answer: Poll) -> None:
-    unknown, _ = signed(
-        answer,
-        Play(output="error: gpg.ssh.allowedSignersFile needs to be configured and exist\nc0ffee N\n"),
-    )
-    assert told(unknown) == (
-        Call.HOLD,
-        Because.MISSING,
-        "signatures cannot be checked: no key is known",
-    )
-    assert unknown.remedy == "put public keys under people[].keys on the target branch"
-    broken, _ = signed(answer, Play(code=128))
-    assert told(broken) == (Call.HOLD, Because.BROKEN, "git could not tell the signatures (exit code 128)")
-
-
-def test_git_that_is_missing_or_takes_too_long_is_no_evidence(answer: Poll) -> None:
-    missing = answer(None, {"commands": PlayedCommands({})}, **only(signed=True))
-    assert (missing.call, missing.because) == (Call.HOLD, Because.MISSING)
-    late, _ = signed(answer, Play(seconds=3600))
-    assert (late.call, late.because) == (Call.NO_GO, Because.TIMED_OUT)
-
-
-def test_real_signatures_are_told_apart(answer: Poll, tmp_path: Path) -> None:
-    """One commit by a known key, one by another, one without."""
-    checkout = tmp_path / "checkout"
-
-    def ran(*command: object) -> str:
-        return subprocess.run(
-            command, cwd=tmp_path, check=True, capture_output=True, text=True
-        ).stdout.strip()
-
-    def git(*arguments: object) -> str:
-        return ran("git", "-C", checkout, "-c", "gpg.format=ssh", *arguments)
-
-    ran("git", "init", "--quiet", checkout)
-    for name in ("ann", "eve"):
-        ran("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name)
-        git(
-            "-c", f"user.signingkey={tmp_path / name}", "commit", "--quiet", "--allow-empty", "-S", "-m", name
-        )
-    git("commit", "--quiet", "--allow-empty", "--no-gpg-sign", "-m", "none")
-    shas = git("log", "--format=%H").split()
-    history = tuple(
-        Commit(sha, (), 0, "Ann", "ann@example.com", message)
-        for sha, message in zip(shas, ("none", "eve", "ann"), strict=True)
-    )
-    people = (Member("Ann", "ann@example.com", keys=((tmp_path / "ann.pub").read_text().strip(),)),)
-    plan = msgspec.structs.replace(SOUND, commit=shas[0], since="", people=people)
-    tools = {"history": history, "commands": cast("Any", LocalCommands(tmp_path / "marks"))}
-    decision = answer({"plan": plan}, tools, **only(signed=True))
-    assert told(decision)[:2] == (Call.NO_GO, Because.FAILED)
-    assert decision.details == (
-        "signatures: 1 of 3 commits is signed by a known key",
-        f"signatures: {shas[0][:7]} none: is not signed",
-        f"signatures: {shas[1][:7]} eve: is signed with a key that nobody known has",
+    assert (
+        decision.details[1]
+        == "signatures: c0ffee fix: prices (SHOP-1): is signed with no key that people has"
     )
 
 

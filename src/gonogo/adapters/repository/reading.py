@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from gonogo.adapters.repository.own import git_of_objects
 from gonogo.adapters.repository.process import CHUNK, failure, verb
+from gonogo.adapters.repository.signing import verifier
 from gonogo.domain.history.commits import Commit, coauthors
 from gonogo.domain.history.graph import Graph
 from gonogo.domain.text import printable
@@ -191,10 +192,12 @@ class Reading:
         from tempfile import NamedTemporaryFile
 
         with NamedTemporaryFile("w", prefix="gonogo-signers-") as file:
-            file.writelines(f"{who} {key.strip()}\n" for who, known in keys.items() for key in known)
+            known = ((who, key.strip()) for who, theirs in keys.items() for key in theirs)
+            file.writelines(f'{who} namespaces="git" {key}\n' for who, key in known)
             file.flush()
             told = self._git.run(
-                *("-c", f"gpg.ssh.allowedSignersFile={file.name}", "log", "--no-walk=unsorted", "--stdin"),
+                *("-c", f"gpg.ssh.program={verifier()}", "-c", f"gpg.ssh.allowedSignersFile={file.name}"),
+                *("log", "--no-walk=unsorted", "--stdin"),
                 "--format=%H %G? %GS",
                 given="\n".join([*commits, ""]).encode(),
             )

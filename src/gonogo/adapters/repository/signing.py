@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from shlex import split
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from gonogo.adapters.repository.process import GitCommand
     from gonogo.ports.publisher import Signing
 
+_INSTALL = "Install it: OpenSSH 8.2 or later for SSH, GnuPG for OpenPGP and X.509"
 PATIENCE = 120
 """Seconds; somebody may have to type a passphrase into an agent's window."""
 _KINDS = ("ssh-", "ecdsa-", "sk-")
@@ -28,6 +32,24 @@ _PROGRAMS = {"openpgp": ("OpenPGP", "gpg"), "x509": ("X.509", "gpgsm")}
 _ASKING = {"commit": ("commit.gpgsign",), "tag": ("tag.gpgsign", "tag.forceSignAnnotated")}
 """Which of git's settings ask for a signature; every tag of a release is annotated."""
 _SET_UP = "Set it up: git config gpg.format ssh; git config user.signingkey ~/.ssh/id_ed25519.pub"
+
+
+_SYSTEM = ("/usr/bin", "/bin", "/usr/local/bin", "/opt/homebrew/bin")
+"""Where the system's own programs are: these come before whatever else PATH names."""
+
+
+@cache
+def verifier() -> str:
+    """The ssh-keygen that verifies, by its whole path; no setting of git and no folder below here names it.
+
+    Raises:
+        RepositoryError: there is none.
+    """
+    named = (folder for folder in os.environ.get("PATH", "").split(os.pathsep) if Path(folder).is_absolute())
+    found = which("ssh-keygen", path=os.pathsep.join((*_SYSTEM, *named)))
+    if found is None:
+        raise RepositoryError(f"There is no ssh-keygen to verify signatures with. {_INSTALL}")
+    return found
 
 
 class SshSignatures:
@@ -123,7 +145,7 @@ def ssh_verify(text: bytes, signature: bytes, namespace: str, principal: str, al
         signed.write_bytes(signature)
         process = _start(
             [
-                "ssh-keygen",
+                verifier(),
                 "-Y",
                 "verify",
                 "-f",
@@ -214,7 +236,4 @@ def _start(command: Sequence[str], folder: Path | None = None) -> subprocess.Pop
     try:
         return CHILDREN.start(opened)
     except OSError as problem:
-        raise RepositoryError(
-            f"{command[0]} cannot be run ({problem.strerror}). "
-            "Install it: OpenSSH 8.2 or later for SSH, GnuPG for OpenPGP and X.509"
-        ) from None
+        raise RepositoryError(f"{command[0]} cannot be run ({problem.strerror}). {_INSTALL}") from None

@@ -115,7 +115,6 @@ def test_git_is_started_in_one_place_and_by_gates_in_their_own_checkout():
     }
     assert {name for name in found if not name.startswith(ELSEWHERE)} == {
         "adapters/repository/process.py",
-        "gates/compliance.py",
         "gates/migrations.py",
     }
 
