@@ -18,6 +18,7 @@ from gonogo.domain.ledger.layout import (
     writing,
 )
 from gonogo.errors import StoreError
+from gonogo.store.ledger import REPAIR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -136,8 +137,7 @@ def _refuse_fork(seq: int, settled: int) -> None:
     if seq <= settled:
         raise StoreError(
             f"the ledger here and the one that was fetched differ from entry {seq} on, "
-            "which both had before: one of them was changed; "
-            "compare them with `gonogo ledger show`, and keep the one that is pushed"
+            f"which both had before: one of them was changed; {REPAIR}"
         )
 
 
@@ -158,4 +158,6 @@ def _keep(ledger: Ledger, signed: Checkpoint, followed: Chain) -> None:
 
 
 def _unsound(fault: str) -> StoreError:
-    return StoreError(f"the ledger that was fetched is not sound: {fault}; nothing of it was taken in")
+    return StoreError(
+        f"the ledger that was fetched is not sound: {fault}; nothing of it was taken in; {REPAIR}"
+    )

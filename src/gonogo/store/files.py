@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.audit.rows import compared
+from gonogo.domain.ledger.spot import spans
 from gonogo.domain.planning.plan import Plan
+from gonogo.errors import StoreError
 from gonogo.store import exchange
 from gonogo.store.export import export
 from gonogo.store.inspection import inspect
+from gonogo.store.ledger import REPAIR
 from gonogo.store.rows import rows
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from gonogo.domain.ledger.layout import Piece
     from gonogo.ports.record.ledger import Copy
     from gonogo.ports.signer import Signer
+    from gonogo.store.ledger import Ledger
     from gonogo.store.record import Record
 
 
@@ -57,8 +61,25 @@ class StoredLedgerFiles:
     def signed(self, after: int, present: Sequence[Piece] = ()) -> dict[str, bytes | None]:
         """What others lack, of one moment; see the port."""
         with self._record.reading() as reading:
+            self._check(reading.ledger)
             last = reading.ledger.sign(self._origin, self._signer)
             return exchange.additions(reading.ledger, last, after, present) if last else {}
+
+    def check(self) -> None:
+        """Raise where it is not sound; see the port."""
+        with self._record.reading() as reading:
+            self._check(reading.ledger)
+
+    def _check(self, ledger: Ledger) -> None:
+        faults = (
+            ledger.fault(first, last, self._genuine)
+            for first, last in spans(ledger.head().size, ledger.turns)
+        )
+        if fault := next(filter(None, faults), ""):
+            raise StoreError(
+                f"the ledger here is not sound: {fault}; it is neither signed nor pushed. {REPAIR}; "
+                "afterwards, a release that waits goes on: gonogo resume"
+            )
 
     def keep(self, files: Mapping[str, bytes | None]) -> None:
         """Keep what is anchored; see the port."""

@@ -21,15 +21,16 @@ from gonogo.domain.ledger import (
     statement,
     told,
 )
+from gonogo.domain.ledger.chain import BrokenError
 from gonogo.errors import StoreError
 from gonogo.store.candidates import MADE, note_number
 from gonogo.store.free_texts import FreeTexts
 from gonogo.store.schema import checkpoint, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, RowMapping
 
     from gonogo.ports.signer import Signer
 
@@ -38,9 +39,19 @@ _FEW_AT_A_TIME = {"yield_per": 500}
 _COPIED = ("seq", "operation", "at", "kind", "release", "who")
 """What of an entry stands in columns of its own, to be found by."""
 
-REPAIR = "what can be done about it: gonogo ledger verify"
+REPAIR = "to see what can be done: gonogo ledger repair --dry-run"
 """Behind what is told of a ledger that is not sound."""
 _BY_SEQ = select(ledger).order_by(ledger.c.seq)
+
+
+def as_written(row: RowMapping) -> Entry | None:
+    """The entry of a row; nothing where the row is not as one that we write."""
+    try:
+        entry = read_entry(row["line"])
+        same = all(getattr(entry, name) == row[name] for name in _COPIED)
+        return entry if same and row["hash"] == fingerprint(row["line"]) else None
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 class Ledger:
@@ -133,17 +144,35 @@ class Ledger:
 
     def altered(self) -> int:
         """The first entry whose columns say other than its line, 0 where none does."""
-        seen, rows = 0, self._connection.execute(_BY_SEQ, execution_options=_FEW_AT_A_TIME).mappings()
-        try:
-            for seen, row in enumerate(rows, start=1):
-                entry = read_entry(row["line"])
-                if any(getattr(entry, name) != row[name] for name in _COPIED):
-                    return seen
-                if row["hash"] != fingerprint(row["line"]):
-                    return seen
-        except (ValueError, TypeError):
-            return max(seen, 1)
+        seen = 0
+        for seen, row in enumerate(self.rows(), start=1):
+            if as_written(row) is None:
+                return seen
         return 0
+
+    def rows(self, after: int = 0, last: int | None = None) -> Iterator[RowMapping]:
+        """The rows behind one, up to another, as they stand in the table; read a few at a time."""
+        query = _BY_SEQ.where(ledger.c.seq > after)
+        query = query if last is None else query.where(ledger.c.seq <= last)
+        yield from self._connection.execute(query, execution_options=_FEW_AT_A_TIME).mappings()
+
+    def fault(self, first: int, last: int, genuine: Callable[[Checkpoint], bool]) -> str:
+        """What is wrong with these entries, and the checkpoints that end in them; "" where nothing is."""
+        chain, heads = self.chain(first - 1), dict[int, str]()
+        try:
+            for found in self.checkpoints(first - 1, last):
+                if not genuine(read_checkpoint(found.line)):
+                    return f"the signature of the checkpoint at entry {found.size} is false"
+                heads[found.size] = found.head
+            for row in self.rows(first - 1, last):
+                chain.follow(row["line"])
+                if as_written(row) is None or heads.get(chain.size, chain.head) != chain.head:
+                    return f"entry {chain.size} is not as it was written"
+        except BrokenError as broken:
+            return str(broken)
+        except (ValueError, TypeError, AttributeError, IndexError):
+            return f"what lies behind entry {chain.size} is not as it was written"
+        return "" if chain.size == last else f"entry {chain.size + 1} is missing"
 
     def has_altered_checkpoint(self) -> bool:
         """Whether a checkpoint's row is none that we write."""
@@ -191,6 +220,11 @@ class Ledger:
         return Checkpoint(said, signer.sign(said.encode()), signer.public)
 
     @property
+    def turns(self) -> int:
+        """How often the ledger was anchored."""
+        return self._connection.scalar(select(func.count()).select_from(checkpoint)) or 0
+
+    @property
     def signed(self) -> int:
         """How many entries the checkpoints cover; they were anchored, and nobody may change them."""
         return self._connection.scalar(select(func.max(checkpoint.c.size))) or 0
@@ -207,8 +241,9 @@ class Ledger:
                 )
             )
 
-    def checkpoints(self, after: int = 0) -> Iterator[Checkpoint]:
-        """The checkpoints that cover more than so many entries, the smallest first."""
+    def checkpoints(self, after: int = 0, last: int | None = None) -> Iterator[Checkpoint]:
+        """The checkpoints that cover more than so many entries, up to another, the smallest first."""
         query = select(checkpoint).where(checkpoint.c.size > after).order_by(checkpoint.c.size)
+        query = query if last is None else query.where(checkpoint.c.size <= last)
         for row in self._connection.execute(query, execution_options=_FEW_AT_A_TIME):
             yield Checkpoint(row.text, row.signature, row.key)

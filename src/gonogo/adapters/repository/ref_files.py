@@ -48,18 +48,16 @@ class RefFiles:
             tip = self._tip(remote, ref) if on is None else on
             if isinstance(tip, Unreachable):
                 return tip
-            sha = self._commit(tip, files, message, who, time)
-            if tip and self._objects.tree(sha) == self._objects.tree(tip):
+            base = self._base(tip, files) if tip else ""
+            tree = trees.changed(self._git, base, files, submodules=False)
+            if tip and tree == self._objects.tree(tip):
                 return Published(tip)
+            sha = self._objects.commit_tree(tree, [tip] if tip else [], message, who, time)
             pushed = self._remotes.push(remote, [RefUpdate(ref, sha, tip)])
             outcome = Published(sha) if isinstance(pushed, Pushed) else pushed
             if not isinstance(outcome, Moved) or on is not None:
                 return outcome
         return outcome
-
-    def _commit(self, tip: str, files: Mapping[str, bytes | None], message: str, who: Who, time: int) -> str:
-        tree = trees.changed(self._git, self._base(tip, files) if tip else "", files, submodules=False)
-        return self._objects.commit_tree(tree, [tip] if tip else [], message, who, time)
 
     def _base(self, tip: str, files: Mapping[str, bytes | None]) -> str:
         """The tree to go on from: of a top that somebody has filled with names, only what we write into."""

@@ -78,6 +78,7 @@ class Anchor:
             RepositoryError: the remote gave no answer.
             StoreError: the remote's ledger is not sound, or is none that ours goes on from.
         """
+        self._ledger.check()
         before = self._ledger.size
         self._level(remote)
         return self._ledger.size - before

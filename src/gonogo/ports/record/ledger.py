@@ -47,7 +47,15 @@ class LedgerFiles(Protocol):
         """What is to be written, by path, so that others have all entries; nothing for a file that goes.
 
         after: how many they have; present: the files at the top there, and in its last block. The
-        checkpoint of the head is ours, and `keep` is said once others have it.
+        checkpoint of the head is ours, and `keep` is said once others have it. Checked before, as by `check`.
+        """
+        ...
+
+    def check(self) -> None:
+        """Look at the newest entries and some of the earlier ones, others each time.
+
+        Raises:
+            StoreError: one is not as it was written; then nothing may be signed.
         """
         ...
 

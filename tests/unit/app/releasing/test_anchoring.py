@@ -408,3 +408,29 @@ def test_a_ledger_of_before_there_were_blocks_is_read_and_moved_into_blocks_by_t
     assert names(second)[0] == "0000/00/00/00/000000000001-000000000100.jsonl"
     assert first.anchor.take_over("origin") == 1
     assert first.inspect().sentence == "The ledger is sound: 251 entries, all of them signed."
+
+
+@pytest.mark.threat("clone", "Change a row of the ledger in the record, and let the next release sign it")
+@pytest.mark.parametrize(
+    "change",
+    [
+        'UPDATE ledger SET line = replace(line, \'"who":"p"\', \'"who":"q"\') WHERE seq = 2',
+        "UPDATE ledger SET release = 'another' WHERE seq = 1",
+        "UPDATE ledger SET hash = 'x' WHERE seq = 3",
+        "UPDATE ledger SET line = 7 WHERE seq = 1",
+        "DELETE FROM ledger WHERE seq = 1",
+        "UPDATE checkpoint SET signature = zeroblob(64)",
+        "UPDATE checkpoint SET text = 'nothing'",
+    ],
+)
+def test_a_ledger_that_does_not_verify_is_neither_signed_nor_pushed(clones, change):
+    first, _ = clones
+    first.write("1", "2")
+    first.drop()
+    first.write("3")
+    before = tip(first)
+    first.tamper(change)
+    for attempt in (first.drop, lambda: first.anchor.take_over("origin")):
+        with pytest.raises(StoreError, match=r"neither signed nor pushed.*gonogo ledger repair"):
+            attempt()
+    assert tip(first) == before
