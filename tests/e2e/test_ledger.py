@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -367,6 +368,17 @@ def test_a_ledger_that_somebody_else_changed_on_the_remote_is_not_gone_on_from(r
     code, told = first.run("release", "--yes")
     assert (code, "differ from entry 1 on" in told) == (1, True), told
     assert first.run("ledger", "verify")[0] == 3
+    code, told = first.run("ledger", "repair", "--dry-run")
+    assert (code, "--keep here, or --keep remote" in told, "this clone's key" in told) == (2, True, True), (
+        told
+    )
+    code, told = first.run("ledger", "repair", "--keep", "here", "--json")
+    assert (code, json.loads(told)["kept"], json.loads(told)["done"]) == (0, "here", True), told
+    assert "refs/gonogo/ledger-aside/" in first.git("ls-remote", str(first.remote))
+    assert first.run("ledger", "verify")[0] == 0
+    code, told = first.run("ledger", "repair")
+    assert (code, "There is nothing to repair." in told) == (0, True), told
+    assert first.run("release", "--yes")[0] == 0
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.copy import RemoteCopy
     from gonogo.app.releasing.recomputing import Audit
+    from gonogo.app.releasing.repairing import Repair
     from gonogo.domain.ledger import Inspection, Verdict
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
@@ -67,6 +68,28 @@ def _anchor(project: Project, record: Record) -> Anchor:
 
     publisher = GitPublisher(project.repository.place, tell=tell)
     return Anchor(ledger_files(project, record), publisher, project.kept, tell)
+
+
+@contextmanager
+def open_repair(project: Project) -> Iterator[Repair]:
+    """The way out where the ledger here and the remote's do not go together.
+
+    Raises:
+        UsageError: nothing was released here, so there is no ledger here.
+    """
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.releasing.anchoring import Anchor
+    from gonogo.app.releasing.repairing import Repair
+    from gonogo.bootstrap.record import signatures
+    from gonogo.errors import UsageError
+
+    if not has_record(project):
+        raise UsageError("Nothing was released here, so there is no ledger here to go on from")
+    publisher = GitPublisher(project.repository.place, tell=tell)
+    with closing(open_record(project)) as record:
+        ledger = ledger_files(project, record)
+        anchor = Anchor(ledger, publisher, project.kept, tell)
+        yield Repair(project, ledger, publisher, anchor, signatures())
 
 
 @contextmanager

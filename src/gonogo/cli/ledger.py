@@ -1,4 +1,4 @@
-"""`gonogo ledger`: show, verify, export."""
+"""`gonogo ledger`: show, verify, export, repair."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from gonogo.app.views.ledger import InspectionView, VerdictView
     from gonogo.domain.ledger import Entry
+    from gonogo.domain.ledger.repair import Keep
     from gonogo.ports.record.ledger import LedgerFiles
 
 
@@ -30,7 +31,7 @@ Examples:
   gonogo ledger export out --audit docs/audit/releases.log""",
 )
 def command() -> None:
-    """Show, verify and export the record."""
+    """Show, verify, export and repair the record."""
 
 
 @command.command(
@@ -116,6 +117,50 @@ def export(folder: Path, audit: Path | None, as_json: bool) -> int:
     say(f"{counted(entries, 'entry', 'entries')} written to {folder}; check them anywhere:")
     say(f"  python3 {folder}/verify_ledger.py {folder}")
     return 0
+
+
+@command.command(
+    "repair",
+    epilog="""\b
+Examples:
+  gonogo ledger repair --dry-run     show both ledgers, and what would be done
+  gonogo ledger repair               go on from the one that is sound; the other is moved aside
+  gonogo ledger repair --keep here   where both are sound, and differ""",
+)
+@click.option(
+    "--keep",
+    type=click.Choice(["here", "remote"]),
+    help="Which one goes on, if both are sound and neither continues the other.",
+)
+@click.option("--dry-run", is_flag=True, help="Show both and what would be done; change nothing.")
+@as_json
+def repair(keep: Keep | None, dry_run: bool, as_json: bool) -> int:
+    """Go on from a sound ledger where the one here or the remote's is damaged, or they differ.
+
+    What does not go on is moved aside, here and on the remote, and a signed entry says so: nothing is lost.
+    """
+    from gonogo.app.releasing.repairing import UndecidedError
+    from gonogo.app.views.ledger import repair_view
+    from gonogo.bootstrap.caller import open_caller
+    from gonogo.bootstrap.ledger import open_repair
+    from gonogo.render.ledger import compared
+
+    found = project()
+    with open_repair(found) as opened:
+        try:
+            done = opened.plan(keep) if dry_run else opened.repair(open_caller(found), keep)
+        except UndecidedError as undecided:
+            click.echo(compared(undecided.compared), err=True)
+            raise
+    view = repair_view(done, done=not dry_run)
+    if as_json:
+        print_json(view)
+        return Exit.DONE
+    click.echo(compared(done.compared))
+    click.echo(f"It would be repaired so: {view.sentence}" if dry_run and done.done else view.sentence)
+    for place in view.aside:
+        say(f"  moved aside: {place}")
+    return Exit.DONE
 
 
 class _Names:

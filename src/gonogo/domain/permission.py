@@ -82,7 +82,7 @@ RIGHTS: dict[Verb, Right] = {
     "emergency": Right("permissions.emergency", starter="never"),
     "attest": Right(CHECKLIST),
     "take over": Right(_STAFF),
-    "repair": Right(_STAFF, built=False),
+    "repair": Right(_STAFF),
     "administer": Right(("admin",), built=False),
 }
 """What is not in the table, nobody may."""
@@ -100,6 +100,7 @@ TOLD: dict[Verb, str] = {
     "unblock": "unblock a version",
     "attest": "attest that",
     "take over": "take a release over",
+    "repair": "repair the ledger",
     "approve": "approve it",
     "reject": "reject it",
 }

@@ -17,6 +17,11 @@ class Signer(Protocol):
         """
         ...
 
+    @property
+    def known(self) -> bytes:
+        """The same, b"" where no key was made yet: none is made for this."""
+        ...
+
     def sign(self, message: bytes) -> bytes:
         """The signature over the message as it is, 64 bytes.
 

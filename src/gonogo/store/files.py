@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -10,7 +10,7 @@ from gonogo.domain.audit.rows import compared
 from gonogo.domain.ledger.spot import spans
 from gonogo.domain.planning.plan import Plan
 from gonogo.errors import StoreError
-from gonogo.store import exchange
+from gonogo.store import exchange, repair
 from gonogo.store.export import export
 from gonogo.store.inspection import inspect
 from gonogo.store.ledger import REPAIR
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from gonogo.domain.ledger import Checkpoint, Entry, Inspection
     from gonogo.domain.ledger.layout import Piece
+    from gonogo.domain.ledger.repair import Comparison, Course
+    from gonogo.domain.people.person import Person
+    from gonogo.domain.product import Product
     from gonogo.ports.record.ledger import Copy
     from gonogo.ports.signer import Signer
     from gonogo.store.ledger import Ledger
@@ -94,6 +97,36 @@ class StoredLedgerFiles:
         with self._record.transaction() as transaction:
             lines, known = copy.lines(copy.known), copy.known
             return exchange.take_in(transaction.ledger, lines, signed, self._genuine, known, copy.size)
+
+    def compare(self, copy: Copy | None) -> Comparison:
+        """Ours beside a copy; see the port."""
+        with self._record.reading() as reading:
+            return repair.compare(reading.ledger, copy, self._genuine, self._signer.known)
+
+    def evidence(self, start: int) -> dict[str, bytes]:
+        """What lies behind an entry, as it lies there; see the port."""
+        with self._record.reading() as reading:
+            return repair.evidence(reading.ledger, start)
+
+    def repair(
+        self, done: Course, copy: Copy | None, about: Mapping[str, Any], who: Person, product: Product
+    ) -> None:
+        """Go on from one of the two; see the port."""
+        with self._record.transaction() as transaction:
+            ledger, operation = transaction.ledger, f"{product.project}/repair-{about['digest']}"
+            if ledger.find(operation) is not None:
+                return
+            went = self._rebuilt(ledger, done, copy) if done.here_aside else []
+            person = transaction.people.id_of(who.name, who.email)
+            transaction.append("ledger.repaired", "", person, operation, dict(about), product)
+            for entry in went:
+                ledger.append(entry.kind, entry.release, entry.who, entry.operation, entry.at, entry.data)
+
+    def _rebuilt(self, ledger: Ledger, done: Course, copy: Copy | None) -> list[Entry]:
+        if done.keep == "here" or copy is None:
+            return repair.rebuild(ledger, done.start, (), (), self._genuine)
+        signed = exchange.read_checkpoints(copy.checkpoints())
+        return repair.rebuild(ledger, done.start, copy.lines(done.start), signed, self._genuine)
 
     def entries(self) -> Iterator[Entry]:
         """All of them; see the port."""

@@ -13,7 +13,7 @@ from gonogo.store.schema import free_text, ledger
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import Connection, RowMapping, Select
 
     from gonogo.domain.ledger import Entry, FreeText
 
@@ -68,14 +68,23 @@ class FreeTexts:
 
     def altered(self) -> str:
         """The operation of the first text that is not as it was written; "" where there is none."""
-        rows = self._connection.execute(select(free_text), execution_options=_FEW_AT_A_TIME)
-        for row in rows:
-            text = _read(row.line)
-            if text is None or fingerprint(row.line) != row.digest or text.operation != row.operation:
-                return str(row.operation)
-            if not self._is_of_an_entry(text, row.digest):
-                return str(row.operation)
-        return ""
+        return next((str(row["operation"]) for row in self.unfit()), "")
+
+    def unfit(self) -> Iterator[RowMapping]:
+        """The rows that are not as they were written."""
+        rows = self._connection.execute(select(free_text), execution_options=_FEW_AT_A_TIME).mappings()
+        return (row for row in rows if not self._is_fit(row))
+
+    def forget_unfit(self) -> None:
+        """Forget those."""
+        for row in list(self.unfit()):
+            self.erase(row["digest"])
+
+    def _is_fit(self, row: RowMapping) -> bool:
+        text, digest = _read(row["line"]), row["digest"]
+        if text is None or fingerprint(row["line"]) != digest or text.operation != row["operation"]:
+            return False
+        return self._is_of_an_entry(text, digest)
 
     def _is_of_an_entry(self, text: FreeText, digest: str) -> bool:
         line = self._connection.scalar(select(ledger.c.line).where(ledger.c.operation == text.operation))

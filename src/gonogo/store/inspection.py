@@ -40,7 +40,7 @@ def inspect(
     Raises:
         StoreError: a checkpoint of the copy is none.
     """
-    ours, signed = _ours(ledger, genuine), ledger.signed
+    ours, signed = verify_ours(ledger, genuine), ledger.signed
     if not ours.ok:
         return Inspection(ours)
     copy = there()
@@ -70,7 +70,8 @@ def _not_all(found: Verdict, promised: int) -> str:
     return unsigned(found.signed, found.size) if found.signed < found.size else ""
 
 
-def _ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
+def verify_ours(ledger: Ledger, genuine: Callable[[Checkpoint], bool]) -> Verdict:
+    """Whether the rows are as they were written, and the chain is sound."""
     altered = ledger.altered()
     if altered:
         return Verdict(altered - 1, 0, f"entry {altered} is not as it was written", altered)
@@ -87,14 +88,14 @@ def _signed_by(key: bytes, copy: Copy) -> int:
 
 
 def _compared(ledger: Ledger, ours: Verdict, copy: Copy, there: int, seen: int) -> Inspection:
-    same = _same(ledger.lines(), copy.lines(0))
+    same = same_entries(ledger.lines(), copy.lines(0))
     fault = _lost(ours.size, there, seen) or _changed(ledger, ours.size, copy, same, seen)
     if fault:
         return Inspection(Verdict(ours.size, ours.signed, fault, min(same, ours.size, there) + 1))
     return Inspection(ours, same, there - same)
 
 
-def _same(lines: Iterable[bytes], others: Iterable[bytes]) -> int:
+def same_entries(lines: Iterable[bytes], others: Iterable[bytes]) -> int:
     """How many entries both have from the beginning."""
     pairs = zip_longest(lines, others)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

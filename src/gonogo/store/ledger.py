@@ -59,13 +59,13 @@ class Ledger:
 
     def __init__(self, connection: Connection) -> None:
         """Take the connection."""
-        self._connection = connection
+        self.connection = connection
         self.texts = FreeTexts(connection)
 
     def head(self) -> Chain:
         """The chain's end, to go on from."""
         query = select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)
-        row = self._connection.execute(query).first()
+        row = self.connection.execute(query).first()
         return Chain(0, BEGINNING) if row is None else Chain(row.seq, row.hash)
 
     def chain(self, size: int) -> Chain:
@@ -76,14 +76,14 @@ class Ledger:
         """
         if not size:
             return Chain()
-        found = self._connection.scalar(select(ledger.c.hash).where(ledger.c.seq == size))
+        found = self.connection.scalar(select(ledger.c.hash).where(ledger.c.seq == size))
         if found is None:
             raise StoreError(f"entry {size} of the ledger is not in the record; {REPAIR}")
         return Chain(size, found)
 
     def find(self, operation: str) -> Entry | None:
         """The entry of an operation."""
-        line = self._connection.scalar(select(ledger.c.line).where(ledger.c.operation == operation))
+        line = self.connection.scalar(select(ledger.c.line).where(ledger.c.operation == operation))
         return None if line is None else read_entry(line)
 
     def append(
@@ -110,20 +110,20 @@ class Ledger:
     def add(self, entry: Entry, line: bytes) -> None:
         """Write an entry that follows from the head."""
         row = {name: getattr(entry, name) for name in _COPIED}
-        self._connection.execute(insert(ledger).values(**row, line=line, hash=fingerprint(line)))
+        self.connection.execute(insert(ledger).values(**row, line=line, hash=fingerprint(line)))
         if entry.kind == MADE:
-            note_number(self._connection, entry.data)
+            note_number(self.connection, entry.data)
         elif entry.kind == ERASED:
             self.texts.erase(str(entry.data.get("digest")))
 
     def line(self, seq: int) -> bytes | None:
         """The line of one entry, with its line end."""
-        return self._connection.scalar(select(ledger.c.line).where(ledger.c.seq == seq))
+        return self.connection.scalar(select(ledger.c.line).where(ledger.c.seq == seq))
 
     def lines(self, after: int = 0) -> Generator[bytes]:
         """The entries behind one, as they stand in a file, each with its line end; read a few at a time."""
         query = select(ledger.c.line).where(ledger.c.seq > after).order_by(ledger.c.seq)
-        found = self._connection.scalars(query, execution_options=_FEW_AT_A_TIME)
+        found = self.connection.scalars(query, execution_options=_FEW_AT_A_TIME)
         try:
             yield from found
         finally:
@@ -139,7 +139,7 @@ class Ledger:
         lifted; and what is not signed yet is a chain as well, in which a change is found.
         """
         taken = [read_entry(line) for line in self.lines(size)]
-        self._connection.execute(delete(ledger).where(ledger.c.seq > size))
+        self.connection.execute(delete(ledger).where(ledger.c.seq > size))
         return taken
 
     def altered(self) -> int:
@@ -154,7 +154,7 @@ class Ledger:
         """The rows behind one, up to another, as they stand in the table; read a few at a time."""
         query = _BY_SEQ.where(ledger.c.seq > after)
         query = query if last is None else query.where(ledger.c.seq <= last)
-        yield from self._connection.execute(query, execution_options=_FEW_AT_A_TIME).mappings()
+        yield from self.connection.execute(query, execution_options=_FEW_AT_A_TIME).mappings()
 
     def fault(self, first: int, last: int, genuine: Callable[[Checkpoint], bool]) -> str:
         """What is wrong with these entries, and the checkpoints that end in them; "" where nothing is."""
@@ -177,7 +177,7 @@ class Ledger:
     def has_altered_checkpoint(self) -> bool:
         """Whether a checkpoint's row is none that we write."""
         try:
-            rows = self._connection.execute(select(checkpoint)).all()
+            rows = self.connection.execute(select(checkpoint)).all()
             found = [(row.size, Checkpoint(row.text, row.signature, row.key)) for row in rows]
             return any(read_checkpoint(signed.line).size != size for size, signed in found)
         except (ValueError, TypeError, IndexError, AttributeError):
@@ -194,12 +194,12 @@ class Ledger:
     def _last(self, kind: str, before: int) -> int:
         """The newest entry of a kind before one; 0 where there is none."""
         query = select(func.max(ledger.c.seq)).where((ledger.c.kind == kind) & (ledger.c.seq < before))
-        return self._connection.scalar(query) or 0
+        return self.connection.scalar(query) or 0
 
     def of(self, release: str) -> list[Entry]:
         """A release's entries, in order, with what free text of them there still is."""
         query = select(ledger.c.line).where(ledger.c.release == release).order_by(ledger.c.seq)
-        return [self.told(line) for line in self._connection.scalars(query)]
+        return [self.told(line) for line in self.connection.scalars(query)]
 
     def told(self, line: bytes) -> Entry:
         """The entry of a line, with its free text where there still is one."""
@@ -222,20 +222,20 @@ class Ledger:
     @property
     def turns(self) -> int:
         """How often the ledger was anchored."""
-        return self._connection.scalar(select(func.count()).select_from(checkpoint)) or 0
+        return self.connection.scalar(select(func.count()).select_from(checkpoint)) or 0
 
     @property
     def signed(self) -> int:
         """How many entries the checkpoints cover; they were anchored, and nobody may change them."""
-        return self._connection.scalar(select(func.max(checkpoint.c.size))) or 0
+        return self.connection.scalar(select(func.max(checkpoint.c.size))) or 0
 
     def add_checkpoint(self, signed: Checkpoint) -> None:
         """Write a checkpoint, where there is none of its size."""
-        known = self._connection.scalar(
+        known = self.connection.scalar(
             select(func.count()).select_from(checkpoint).where(checkpoint.c.size == signed.size)
         )
         if not known:
-            self._connection.execute(
+            self.connection.execute(
                 insert(checkpoint).values(
                     size=signed.size, text=signed.text, signature=signed.signature, key=signed.key
                 )
@@ -245,5 +245,5 @@ class Ledger:
         """The checkpoints that cover more than so many entries, up to another, the smallest first."""
         query = select(checkpoint).where(checkpoint.c.size > after).order_by(checkpoint.c.size)
         query = query if last is None else query.where(checkpoint.c.size <= last)
-        for row in self._connection.execute(query, execution_options=_FEW_AT_A_TIME):
+        for row in self.connection.execute(query, execution_options=_FEW_AT_A_TIME):
             yield Checkpoint(row.text, row.signature, row.key)

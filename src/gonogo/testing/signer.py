@@ -19,6 +19,11 @@ class FakeSigner:
         """The public key, 32 bytes."""
         return self._key.public_key().public_bytes_raw()
 
+    @property
+    def known(self) -> bytes:
+        """The public key."""
+        return self.public
+
     def sign(self, message: bytes) -> bytes:
         """The signature, 64 bytes."""
         return self._key.sign(message)

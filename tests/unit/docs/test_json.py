@@ -13,7 +13,15 @@ from gonogo.app.releasing.candidates import Known
 from gonogo.app.setup.finding import Finding
 from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
 from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
-from gonogo.app.views.ledger import EntryView, ExportView, InspectionView, ReleaseAuditView
+from gonogo.app.views.ledger import (
+    EntryView,
+    ExportView,
+    InspectionView,
+    ReleaseAuditView,
+    RepairView,
+    SideView,
+    SignerView,
+)
 from gonogo.app.views.lint import LintView
 from gonogo.app.views.release import PackageView, ReleaseView, RequestView
 from gonogo.app.views.setup import DiagnosisView, MemberView, SettingsView, WorkspaceView
@@ -72,6 +80,9 @@ SHAPES = {
     "Ledger entry": EntryView,
     "ledger verify": InspectionView,
     "Release computed again": ReleaseAuditView,
+    "ledger repair": RepairView,
+    "One of two ledgers": SideView,
+    "Signer": SignerView,
     "ledger export": ExportView,
     "demo": DemoView,
     "Decision": Decision,

@@ -41,6 +41,11 @@ class KeyFile:
         """The public key, 32 bytes; see the port."""
         return self._key.public_key().public_bytes_raw()
 
+    @property
+    def known(self) -> bytes:
+        """The public key, nothing before it is made; see the port."""
+        return self.public if self._path.exists() else b""
+
     def sign(self, message: bytes) -> bytes:
         """The signature, 64 bytes; see the port."""
         return self._key.sign(message)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gonogo.ports.record.ledger import LedgerFiles
 
 REF = "refs/gonogo/ledger"
-_SEEN = "anchored"
+SEEN = "anchored"
+"""The file that says what the remote had last."""
 _TRIES = 5
 
 
@@ -117,11 +118,11 @@ class Anchor:
 
     def _remembered(self) -> tuple[str, int]:
         """What the remote had last."""
-        sha, _, size = (self._kept.read(_SEEN) or "").strip().partition(" ")
+        sha, _, size = (self._kept.read(SEEN) or "").strip().partition(" ")
         return (sha, int(size)) if size.isdecimal() else ("", 0)
 
     def _remember(self, sha: str, size: int) -> None:
-        self._kept.write(_SEEN, f"{sha} {size}\n")
+        self._kept.write(SEEN, f"{sha} {size}\n")
 
 
 def fetched(publisher: Publisher, remote: str) -> RemoteCopy:

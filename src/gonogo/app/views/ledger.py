@@ -8,7 +8,9 @@ import msgspec
 
 if TYPE_CHECKING:
     from gonogo.app.releasing.recomputing import Audit
+    from gonogo.app.releasing.repairing import Repaired
     from gonogo.domain.ledger import Entry, Inspection
+    from gonogo.domain.ledger.repair import Side
     from gonogo.domain.ledger.verdict import Verdict
 
 
@@ -64,6 +66,44 @@ class InspectionView(msgspec.Struct, frozen=True):
     verdict: str
 
 
+class SignerView(msgspec.Struct, frozen=True):
+    """A key that signed: its fingerprint, whether it is this clone's, how often, and which entries first."""
+
+    key: str
+    own: bool
+    checkpoints: int
+    first: int
+    last: int
+
+
+class SideView(msgspec.Struct, frozen=True):
+    """One of two ledgers; intact: so many of its entries are, from the first. Dates as entries say them."""
+
+    sound: bool
+    entries: int
+    intact: int
+    fault: str | None
+    began: int | None
+    parted: int | None
+    signers: list[SignerView]
+
+
+class RepairView(msgspec.Struct, frozen=True):
+    """Both, and what was done: kept is null where nothing is to be repaired. aside: where the other one lies.
+
+    same: so many entries both have. older: which one is, by its dates. done: whether it was, or would be.
+    """
+
+    here: SideView
+    remote: SideView | None
+    same: int
+    older: str | None
+    kept: str | None
+    aside: list[str]
+    done: bool
+    sentence: str
+
+
 class ExportView(msgspec.Struct, frozen=True):
     """The ledger as it was written to a folder; audit: the file of a line for each release, if asked for."""
 
@@ -103,4 +143,26 @@ def inspection_view(inspection: Inspection, audit: Audit) -> InspectionView:
         releases=[ReleaseAuditView(**msgspec.structs.asdict(one)) for one in audit.releases],
         rows=list(audit.rows),
         verdict=f"{inspection.sentence} {audit.sentence}".rstrip(),
+    )
+
+
+def side_view(side: Side) -> SideView:
+    """One of two ledgers."""
+    signers = [SignerView(**msgspec.structs.asdict(signer)) for signer in side.signers]
+    dates = (side.began or None, side.parted or None)
+    return SideView(not side.fault, side.entries, side.intact, side.fault or None, *dates, signers)
+
+
+def repair_view(found: Repaired, *, done: bool) -> RepairView:
+    """What was found, and what was or would be done."""
+    compared, kept = found.compared, found.done
+    return RepairView(
+        here=side_view(compared.here),
+        remote=side_view(compared.there) if compared.there else None,
+        same=compared.same,
+        older=compared.older,
+        kept=kept.keep if kept else None,
+        aside=list(found.aside),
+        done=done and kept is not None,
+        sentence=kept.sentence if kept else "There is nothing to repair.",
     )

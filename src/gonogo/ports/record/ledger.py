@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
     from gonogo.domain.ledger import Entry, Inspection
     from gonogo.domain.ledger.layout import Piece
+    from gonogo.domain.ledger.repair import Comparison, Course
+    from gonogo.domain.people.person import Person
     from gonogo.domain.planning.plan import Plan
+    from gonogo.domain.product import Product
 
 
 class Copy(Protocol):
@@ -67,6 +70,24 @@ class LedgerFiles(Protocol):
         """Write what a copy has and we lack; raises StoreError where it is not sound or not a copy.
 
         Entries of ours that no checkpoint covers go behind the copy's.
+        """
+        ...
+
+    def compare(self, copy: Copy | None) -> Comparison:
+        """Ours beside a copy, of which nothing is known, as far as both can be read."""
+        ...
+
+    def evidence(self, start: int) -> dict[str, bytes]:
+        """The rows behind so many entries as they stand in the record, sound or not, as files."""
+        ...
+
+    def repair(
+        self, done: Course, copy: Copy | None, about: Mapping[str, Any], who: Person, product: Product
+    ) -> None:
+        """Go on from ours or from the copy, and say so in an entry; once for a digest.
+
+        The intact entries that this moves come again behind it. about: what the entry says; its digest is
+        that of what was moved aside, which others can read by then.
         """
         ...
 
