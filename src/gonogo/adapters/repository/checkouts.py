@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.adapters.repository import twin
-from gonogo.adapters.repository.clone_settings import CloneSettings, stated
+from gonogo.adapters.repository.clone_settings import CloneSettings, stated, without_user
 from gonogo.adapters.repository.comparison import Comparison
 from gonogo.adapters.repository.listing import MENDING, altered, proven
 from gonogo.adapters.repository.process import GitCommand, failure
@@ -132,7 +132,10 @@ class Checkouts:
             if empty.pop(one.folder, "") != one.sha:
                 raise altered("commit", one.sha)
             inner = self._fill(one.source, self._equip(one.source, one.sha, one.folder), one.sha, one.folder)
-            known = {f"submodule.{one.name}.active": "true", f"submodule.{one.name}.url": one.source.url}
+            known = {
+                f"submodule.{one.name}.active": "true",
+                f"submodule.{one.name}.url": without_user(one.source.url),
+            }
             twin.append(made.folder / ".git", stated(known))
             made = _joined(made, inner)
         if filled := [place for place in empty if place.is_symlink() or [*place.glob("*")]]:

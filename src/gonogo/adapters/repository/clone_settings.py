@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from gonogo.adapters.repository.process import GitCommand
@@ -20,6 +20,13 @@ _CARRIED = re.compile(
     r"|remote\.origin\.(lfsurl|promisor|partialclonefilter)"
 )
 """How files look and where they come from; nothing about who signs, watches, or runs beside git."""
+_GRANTING = re.compile(
+    r"credential\..+|core\.sshcommand"
+    r"|http\.(?:.+\.)?(extraheader|cookiefile|savecookies|sslkey|sslcert|proxy|delegation|emptyauth)",
+    re.IGNORECASE,
+)
+"""What a clone signs in by: continuous integration leaves the runner's token there."""
+_USER = re.compile(r"(?i)(?<=https://)[^\s/?#]*@|(?<=http://)[^\s/?#]*@")
 _OF_THE_CLONE = ("local", "worktree")
 _URL = re.compile(r"remote\..*\.url")
 _LFS = {"lfs.fetchinclude": "", "lfs.fetchexclude": "", "lfs.skipdownloaderrors": "false"}
@@ -60,17 +67,23 @@ class CloneSettings:
         beside = (self._top or self._folder) / url
         return str(beside.resolve()) if _is_relative(url) and beside.exists() else url
 
+    def shown(self, url: str) -> str:
+        """The file of settings for a checkout, with nothing by which the clone signs in.
+
+        url: of its remote, which is told without a user, and cannot be written.
+        """
+        own = [(name, value) for name, value in self._carried if not _GRANTING.fullmatch(name)]
+        bare = [(without_user(name), value and without_user(value)) for name, value in own]
+        return _file(bare, without_user(url))
+
     def carried(self, url: str) -> str:
-        """The file of settings for a checkout. url: of its remote, which it may read and not write."""
-        own = [(name, value) for scope, name, value in self._listed if scope in _OF_THE_CLONE]
-        lines = [line for name, value in own if _CARRIED.fullmatch(name) for line in _lines(name, value)]
-        remote = {
-            "core.bare": "false",
-            "remote.origin.url": url,
-            "remote.origin.fetch": "+refs/heads/*:refs/remotes/origin/*",
-            "remote.origin.pushurl": "/dev/null",  # tests have no business with references of others
-        }
-        return "".join(f"{line}\n" for line in lines) + stated(remote)
+        """The file of settings for a repository that only we use. url: of its remote."""
+        return _file(self._carried, url)
+
+    @property
+    def _carried(self) -> list[tuple[str, str | None]]:
+        own = ((name, value) for scope, name, value in self._listed if scope in _OF_THE_CLONE)
+        return [(name, value) for name, value in own if _CARRIED.fullmatch(name)]
 
     def without_lfsconfig(self, sha: str) -> tuple[str, ...]:
         """Options by which a tracked .lfsconfig decides nothing; what the clone itself is set to stays."""
@@ -89,6 +102,22 @@ class CloneSettings:
 def stated(settings: Mapping[str, str]) -> str:
     """Settings as they stand in a file of git's."""
     return "".join(f"{line}\n" for name, value in settings.items() for line in _lines(name, value))
+
+
+def without_user(text: str) -> str:
+    """The text without the users, passwords and tokens that stand in addresses."""
+    return _USER.sub("", text)
+
+
+def _file(own: Sequence[tuple[str, str | None]], url: str) -> str:
+    lines = [line for name, value in own for line in _lines(name, value)]
+    remote = {
+        "core.bare": "false",
+        "remote.origin.url": url,
+        "remote.origin.fetch": "+refs/heads/*:refs/remotes/origin/*",
+        "remote.origin.pushurl": "/dev/null",  # tests have no business with references of others
+    }
+    return "".join(f"{line}\n" for line in lines) + stated(remote)
 
 
 def _is_relative(url: str) -> bool:

@@ -35,7 +35,7 @@ def make(place: Path, source: Path, git: GitCommand, settings: CloneSettings, sh
         if (source / name).is_file():
             shutil.copyfile(source / name, place / name)
     (place / "packed-refs").write_bytes(_packed(git))
-    append(place, _format(sha) + settings.carried(url))
+    append(place, _format(sha) + settings.shown(url))
     (place / "HEAD").write_text(f"{sha}\n")
 
 

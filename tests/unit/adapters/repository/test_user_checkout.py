@@ -328,3 +328,30 @@ def test_a_checkout_that_is_broken_off_at_any_moment_is_whole_at_the_next_try(
         assert _git(out, "describe") == "v2"
         assert _git(out, "status", "--porcelain", "--ignored") == ""
         assert [place.name for place in out.parent.iterdir()] == ["out"]
+
+
+@pytest.mark.threat("gate", "A test reads what the clone signs in by from the settings of its checkout")
+def test_nothing_by_which_the_clone_signs_in_is_in_the_settings_of_a_checkout(
+    clone: Clone, tmp_path: Path
+) -> None:
+    for name, value in {
+        "remote.origin.url": "https://x-access-token:PLANTED@till.example/shop.git",
+        "remote.origin.lfsurl": "https://u:PLANTED@till.example/lfs",
+        "http.https://till.example/.extraheader": "AUTHORIZATION: basic PLANTED",
+        "http.extraHeader": "PRIVATE-TOKEN: PLANTED",
+        "http.proxy": "http://u:PLANTED@proxy",
+        "credential.helper": "store --file=/PLANTED",
+        "credential.https://till.example.username": "PLANTED",
+        "url.https://PLANTED@till.example/.insteadOf": "https://till.example/",
+        "core.sshCommand": "ssh -i /PLANTED",
+        "core.autocrlf": "input",
+        "http.sslVerify": "true",
+    }.items():
+        clone.git("config", name, value)
+    place = tmp_path / "checkout"
+    GitPublisher(Git(clone.folder).place).checkout(clone.main, place)
+    settings = (place / ".git/config").read_text()
+    assert "PLANTED" not in settings
+    assert "https://till.example/shop.git" in settings
+    assert 'autocrlf = "input"' in settings
+    assert 'sslverify = "true"' in settings.lower()
