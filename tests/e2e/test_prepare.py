@@ -7,6 +7,8 @@ import pytest
 
 SETTINGS = """\
 project: shop
+sandbox: off
+variables: {GATE: null, GONOGO_TEST_PLACE: null}
 prepare: {run: [sh install.sh, sh check.sh]}
 gates:
   unit: {kind: command, run: "sh gate.sh", parallel: true}
