@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
 _XDG = {
@@ -18,6 +20,7 @@ _XDG = {
     "XDG_DATA_HOME": ".local/share",
     "XDG_STATE_HOME": ".local/state",
 }
+_PREFIX = "gonogo-"
 _GIT = "[user]\n\tname = gate\n\temail = gate@localhost\n"
 """Tests commit in repositories of their own, and git asks who they are."""
 
@@ -32,7 +35,7 @@ class Room:
             GonogoError: there is no room for it.
         """
         try:
-            self.place = Path(mkdtemp(prefix="gonogo-"))
+            self.place = Path(mkdtemp(prefix=_PREFIX))
             for name in ("home", "tmp", "run"):
                 (self.place / name).mkdir(mode=0o700)
             (self.home / ".gitconfig").write_text(_GIT, encoding="utf-8")
@@ -67,21 +70,22 @@ class Room:
 
 def remove(place: Path) -> None:
     """Remove such a folder, also what was made read-only in it; what cannot be removed stays."""
-    if not place.name.startswith("gonogo-") or place.is_symlink():
+    if not place.name.startswith(_PREFIX) or place.is_symlink() or not place.is_dir():
         return
-    shutil.rmtree(place, onerror=_again)
-
-
-def _again(_: object, path: str, __: object) -> None:
-    """Open a folder that was closed, and the one around it, and try once more."""
-    one = Path(path)
-    try:
-        for folder in (one.parent, one):
-            if folder.is_dir() and not folder.is_symlink():
+    shutil.rmtree(place, ignore_errors=True)
+    if place.is_dir():
+        for folder in _folders(place):
+            with suppress(OSError):
                 folder.chmod(0o700)
-        if one.is_dir() and not one.is_symlink():
-            shutil.rmtree(one, ignore_errors=True)
-        else:
-            one.unlink(missing_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    """It and those in it; each is told before it is looked into. No link is followed."""
+    yield place
+    try:
+        found = [one for one in place.iterdir() if one.is_dir() and not one.is_symlink()]
     except OSError:
         return
+    for one in found:
+        yield from _folders(one)

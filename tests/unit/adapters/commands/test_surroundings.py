@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -279,15 +280,24 @@ def test_caches_are_found_in_a_home_and_tokens_beside_them_are_not_shown(home: P
     assert set(found.caches) == {home / ".cargo/bin", home / ".cargo/registry", home / ".m2/repository"}
 
 
-def test_a_room_goes_with_what_was_closed_in_it(tmp_path: Path) -> None:
+def test_a_room_goes_with_what_was_closed_in_it() -> None:
     with Room() as room:
         (room.home / "closed/inner").mkdir(parents=True)
         (room.home / "closed/inner/file").touch()
         (room.home / "closed").chmod(0o000)
     assert not room.place.exists()
-    (tmp_path / "another").mkdir()
-    remove(tmp_path / "another")
-    assert (tmp_path / "another").exists()
+
+
+def test_nothing_but_a_room_is_touched_when_one_is_removed(tmp_path: Path) -> None:
+    for name in ("another", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "gonogo-link").symlink_to(tmp_path / "elsewhere")
+    tmp_path.chmod(0o755)
+    for name in ("another", "gonogo-gone", "gonogo-link"):
+        remove(tmp_path / name)
+    assert {one.name for one in tmp_path.iterdir()} == {"another", "elsewhere", "gonogo-link"}
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o755
 
 
 @pytest.fixture
