@@ -38,13 +38,17 @@ class ReleaseAuditView(msgspec.Struct, frozen=True):
 
 
 class VerdictView(msgspec.Struct, frozen=True):
-    """Whether a folder's ledger is sound, and where not: what is wrong, and at which entry."""
+    """Whether a folder's ledger is sound, and where not: what is wrong, and at which entry.
+
+    warnings: what is no fault, and may need an explanation.
+    """
 
     sound: bool
     entries: int
     signed: int
     fault: str | None
     entry: int | None
+    warnings: list[str]
     verdict: str
 
 
@@ -61,6 +65,7 @@ class InspectionView(msgspec.Struct, frozen=True):
     ahead: int
     fault: str | None
     entry: int | None
+    warnings: list[str]
     releases: list[ReleaseAuditView]
     rows: list[str]
     verdict: str
@@ -125,6 +130,7 @@ def verdict_view(verdict: Verdict) -> VerdictView:
         signed=verdict.signed,
         fault=verdict.fault or None,
         entry=verdict.seq or None,
+        warnings=verdict.warnings,
         verdict=verdict.sentence,
     )
 
@@ -140,6 +146,7 @@ def inspection_view(inspection: Inspection, audit: Audit) -> InspectionView:
         ahead=inspection.ahead,
         fault=verdict.fault or next(iter(audit.faults), None),
         entry=verdict.seq or None,
+        warnings=verdict.warnings,
         releases=[ReleaseAuditView(**msgspec.structs.asdict(one)) for one in audit.releases],
         rows=list(audit.rows),
         verdict=f"{inspection.sentence} {audit.sentence}".rstrip(),

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from gonogo.domain.ledger.checkpoint import Checkpoint
 
 
+_TOLD = 5
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What verification found.
 
     size: entries that were read without a fault. signed: how many of them a checkpoint covers.
     fault: the first fault as a sentence; empty where there is none. seq: the entry that it was
     found at; 0 where it is not about an entry. erased: how many entries say that a free text was erased.
+    stepped: how many entries are dated before the one before them; early: the first few of these. That is
+    no fault: clocks step, and what was written while another clone anchored comes behind its entries.
     """
 
     size: int
@@ -29,6 +34,8 @@ class Verdict(msgspec.Struct, frozen=True):
     fault: str = ""
     seq: int = 0
     erased: int = 0
+    stepped: int = 0
+    early: tuple[int, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -40,7 +47,17 @@ class Verdict(msgspec.Struct, frozen=True):
         """The verdict for a person."""
         if self.fault:
             return f"The ledger is not sound: {self.fault}."
-        return self._sound + self._gone
+        return " ".join([self._sound + self._gone, *self.warnings])
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is no fault, and may need an explanation."""
+        if not self.stepped:
+            return []
+        which = ", ".join(f"{seq:,}" for seq in self.early) + (" …" if self.stepped > _TOLD else "")
+        they = "is dated before the entry" if self.stepped == 1 else "are each dated before the entry"
+        told = f"Warning: {counted(self.stepped, 'entry', 'entries')} ({which}) {they} that it follows"
+        return [f"{told}: a clock was set back, or two clones released at once."]
 
     @property
     def _sound(self) -> str:
@@ -99,6 +116,7 @@ def _heads(
 
 def _follow(lines: Iterable[bytes], heads: dict[int, str]) -> Verdict:
     chain, signed, erased = Chain(), 0, set[str]()
+    before, stepped, early = 0, 0, list[int]()
     for line in lines:
         try:
             entry = chain.follow(line)
@@ -109,13 +127,17 @@ def _follow(lines: Iterable[bytes], heads: dict[int, str]) -> Verdict:
             if expected != chain.head:
                 return Verdict(signed, signed, _differs(signed, chain.size), chain.size)
             signed = chain.size
+        if entry.at < before:
+            stepped += 1
+            early += [entry.seq] if stepped <= _TOLD else []
+        before = entry.at
         if entry.kind == ERASED:
             erased.add(str(entry.data.get("digest")))
     missing = max(heads, default=0)
     if missing > chain.size:
         fault = f"entries {chain.size + 1} to {missing} are missing: a checkpoint covers {missing}"
         return Verdict(chain.size, signed, fault, chain.size + 1)
-    return Verdict(chain.size, signed, erased=len(erased))
+    return Verdict(chain.size, signed, erased=len(erased), stepped=stepped, early=tuple(early))
 
 
 def _differs(signed: int, size: int) -> str:

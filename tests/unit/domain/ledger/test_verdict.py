@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,14 +18,17 @@ from gonogo.domain.ledger import (
     verify,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 KEY = b"k" * 32
 PROJECTS = st.text(st.characters(exclude_categories=["Cs", "Zs"]), max_size=12)
 
 
-def chain(size: int, first: str = BEGINNING) -> list[bytes]:
+def chain(size: int, first: str = BEGINNING, at: Callable[[int], int] = lambda _: 1) -> list[bytes]:
     lines, head = [], first
     for seq in range(1, size + 1):
-        lines.append(Entry(seq, 1, "note", "r", "p", str(seq), {}, head).line)
+        lines.append(Entry(seq, at(seq), "note", "r", "p", str(seq), {}, head).line)
         head = fingerprint(lines[-1])
     return lines
 
@@ -64,6 +69,24 @@ def test_entries_that_were_written_anew_after_they_were_signed_are_named() -> No
     verdict = judged(lines, over(lines, 1), over(lines, 3, fingerprint(others[2])))
     assert verdict.fault == "entries 2 to 3 are not those that were signed by the checkpoint at entry 3"
     assert (verdict.size, verdict.seq) == (1, 3)
+
+
+@pytest.mark.threat("clock", "Date an entry before the one that it follows")
+def test_an_entry_dated_before_its_predecessor_is_told_and_no_fault() -> None:
+    lines = chain(4, at=lambda seq: 100 if seq == 3 else 100 + seq)
+    found = judged(lines, over(lines, 4))
+    assert (found.ok, found.stepped, found.early) == (True, 1, (3,))
+    assert found.sentence.endswith(
+        "Warning: 1 entry (3) is dated before the entry that it follows: a clock was set back, or two "
+        "clones released at once."
+    )
+    assert judged(chain(2, at=lambda _: 7)).warnings == []
+
+
+def test_of_many_that_are_dated_so_the_first_few_are_named() -> None:
+    found = judged(chain(9, at=lambda seq: 100 - seq))
+    assert found.stepped == 8
+    assert "8 entries (2, 3, 4, 5, 6 …) are each dated before" in found.sentence
 
 
 def test_the_first_entry_has_none_before_it() -> None:
