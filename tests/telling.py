@@ -65,11 +65,19 @@ class Telling:
         return self.told[-1]
 
     def order(
-        self, kind: str, name: str, who: str, about: str = "", commit: str = COMMIT, **more: Any
+        self,
+        kind: str,
+        name: str,
+        who: str,
+        about: str = "",
+        commit: str = COMMIT,
+        question: str = "",
+        **more: Any,
     ) -> dict[str, Any]:
         """A word that somebody signs; more: what its entry says otherwise than they signed."""
-        text = statement(self.plan.digest, commit, kind, about)
+        text = statement(self.plan.digest, commit, kind, about, question)
         data = {"level": "signed", "about": about, "commit": commit, "plan": self.plan.digest}
+        data |= {"question": question} if question else {}
         return self.add(f"order.{kind}", who, data | {"signature": self.sign(name, text)} | more)
 
     def decided(self, asker: str, call: str = "go", **more: Any) -> dict[str, Any]:

@@ -33,7 +33,7 @@ SCRAPED = """\
 
 def now() -> float:
     """Seconds since 1970."""
-    return SystemClock(moves=True).now().timestamp()
+    return SystemClock().now().timestamp()
 
 
 class Shop:
@@ -102,7 +102,7 @@ def metrics(server: Any) -> Open:
         made = msgspec.convert(
             {"kind": "prometheus", "url": server.url, **settings}, PrometheusMetrics.Settings
         )
-        tools = MetricsContext("production", StandardHttp(), SystemClock(moves=True), MemoryTarget())
+        tools = MetricsContext("production", StandardHttp(), SystemClock(), MemoryTarget())
         return PrometheusMetrics(made, tools)
 
     return opened

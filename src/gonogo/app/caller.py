@@ -32,6 +32,10 @@ class Caller(msgspec.Struct, frozen=True):
         """The same one, asking in another manner."""
         return msgspec.structs.replace(self, manner=manner)
 
+    def standing(self, manner: str) -> Caller:
+        """The same one, whose word was given beforehand: nobody signs what they have not seen."""
+        return msgspec.structs.replace(self, manner=manner, sign=_unsigned)
+
     def asking(self) -> Caller:
         """The same one, whose word is a request: somebody known as a person's program is one, too."""
         kind = "program" if self.person.kind == "person" else self.person.kind

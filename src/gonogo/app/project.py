@@ -72,6 +72,7 @@ class Project(Clone):
         strategies: Callable[[str], type[Any]],
         lookout: Lookout | None = None,
         environment: Mapping[str, str] = MappingProxyType({}),
+        dating: Clock | None = None,
     ) -> None:
         """Take settings and ports.
 
@@ -79,7 +80,8 @@ class Project(Clone):
         text says, under the name of its file. tracker: opens that of a project, if one is configured.
         strategies: the class of a kind of strategy. lookout: looks at the remote before anything is
         decided; nothing where what this clone knows is enough. environment: variables, of which those of
-        continuous integration name a branch.
+        continuous integration name a branch. dating: tells the date of a plan, and of its commits and tags,
+        where that is not the clock's.
         """
         super().__init__(settings, repository, lookout, environment)
         self._open = folder
@@ -88,6 +90,7 @@ class Project(Clone):
         self._tracker = tracker
         self.strategies = strategies
         self.clock = clock
+        self.dating = dating or clock
         self._namings: dict[str, Naming] = {}
         self._changed: dict[str, tuple[Changed, ...]] = {}
         self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}

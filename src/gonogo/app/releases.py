@@ -8,12 +8,13 @@ import msgspec
 
 from gonogo.app.people.identity import proven_by, proven_person
 from gonogo.app.releasing.releasing import row_of
-from gonogo.domain.instruction import Instruction
+from gonogo.domain.instruction import ANSWERING, Instruction
 from gonogo.domain.job import Job
 from gonogo.domain.people.approval import statement
 from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of, sentence
 from gonogo.domain.text import listed, printable
 from gonogo.errors import SeveralMeantError, UsageError
+from gonogo.workflow.questions import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from gonogo.domain.decision import Decision
     from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.people.person import Person
+    from gonogo.domain.people.question import Question
     from gonogo.domain.permission import Verb
     from gonogo.ports.record.record import Record
     from gonogo.ports.record.releases import ReleaseRow
@@ -102,7 +104,8 @@ class Releases:
 
     def begin(self, job: Job) -> str:
         """Begin a release, or find the one under way; its id."""
-        return self.record.begin(row_of(job), job.starter)
+        now = int(self.project.clock.now().timestamp())
+        return self.record.begin(msgspec.structs.replace(row_of(job), started=now), job.starter)
 
     def say(
         self, caller: Caller, row: ReleaseRow, kind: InstructionKind, comment: str = "", about: str = ""
@@ -122,6 +125,15 @@ class Releases:
             word = self.word(caller, job, kind, comment, about, row=row)
         self.take(row, word)
         return word.person
+
+    def asked(self, row: ReleaseRow) -> Question | None:
+        """What a release asks where the row says that it stands; nothing where nobody is asked."""
+        job = msgspec.convert(row.job, Job)
+        if not job.asks or row.outcome:
+            return None
+        digest = row.hold.question if row.hold else ""
+        found = [one for one in asked(self.record, job) if one.about == row.at.question]
+        return next((one for one in found if one.digest == digest), next(reversed(found), None))
 
     def word(
         self,
@@ -160,11 +172,14 @@ class Releases:
         row: ReleaseRow | None,
     ) -> Instruction:
         commit, people = row.candidate if row else "", job.plan.people
+        question = self.asked(row) if row and kind in ANSWERING else None
+        answered = question.digest if question else ""
         person, signature = caller.person, ""
         if kind == "approve" or people:
-            person, signature = caller.signed(statement(job.digest, commit, kind, about))
+            person, signature = caller.signed(statement(job.digest, commit, kind, about, answered))
         at = int(self.project.clock.now().timestamp())
-        return Instruction(0, kind, person, comment, caller.manner, commit, job.digest, at, signature, about)
+        manner, plan = caller.manner, job.digest
+        return Instruction(0, kind, person, comment, manner, commit, plan, at, signature, about, answered)
 
     def refusal(
         self, job: Job, word: Instruction, row: ReleaseRow | None = None, verb: Verb | None = None

@@ -17,9 +17,10 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.adapters.commands.bubblewrap import this_machine
     from gonogo.app.setup import diagnosis
     from gonogo.bootstrap.caller import open_caller
+    from gonogo.bootstrap.clocks import open_clocks
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
 
-    return diagnosis.examine(
-        project, open_caller(project), gate_kinds(), is_green(project), sandbox or this_machine
-    )
+    caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
+    machine = sandbox or this_machine
+    return diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks, machine)

@@ -61,7 +61,7 @@ def target_tools(place: Place, environment: str, commands: Commands | None = Non
     from gonogo.ports.target import TargetTools
 
     own = commands or open_commands(place)
-    clock = SystemClock(moves=True)
+    clock = SystemClock()
     return TargetTools(environment, own, StandardHttp(), clock, open_workspace(place))
 
 
@@ -77,9 +77,7 @@ def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
 
     kind, settings = _planned(METRICS, environment.metrics, f"the metrics of {environment.name}")
     target = open_target(project, environment)
-    metrics: Metrics = kind(
-        settings, MetricsContext(environment.name, StandardHttp(), SystemClock(moves=True), target)
-    )
+    metrics: Metrics = kind(settings, MetricsContext(environment.name, StandardHttp(), SystemClock(), target))
     return metrics
 
 

@@ -32,6 +32,7 @@ def asking(project: Project) -> Asking:
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.adapters.workspace.directory import DirectoryWorkspace
     from gonogo.app.releasing.asking import Asking
+    from gonogo.bootstrap.clocks import open_clocks
     from gonogo.plugins import installed
 
     publisher = GitPublisher(project.repository.place, tell=tell)
@@ -43,6 +44,7 @@ def asking(project: Project) -> Asking:
         open_commands(project.repository.place),
         StandardHttp(),
         project.issues,
+        open_clocks(project),
     )
 
 

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.copy import RemoteCopy
     from gonogo.app.releasing.recomputing import Audit
+    from gonogo.app.releasing.record_keys import RecordKeys
     from gonogo.app.releasing.repairing import Repair
     from gonogo.domain.ledger import Inspection, Verdict
+    from gonogo.ports.signer import Signer
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
 
@@ -128,11 +130,31 @@ def remote_ledger(project: Project) -> RemoteCopy | None:
     return fetched(GitPublisher(project.repository.place, tell=tell), project.remote_name)
 
 
+def record_keys(project: Project) -> RecordKeys:
+    """The keys of the records that anchor on the remote."""
+    from gonogo.adapters.signer.ed25519 import genuine, made_by
+    from gonogo.app.releasing.record_keys import RecordKeys
+    from gonogo.ports.record.ledger import Anchored
+    from gonogo.store.anchored import anchored
+
+    def shown() -> Anchored:
+        copy = remote_ledger(project)
+        return anchored(copy, genuine) if copy else Anchored()
+
+    return RecordKeys(shown, made_by, project.kept)
+
+
 def ledger_files(project: Project, record: Record) -> StoredLedgerFiles:
     """The ledger with this clone's key."""
-    from gonogo.adapters.signer.ed25519 import KeyFile, genuine, public_pem
+    from gonogo.adapters.signer.ed25519 import genuine, public_pem
     from gonogo.domain.ledger import origin
     from gonogo.store.files import StoredLedgerFiles
 
-    key = KeyFile(project.repository.place.state)
-    return StoredLedgerFiles(record, origin(project.name), key, genuine, public_pem)
+    return StoredLedgerFiles(record, origin(project.name), open_signer(project), genuine, public_pem)
+
+
+def open_signer(project: Project) -> Signer:
+    """What signs with the key of this clone's record."""
+    from gonogo.adapters.signer.ed25519 import KeyFile
+
+    return KeyFile(project.repository.place.state)

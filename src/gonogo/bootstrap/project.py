@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.clock.system import SourceDate, SystemClock
 from gonogo.adapters.files.directory import Directory
 from gonogo.adapters.repository.git import Git
 from gonogo.app.project import Project
@@ -50,6 +50,7 @@ def open_project(
         strategy_kinds,
         _lookout(place) if looking else None,
         os.environ,
+        SourceDate(),
     )
 
 

@@ -10,7 +10,7 @@ from gonogo.bootstrap.environments import (
     open_target,
 )
 from gonogo.bootstrap.gates import build_gate, build_kind
-from gonogo.bootstrap.ledger import ledger_files
+from gonogo.bootstrap.ledger import ledger_files, open_signer
 from gonogo.bootstrap.project import tell
 from gonogo.bootstrap.record import (
     has_record,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.app.releases import Releases
     from gonogo.app.releasing.answers import Answers
+    from gonogo.app.releasing.requests import RemoteRequests
     from gonogo.app.worker import Served, Worker
     from gonogo.ports.publisher import Publisher
     from gonogo.store.record import Record
@@ -117,6 +118,14 @@ def short_publisher(project: Project) -> Publisher:
     return GitPublisher(project.repository.place, pause=lambda _: None, patience=_PATIENCE)
 
 
+def remote_requests(project: Project) -> RemoteRequests:
+    """What releases ask on the remote."""
+    from gonogo.app.releasing.requests import RemoteRequests
+    from gonogo.bootstrap.ledger import record_keys
+
+    return RemoteRequests(short_publisher(project), project.remote_name, record_keys(project))
+
+
 def open_answers(releases: Releases) -> Answers:
     """What people say in other clones to the releases of a room."""
     from gonogo.app.releasing.answers import Answers
@@ -127,12 +136,14 @@ def open_answers(releases: Releases) -> Answers:
 def _services(project: Project, record: Record, commands: LocalCommands) -> Services:
     """What the flows of a project may use."""
     from functools import partial
+    from secrets import token_hex
 
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.environments.post_mortem import write_post_mortem
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.reporting import write_report
+    from gonogo.bootstrap.clocks import open_clocks
     from gonogo.plugins import installed
     from gonogo.workflow.run import Services
 
@@ -156,4 +167,7 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
         workspace=workspace,
         report=partial(write_report, project, book),
         anchor=Anchor(ledger_files(project, record), publisher, project.kept, tell).drop,
+        clocks=open_clocks(project),
+        signer=open_signer(project),
+        chance=partial(token_hex, 16),
     )

@@ -24,6 +24,13 @@ InstructionKind = Literal[
     "emergency",
     "attest",
 ]
+ANSWERING: tuple[InstructionKind, ...] = (
+    *("approve", "reject", "promote", "done", "again", "retry", "resume"),
+    *("override", "attest", "emergency"),
+)
+"""What answers the question that is asked where it is heard; the other words are good without one."""
+LASTING: tuple[InstructionKind, ...] = ("override", "attest", "emergency")
+"""What is good for a gate however often it is asked: it answers any question that this gate led to."""
 
 
 class Instruction(msgspec.Struct, frozen=True):
@@ -31,7 +38,7 @@ class Instruction(msgspec.Struct, frozen=True):
 
     number: rises with each. manner: how it was given, in words. signature: the person's own, armoured,
     over what `domain.people.approval.statement` says; "" where there is none. about: what else it names,
-    such as the gate that is overridden.
+    such as the gate that is overridden. question: the digest of what it answers, "" where it answers nothing.
     """
 
     number: int
@@ -44,3 +51,4 @@ class Instruction(msgspec.Struct, frozen=True):
     at: int
     signature: str = ""
     about: str = ""
+    question: str = ""

@@ -18,6 +18,8 @@ RELEASE = "release"
 ROLLBACK = "rollback"
 GATE = "gate"
 """The kinds of flows."""
+_QUESTIONS = 3
+"""The number of the first flow in which people are asked questions."""
 
 
 def flow_name(kind: str, number: int) -> str:
@@ -78,6 +80,11 @@ class Job(msgspec.Struct, frozen=True):
     finishes: str = ""
     development: dict[str, str] = {}
     rules: str = ""
+
+    @property
+    def asks(self) -> bool:
+        """Whether people are asked questions that their words answer; those that began before are not."""
+        return self.flow >= _QUESTIONS
 
     @property
     def working_branch(self) -> str:

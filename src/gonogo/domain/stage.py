@@ -71,6 +71,12 @@ class Stage(msgspec.Struct, frozen=True):
             return f"restore {self.environment}"
         return self.environment if self.kind == "approval" else None
 
+    @property
+    def question(self) -> str:
+        """What a question is about that is asked here: see `asks`, or else the stage by its names."""
+        named = " ".join(filter(None, (self.kind, self.environment, *self.gates)))
+        return named if self.asks is None else self.asks
+
 
 class Doing(msgspec.Struct, frozen=True):
     """A stage with what is done there, in words for people: they are shown, and never read."""
@@ -94,11 +100,14 @@ class Hold(msgspec.Struct, frozen=True):
 
     reason: for people. accepts: the instructions that are heard, each with the roles that may give it; none
     where anybody who is known may. until: seconds since 1970 at which it goes on by itself; 0 for never.
+    question: the digest of what those words answer; "" where no word lets it go on, or where it was held
+    before there were questions.
     """
 
     reason: str
     accepts: dict[InstructionKind, tuple[str, ...]] = {}
     until: int = 0
+    question: str = ""
 
 
 def accepted(

@@ -11,12 +11,18 @@ _OPERATORS = {"&&", "||", "|", ";", "&", ">", ">>", "<", "2>", "2>&1", "&>"}
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 
 
+LONGEST = 32 * 1024
+"""Characters of a command, as much as a system takes for certain."""
+
+
 def words(line: str) -> list[str]:
     """The program and its arguments.
 
     Raises:
         ValueError: it is no command, or needs a shell; the sentence says how to write it.
     """
+    if len(line) > LONGEST:
+        raise ValueError(f"the command has more than {LONGEST:,} characters; put it into a script")
     try:
         found = shlex.split(line)
     except ValueError as problem:

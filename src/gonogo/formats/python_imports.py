@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1 << 20
 """Characters of a source that is read."""
+_LONGEST = 4096
+"""Characters of the name of a module: no path to a file is longer."""
 
 _DOTTED = re.compile(r"([^\W\d]\w*(?:\.\w+)+)(?::[\w.]+)?")
 _BY_NAME = {"import_module", "__import__", "run_module"}
@@ -93,6 +95,8 @@ def _called(called: str, call: ast.Call, folder: list[str]) -> Iterator[str]:
 
 
 def _with_packages(name: str) -> Iterator[str]:
+    if len(name) > _LONGEST:
+        name = ANYTHING
     yield name
     while "." in name:
         name = name.rpartition(".")[0]

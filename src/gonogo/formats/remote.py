@@ -20,6 +20,7 @@ class Remote(msgspec.Struct, frozen=True):
         return f"https://{self.host}/{self.owner}/{self.repository}"
 
 
+_LONGEST = 2048
 _ADDRESS = re.compile(
     r"(?:(?:https?|ssh|git)://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)(?::[0-9]+)?/|(?:[\w.-]+@)?([A-Za-z0-9.-]+):(?!/))"
     r"([\w.~-]+(?:/[\w.~-]+)*)/([\w.~-]+?)(?:\.git)?/?"
@@ -28,7 +29,7 @@ _ADDRESS = re.compile(
 
 def read(address: str) -> Remote | None:
     """A remote by https, ssh or git's short form; nothing for anything else. Secrets are dropped."""
-    match = _ADDRESS.fullmatch(address) if len(address) <= 2048 else None
+    match = _ADDRESS.fullmatch(address) if len(address) <= _LONGEST else None
     if match is None:
         return None
     web, short, owner, repository = match.groups()
@@ -56,5 +57,7 @@ def _plain(address: str) -> str:
 
 def shown(address: str) -> str:
     """The address as it may be shown: host, owner and repository, or the address without its secret."""
+    if len(address) > _LONGEST:
+        return f"an address of {len(address):,} characters"
     found = read(address)
     return found.page.removeprefix("https://") if found else _QUERY.sub(r"\1", _SECRET.sub("", address))

@@ -26,7 +26,9 @@ _BY_PYTHON = {
     "PBR_VERSION": re.compile(r"\bpbr\b"),
 }
 _PYTHON_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
-_NAME = re.compile(r"""^\s*name\s*=\s*["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?\s*,?\s*$""", re.MULTILINE)
+_NAME = re.compile(
+    r"""^[ \t]*name[ \t]*=[ \t]*["']?([A-Za-z0-9][A-Za-z0-9._-]*)["']?[ \t]*,?[ \t\r]*$""", re.MULTILINE
+)
 _GITVERSION_FILES = ("GitVersion.yml", "GitVersion.yaml", ".gitversion.yml")
 _GITVERSION = ("GitVersion_SemVer", "GitVersion_FullSemVer", "GitVersion_MajorMinorPatch")
 _GORELEASER_FILES = tuple(

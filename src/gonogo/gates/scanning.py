@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain import duration
-from gonogo.domain.ledger.scrub import scrub
+from gonogo.domain.secrets import mask
 from gonogo.domain.security.finding import Kind, kind_of_scanner
 from gonogo.domain.security.inventory import Inventory
 from gonogo.domain.text import printable, shortened
@@ -155,9 +155,9 @@ class Scanning:
     def _scanned(self, scans: Iterable[Scan], found: set[Kind], kinds: Collection[Kind]) -> None:
         for each in scans:
             self.scanners[each.scanner] = None
-            self.unread += (f"{each.scanner}: {scrub(what)}" for what in each.unread)
+            self.unread += (f"{each.scanner}: {mask(what)}" for what in each.unread)
             if each.failed:
-                self.broken.append(f"{each.scanner} says that its scan did not succeed: {scrub(each.failed)}")
+                self.broken.append(f"{each.scanner} says that its scan did not succeed: {mask(each.failed)}")
             else:
                 self.seen |= {*(kinds or [kind_of_scanner(each.scanner)]), *found}
 
@@ -206,4 +206,4 @@ def _problem(finished: Finished, places: Collection[Path], found: Collection[Kin
 
 def _last_words(finished: Finished) -> str:
     lines = [line.strip() for line in finished.output.splitlines() if line.strip()]
-    return f": {printable(shortened(scrub(lines[-1][:1000]), 200))}" if lines else ""
+    return f": {printable(shortened(mask(lines[-1][:1000]), 200))}" if lines else ""

@@ -1,4 +1,4 @@
-"""A gate that looks at the clock: inside the window, and in no freeze and on no holiday."""
+"""A gate that looks at the clock, if others agree: inside the window, and in no freeze or holiday."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from gonogo.domain.decision import Because, Call, Decision, Until
 from gonogo.domain.text import listed, shortened
-from gonogo.domain.window import Freeze, Window, WindowStatus, look, shown
+from gonogo.domain.window import Freeze, Window, WindowStatus, look, shown, trust
 from gonogo.domain.window.status import no_holiday
 from gonogo.domain.window.window import (
     DAYS,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _WAIT = "wait for it"
+_SET = "set this machine's clock, as by NTP, and ask again"
 _EMERGENCY = "; where that cannot be: gonogo release --emergency --reason WHY"
 _NEVER = "correct days:, from:, to: or the freezes, so that there is a time in which one may"
 _WIDTH = 200
@@ -84,6 +85,10 @@ class WindowGate:
         answer, now = Answer(ask, _NEVER), int(tools.clock.now().timestamp())
         answer.saw("window", str(self._window))
         answer.saw("now", f"{shown(now, self._window.zone)} {self._window.zone}")
+        others = tools.clocks.compared()
+        answer.saw("other clocks", trust.told(others))
+        if doubt := trust.distrusted(others):
+            return answer.hold(Because.BROKEN, doubt, _SET)
         holiday = _holidays(self._window)
         if holiday is None:
             reason = f"the holidays of {self._window.holidays} are not known here"

@@ -1,4 +1,4 @@
-"""Time, so that nothing else has to ask for it."""
+"""Time, so that nothing else has to ask for it; and other clocks, so that nobody has to believe this one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from gonogo.domain.window.trust import Compared
 
 
 class Clock(Protocol):
@@ -18,3 +20,19 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds since some moment, for how long something takes; setting the clock does not move them."""
         ...
+
+
+class Clocks(Protocol):
+    """The clocks of others, as far as there are any that can be asked."""
+
+    def compared(self) -> tuple[Compared, ...]:
+        """This machine's clock beside each of them, asked now; at most a few seconds each."""
+        ...
+
+
+class NoClocks:
+    """Where there are none."""
+
+    def compared(self) -> tuple[Compared, ...]:
+        """None."""
+        return ()

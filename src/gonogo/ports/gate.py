@@ -17,7 +17,7 @@ from gonogo.domain.planning.gating import ORDER
 from gonogo.domain.planning.plan import Plan
 from gonogo.domain.surroundings import refuse_wrong
 from gonogo.errors import UsageError
-from gonogo.ports.clock import Clock
+from gonogo.ports.clock import Clock, Clocks, NoClocks
 from gonogo.ports.commands import Commands
 from gonogo.ports.http import Http
 from gonogo.ports.issues import Issues
@@ -140,7 +140,7 @@ class GateContext(msgspec.Struct, frozen=True):
 
     checkout: a clean working tree of the commit. evidence: a folder to keep files in.
     stopped: whether we are being stopped, in which case no answer counts. repository: its history.
-    issues: the tracker, if one is configured.
+    issues: the tracker, if one is configured. clocks: those of others.
     """
 
     checkout: Path
@@ -151,6 +151,7 @@ class GateContext(msgspec.Struct, frozen=True):
     repository: Repository
     http: Http
     issues: Issues | None = None
+    clocks: Clocks = NoClocks()
 
 
 class Gate(Protocol):

@@ -164,8 +164,8 @@ class Page(msgspec.Struct, frozen=True):
 
     def _closes(self, change: Change) -> str:
         """The issues that are closed and that the entry does not name anyway."""
-        told = change.said.description
-        numbers = [number for number in closes(change.commit.message) if f"#{number}" not in told]
+        told = set(ISSUE.findall(change.said.description))
+        numbers = [number for number in closes(change.commit.message) if number not in told]
         return ", closes " + ", ".join(map(self._issue, numbers)) if numbers else ""
 
     def _issue(self, number: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gonogo.domain.planning.request import ApprovalRequest
 
 _SHORT = 7
+_DIGEST = 12
 _COMMITS = 30
 _LINES = 500
 _ADDRESS = "URL"
@@ -44,11 +45,17 @@ def _lines(request: ApprovalRequest, subjects: Mapping[str, str], answers: Seque
     yield from _headed("Risk", [plan.risk.level, *(f"- {reason}" for reason in plan.risk.reasons)])
     yield from _headed("Running at", _seen(request, _ADDRESS))
     yield from _headed("How to go back", _way_back(request))
-    yield from _headed(_asked(request.about), [_wanted(request.rule)])
+    yield from _headed(_asked(request.about), [_wanted(request.rule), *_question(request)])
 
 
 def _asked(about: str) -> str:
     return f"Wanted for {printable(about)}" if about else "Wanted"
+
+
+def _question(request: ApprovalRequest) -> list[str]:
+    """What a word on it signs."""
+    asked = request.question
+    return [f"question {asked.digest[:_DIGEST]}, round {asked.round}"] if asked else []
 
 
 def _at(request: ApprovalRequest) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.ledger import scrub
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.domain.product import Product
 from gonogo.domain.progress import WHOLE
 from gonogo.domain.rollout.rollback import Deployment
+from gonogo.domain.secrets import mask
 from gonogo.domain.stage import STAGE_KINDS, Doing, Hold, Stage
 from gonogo.domain.timing import Timing
 from gonogo.ports.record.releases import ReleaseRow
@@ -197,6 +197,7 @@ class ReleaseRecord:
                     plan=order.plan,
                     signature=order.signature,
                     about=order.about,
+                    question=order.question,
                 )
             )
 
@@ -271,7 +272,7 @@ class ReleaseRecord:
         with self._record.transaction() as transaction:
             found = transaction.releases.find(release)
             if found and transaction.ledger.find(operation) is None:
-                why = scrub(reason)
+                why = mask(reason)
                 transaction.blocks.add(Product(found.project, found.package), version, why, at)
                 about = {"version": version, "reason": transaction.people.hidden(why)}
                 transaction.append("version.blocked", release, found.starter, operation, about)
@@ -283,7 +284,7 @@ class ReleaseRecord:
                 return
             transaction.blocks.lift(product, version)
             who = transaction.people.id_of(person.name, person.email)
-            why = transaction.people.hidden(scrub(reason))
+            why = transaction.people.hidden(mask(reason))
             about = {"version": version, "reason": why, **product._asdict()}
             operation = f"{product.project}/lift-{transaction.ledger.head().size}"
             transaction.append("version.lifted", "", who, operation, about, product)
@@ -321,7 +322,7 @@ class ReleaseRecord:
     def conclude(self, operation: str, release: str, outcome: str, reason: str, at: int) -> None:
         """How it ended."""
         with self._record.transaction() as transaction:
-            changes = {"outcome": outcome, "reason": scrub(reason)}
+            changes = {"outcome": outcome, "reason": mask(reason)}
             transaction.releases.change(release, changes)
             about = {"outcome": outcome, "reason": transaction.people.hidden(changes["reason"])}
             transaction.append("release.ended", release, _starter(transaction, release), operation, about)
@@ -398,6 +399,7 @@ def _order(person: StoredPerson | None, order: StoredInstruction, number: int) -
         order.at,
         order.signature,
         order.about,
+        order.question,
     )
 
 
@@ -414,7 +416,7 @@ def _at(doing: Doing) -> dict[str, str]:
 
 def _waiting(hold: Hold) -> dict[str, Any]:
     """The columns of a hold."""
-    kept = msgspec.structs.replace(hold, reason=scrub(hold.reason))
+    kept = msgspec.structs.replace(hold, reason=mask(hold.reason))
     return {"waiting": kept.reason, "hold": msgspec.json.encode(kept).decode(), "until": kept.until}
 
 

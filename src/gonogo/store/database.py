@@ -16,6 +16,7 @@ from gonogo.store.schema import POSTGRESQL_SCHEMA, REVISION, REVISIONS, VERSION_
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -74,6 +75,21 @@ def open_database(place: Path | str) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def time_of(place: str) -> datetime:
+    """The time that a team's database tells; nothing else of it is looked at.
+
+    Raises:
+        StoreError: it cannot be asked.
+    """
+    engine = _engine(url_of(place))
+    try:
+        with explained(engine), engine.connect() as connection:
+            told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    finally:
+        engine.dispose()
+    return told
 
 
 @contextmanager

@@ -18,9 +18,9 @@ class StoredInstruction(msgspec.Struct, frozen=True):
 
     operation: unique, so that a repeat is no second one. kind: `approve`, `reject`, `abort` and
     the like. person: an id. level: how the person is known (asserted, signed, account), and behind a space
-    what spoke for them, where that was a program or a service. at:
-    seconds since 1970. manner: how it was given, in words. commit, plan, about: what it is about. id: its
-    place, from 1.
+    what spoke for them, where that was a program or a service. at: seconds since 1970. manner: how it was
+    given, in words. commit, plan, about: what it is about. question: the digest of what it answers, "" for
+    nothing. id: its place, from 1.
     """
 
     operation: str
@@ -35,6 +35,7 @@ class StoredInstruction(msgspec.Struct, frozen=True):
     plan: str = ""
     signature: str = ""
     about: str = ""
+    question: str = ""
     id: int = 0
 
 

@@ -17,11 +17,11 @@ from gonogo.domain.ledger import (
     parted,
     read_checkpoint,
     read_entry,
-    scrubbed,
     statement,
     told,
 )
 from gonogo.domain.ledger.chain import BrokenError
+from gonogo.domain.secrets import masked
 from gonogo.errors import StoreError
 from gonogo.store.candidates import MADE, note_number
 from gonogo.store.free_texts import FreeTexts
@@ -89,7 +89,7 @@ class Ledger:
     def append(
         self, kind: str, release: str, who: str, operation: str, at: int, data: dict[str, Any]
     ) -> Entry:
-        """Write an entry, its texts scrubbed of secrets; a repeated operation finds the first.
+        """Write an entry, its texts masked; a repeated operation finds the first.
 
         Its free text comes to lie beside it, and only a digest of that is in the chain.
 
@@ -100,7 +100,7 @@ class Ledger:
         if first is not None:
             return first
         head = self.head()
-        rest, text = parted(scrubbed(data), operation, token_hex(16))
+        rest, text = parted(masked(data), operation, token_hex(16))
         entry = Entry(head.size + 1, at, kind, release, who, operation, rest, head.head)
         self.add(entry, entry.line)
         if text:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.decision import Decision
-from gonogo.domain.ledger import scrub, scrubbed
 from gonogo.domain.planning.candidate import following, may
 from gonogo.domain.planning.candidate import name as candidate_name
 from gonogo.domain.product import Product
+from gonogo.domain.secrets import mask, masked
 from gonogo.errors import StoreError
 from gonogo.store.attempts import Attempts
 from gonogo.store.blocks import Blocks
@@ -73,7 +73,7 @@ class Transaction(Reading):
         data: dict[str, Any] | None = None,
         product: Product | None = None,
     ) -> Entry:
-        """Write a ledger entry and its event, its texts scrubbed; a repeated operation finds the first.
+        """Write a ledger entry and its event, its texts masked; a repeated operation finds the first.
 
         product: whose it is, where no release says it.
 
@@ -147,7 +147,7 @@ class Transaction(Reading):
         first = self.decisions.find(operation)
         if first is not None:
             return first
-        about = scrubbed(msgspec.to_builtins(given))
+        about = masked(msgspec.to_builtins(given))
         kept = msgspec.convert(about, Decision)
         product = self.releases.product(release)
         self.decisions.add(operation, release, product, kept, kept.at or self.now)
@@ -162,7 +162,7 @@ class Transaction(Reading):
         first = self.ledger.find(new.operation)
         if first is not None:
             return first
-        comment = scrub(new.comment)
+        comment = mask(new.comment)
         self.instructions.add(msgspec.structs.replace(new, comment=comment))
         about = {
             "level": new.level,
@@ -172,6 +172,8 @@ class Transaction(Reading):
             "commit": new.commit,
             "plan": new.plan,
         }
+        if new.question:
+            about["question"] = new.question
         return self.append(f"order.{new.kind}", new.release, new.person, new.operation, about)
 
     @property

@@ -53,7 +53,9 @@ def _decision(table: str, row: RowMapping) -> Row:
 
 
 def _order(table: str, row: RowMapping) -> Row:
-    facts = _some(row, "kind", "person", "about", "comment", "commit", "level", "plan", "signature")
+    facts = _some(
+        row, "kind", "person", "about", "comment", "commit", "level", "plan", "question", "signature"
+    )
     return Row(table, row["operation"], row["release"], facts)
 
 

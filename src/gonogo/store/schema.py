@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0007"
+REVISION = "0008"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -116,6 +116,7 @@ orders = Table(
     Column("plan", Text, nullable=False),
     Column("signature", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    *_added(Text, "''", "question"),
 )
 
 deployment = Table(

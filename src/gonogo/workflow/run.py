@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from gonogo.domain.decision import Subject
-from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.instruction import ANSWERING, Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
+from gonogo.domain.people.question import Question
 from gonogo.domain.permission import RIGHTS, VERBS, case_of, refusal, rules_of
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.post_mortem import PostMortem
@@ -21,7 +22,7 @@ from gonogo.domain.rollout.environment import EnvironmentPlan
 from gonogo.domain.stage import Doing, Hold, Stage, accepted
 from gonogo.domain.targets import targets
 from gonogo.ports.alerts import Alerts
-from gonogo.ports.clock import Clock
+from gonogo.ports.clock import Clock, Clocks, NoClocks
 from gonogo.ports.commands import Commands
 from gonogo.ports.gate import Gate
 from gonogo.ports.http import Http
@@ -30,11 +31,13 @@ from gonogo.ports.metrics import Metrics
 from gonogo.ports.publisher import Publisher
 from gonogo.ports.record.record import Record
 from gonogo.ports.repository import Repository
+from gonogo.ports.signer import Signer
 from gonogo.ports.target import Target
 from gonogo.ports.workspace import Workspace
 from gonogo.workflow.checkout import PREPARED, Ground
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.informed import InformedCommands
+from gonogo.workflow.questions import Questions
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -70,7 +73,8 @@ class Services(msgspec.Struct, frozen=True):
     repository: the history, for gates. http: for gates as well. issues: the tracker, if one is configured.
     gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
     runs on. post_mortem: keeps a draft of what is to be learnt from a rollback, and tells where. report,
-    anchor: write a release's report, and put the ledger where others can check it.
+    anchor: write a release's report, and put the ledger where others can check it. clocks: those of others.
+    signer: the record's own key. chance: a text that nobody can guess, another at each call.
     """
 
     record: Record
@@ -89,6 +93,9 @@ class Services(msgspec.Struct, frozen=True):
     workspace: Workspace
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
+    signer: Signer
+    chance: Callable[[], str]
+    clocks: Clocks = NoClocks()
 
 
 class ReleaseRun:
@@ -110,6 +117,7 @@ class ReleaseRun:
         self._share = 0.0
         self._last_order = 0
         self._looks = count(1)
+        self.questions = Questions(job, services.record, services.chance)
 
     @property
     def version(self) -> str:
@@ -228,18 +236,22 @@ class ReleaseRun:
         *,
         judged: Container[InstructionKind] = (),
         moves: bool = False,
+        question: Question | None = None,
     ) -> Instruction | None:
         """Wait for a word of one of these kinds that they may say; all others are passed over.
 
         reason: why, for people. until: seconds since 1970 at which nothing is waited for any more; 0 for
         ever. judged: kinds that whoever waits judges by a rule of its own. moves: whether an abort sends
-        users back.
+        users back. question: what they answer, where it was asked already.
         """
-        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until)
+        if question is None and not set(ANSWERING).isdisjoint(kinds):
+            question = self.ask(doing)
+        digest = question.digest if question else ""
+        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until, digest)
         first = True
         while True:
             look: Poll = self.flow.step(
-                f"look-{next(self._looks)}", self._look(doing, judged, first=first, moves=moves), Poll
+                f"look-{next(self._looks)}", self._look(doing, judged, digest, first=first, moves=moves), Poll
             )
             first = False
             self._last_order = max(self._last_order, look.passed)
@@ -253,6 +265,17 @@ class ReleaseRun:
                 # no step: whoever enters the flow again is told again
                 self.services.record.hold(self.job.release, doing, hold, self._last_order)
                 self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
+
+    def ask(self, doing: Doing) -> Question | None:
+        """Ask what the words answer that are heard at a stage; nothing in flows that ask no questions."""
+        if not self.job.asks:
+            return None
+        name, about = self.questions.next(doing.stage.question)
+
+        def asked(attempt: Attempt) -> Question:
+            return self.questions.ask(attempt, about, self.commit, self.starter, self.now())
+
+        return self.step(name, doing, asked, Question)
 
     def counts(self, order: Instruction, at: Stage = _ANYWHERE, *, moves: bool = False) -> bool:
         """Whether it is about this plan and candidate, and they may say that.
@@ -330,7 +353,7 @@ class ReleaseRun:
         return found[0] if found else None
 
     def _look(
-        self, doing: Doing, judged: Container[InstructionKind], *, first: bool, moves: bool
+        self, doing: Doing, judged: Container[InstructionKind], digest: str, *, first: bool, moves: bool
     ) -> Callable[[Attempt], Poll]:
         after = self._last_order
 
@@ -339,7 +362,8 @@ class ReleaseRun:
                 self.enter(doing)
             passed = 0
             for order in self.services.record.orders(self.job.release, after):
-                if order.kind in judged or self.counts(order, doing.stage, moves=moves):
+                void = self.questions.is_void(order, digest, self.now())
+                if order.kind in judged or (not void and self.counts(order, doing.stage, moves=moves)):
                     return Poll([order], self.now(), passed)
                 passed = order.number
             return Poll([], self.now(), passed)

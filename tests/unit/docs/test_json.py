@@ -23,7 +23,7 @@ from gonogo.app.views.ledger import (
     SignerView,
 )
 from gonogo.app.views.lint import LintView
-from gonogo.app.views.release import PackageView, ReleaseView, RequestView
+from gonogo.app.views.release import PackageView, QuestionView, ReleaseView, RequestView, VoidView
 from gonogo.app.views.setup import DiagnosisView, MemberView, SettingsView, WorkspaceView
 from gonogo.cli.demo import rollout as demo_rollout
 from gonogo.cli.demo import steps as demo_steps
@@ -34,6 +34,7 @@ from gonogo.domain.history.lint import Fault
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.packages.workspace import Unknown
 from gonogo.domain.people.person import Level, Person
+from gonogo.domain.people.question import Shown
 from gonogo.domain.planning.bump import Cause
 from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.domain.planning.plan import About, FileChange, GatePlan, Risk
@@ -66,6 +67,9 @@ SHAPES = {
     "Released package": PackageView,
     "Exceeded target": Exceeded,
     "Request": RequestView,
+    "Question": QuestionView,
+    "Shown answer": Shown,
+    "Void": VoidView,
     "Stage": Stage,
     "Hold": Hold,
     "Candidate": CandidateView,

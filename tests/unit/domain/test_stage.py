@@ -42,6 +42,7 @@ class TestAsking:
 
     def test_a_yes_to_losing_data_names_more_than_the_environment(self):
         assert Stage("restore", "production").asks == "restore production"
+        assert Stage("restore", "production").question == "restore production"
 
     @pytest.mark.parametrize("kind", [kind for kind in STAGE_KINDS if kind not in ("approval", "restore")])
     def test_elsewhere_nobody_is_asked(self, kind):
@@ -75,3 +76,17 @@ def test_stages_and_holds_are_read_back_as_they_were_written():
     for value in (Stage("gate", "", ("lint", "unit")), Hold("why", {"approve": ("lead",)}, 5)):
         assert msgspec.json.decode(msgspec.json.encode(value), type=type(value)) == value
     assert Doing(Stage("held", "x"), "held") == doing("held", "held", "x")
+
+
+@pytest.mark.parametrize(
+    ("stage", "about"),
+    [
+        (Stage("approval"), ""),
+        (Stage("approval", "production"), "production"),
+        (Stage("gate", "", ("unit",)), "gate unit"),
+        (Stage("soak", "staging"), "soak staging"),
+        (Stage("proposal"), "proposal"),
+    ],
+)
+def test_a_question_is_about_what_a_yes_names_or_else_about_the_stage(stage, about):
+    assert stage.question == about

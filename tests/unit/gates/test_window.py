@@ -3,13 +3,14 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 import pytest
 
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup, Until
 from gonogo.domain.window import Window
+from gonogo.domain.window.trust import NOBODY, Compared
 from gonogo.gates.window import WindowGate, WindowSettings
 from gonogo.testing.polling import StillClock, polled
 
@@ -69,8 +70,31 @@ def test_inside_the_window_it_is_go(tmp_path: Path) -> None:
     assert decision.evidence == (
         Evidence("window", INSIDE),
         Evidence("now", "Mon 2026-11-23 10:30 Europe/Berlin"),
+        Evidence("other clocks", NOBODY),
     )
     assert (decision.remedy, decision.waits_for) == ("", None)
+
+
+class Others(NamedTuple):
+    """Clocks that tell this."""
+
+    told: tuple[Compared, ...]
+
+    def compared(self) -> tuple[Compared, ...]:
+        return self.told
+
+
+@pytest.mark.threat("clock", "Set this machine's clock into a window, or out of a freeze")
+def test_a_clock_that_others_contradict_holds_and_says_by_how_much(tmp_path: Path) -> None:
+    others = Others((Compared("the database", 90.0), Compared("origin", None, "connection refused")))
+    gate = WindowGate(settings())
+    decision = polled(gate, tmp_path, clock=StillClock(MONDAY), clocks=others)
+    doubt = "this machine's clock is 90 s before that of the database"
+    assert told(decision) == (Call.HOLD, Because.BROKEN, doubt)
+    assert decision.evidence[-1] == Evidence(
+        "other clocks", "90 s before that of the database and origin told no time (connection refused)"
+    )
+    assert decision.waits_for == Setup("set this machine's clock, as by NTP, and ask again")
 
 
 def test_outside_it_holds_until_the_moment_at_which_it_opens(tmp_path: Path) -> None:

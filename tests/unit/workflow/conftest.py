@@ -30,6 +30,7 @@ from gonogo.testing.commands import PlayedCommands
 from gonogo.testing.engine import InlineEngine
 from gonogo.testing.polling import PlayedHistory, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
+from gonogo.testing.signer import FakeSigner
 from gonogo.testing.workspace import MemoryWorkspace
 from gonogo.workflow.release.release import release
 from gonogo.workflow.rollback.rollback_later import take_back
@@ -163,6 +164,7 @@ class Stage:
         self.book = ReleaseRecord(self.record)
         self.gates: dict[str, PlayedGate] = {}
         self.anchored = 0
+        self.chances = count(1)
         base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
         heads = {"main": base}
         if git_flow:
@@ -254,6 +256,8 @@ class Stage:
             workspace=self.workspace,
             report=lambda _: None,
             anchor=anchor,
+            signer=FakeSigner(),
+            chance=lambda: f"{next(self.chances):032x}",
         )
 
     def send(self, alert, stopped) -> str:

@@ -20,7 +20,7 @@ from gonogo.app.people.identity import proven
 from gonogo.app.releases import Releases
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Call
-from gonogo.domain.instruction import Instruction, InstructionKind
+from gonogo.domain.instruction import ANSWERING, Instruction, InstructionKind
 from gonogo.domain.people.approval import NAMESPACE, Approvals, statement
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
@@ -35,6 +35,7 @@ from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.engine import Died, Waiting
 from gonogo.testing.signatures import MemorySignatures
 from gonogo.testing.target import MemoryTarget
+from gonogo.workflow.release.release import newest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,13 +73,15 @@ PEOPLE = (
 class Who(NamedTuple):
     """Somebody who says a word. named: whom they say they are. key: that they sign with, "" for none.
 
-    old: whether the signed word is one that was said of an earlier release.
+    old: whether the signed word is one that was said of an earlier release. answers: the digest of what it
+    answers, where that is not what is asked.
     """
 
     named: str
     key: str
     kind: str = "person"
     old: bool = False
+    answers: str | None = None
 
     @property
     def person(self) -> Person:
@@ -279,7 +282,7 @@ class Waits:
         )
         starter = CALLERS["starter"].person
         job = msgspec.structs.replace(
-            job, plan=plan, digest=plan.digest, starter=starter, proposal=at == "proposal"
+            job, plan=plan, digest=plan.digest, starter=starter, proposal=at == "proposal", flow=newest()
         )
         stage.begin(job)
         self.write(CALLERS["starter"], f"start {RELEASE}")
@@ -365,11 +368,13 @@ class Waits:
         kind, _, about = said.partition(" ")
         row = self.stage.book.find(RELEASE)
         plan, commit = ("f" * 64, "e" * 40) if who.old else (row.job["digest"], row.candidate)
+        asked = self.releases.asked(row) if kind in ANSWERING else None
+        question = (asked.digest if asked else "") if who.answers is None else who.answers
         signature = ""
         if who.key:
-            text = statement(plan, commit, kind, about)
+            text = statement(plan, commit, kind, about, question)
             signature = SIGNATURES.sign(text, NAMESPACE, key_of(who.key)).decode()
-        word = Instruction(0, kind, who.person, "why", "", commit, plan, LATER, signature, about)  # type: ignore[arg-type]
+        word = Instruction(0, kind, who.person, "why", "", commit, plan, LATER, signature, about, question)  # type: ignore[arg-type]
         self.stage.book.order(RELEASE, word)
 
     def after(self) -> tuple[Any, ...]:
@@ -434,6 +439,31 @@ def test_a_word_at_the_door_is_taken_asked_for_or_refused_as_the_table_says(wait
         moved = release.after() != release.undisturbed
         if (outcome, moved) != (expected, may(at, said, name) and moves(at, said, name)):
             wrong.append((said, name, outcome, moved))
+    assert wrong == []
+
+
+VOID = {"": "was said before the question was asked", "f" * 64: "answers another question"}
+
+
+@pytest.mark.threat("gate", "Give an approval, or another word, before the question is asked that it answers")
+@pytest.mark.parametrize("answers", VOID, ids=["none", "another"])
+@pytest.mark.parametrize("at", MOVES.keys() - {"watch", "held", "publishing"})
+def test_a_word_of_who_may_say_it_that_answers_nothing_that_is_asked_is_void_and_told(
+    waits, project, at, answers
+):
+    release, wrong = waits(at, project), []
+    for said, names in MOVES[at].items():
+        if said.partition(" ")[0] not in ANSWERING:
+            continue
+        for name in names:
+            release.rewind()
+            release.write(CALLERS[name]._replace(answers=answers), said)
+            moved = release.after() != release.undisturbed
+            told = [
+                one.data["why"] for one in release.stage.book.timeline(RELEASE) if one.what == "answer.void"
+            ]
+            if (moved, told) != (False, [VOID[answers]]):
+                wrong.append((said, name, moved, told))
     assert wrong == []
 
 

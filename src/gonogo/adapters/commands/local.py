@@ -15,6 +15,7 @@ from gonogo.adapters.commands.records import Records
 from gonogo.adapters.commands.room import remove
 from gonogo.adapters.commands.setting import Settings
 from gonogo.adapters.processes import PROCESSES, Processes
+from gonogo.domain.secrets.passed import secret_values
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.commands import OURS, Finished
@@ -56,13 +57,15 @@ class LocalCommands:
         """Take the folder of the marks, which is in the one that is ours alone.
 
         grace: seconds that a program has to end by itself. largest: bytes of a log, after which it is cut.
-        secrets: what looks up secrets in surroundings. machine: how this one keeps gates apart.
+        secrets: what looks up secrets in surroundings, which no output may show then. machine: how this one
+        keeps gates apart.
         """
         self._settings = Settings(secrets, machine, folder.parent)
         self._records = Records(folder)
         self._grace = grace
         self._largest = largest
         self._processes = processes
+        self._secrets = secrets
 
     def run(  # noqa: PLR0913 - a program is started with so much
         self,
@@ -87,7 +90,8 @@ class LocalCommands:
             child = Child(words, folder, setting.variables, given, kept=kept, processes=self._processes)
             try:
                 self._records.keep(child.mark(operation, setting.room))
-                with Output(child.output, log, self._largest) as output:
+                values = [*secret_values(setting.variables), *self._revealed]
+                with Output(child.output, log, self._largest, values) as output:
                     child.let_in()
                     finished = self._watch(child, output, timeout, stopped)
             finally:
@@ -95,6 +99,11 @@ class LocalCommands:
                 child.close()
                 self._records.forget(operation)
             return setting.ended(finished)
+
+    @property
+    def _revealed(self) -> list[str]:
+        """The values that were looked up in this process."""
+        return [one.reveal() for one in self._secrets.revealed] if self._secrets else []
 
     def end_leftovers(self, operation: str = "") -> int:
         """End what was left running; see the port. It ends what runs now in this process as well.

@@ -1,4 +1,4 @@
-"""What a command prints: kept in a log of bounded size, its end also in memory."""
+"""What a command prints, masked: kept in a log of bounded size, its end also in memory."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import select
 import time
 from typing import TYPE_CHECKING
 
+from gonogo.domain.secrets.printed import Printed
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import BinaryIO, Self
 
@@ -23,15 +25,19 @@ _CHUNK = 64 * 1024
 
 
 class Output:
-    """Reads a pipe into a log; use it as a context, which closes both."""
+    """Reads a pipe into a log; use it as a context, which closes both.
 
-    def __init__(self, pipe: BinaryIO, log: Path, largest: int = LARGEST) -> None:
-        """Take the pipe, and make the log anew.
+    Here what programs print enters, and it enters without secrets and personal data.
+    """
+
+    def __init__(self, pipe: BinaryIO, log: Path, largest: int = LARGEST, values: Iterable[str] = ()) -> None:
+        """Take the pipe, and make the log anew. values: those that the command was passed in secret.
 
         Raises:
             GonogoError: the log cannot be written.
         """
         self._pipe = pipe
+        self._printed = Printed(values)
         self._log = log
         self._left = largest
         self._end = bytearray()
@@ -65,15 +71,16 @@ class Output:
             return False
         chunk = os.read(self._pipe.fileno(), _CHUNK)
         self._open = bool(chunk)
-        self._take(chunk)
+        self._take(self._printed.feed(chunk))
         return self._open
 
     def drain(self, seconds: float) -> None:
-        """Take the rest, for so long at most."""
+        """Take the rest, for so long at most, and the last line, which may have no end."""
         deadline = time.monotonic() + seconds
         more = True
         while more and time.monotonic() < deadline:
             more = self.read(0.01)
+        self._take(self._printed.close())
 
     def _ready(self, seconds: float) -> bool:
         poll = select.poll()

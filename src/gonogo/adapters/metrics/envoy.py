@@ -38,6 +38,29 @@ _PATH = f"/stats?format=json&histogram_buckets=cumulative&filter={quote(_FILTER,
 _MOST = 8 << 20
 
 
+_Count = Annotated[float, Meta(ge=0, le=2**53)]
+
+
+class _Bucket(msgspec.Struct, frozen=True):
+    upper_bound: _Count
+    cumulative: _Count
+
+
+class _Histogram(msgspec.Struct, frozen=True):
+    name: str
+    buckets: tuple[_Bucket, ...]
+
+
+class _Statistic(msgspec.Struct, frozen=True):
+    name: str = ""
+    value: _Count | None = None
+    histograms: tuple[_Histogram, ...] = ()
+
+
+class _Statistics(msgspec.Struct, frozen=True):
+    stats: tuple[_Statistic, ...]
+
+
 class EnvoySettings(MetricsSettings, frozen=True, tag="envoy"):
     """Nothing: the local target says where its Envoy is."""
 
@@ -95,13 +118,13 @@ class EnvoyMetrics:
         if answer.status != 200 or answer.cut:
             return Unavailable(at, f"Envoy's statistics cannot be read: it answers {answer.status}")
         try:
-            statistics = msgspec.json.decode(answer.body)["stats"]
-        except (msgspec.DecodeError, KeyError, TypeError):
+            statistics = msgspec.json.decode(answer.body, type=_Statistics).stats
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return Unavailable(at, "Envoy's statistics cannot be read: they are no JSON as expected")
         gauges = self._target.gauges()
         return Sample(
             at,
-            totals(statistics, versions, bounds),
+            _totals_of(statistics, versions, bounds),
             {version: gauges[version] for version in versions if version in gauges},
         )
 
@@ -110,11 +133,17 @@ def totals(
     statistics: Sequence[dict[str, Any]], versions: Sequence[str], bounds: Sequence[int]
 ) -> dict[str, Totals]:
     """What Envoy's statistics say of these versions; nothing of one that it has not heard of."""
-    counters = {one["name"]: one["value"] for one in statistics if "value" in one}
+    return _totals_of(msgspec.convert(statistics, tuple[_Statistic, ...]), versions, bounds)
+
+
+def _totals_of(
+    statistics: Sequence[_Statistic], versions: Sequence[str], bounds: Sequence[int]
+) -> dict[str, Totals]:
+    counters = {one.name: one.value for one in statistics if one.value is not None}
     times = {
-        one["name"]: {int(each["upper_bound"]): int(each["cumulative"]) for each in one["buckets"]}
+        one.name: {int(each.upper_bound): int(each.cumulative) for each in one.buckets}
         for group in statistics
-        for one in group.get("histograms", [])
+        for one in group.histograms
     }
     found = {}
     for version in versions:

@@ -63,9 +63,13 @@ class KeyFile:
 
 def genuine(checkpoint: Checkpoint) -> bool:
     """Whether the checkpoint's signature was made with the private half of its key."""
+    return made_by(checkpoint.key, checkpoint.signature, checkpoint.text.encode())
+
+
+def made_by(public: bytes, signature: bytes, text: bytes) -> bool:
+    """Whether the signature over the text was made with the private half of a key."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(checkpoint.key)
-        key.verify(checkpoint.signature, checkpoint.text.encode())
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, text)
     except (InvalidSignature, ValueError):
         return False
     return True

@@ -29,7 +29,7 @@ def proven_by(signatures: Signatures, people: Iterable[Member], order: Instructi
     if order.person.level == "asserted":
         return order
     people = list(people)
-    text = statement(order.plan, order.commit, order.kind, order.about)
+    text = statement(order.plan, order.commit, order.kind, order.about, order.question)
     if _is_theirs(signatures, people, order.person.email, text, order.signature):
         return order
     member = found(people, order.person.email)

@@ -37,7 +37,7 @@ def decided(project: Project, situation: Situation, wish: Wish) -> Decided:
     standing, policy = situation.standing, project.settings.versioning.to_policy()
     is_open = not (wish.version or situation.hotfix)
     cut = open_release(project, situation.package, standing.current) if is_open else None
-    today = project.clock.now().date()
+    today = project.dating.now().date()
     asked = decide(standing, situation.everything, policy, project.scheme, wish, today)
     if cut:
         asked = _above_cut(project, situation, cut, wish)
@@ -53,7 +53,7 @@ def _above_cut(project: Project, situation: Situation, cut: Tag, wish: Wish) -> 
     standing, behind = situation.standing, [*situation.line.stable, cut]
     since = changes_of(project, commits_since(project, behind, situation.package), [cut])
     above = msgspec.structs.replace(standing, current=cut.version, name=cut.name, fresh=len(since.commits))
-    policy, today = project.settings.versioning.to_policy(), project.clock.now().date()
+    policy, today = project.settings.versioning.to_policy(), project.dating.now().date()
     found = decide(above, since, policy, project.scheme, wish, today)
     return msgspec.structs.replace(found, current=str(standing.current or ""))
 

@@ -17,7 +17,7 @@ _SHORT = 12
 
 def hotfix_start(project: Project, tag: Tag, package: str) -> str:
     """The command that begins a hotfix of a release: a branch by the pattern, for the next free version."""
-    today = project.clock.now().date()
+    today = project.dating.now().date()
     taken = {known.version for known in project.release_tags(project.references.tags, package)}
     version = project.scheme.following(tag.version, Level.patch, today)
     while version in taken:

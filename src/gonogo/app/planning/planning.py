@@ -64,7 +64,7 @@ def _section(project: Project, situation: Situation, found: Decided) -> ChangeSe
     shown = situation.everything if project.settings.merges_prereleases else situation.recent
     if not bump.version:
         return shown
-    version, time = project.scheme.parse(bump.version), int(project.clock.now().timestamp())
+    version, time = project.scheme.parse(bump.version), int(project.dating.now().timestamp())
     name = project.tag_pattern(situation.package).name(version)
     tag = Tag(name, project.references.head, time, version)
     because = because if because in bump.reason else ""
@@ -126,7 +126,7 @@ def _development(project: Project, version: Version) -> Development | msgspec.Un
     is_stabilised = project.references.branch in project.flow.open_releases  # develop went on long ago
     if not level or version.is_prerelease or is_stabilised:
         return msgspec.UNSET
-    today, line = project.clock.now().date(), project.flow.line
+    today, line = project.dating.now().date(), project.flow.line
     found = project.scheme.following(version, level, today)
     if line and not line.holds(found):
         found = project.scheme.following(version, Level.patch, today)

@@ -60,7 +60,7 @@ def _days(project: Project, since: Tag | None) -> int | None:
     """Midnights between, in UTC, so that a plan is the same all day long."""
     if since is None:
         return None
-    return max(0, int(project.clock.now().timestamp()) // _DAY - since.time // _DAY)
+    return max(0, int(project.dating.now().timestamp()) // _DAY - since.time // _DAY)
 
 
 def _migrations(project: Project) -> Iterator[str]:

@@ -9,11 +9,11 @@ import msgspec
 
 from gonogo.app.people.identity import people_of, proven_by
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.ledger import scrub
 from gonogo.domain.people.approval import emergency_about, statement
 from gonogo.domain.people.people import SIGNING, found
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.request import ANSWERS
+from gonogo.domain.secrets import mask
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
@@ -159,7 +159,8 @@ def give(
         RepositoryError: the key cannot sign, or the remote gives no answer or refuses.
     """
     kind = reply.kind
-    text = statement(request.digest, request.candidate, kind, reply.about)
+    question = request.question.digest if request.question else ""
+    text = statement(request.digest, request.candidate, kind, reply.about, question)
     person, signature = caller.signed(text)
     if person.level != "signed":
         raise UsageError(f"An answer from another clone has to be signed. Set it up: {SIGNING}")
@@ -168,13 +169,14 @@ def give(
         number=0,
         kind=kind,
         person=person,
-        comment=shortened(scrub(reply.comment), _COMMENT),
+        comment=shortened(mask(reply.comment), _COMMENT),
         manner=_MANNER.format(kind),
         commit=request.candidate,
         plan=request.digest,
         at=at,
         signature=signature,
         about=reply.about,
+        question=question,
     )
     _refuse_idle(signatures, request, word)
     _push(publisher, project.remote_name, f"{ANSWERS}{request.release}", word)
@@ -234,7 +236,7 @@ def _askable(row: ReleaseRow) -> set[str]:
 
 def _said(word: Instruction) -> tuple[str, ...]:
     """What was signed and by whom: a signature can be written in many ways, and says the same in each."""
-    return (word.person.email.lower(), word.kind, word.about, word.plan, word.commit)
+    return (word.person.email.lower(), word.kind, word.about, word.plan, word.commit, word.question)
 
 
 def _operation(row: ReleaseRow, word: Instruction) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gonogo.domain.people.person import Person
     from gonogo.domain.planning.plan import GatePlan, Planned
     from gonogo.ports.checkout import Checkout
+    from gonogo.ports.clock import Clocks
     from gonogo.ports.commands import Commands
     from gonogo.ports.gate import Gate
     from gonogo.ports.http import Http
@@ -73,7 +74,7 @@ def asked_about(planned: Planned) -> Plan:
 class Asking:
     """Asks gates on a clean checkout of HEAD. Nothing is recorded."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that is wired to it
         self,
         project: Project,
         kinds: Kinds,
@@ -82,8 +83,10 @@ class Asking:
         commands: Commands,
         http: Http,
         issues: Issues | None,
+        clocks: Clocks,
     ) -> None:
         """Take the ports. workspace: one in a folder."""
+        self._clocks = clocks
         self._project = project
         self._kinds = kinds
         self._build = build
@@ -168,6 +171,7 @@ class Asking:
                 repository=self._project.repository,
                 http=self._http,
                 issues=self._issues,
+                clocks=self._clocks,
             )
 
         own = ground.own_checkout(f"gate {gate.name}", partial(commands, PREPARED), lambda: False)

@@ -21,6 +21,7 @@ from gonogo.domain.planning.sight import taken, unknown
 from gonogo.domain.planning.strays import SAY_TAGS, strays_told
 from gonogo.domain.planning.together import apart
 from gonogo.domain.text import counted, listed, printable
+from gonogo.domain.window import trust
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gonogo.app.planning.lines import Line
     from gonogo.app.project import Project
     from gonogo.domain.planning.plan import Plan
+    from gonogo.ports.clock import Clocks
     from gonogo.ports.sandbox import SandboxProgram
 
 
@@ -43,15 +45,17 @@ def examine(
     caller: Caller,
     kinds: Kinds,
     green: Callable[[str], str],
+    clocks: Clocks,
     sandbox: Callable[[], SandboxProgram],
 ) -> list[Finding]:
     """Look at everything that a release needs; a look that fails is a finding too.
 
-    kinds: the classes of gates. green: why a command says no, or "". sandbox: what this machine has.
+    kinds: the classes of gates. green: why a command says no, or "". clocks: those of others. sandbox: what
+    this machine has.
     """
     looked = [_looked(subject, look, project) for subject, look in _looks(project).items()]
     looked += [_sandbox(project, sandbox())]
-    looked += workspace_findings(project)
+    looked += [*workspace_findings(project), *_clock(project, clocks)]
     told = {finding.sentence for finding in looked if finding.health == "fault"}
     found = dict.fromkeys(_in_the_way(project, caller, kinds, green))
     return looked + [
@@ -91,6 +95,22 @@ def _looked(subject: str, look: Callable[[Project], Finding], project: Project) 
         return look(project)
     except GonogoError as problem:
         return Finding(subject, "fault", *_parts(problem))
+
+
+def _clock(project: Project, clocks: Clocks) -> list[Finding]:
+    """Whether others agree with this machine's clock, where a window goes by it."""
+    settings = project.settings
+    gates = (settings.gates or {}).values()
+    if not (settings.windows or settings.freezes or any(gate.kind == "window" for gate in gates)):
+        return []
+    others = clocks.compared()
+    doubt = trust.distrusted(others)
+    if doubt:
+        return [Finding("clock", "fault", doubt, "set it, as by NTP")]
+    told = trust.told(others)
+    known = any(one.ahead is not None for one in others)
+    remedy = "have NTP set this machine's clock: windows and freezes go by it alone"
+    return [Finding("clock", "well" if known else "advice", f"other clocks: {told}", "" if known else remedy)]
 
 
 def _history(project: Project) -> Finding:
@@ -167,7 +187,7 @@ def _stated(project: Project, line: Line, found: Sequence[sources.Source]) -> Fi
         told = f"{line.latest.version}, by tag {line.latest.name} on a line that was cut from here"
         return Finding("version", "well", told)
     if stated is None:
-        first = wish.version.stable if wish else project.scheme.first(project.clock.now().date())
+        first = wish.version.stable if wish else project.scheme.first(project.dating.now().date())
         return Finding("version", "well", f"none yet; the first will be {first}")
     places = ", ".join(
         [statement.source for statement in [tagged] if statement] + [file.place for file in found]

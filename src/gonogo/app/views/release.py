@@ -10,6 +10,7 @@ from gonogo.domain.decision import Decision
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.job import Job
 from gonogo.domain.people.person import Kind
+from gonogo.domain.people.question import VOID, Question, Shown
 from gonogo.domain.permission import open_requests
 from gonogo.domain.stage import Hold, Stage
 from gonogo.domain.text import abridged
@@ -29,6 +30,27 @@ class RequestView(msgspec.Struct, frozen=True):
     name: str
     comment: str
     at: int
+
+
+class QuestionView(msgspec.Struct, frozen=True):
+    """What is asked, under the digest that answers sign; see docs/json.md."""
+
+    digest: str
+    about: str
+    round: int
+    candidate: str
+    risk: str
+    starter: str
+    shown: tuple[Shown, ...]
+
+
+class VoidView(msgspec.Struct, frozen=True):
+    """A word that answers no question that was asked, and why. number: its place among all words, from 1."""
+
+    number: int
+    kind: InstructionKind
+    name: str
+    why: str
 
 
 class PackageView(msgspec.Struct, frozen=True):
@@ -62,6 +84,8 @@ class ReleaseView(msgspec.Struct, frozen=True):
     decisions: list[Decision] = []
     exceeded: tuple[Exceeded, ...] = ()
     requests: tuple[RequestView, ...] = ()
+    question: QuestionView | None = None
+    void: tuple[VoidView, ...] = ()
     packages: list[PackageView] = []
 
     @property
@@ -132,8 +156,25 @@ def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> 
         decisions=decisions,
         exceeded=overdue(row.timing, plan.gates, decisions, now),
         requests=() if row.outcome else tuple(map(_request, open_requests(orders, plan.people))),
+        question=_question(releases.asked(row)),
+        void=_void(releases, row, orders),
         packages=package_views(row),
     )
+
+
+def _question(asked: Question | None) -> QuestionView | None:
+    if asked is None:
+        return None
+    starter = f"{asked.starter.name} <{asked.starter.email}>, {asked.starter.level}"
+    about = (asked.about, asked.round, asked.candidate, asked.risk)
+    return QuestionView(asked.digest, *about, starter, asked.shown)
+
+
+def _void(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> tuple[VoidView, ...]:
+    words = {one.number: one for one in orders}
+    told = (one.data for one in releases.record.timeline(row.id) if one.what == VOID)
+    found = ((words[data["number"]], data["why"]) for data in told if data["number"] in words)
+    return tuple(VoidView(one.number, one.kind, one.person.name, why) for one, why in found)
 
 
 def _request(word: Instruction) -> RequestView:

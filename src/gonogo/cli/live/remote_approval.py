@@ -9,7 +9,7 @@ import click
 
 from gonogo.cli.live.listening import SAID
 from gonogo.cli.live.progress import answer
-from gonogo.cli.output import print_json, say
+from gonogo.cli.output import print_json, say, warn
 from gonogo.domain.people.approval import emergency_about
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def is_elsewhere(found: Project, here: Releases | None, name: str, package: str 
 
     here: the room of this clone, if anything was released in it.
     """
-    from gonogo.app.releasing.requests import RemoteRequests
-    from gonogo.bootstrap.releases import short_publisher
+    from gonogo.bootstrap.releases import remote_requests
     from gonogo.errors import SeveralMeantError, UsageError
 
     if here is None or not found.remote_name:
@@ -39,7 +38,7 @@ def is_elsewhere(found: Project, here: Releases | None, name: str, package: str 
         return False
     except UsageError:
         return True
-    return RemoteRequests(short_publisher(found), found.remote_name).any
+    return remote_requests(found).any
 
 
 def answer_elsewhere(
@@ -47,12 +46,13 @@ def answer_elsewhere(
 ) -> int:
     """Show what is asked, sign the answer, and push it to where the release finds it; the exit code."""
     from gonogo.app.releasing.answers import Reply, give
-    from gonogo.app.releasing.requests import RemoteRequests
     from gonogo.bootstrap.record import signatures
-    from gonogo.bootstrap.releases import short_publisher
+    from gonogo.bootstrap.releases import remote_requests, short_publisher
 
-    publisher = short_publisher(found)
-    request = RemoteRequests(publisher, found.remote_name).find(name)
+    requests = remote_requests(found)
+    request = requests.find(name)
+    for remark in requests.remarks:
+        warn(remark)
     show(found, request)
     where = f" for {request.about}" if request.about else ""
     question = f"{'Approve' if kind == 'approve' else 'Reject'} {request.plan.title}{where}?"
@@ -60,7 +60,7 @@ def answer_elsewhere(
         say("Nothing was said.")
         return 0
     about = emergency_about(request.about) if emergency else request.about
-    word = give(found, publisher, signatures(), caller, request, Reply(kind, comment, about))
+    word = give(found, short_publisher(found), signatures(), caller, request, Reply(kind, comment, about))
     said = f"{SAID[kind]} {request.plan.title}{where}"
     say(f"{word.person.name} {said}, signed; {found.remote_name} has the answer")
     say("It is heard where the release waits, or by the next gonogo resume there")

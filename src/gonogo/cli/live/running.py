@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import msgspec
 
+from gonogo.app.people.identity import people_of
 from gonogo.app.views.release import release_view
 from gonogo.cli.codes import Exit
 from gonogo.cli.live.listening import Listener
@@ -180,10 +181,15 @@ def _about(row: ReleaseRow) -> str | None:
 
 
 def _answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) -> bool:
-    """The starter's own word, where there is somebody to give it: by --yes, or at the prompt."""
+    """The starter's own word, where there is somebody to give it: by --yes, or at the prompt.
+
+    By --yes it counts only where nobody is known, as it answers a question that they have not seen.
+    """
     about = _about(row) or ""
+    if yes and not people_of(row):
+        return _said(releases, caller.standing("given beforehand by --yes"), row, "approve", about)
     if yes:
-        return _said(releases, caller.by("given beforehand by --yes"), row, "approve", about)
+        warn("--yes counts only where people names nobody; look at it, then: gonogo approve")
     if not sys.stdin.isatty():
         return False
     show_own(releases, row)
@@ -221,6 +227,9 @@ def tell(view: ReleaseView, *, as_json: bool, pull: str = _PULL) -> None:
     _tell_how(view, pull)
     for late in view.exceeded:
         say(f"  {click.style('!', fg='yellow')} {printable(late.sentence)}")
+    for word in view.void:
+        why = f"{word.name}'s word to {word.kind} is void: it {word.why}"
+        say(f"  {click.style('!', fg='yellow')} {printable(why)}")
     for request in view.requests:
         say(f"  {click.style('?', fg='yellow')} {printable(_asked_for(request))}")
 

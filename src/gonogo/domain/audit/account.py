@@ -8,9 +8,12 @@ import msgspec
 
 from gonogo.domain.ledger.entry import Entry
 from gonogo.domain.people.approval import NAME
+from gonogo.domain.people.question import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from gonogo.domain.instruction import Instruction
 
 STARTED, ENDED = "release.started", "release.ended"
 MADE, PUBLISHED = "candidate.made", "release.published"
@@ -20,12 +23,14 @@ DECIDED, ORDER = "gate.decided", "order."
 class Account(msgspec.Struct):
     """What was written about one release, each list in the order of the entries.
 
-    candidates: what was made to be tested. again: entries that begin it a second time.
+    candidates: what was made to be tested. questions: that people were asked; none where it began before
+    there were questions. again: entries that begin it a second time.
     """
 
     started: Entry
     candidates: list[Entry] = []
     orders: list[Entry] = []
+    questions: list[Entry] = []
     decisions: list[Entry] = []
     published: Entry | None = None
     ended: Entry | None = None
@@ -35,6 +40,8 @@ class Account(msgspec.Struct):
         """Take a further entry about it."""
         if entry.kind.startswith(ORDER):
             self.orders.append(entry)
+        elif entry.kind == ASKED:
+            self.questions.append(entry)
         elif entry.kind == DECIDED:
             self.decisions.append(entry)
         elif entry.kind == MADE:
@@ -79,6 +86,18 @@ class Account(msgspec.Struct):
         """The last answer of people about the tag (""), or about an environment."""
         asker = f"{about}-{NAME}" if about else NAME
         return next((one for one in reversed(self.decisions) if one.data.get("asker") == asker), None)
+
+    def question(self, about: str, before: int) -> str:
+        """The digest of the last question about something before an entry; "" where there is none."""
+        asked = (one for one in reversed(self.questions) if one.seq < before)
+        found = next((one for one in asked if one.data.get("about") == about), None)
+        return str(found.data.get("question", "")) if found else ""
+
+    def answers(self, word: Instruction) -> bool:
+        """Whether a word that lasts was said with the start, or answers a question; see `Questions.lasts`."""
+        if not self.questions or (self.candidates and word.number < self.candidates[0].seq):
+            return True
+        return any(word.question == one.data.get("question") for one in self.questions)
 
     @property
     def last(self) -> dict[str, Entry]:

@@ -67,7 +67,9 @@ def _word(entry: Entry, member: Member | None, kind: str) -> Instruction:
         person = Person(entry.who, entry.who, kind=kind)  # type: ignore[arg-type]  # one of the kinds
     else:
         person = Person(member.name, member.email, "signed", kind)  # type: ignore[arg-type]  # the same
-    data = {name: str(entry.data.get(name, "")) for name in ("about", "comment", "commit", "plan")}
+    data = {
+        name: str(entry.data.get(name, "")) for name in ("about", "comment", "commit", "plan", "question")
+    }
     return Instruction(
         number=entry.seq,
         kind=_verb(entry),  # type: ignore[arg-type]  # what was written is one of the kinds
@@ -81,8 +83,8 @@ def _word(entry: Entry, member: Member | None, kind: str) -> Instruction:
 
 def _text(entry: Entry) -> bytes:
     """What was signed."""
-    data = {name: str(entry.data.get(name, "")) for name in ("plan", "commit", "about")}
-    return statement(data["plan"], data["commit"], _verb(entry), data["about"])
+    data = {name: str(entry.data.get(name, "")) for name in ("plan", "commit", "about", "question")}
+    return statement(data["plan"], data["commit"], _verb(entry), data["about"], data["question"])
 
 
 def _verb(entry: Entry) -> str:
@@ -102,4 +104,5 @@ def _answer(word: Instruction) -> Answer:
         at=word.at,
         about=word.about,
         kind=word.person.kind,
+        question=word.question,
     )

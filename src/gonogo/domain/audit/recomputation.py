@@ -123,6 +123,7 @@ class _Recomputing:
             if (word.kind, word.number < entry.seq) == (verb, True)
             and word.plan == self._account.plan
             and (not about or word.about == about)
+            and self._account.answers(word)
         )
         return any(not refusal(verb, word.person, rules, case) for word in said)  # type: ignore[arg-type]
 
@@ -142,6 +143,7 @@ class _Recomputing:
                 starter=self.heard.starter.email,
                 starter_level=self.heard.starter.level,
                 signed=True,
+                question=account.question(about, entry.seq),
             )
             answers = self.heard.answers(entry.seq)
             given = decide(_lasting(rule), answers, Subject(account.commit, account.plan), context, about)

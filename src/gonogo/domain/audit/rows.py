@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 TEXTS = frozenset({"reason", "comment"})
 """Facts in people's own words, in which an entry has ids where the row has names."""
 _PERSON = re.compile(r"p-[0-9a-f]{16}")
-_ORDERED = ("about", "comment", "commit", "level", "plan", "signature")
+_ORDERED = ("about", "comment", "commit", "level", "plan", "question", "signature")
 _BEGUN = ("version", "tag", "plan", "base")
 _DEPLOYED = ("environment", "version", "commit")
 

@@ -140,6 +140,8 @@ def reverted(message: str) -> Reverted | None:
     return Reverted(subject=named[1], pull=pull[1] if pull else "")
 
 
+LONGEST_SUBJECT = 4096
+"""Characters of a subject that may bring something back."""
 _QUOTED = re.compile(r'(revert|reapply) +"(.*)"', re.IGNORECASE)
 _TYPED = re.compile(r"revert(?:\([^()]*\))?!?: *(.+)", re.IGNORECASE)
 
@@ -148,10 +150,10 @@ def brought_back(subject: str) -> str:
     """The subject of what a commit brings back that was taken back before; "" where it does not.
 
     A revert of a revert does so, however deep: each undoes the one in its quotes. `Reapply "x"` is what git
-    calls the revert of a revert.
+    calls the revert of a revert. A subject is taken off layer by layer, so a long one says nothing.
     """
     takes_back, deep = False, 0
-    while True:
+    while len(subject) <= LONGEST_SUBJECT:
         subject = PULL_NUMBERS.sub("", subject.strip())
         if found := _QUOTED.fullmatch(subject):
             takes_back ^= found[1].lower() == "revert"
@@ -161,6 +163,7 @@ def brought_back(subject: str) -> str:
         else:
             return subject if deep and not takes_back else ""
         deep += 1
+    return ""
 
 
 class Commit(msgspec.Struct, frozen=True, gc=False):
@@ -255,7 +258,8 @@ def references(message: str) -> References:
     pull = PULL.search(subject) or (_MERGED.match(message) if message.startswith("Merge ") else None)
     number = pull[1] if pull else ""
     closed = closes(message)
-    mentions = _distinct(n for n in ISSUE.findall(message) if n not in closed and n != number)
+    told = {*closed, number}
+    mentions = _distinct(n for n in ISSUE.findall(message) if n not in told)
     tickets = _distinct(key for key in TICKET.findall(message) if key.partition("-")[0] not in _NO_TRACKER)
     return References(closed, mentions, number, tickets)
 

@@ -5,7 +5,6 @@ from gonogo.domain.ledger.checkpoint import Checkpoint, origin, read_checkpoint,
 from gonogo.domain.ledger.entry import BEGINNING, LARGEST, Entry, canonical, fingerprint, read_entry
 from gonogo.domain.ledger.free_text import ERASED, FreeText, parted, read_free_text, told
 from gonogo.domain.ledger.inspection import Inspection
-from gonogo.domain.ledger.scrub import scrub, scrubbed
 from gonogo.domain.ledger.verdict import Verdict, verify
 
 __all__ = [
@@ -25,8 +24,6 @@ __all__ = [
     "read_checkpoint",
     "read_entry",
     "read_free_text",
-    "scrub",
-    "scrubbed",
     "statement",
     "told",
     "verify",

@@ -10,6 +10,7 @@ from msgspec import Meta
 from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup, Subject, WaitsForPerson
 from gonogo.domain.people.people import ASSERTED, SIGNING, Member, behind, found
+from gonogo.domain.people.question import void
 from gonogo.domain.text import counted, listed
 from gonogo.errors import UsageError
 
@@ -65,7 +66,11 @@ class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One word on one commit under one plan. manner: how it was given, in words. kind: of what gave it."""
+    """One word on one commit under one plan.
+
+    manner: how it was given, in words. kind: of what gave it. question: the digest of what it answers, "" for
+    none.
+    """
 
     name: str
     email: str
@@ -78,6 +83,7 @@ class Answer(msgspec.Struct, frozen=True):
     at: int
     about: str = ""
     kind: str = "person"
+    question: str = ""
 
     def told(self) -> str:
         """The word as it stands in the evidence."""
@@ -91,7 +97,8 @@ class ApprovalContext(msgspec.Struct, frozen=True):
     authors: their addresses. unsigned: commits of which nobody proved to be the author. starter: the
     address of who began the release, known at `starter_level`. asked, now: seconds since 1970. signed:
     whether every word must be signed, and a no must be of those whom the rule names; those who were asked
-    before that was so are answered as they were asked.
+    before that was so are answered as they were asked. question: the digest of what they are asked, "" where
+    that was before there were questions.
     """
 
     people: tuple[Member, ...] = ()
@@ -102,16 +109,19 @@ class ApprovalContext(msgspec.Struct, frozen=True):
     asked: int = 0
     now: int = 0
     signed: bool = False
+    question: str = ""
 
 
-def statement(plan: str, commit: str, kind: str = "approve", about: str = "") -> bytes:
+def statement(plan: str, commit: str, kind: str = "approve", about: str = "", question: str = "") -> bytes:
     """What a person signs: a word of one kind on exactly this plan and this commit.
 
-    about: what else the word names, such as a gate; commit: "" where there is none yet.
+    about: what else the word names, such as a gate; commit: "" where there is none yet. question: the digest
+    of what it answers, "" where it answers nothing.
     """
     first = "approval" if kind == "approve" else kind
     named = f"about {about}\n" if about else ""
-    return f"gonogo {first}\n{named}plan sha256:{plan}\ncommit {commit}\n".encode()
+    answers = f"answers sha256:{question}\n" if question else ""
+    return f"gonogo {first}\n{named}plan sha256:{plan}\ncommit {commit}\n{answers}".encode()
 
 
 _NOBODY = ApprovalContext()
@@ -126,9 +136,9 @@ def decide(
 ) -> Decision:
     """Go with enough people's yes, no-go with one no or when it expired, else hold.
 
-    What is about another commit, plan or environment is void. Where people are known, only theirs count,
-    and of these only those that the rule names or does not separate; where nobody is known, anybody's
-    counts. about: the environment that they are asked about, "" for the tag.
+    What is about another commit, plan or environment, or answers another question, is void. Where people are
+    known, only theirs count, and of these only those that the rule names or does not separate; where nobody
+    is known, anybody's counts. about: the environment that they are asked about, "" for the tag.
     """
     return _Poll(rule, answers, subject, circle, about).decide()
 
@@ -176,7 +186,8 @@ def _able(rule: Approvals, people: Sequence[Member], party: frozenset[str], *, s
     return len(_matched(rule, {member.email: member.roles for member in able}))
 
 
-def _is_about(answer: Answer, subject: Subject, about: str) -> bool:
+def is_about(answer: Answer, subject: Subject, about: str) -> bool:
+    """Whether a word names this commit, plan and environment."""
     same = (answer.commit, answer.plan) == (subject.commit, subject.plan)
     return same and answer.about in (about, emergency_about(about))
 
@@ -198,8 +209,10 @@ class _Poll:
         self._name = f"{about}-{NAME}" if about else NAME
         self._urgent = emergency_about(about)
         self._other = "commit, plan or environment" if about else "commit or plan"
-        self._valid = [answer for answer in answers if _is_about(answer, subject, about)]
-        self._void = len(answers) - len(self._valid)
+        meant = [answer for answer in answers if is_about(answer, subject, about)]
+        self._elsewhere = len(answers) - len(meant)
+        self._void = {answer: why for answer in meant if (why := void(answer.question, circle.question))}
+        self._valid = [answer for answer in meant if answer not in self._void]
         self._doubts = [self._doubt(answer) for answer in self._valid]
 
     def decide(self) -> Decision:
@@ -208,9 +221,10 @@ class _Poll:
         return self._refused() or self._unknown() or self._enough() or self._emergency() or self._missing()
 
     def _give(self, call: Call, because: Because, reason: str) -> Decision:
+        doubts = [*zip(self._valid, self._doubts, strict=True), *self._void.items()]
         evidence = tuple(
             Evidence(answer.name, answer.told() + (f"; does not count: {doubt}" if doubt else ""))
-            for answer, doubt in zip(self._valid, self._doubts, strict=True)
+            for answer, doubt in doubts
         )
         return Decision(self._name, call, because, reason, self._subject, evidence)
 
@@ -323,9 +337,11 @@ class _Poll:
         known = self._circle.people and rule.roles
         roles = f" by {' or '.join(rule.roles)}" if known else ""
         apart = ", one per role" if known and rule.one_per_role else ""
-        told = f"; {counted(self._void, 'answer')} about another {self._other}" if self._void else ""
+        told = (
+            f"; {counted(self._elsewhere, 'answer')} about another {self._other}" if self._elsewhere else ""
+        )
         why: dict[str, list[str]] = {}
-        for answer, doubt in zip(self._valid, self._doubts, strict=True):
+        for answer, doubt in [*zip(self._valid, self._doubts, strict=True), *self._void.items()]:
             if doubt and answer.name not in why.setdefault(doubt, []):
                 why[doubt].append(answer.name)
         told += "".join(f"; {', '.join(names)}: {doubt}" for doubt, names in why.items())

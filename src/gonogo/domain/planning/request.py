@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.domain.decision import Decision
+from gonogo.domain.people.question import Question, shown
 from gonogo.domain.planning.branch_names import BranchNames, name_fault
 from gonogo.domain.planning.plan import Plan
 
@@ -19,17 +21,19 @@ REQUESTS = "refs/gonogo/requests/"
 ANSWERS = "refs/gonogo/answers/"
 """Where the answers to a request stand, under the same id, one file each."""
 FILE = "request.json"
+SEAL = "request.seal.json"
+"""Beside the request: the signature of the record that asks."""
 _SHORTEST = 7
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class ApprovalRequest(msgspec.Struct, frozen=True):
-    """What is asked: a yes to exactly this commit under this plan.
+    """What is asked: a yes to exactly this commit under this plan, as the question says it.
 
     name: of the candidate, as `1.3.0-rc.1`. candidate: its commit. digest: of the plan. starter: who
     began it, by name and address. decisions: the gates' answers so far. about: what a yes names, as
     `gonogo.domain.stage.Stage.asks` says it: an environment, or "" for the tag. branch: the release's own,
-    "" for its usual name, as all had once.
+    "" for its usual name, as all had once. question: nothing where an earlier gonogo asked.
     """
 
     release: str
@@ -42,6 +46,7 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
     decisions: tuple[Decision, ...] = ()
     about: str = ""
     branch: str = ""
+    question: Question | None = None
 
     @property
     def rule(self) -> Approvals:
@@ -61,7 +66,19 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
             return "it names a commit that is none"
         if self.about and not any(one.name == self.about for one in self.plan.environments):
             return "it asks about an environment that its plan does not have"
-        return name_fault(self.working_branch)
+        return self._question_fault() or name_fault(self.working_branch)
+
+    def _question_fault(self) -> str:
+        """What of the question is not what is shown; "" where all of it is, or an earlier gonogo asked."""
+        asked = self.question
+        if asked is None:
+            return ""
+        starter = f"{asked.starter.name} <{asked.starter.email}>"
+        said = (asked.release, asked.about, asked.plan, asked.candidate, asked.risk, starter)
+        seen = (self.release, self.about, self.digest, self.candidate, self.plan.risk.level, self.starter)
+        if said != seen:
+            return "its question is about something else than it shows"
+        return "" if asked.shown == shown(self.decisions) else "its question has other answers than it shows"
 
     @property
     def working_branch(self) -> str:
@@ -73,3 +90,15 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
         names = {self.release, self.version, self.name}
         names |= {word for part in self.plan.brings for word in (part.tag, part.bump.version)}
         return name in names or (len(name) >= _SHORTEST and self.candidate.startswith(name))
+
+
+class Seal(msgspec.Struct, frozen=True):
+    """The signature of the record that asks. key: public, 32 bytes of Ed25519. signature: 64 bytes."""
+
+    key: bytes
+    signature: bytes
+
+
+def sealed(release: str, content: bytes) -> bytes:
+    """What a record signs of a request: nothing else that it signs begins so."""
+    return f"gonogo request\n{release}\nsha256:{sha256(content).hexdigest()}\n".encode()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.ledger.scrub import scrub
+from gonogo.domain.secrets import mask
 from gonogo.domain.security.weakness import OUTDATED, category
 from gonogo.domain.text import listed, printable
 
@@ -146,7 +146,7 @@ class Finding(msgspec.Struct, frozen=True):
             f" {word} {what}" for word, what in (("in", self.package), ("at", self.place)) if what
         )
         by = f", said by {listed(list(self.scanners))}"
-        says = "a secret" if self.kind is Kind.SECRETS else scrub(self.title)
+        says = "a secret" if self.kind is Kind.SECRETS else mask(self.title)
         told = f"{self.severity} {', also '.join(self.rules)}{about}{where}{by}" + (
             f": {says}" if says else ""
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+import msgspec
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
@@ -41,6 +43,16 @@ class Copy(Protocol):
     def checkpoints(self) -> list[bytes]:
         """The lines of the checkpoints of the blocks that are not known."""
         ...
+
+
+class Anchored(msgspec.Struct, frozen=True):
+    """What a ledger on a remote shows. keys: that signed it, public, 32 bytes each. asking: see below.
+
+    asking: the ids of the releases that asked something and have not ended, the newest first.
+    """
+
+    keys: frozenset[bytes] = frozenset()
+    asking: tuple[str, ...] = ()
 
 
 class LedgerFiles(Protocol):

@@ -17,6 +17,7 @@ from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
     from gonogo.domain.instruction import Instruction, InstructionKind
+    from gonogo.domain.people.question import Question
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.run import ReleaseRun
@@ -59,13 +60,15 @@ def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
     answers: list[Answer] = []
     rule, at = asked.rule, asked.doing
     circle = run.step(asked.step("asked"), at, lambda _: _circle(run), ApprovalContext)
+    question = None if rule.automatic else run.ask(at)
+    circle = msgspec.structs.replace(circle, question=question.digest if question else "")
     until = circle.asked + ceil(duration.parse(rule.expires)) if rule.expires else 0
-    unseen = _requested(run, asked, circle)
+    unseen = _requested(run, asked, circle, question)
     while True:
         decision = decide(rule, answers, run.subject, circle, asked.about)
         if decision.call is not Call.HOLD:
             break
-        order = run.order(at, f"{decision.reason}{unseen}", _KINDS, until, judged=_JUDGED)
+        order = run.order(at, f"{decision.reason}{unseen}", _KINDS, until, judged=_JUDGED, question=question)
         if order is None:
             circle = msgspec.structs.replace(circle, now=until)
         elif order.kind == "abort":
@@ -77,12 +80,14 @@ def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
     return None if decision.call is Call.GO else Ended("rejected", decision.reason)
 
 
-def _requested(run: ReleaseRun, asked: Asked, circle: ApprovalContext) -> str:
+def _requested(run: ReleaseRun, asked: Asked, circle: ApprovalContext, question: Question | None) -> str:
     """Show people in other clones what they are asked, where people are known; a remark where that fails."""
     decision = decide(asked.rule, (), run.subject, circle, asked.about)
     if not run.job.plan.people or decision.call is not Call.HOLD:
         return ""
-    why = run.step(asked.step("request"), asked.doing, lambda _: publish_request(run, asked.about), str)
+    why = run.step(
+        asked.step("request"), asked.doing, lambda _: publish_request(run, asked.about, question), str
+    )
     return f"; nobody can answer from another clone: {why}" if why else ""
 
 
@@ -113,6 +118,7 @@ def _answer(order: Instruction) -> Answer:
         at=order.at,
         about=order.about,
         kind=order.person.kind,
+        question=order.question,
     )
 
 

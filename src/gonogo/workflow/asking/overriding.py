@@ -34,7 +34,8 @@ def overridden(run: ReleaseRun, planned: GatePlan, decision: Decision, tries: in
 
 
 def _overrides(run: ReleaseRun, planned: GatePlan) -> list[Instruction]:
-    return [word for word in run.words("override") if word.about == planned.name]
+    words = (word for word in run.words("override") if word.about == planned.name)
+    return [word for word in words if run.questions.lasts(word, planned.name)]
 
 
 def _given(decision: Decision, word: Instruction, at: int) -> Decision:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from gonogo.domain.decision import Subject
+    from gonogo.domain.instruction import Instruction
     from gonogo.domain.planning.plan import GatePlan
     from gonogo.ports.checkout import Checkout
     from gonogo.ports.commands import Commands
@@ -200,13 +201,17 @@ def _ask(run: ReleaseRun, planned: GatePlan, attempt: Attempt) -> Ask:
         plan=run.job.plan,
         starter=run.job.starter,
         decisions=tuple(run.services.record.decisions(run.job.release)),
-        emergency=next((word.comment for word in run.words("emergency") if run.counts(word)), ""),
+        emergency=next((word.comment for word in run.words("emergency") if _lasts(run, word)), ""),
         attested=tuple(
             Attested(word.about, word.person.name, word.person.email, word.person.level, word.at)
             for word in run.words("attest")
-            if run.counts(word)
+            if _lasts(run, word)
         ),
     )
+
+
+def _lasts(run: ReleaseRun, word: Instruction) -> bool:
+    return run.counts(word) and run.questions.lasts(word)
 
 
 def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt, checkout: Checkout) -> GateContext:
@@ -221,4 +226,5 @@ def _context(run: ReleaseRun, planned: GatePlan, attempt: Attempt, checkout: Che
         repository=services.repository,
         http=services.http,
         issues=services.issues,
+        clocks=services.clocks,
     )

@@ -6,32 +6,54 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.planning.request import ANSWERS, FILE, REQUESTS, ApprovalRequest
+from gonogo.domain.planning.request import ANSWERS, FILE, REQUESTS, SEAL, ApprovalRequest, Seal, sealed
+from gonogo.errors import StoreError
 from gonogo.ports.publisher import Moved, RefUpdate, Refused, Unreachable
 from gonogo.workflow.remote import told, unanswered
 
 if TYPE_CHECKING:
     from gonogo.domain.job import Job
+    from gonogo.domain.people.question import Question
     from gonogo.ports.record.record import Record
     from gonogo.workflow.run import ReleaseRun
 
 _TRIES = 5
 
 
-def publish_request(run: ReleaseRun, about: str = "") -> str:
+def publish_request(run: ReleaseRun, about: str = "", question: Question | None = None) -> str:
     """Put the request on the remote; why nobody elsewhere can see it, or "" where they can.
 
     The same release says the same at every try: what is there already is not written again. about: the
     environment that it asks about, "" for the tag; a later request takes the place of an earlier one.
+    question: what it asks; the record signs it, by a key that its ledger shows on the remote before.
     """
-    files = {FILE: msgspec.json.encode(request_of(run.services.record, run.job, run.commit, about))}
     job = run.job
+    why = _anchored(run) if question else ""
+    if why:
+        return why
+    request = request_of(run.services.record, job, run.commit, about, question)
+    content = msgspec.json.encode(request)
+    files = {FILE: content} | ({SEAL: _seal(run, content)} if question else {})
     outcome = run.services.publisher.publish_files(
         run.remote, f"{REQUESTS}{job.release}", files, "The request for approval\n", job.starter, job.time
     )
     if isinstance(outcome, Unreachable):
         raise unanswered(run, outcome)
     return told(run, outcome) if isinstance(outcome, Moved | Refused) else ""
+
+
+def _anchored(run: ReleaseRun) -> str:
+    """Show the ledger, so that others know the key of this record; why that cannot be, or ""."""
+    try:
+        run.services.anchor(run.remote, run.job.starter, run.job.time)
+    except StoreError as problem:
+        return str(problem)
+    return ""
+
+
+def _seal(run: ReleaseRun, content: bytes) -> bytes:
+    signer = run.services.signer
+    return msgspec.json.encode(Seal(signer.public, signer.sign(sealed(run.job.release, content))))
 
 
 def withdraw_request(run: ReleaseRun) -> None:
@@ -50,9 +72,11 @@ def withdraw_request(run: ReleaseRun) -> None:
             return
 
 
-def request_of(record: Record, job: Job, commit: str, about: str = "") -> ApprovalRequest:
-    """What people are asked about a release. commit: the candidate. about: as in the request."""
-    candidate = record.candidate_of(job.release)
+def request_of(
+    record: Record, job: Job, commit: str, about: str = "", question: Question | None = None
+) -> ApprovalRequest:
+    """What people are asked about a release. commit: the candidate. about, question: as in the request."""
+    candidate, decisions = record.candidate_of(job.release), record.decisions(job.release)
     return ApprovalRequest(
         release=job.release,
         version=job.plan.bump.version,
@@ -61,7 +85,8 @@ def request_of(record: Record, job: Job, commit: str, about: str = "") -> Approv
         digest=job.digest,
         starter=f"{job.starter.name} <{job.starter.email}>",
         plan=job.plan,
-        decisions=tuple(record.decisions(job.release)),
+        decisions=tuple(decisions[: len(question.shown)] if question else decisions),
         about=about,
         branch=job.branch,
+        question=question,
     )

@@ -2,33 +2,40 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gonogo.adapters.clock.system import SystemClock
+from gonogo.adapters.clock.system import SourceDate, SystemClock
 from gonogo.errors import UsageError
 
 
-@pytest.mark.parametrize("value", [None, ""])
-def test_it_is_the_systems_time(monkeypatch, value):
+@pytest.mark.threat("clock", "Open a window or date an entry by a variable instead of the time")
+@pytest.mark.parametrize("value", [None, "", "1800000000", "soon"])
+def test_the_time_is_the_systems_whatever_a_variable_says(monkeypatch, value):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     if value is not None:
         monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
     assert abs(SystemClock().now() - datetime.now(UTC)) < timedelta(seconds=5)
 
 
-def test_source_date_epoch_stops_the_clock(monkeypatch):
+@pytest.mark.parametrize("value", [None, ""])
+def test_what_is_made_has_the_systems_time_where_nothing_is_said(monkeypatch, value):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if value is not None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    assert abs(SourceDate().now() - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+def test_source_date_epoch_dates_what_is_made(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
-    assert SystemClock().now() == datetime(2027, 1, 15, 8, tzinfo=UTC)
+    assert SourceDate().now() == datetime(2027, 1, 15, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("value", ["soon", "1.5", "9" * 30, "-" + "9" * 30, "9" * 5000])
 def test_source_date_epoch_that_is_no_time_is_refused(monkeypatch, value):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
     with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH must be seconds since 1970"):
-        SystemClock().now()
+        SourceDate().now()
 
 
-def test_how_long_something_takes_is_told_by_a_clock_that_nobody_sets(monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+def test_how_long_something_takes_is_told_by_a_clock_that_nobody_sets():
     clock = SystemClock()
     begin = clock.monotonic()
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert 0 <= clock.monotonic() - begin < 10_000

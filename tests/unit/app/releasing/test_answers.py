@@ -9,27 +9,36 @@ import msgspec
 import pytest
 from click import unstyle
 
+from gonogo.adapters.signer.ed25519 import made_by
 from gonogo.app.caller import local_caller
 from gonogo.app.people.identity import proven
 from gonogo.app.releases import Releases
 from gonogo.app.releasing.answers import LARGEST, MOST, Answers, Reply, give
+from gonogo.app.releasing.record_keys import RecordKeys
 from gonogo.app.releasing.releasing import row_of
 from gonogo.app.releasing.requests import RemoteRequests, request_here, subjects
+from gonogo.domain.decision import Because, Call, Decision, Subject
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
-from gonogo.domain.people.approval import EMERGENCY, Approvals
+from gonogo.domain.people.approval import EMERGENCY, Approvals, statement
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import Destination, Plan
-from gonogo.domain.planning.request import ANSWERS, FILE, REQUESTS
+from gonogo.domain.planning.request import ANSWERS, FILE, REQUESTS, SEAL, Seal, sealed
 from gonogo.domain.stage import doing
 from gonogo.errors import RepositoryError, UsageError
+from gonogo.ports.engine import Attempt
+from gonogo.ports.record.ledger import Anchored
 from gonogo.render.request import request_text
 from gonogo.store.book import ReleaseRecord
 from gonogo.store.database import open_database
 from gonogo.store.record import Record
+from gonogo.testing.files import MemoryFiles
 from gonogo.testing.publisher import MemoryPublisher
 from gonogo.testing.signatures import MemorySignatures
+from gonogo.testing.signer import FakeSigner
+from gonogo.workflow.questions import Questions
 
 NOW = 1_700_000_000
 SIGNATURES = MemorySignatures()
@@ -43,6 +52,7 @@ PEOPLE = (
 )
 RELEASE = "1.1.0-0a"
 REF = f"{ANSWERS}{RELEASE}"
+SIGNER = FakeSigner()
 
 
 class Clock:
@@ -99,24 +109,46 @@ class Place:
             ),
             people=PEOPLE,
         )
-        job = Job(RELEASE, plan, plan.digest, {}, ANN, NOW)
+        job = Job(RELEASE, plan, plan.digest, {}, ANN, NOW, flow=3)
         self.book.begin(row_of(job), ANN)
         self.candidate = self.publisher.commit(base, {"v": "1\n"}, "chore(release): 1.1.0", ANN, NOW)
         self.book.candidate(f"{RELEASE}/candidate", RELEASE, self.candidate, NOW, ())
         self.remote.refs["refs/heads/release/1.1.0"] = self.candidate
         self.book.enter(RELEASE, doing("approval", "approval"), 500)
+        self.kept = MemoryFiles()
+        self.asking: tuple[str, ...] = (RELEASE,)
+        self.questions = Questions(job, self.book, lambda: "0c" * 16)
+        self.ask()
         self.request(request_here(self.releases, self.row))
 
     @property
     def row(self):
         return self.book.find(RELEASE)
 
-    def request(self, request, release: str = RELEASE) -> None:
+    def ask(self) -> str:
+        """Ask what there is to ask now; the digest of it."""
+        name, asking = self.questions.next(self.row.at.question)
+        attempt = Attempt(f"{RELEASE}/{name}", 1, lambda: False)
+        return self.questions.ask(attempt, asking, self.candidate, ANN, NOW).digest
+
+    def request(self, request, release: str = RELEASE, signer=SIGNER, seal: bytes | None = None) -> None:
         content = request if isinstance(request, bytes) else msgspec.json.encode(request)
-        self.publisher.publish_files("origin", f"{REQUESTS}{release}", {FILE: content}, "x", ANN, NOW)
+        if seal is None:
+            seal = msgspec.json.encode(Seal(signer.public, signer.sign(sealed(release, content))))
+        files = {FILE: content, SEAL: seal}
+        self.publisher.publish_files("origin", f"{REQUESTS}{release}", files, "x", ANN, NOW)
+
+    def seal(self) -> bytes:
+        """That of the request that is there."""
+        return self.publisher.objects[self.remote.refs[f"{REQUESTS}{RELEASE}"]].files[SEAL]
+
+    @property
+    def requests(self) -> RemoteRequests:
+        keys = RecordKeys(lambda: Anchored(frozenset({SIGNER.public}), self.asking), made_by, self.kept)
+        return RemoteRequests(self.publisher, "origin", keys)
 
     def find(self, name: str = ""):
-        return RemoteRequests(self.publisher, "origin").find(name)
+        return self.requests.find(name)
 
     def give(self, who=BOB, kind="approve", comment="", about=""):
         return give(
@@ -134,6 +166,14 @@ class Place:
 
     def said(self) -> list[tuple[str, str, str]]:
         return [(order.person.name, order.kind, order.person.level) for order in self.book.orders(RELEASE)]
+
+
+def asking_so(request, **change):
+    """The request with something changed, and a question that goes with it."""
+    named = {"digest": "plan", "release": "release", "candidate": "candidate", "about": "about"}
+    known = {named[name]: value for name, value in change.items() if name in named}
+    question = msgspec.structs.replace(request.question, **known)
+    return msgspec.structs.replace(request, question=question, **change)
 
 
 @pytest.fixture
@@ -302,10 +342,12 @@ def test_the_request_is_found_by_nothing_version_release_candidate_or_commit(pla
 
 
 def test_of_several_requests_one_has_to_be_named(place):
-    other = msgspec.structs.replace(place.find(), release="1.1.0-0b")
-    place.request(other, "1.1.0-0b")
+    found = place.find()
+    question = msgspec.structs.replace(found.question, release="1.1.0-0b")
+    place.request(msgspec.structs.replace(found, release="1.1.0-0b", question=question), "1.1.0-0b")
+    place.asking = ("1.1.0-0b", RELEASE)
     with pytest.raises(
-        UsageError, match=r"say which one:\n  1\.1\.0: release 1\.1\.0-0a.*\n  1\.1\.0: .*-0b"
+        UsageError, match=r"say which one:\n  1\.1\.0: release 1\.1\.0-0b.*\n  1\.1\.0: .*-0a"
     ):
         place.find()
     assert place.find("1.1.0-0b").release == "1.1.0-0b"
@@ -335,7 +377,7 @@ def test_a_remote_that_gives_no_answer_is_an_error_for_who_asks(place):
     ],
 )
 def test_a_request_that_is_not_what_it_says_is_refused(place, change, problem):
-    place.request(msgspec.structs.replace(place.find(), **change))
+    place.request(asking_so(place.find(), **change))
     with pytest.raises(UsageError, match=problem):
         place.find(RELEASE)
 
@@ -362,8 +404,7 @@ def test_a_broken_request_is_told_and_hides_no_other(place, content):
     with pytest.raises(UsageError, match="The request of release broken cannot be answered") as told:
         place.find("broken")
     assert len(str(told.value)) < 400
-    with pytest.raises(UsageError, match="say which one"):
-        place.find()
+    assert place.find().release == RELEASE
     assert place.find("1.1.0").release == RELEASE
 
 
@@ -422,3 +463,146 @@ def test_the_request_shows_what_an_approver_needs(place):
         "2 people in the role of engineering or qa, one per role, but not who began it",
     ):
         assert part in told
+
+
+def lies(asked):
+    """The request with one thing changed that people see, or that its question has, by what it is."""
+    unit = decision("unit")
+    changed = {
+        "another answer of a gate": {"decisions": (msgspec.structs.replace(unit, call=Call.NO_GO),)},
+        "an answer that was not given": {"decisions": (*asked.decisions, decision("e2e"))},
+        "no answer": {"decisions": ()},
+        "other words of a gate": {"decisions": (msgspec.structs.replace(unit, reason="all well"),)},
+        "another starter": {"starter": "Eve <eve@shop.example>"},
+        "another environment": {"about": "production"},
+        "another candidate": {"candidate": "e" * 40},
+        "another risk": {"question": msgspec.structs.replace(asked.question, risk="high")},
+        "another release": {"release": "1.1.0-0b"},
+    }
+    return {name: msgspec.structs.replace(asked, **change) for name, change in changed.items()}
+
+
+def decision(gate: str, call: Call = Call.GO, reason: str = "said so") -> Decision:
+    return Decision(gate, call, Because.PASSED, reason, Subject("c", "d"), seconds=0.5)
+
+
+@pytest.mark.threat("remote", "Let a request show something else than its question has")
+def test_a_request_that_shows_what_its_question_has_not_is_refused_though_a_known_key_signed_it(place):
+    place.book.decide(f"{RELEASE}/gate-unit", RELEASE, decision("unit"))
+    place.ask()
+    asked = request_here(place.releases, place.row)
+    assert asked.fault == ""
+    for lie, lying in lies(asked).items():
+        place.request(lying)
+        with pytest.raises(UsageError, match=r"cannot be answered: its question|it asks about an env"):
+            pytest.fail(f"{lie}: {place.find(RELEASE)}")
+
+
+SEALS = [
+    ("no record signed it", b""),
+    ("no record signed it: an earlier gonogo", b"[" * 100_000),
+    ("its signature is false", msgspec.json.encode(Seal(SIGNER.public, SIGNER.sign(b"something else")))),
+    ("its signature is false", msgspec.json.encode(Seal(b"", b""))),
+]
+
+
+@pytest.mark.threat("remote", "Show people a request that no record signed")
+@pytest.mark.parametrize(("problem", "seal"), SEALS)
+def test_a_request_that_no_record_signed_is_refused_with_a_way_out(place, problem, seal):
+    place.request(place.find(), seal=seal)
+    with pytest.raises(UsageError, match=rf"{problem}.* Ask who began it"):
+        place.find(RELEASE)
+
+
+@pytest.mark.threat("remote", "Sign a request with a key that the ledger does not show")
+def test_a_request_that_another_key_signed_is_refused(place):
+    place.request(place.find(), signer=FakeSigner("another"))
+    with pytest.raises(UsageError, match=r"by a key that the ledger there does not show: [0-9a-f]{64}"):
+        place.find(RELEASE)
+
+
+@pytest.mark.threat("remote", "Use the signature of one request for another")
+def test_a_signature_is_good_for_one_request_of_one_release(place):
+    first = place.find()
+    place.request(asking_so(first, release="1.1.0-0b"), "1.1.0-0b", signer=SIGNER, seal=place.seal())
+    with pytest.raises(UsageError, match="its signature is false"):
+        place.find("1.1.0-0b")
+
+
+def test_what_an_earlier_gonogo_asks_is_refused_with_a_way_out(place):
+    place.request(msgspec.structs.replace(place.find(), question=None))
+    with pytest.raises(UsageError, match=r"it asks no question.*is answered where it runs"):
+        place.find()
+
+
+def test_the_first_contact_with_a_key_is_told_once(place):
+    first, second = place.requests, place.requests
+    first.find()
+    assert len(first.remarks) == 1
+    assert "First contact: this clone takes the record's key" in first.remarks[0]
+    second.find()
+    assert second.remarks == []
+
+
+JUNK = (b"", b"{", b"[" * 10_000, b"\xff", b"x" * 100_000)
+
+
+@pytest.mark.threat("remote", "Hide the genuine request among twenty others, or thousands")
+@pytest.mark.parametrize("known", [True, False], ids=["the ledger tells of it", "the ledger is behind"])
+@pytest.mark.parametrize("number", [20, 3000])
+def test_junk_requests_do_not_hide_the_genuine_one_and_are_counted(place, monkeypatch, number, known):
+    genuine, refs = place.find(), place.remote.refs
+    names = [f"{'0' if known else '9'}.0.{count}-junk" for count in range(number)]
+    for count, name in enumerate(names[:20]):
+        place.request(JUNK[count % len(JUNK)], name, seal=b"")
+    refs |= {f"{REQUESTS}{name}": refs[f"{REQUESTS}{names[0]}"] for name in names[20:]}
+    place.asking = (RELEASE,) if known else ()
+    reads, read = [], place.publisher.read_files
+    monkeypatch.setattr(place.publisher, "read_files", lambda *a, **k: (reads.append(a), read(*a, **k))[1])
+    requests = place.requests
+    assert requests.find() == genuine
+    assert len(reads) == (1 if known else 20)
+    assert requests.remarks == [
+        f"{number:,} references on origin under refs/gonogo/requests/ are no request of a known record"
+    ]
+
+
+def test_junk_alone_is_told_and_read_no_further_than_needed(place):
+    place.remote.refs.pop(f"{REQUESTS}{RELEASE}")
+    for count in range(25):
+        place.request(b"{", f"0.0.{count}-junk", seal=b"")
+    with pytest.raises(UsageError, match=r"(?s)No request on origin can be answered.*and 5 more") as told:
+        place.find()
+    assert str(told.value).count("no record signed it") == 20
+
+
+@pytest.mark.threat("person", "Answer an older question, or one that was never asked")
+@pytest.mark.parametrize("question", ["", "f" * 64, "older"])
+def test_a_signed_answer_to_another_question_is_written_down_as_what_it_is(place, question):
+    older, newer = place.find().question.digest, place.ask()
+    assert older != newer
+    given = older if question == "older" else question
+    who = local_caller(BOB, SIGNATURES)
+    person, signature = who.signed(statement(place.row.job["digest"], place.candidate, "approve", "", given))
+    word = Instruction(
+        0, "approve", person, "", "", place.candidate, place.row.job["digest"], NOW, signature, "", given
+    )
+    place.push(msgspec.json.encode(word))
+    assert place.answers.collect(place.row).remarks == ()
+    (order,) = place.book.orders(RELEASE)
+    assert (order.question, order.person.level) == (given, "signed")
+
+
+@pytest.mark.threat("remote", "Let a signed answer say that it answers another question")
+def test_an_answer_whose_question_was_changed_is_passed_over(place):
+    word = place.give()
+    place.remote.refs.pop(REF)
+    place.push(msgspec.json.encode(msgspec.structs.replace(word, question=place.ask())))
+    (told,) = place.answers.collect(place.row).remarks
+    assert "signed it with no key that people has for them" in told
+
+
+def test_a_record_that_has_no_longer_what_was_asked_shows_nothing(place):
+    place.book.enter(RELEASE, doing("approval", "approval", "production"), 500)
+    with pytest.raises(UsageError, match=r"cannot be shown: nothing was asked yet.*gonogo resume"):
+        request_here(place.releases, place.row)

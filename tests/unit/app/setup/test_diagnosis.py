@@ -1,10 +1,19 @@
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
 import pytest
 
 from gonogo.adapters.commands.bubblewrap import Bubblewrap
 from gonogo.app.planning.hook import install
 from gonogo.app.planning.planning import plan
+from gonogo.app.setup import diagnosis
+from gonogo.bootstrap.caller import open_caller
+from gonogo.bootstrap.clocks import open_clocks
 from gonogo.bootstrap.diagnosis import examine
+from gonogo.bootstrap.gates import gate_kinds
 from gonogo.domain.planning.bump import Wish
+from gonogo.testing.polling import NOW, StillClock
 
 APART = Bubblewrap("/usr/bin/bwrap", "1.2.3")
 
@@ -61,6 +70,42 @@ def test_a_remote_that_does_not_answer_is_a_fault_and_one_that_is_not_asked_is_a
     assert sentence.startswith("origin gave no answer: origin is unreachable (")
     (unasked,) = [one for one in examine(shop.project()) if one.subject == "remote"]
     assert (unasked.health, unasked.remedy) == ("advice", "gonogo doctor, without --offline")
+
+
+def test_where_windows_go_by_this_machines_clock_alone_it_is_told(shop):
+    assert "clock" not in found(shop)
+    shop.write("gonogo.yml", "windows: {release: {days: mon-thu}}\n")
+    alone = "other clocks: none: neither a database nor a remote over HTTP tells a time"
+    assert found(shop)["clock"] == ("advice", alone)
+    shop.write("gonogo.yml", "gates: {when: {kind: window}}\n")
+    assert found(shop)["clock"] == ("advice", alone)
+
+
+@pytest.mark.parametrize(("ahead", "finding"), [
+    (5, ("well", "other clocks: with origin")),
+    (-300, ("fault", "this machine's clock is 300 s behind that of origin")),
+])  # fmt: skip
+def test_a_remote_over_http_tells_whether_the_clock_is_right(shop, ahead, finding):
+    """Its server answers with its date, as every one does."""
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(401)
+            self.send_header("Date", formatdate(NOW.timestamp() - ahead, usegmt=True))
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """It says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        shop.write("gonogo.yml", "windows: {release: {days: mon-thu}}\n")
+        shop.git("remote", "add", "origin", f"http://ann:secret@127.0.0.1:{server.server_port}/shop.git")
+        project = shop.project()
+        project.clock = StillClock(NOW)
+        examined = diagnosis.examine(project, open_caller(project), gate_kinds(), str, open_clocks(project))
+        server.shutdown()
+    assert {(one.health, one.sentence) for one in examined if one.subject == "clock"} == {finding}
 
 
 def test_what_is_taken_from_the_remote_is_told(shop, tmp_path):

@@ -341,3 +341,50 @@ def test_a_level_that_nothing_in_the_ledger_proves_is_told() -> None:
 
 def test_what_git_contradicts_is_a_fault_of_the_release() -> None:
     assert again(told(), faults=("its rules are foreign",)).faults == ("its rules are foreign",)
+
+
+ASKED = "ab" * 32
+
+
+def asked(answered: str, about: str = "") -> Telling:
+    """The release, where people were asked a question, and Bob answered one."""
+    telling = told()
+    telling.told.remove(telling.find("order.approve"))
+    question = telling.add("question.asked", ANN, {"about": about, "question": ASKED})
+    answer = telling.order("approve", "bob", BOB, question=answered)
+    approval = telling.decided("approval")
+    telling.told.remove(telling.find("gate.decided", "approval"))
+    telling.before("release.published", question, answer, approval)
+    return telling
+
+
+def test_an_approval_that_answers_the_question_is_as_it_was_recorded() -> None:
+    assert again(asked(ASKED)).faults == ()
+    assert again(asked("", "production")).faults == ()
+
+
+@pytest.mark.threat("file", "The record counts an approval that answers no question that was asked")
+@pytest.mark.parametrize(
+    ("answered", "why"),
+    [("", "was said before the question was asked"), ("cd" * 32, "answers another question")],
+)
+def test_an_approval_that_answers_nothing_that_was_asked_is_found(answered: str, why: str) -> None:
+    (fault,) = again(asked(answered)).faults
+    assert fault.endswith(f"approved, but by what is there: waiting for 1 approval by qa; Bob: {why}")
+
+
+@pytest.mark.parametrize(("answered", "counts"), [("", False), ("cd" * 32, False), (ASKED, True)])
+def test_an_override_answers_what_its_gate_led_to(answered: str, counts: bool) -> None:
+    telling = asked(ASKED)
+    word = telling.order("override", "bob", BOB, "unit", question=answered)
+    given = telling.decided("unit", because="overridden")
+    telling.before("release.published", word, given)
+    assert ("unit was overridden by nobody who may" in str(again(telling).faults)) is not counts
+
+
+def test_an_override_that_was_said_with_the_start_answers_nothing() -> None:
+    telling = asked(ASKED)
+    word = telling.order("override", "bob", BOB, "unit", commit="")
+    telling.before("candidate.made", word)
+    telling.before("release.published", telling.decided("unit", because="overridden"))
+    assert again(telling).faults == ()

@@ -4,9 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from gonogo.domain.people.approval import Approvals
+from gonogo.domain.people.person import Person
+from gonogo.domain.people.question import Question
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import Plan
-from gonogo.domain.planning.request import ApprovalRequest
+from gonogo.domain.planning.request import ApprovalRequest, sealed
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 
 TAG = Approvals(1, ("qa",))
@@ -88,3 +90,34 @@ def test_it_goes_by_release_version_tag_candidate_and_part_of_its_commit(name):
 @pytest.mark.parametrize("name", ["", "1.3", "d" * 6, "c" * 40, "d" * 41, "v1.3.1"])
 def test_it_goes_by_no_other_name(name):
     assert not request().goes_by(name)
+
+
+ASKED = Question(
+    "1.3.0-0a", "", 1, PLAN.digest, "d" * 40, (), PLAN.risk.level, Person("Ann", "ann@x.example"), "0c"
+)
+
+
+def test_a_question_about_what_is_shown_is_sound():
+    assert request(question=ASKED).fault == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"release": "1.3.0-0b"}, "its question is about something else than it shows"),
+        ({"about": "production"}, "its question is about something else than it shows"),
+        ({"plan": "f" * 64}, "its question is about something else than it shows"),
+        ({"candidate": "f" * 40}, "its question is about something else than it shows"),
+        ({"risk": "high"}, "its question is about something else than it shows"),
+        ({"starter": Person("Eve", "ann@x.example")}, "its question is about something else than it shows"),
+        ({"shown": ("unit",)}, "its question has other answers than it shows"),
+    ],
+)
+def test_a_question_about_something_else_is_a_fault(change, why):
+    assert request(question=replace(ASKED, **change)).fault == why
+
+
+def test_what_a_record_signs_of_a_request_is_one_text_for_one_content_of_one_release():
+    said = sealed("1.3.0-0a", b"{}")
+    assert said.startswith(b"gonogo request\n1.3.0-0a\nsha256:44136fa3")
+    assert len({said, sealed("1.3.0-0b", b"{}"), sealed("1.3.0-0a", b"{ }")}) == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from gonogo.ports.http import Http, Response
 
 _SHOWN = 200
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?(?:e[+-]?[0-9]{1,3})?|inf)|nan", re.IGNORECASE)
+"""As Prometheus writes it; Python takes more for a number."""
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 Labels = frozenset[tuple[str, str]]
@@ -106,10 +110,9 @@ class Instant:
         at, text = point.value
         if abs(self._at - at) > 1:
             raise UnansweredError(f"the answer is about a moment {self._at - at:.0f} s ago")
-        try:
-            value = float(text)
-        except ValueError:
-            raise UnansweredError(f"{quoted(_told(text))} is no number") from None
+        if not _NUMBER.fullmatch(text):
+            raise UnansweredError(f"{quoted(_told(text))} is no number")
+        value = float(text)
         if not isfinite(value):
             raise UnansweredError(f"the value is {text}")
         return Series(frozenset(point.metric.items()), value)
@@ -119,7 +122,7 @@ def _read(response: Response) -> _Answer:
     """The answer; errors are told in the same form, with another status."""
     try:
         answer = msgspec.json.decode(response.body, type=_Answer)
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         raise UnansweredError(f"it answers {response.status}, without JSON as expected") from None
     if answer.status != "success" or response.status != 200:
         raise UnansweredError(f"it answers {response.status}: {_told(answer.error) or 'no reason given'}")
@@ -132,7 +135,7 @@ def _points(data: _Data) -> list[_Point]:
             return [_Point(msgspec.json.decode(data.result, type=tuple[float, str]))]
         if data.kind == "vector":
             return msgspec.json.decode(data.result, type=list[_Point])
-    except msgspec.DecodeError:
+    except _UNREADABLE:
         raise UnansweredError("it answers with what are no plain numbers") from None
     raise UnansweredError(f"it answers with a {_told(data.kind)}; one number for each series is needed")
 

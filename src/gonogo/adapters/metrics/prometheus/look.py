@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gonogo.adapters.metrics.prometheus.settings import PrometheusSettings
 
 _TRIES = 5
+_HIGHEST = 2**53
 
 
 class Look:
@@ -90,6 +91,8 @@ class Look:
         found = self._ask(name, query, **more)
         if any(series.value < 0 for series in found):
             raise UnansweredError(f"Prometheus, `{name}` of {self.version}: a count is below zero")
+        if any(series.value > _HIGHEST for series in found):
+            raise UnansweredError(f"Prometheus, `{name}` of {self.version}: a count is above 2^53")
         return {series.labels: round(series.value) for series in found}
 
     def _gauge(self, name: str, query: str) -> float:

@@ -166,7 +166,7 @@ def test_an_answer_of_a_command_that_failed_is_none(target):
 
 def measured(target, output, **play):
     one, ran = target(output, **play)
-    tools = MetricsContext("production", None, SystemClock(moves=True), one)
+    tools = MetricsContext("production", None, SystemClock(), one)
     return CommandMetrics(CommandMetricsSettings(), tools).read(["1.1", "1.0"], [250]), ran
 
 
