@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 import msgspec
 
-from gonogo.app.people.identity import people_of
 from gonogo.app.views.release import release_view
 from gonogo.cli.codes import Exit
 from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
-from gonogo.cli.live.remote_approval import show_own
-from gonogo.cli.output import print_json, say, warn
+from gonogo.cli.live.starter import answered, asked_about
+from gonogo.cli.output import print_json, say
 from gonogo.domain.job import Job
 from gonogo.domain.text import printable
-from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from gonogo.app.worker import Worker
     from gonogo.cli.live.progress import Lines, Live
     from gonogo.domain.decision import Decision
-    from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.stage import Hold, Stage
     from gonogo.ports.record.releases import ReleaseRow
 
@@ -105,7 +102,7 @@ def _followed(
     with progress(plain=as_json) as shown:
         row = _watched(releases, worker, release, shown)
     said: set[Stage] = set()
-    while _asked(worker, row) and row.at not in said and _answered(releases, caller, row, yes=yes):
+    while _asked(worker, row) and row.at not in said and answered(releases, caller, row, yes=yes):
         said.add(row.at)
         with progress(plain=as_json, told=len(releases.decisions(release))) as shown:
             row = _watched(releases, worker, release, shown)
@@ -172,41 +169,7 @@ def _held(worker: Worker, row: ReleaseRow) -> bool:
 
 
 def _asked(worker: Worker, row: ReleaseRow) -> bool:
-    return bool(row.waiting) and _about(row) is not None and worker.is_launched
-
-
-def _about(row: ReleaseRow) -> str | None:
-    """What people are asked to let it go to: an environment, or "" for the tag."""
-    return row.at.asks if row.at.kind == "approval" else None
-
-
-def _answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) -> bool:
-    """The starter's own word, where there is somebody to give it: by --yes, or at the prompt.
-
-    By --yes it counts only where nobody is known, as it answers a question that they have not seen.
-    """
-    about = _about(row) or ""
-    if yes and not people_of(row):
-        return _said(releases, caller.standing("given beforehand by --yes"), row, "approve", about)
-    if yes:
-        warn("--yes counts only where people names nobody; look at it, then: gonogo approve")
-    if not sys.stdin.isatty():
-        return False
-    show_own(releases, row)
-    where = f" to {about}" if about else ""
-    agreed = click.confirm(f"Release {row.title}{where}?", err=True)
-    if releases.find(row.id).at != row.at:
-        return True  # others answered while one thought about it
-    return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
-
-
-def _said(releases: Releases, caller: Caller, row: ReleaseRow, kind: InstructionKind, about: str) -> bool:
-    """Whether the word was theirs to say; where it is not, others may still say it."""
-    try:
-        return releases.say(caller, row, kind, "", about).kind == "person"
-    except UsageError as problem:
-        warn(f"{problem}. It takes others to say yes")
-        return False
+    return bool(row.waiting) and asked_about(row) is not None and worker.is_launched
 
 
 def pull_of(row: ReleaseRow) -> str:

@@ -1,0 +1,53 @@
+"""The word of whoever started a release: at the prompt, or given beforehand."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gonogo.app.people.identity import people_of
+from gonogo.cli.live.remote_approval import show_own
+from gonogo.cli.output import warn
+from gonogo.errors import UsageError
+
+if TYPE_CHECKING:
+    from gonogo.app.caller import Caller
+    from gonogo.app.releases import Releases
+    from gonogo.domain.instruction import InstructionKind
+    from gonogo.ports.record.releases import ReleaseRow
+
+
+def asked_about(row: ReleaseRow) -> str | None:
+    """What people are asked to let it go to: an environment, or "" for the tag."""
+    return row.at.asks if row.at.kind == "approval" else None
+
+
+def answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) -> bool:
+    """The starter's own word, where there is somebody to give it: by --yes, or at the prompt.
+
+    By --yes it counts only where nobody is known, as it answers a question that they have not seen.
+    """
+    about = asked_about(row) or ""
+    if yes and not people_of(row):
+        return _said(releases, caller.standing("given beforehand by --yes"), row, "approve", about)
+    if yes:
+        warn("--yes counts only where people names nobody; look at it, then: gonogo approve")
+    if not sys.stdin.isatty():
+        return False
+    show_own(releases, row)
+    where = f" to {about}" if about else ""
+    agreed = click.confirm(f"Release {row.title}{where}?", err=True)
+    if releases.find(row.id).at != row.at:
+        return True  # others answered while one thought about it
+    return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
+
+
+def _said(releases: Releases, caller: Caller, row: ReleaseRow, kind: InstructionKind, about: str) -> bool:
+    """Whether the word was theirs to say; where it is not, others may still say it."""
+    try:
+        return releases.say(caller, row, kind, "", about).kind == "person"
+    except UsageError as problem:
+        warn(f"{problem}. It takes others to say yes")
+        return False
