@@ -116,3 +116,33 @@ def test_without_a_program_that_verifies_nothing_is_taken_as_proven(monkeypatch:
     with pytest.raises(RepositoryError, match=r"no ssh-keygen to verify signatures with. Install it"):
         verifier()
     verifier.cache_clear()
+
+
+@pytest.mark.parametrize("written", ["the file", "the public file", "the text"])
+def test_whether_programs_of_the_user_could_sign_with_a_key_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    world = _by_ssh(tmp_path)
+    key = {"the file": world.key, "the public file": f"{world.key}.pub", "the text": world.public}[written]
+    without = "" if written == "the text" else f"{world.key} has no passphrase"
+    assert world.signatures.reach(key) == without
+    socket = tmp_path / "agent"
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.DEVNULL)
+    try:
+        while not socket.exists():
+            assert agent.poll() is None
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+        subprocess.run(["ssh-add", "-q", world.key], check=True, capture_output=True)
+        subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "secret", "-f", world.key], check=True)
+        assert world.signatures.reach(key) == "an agent holds it (SSH_AUTH_SOCK)"
+        subprocess.run(["ssh-add", "-q", "-D"], check=True, capture_output=True)
+        assert world.signatures.reach(key) == ""
+    finally:
+        agent.kill()
+        agent.wait()
+
+
+@pytest.mark.parametrize("key", ["", "/nowhere/id", "key::ssh-ed25519 AAAA", "\0"])
+def test_a_key_that_is_not_there_is_in_nobodys_reach(key: str) -> None:
+    assert SshSignatures().reach(key) == ""

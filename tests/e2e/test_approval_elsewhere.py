@@ -71,6 +71,60 @@ def team(place) -> Team:
     return Team(place("trunk"))
 
 
+FORGING = """
+import json, os, pathlib, sqlite3, subprocess, tempfile
+state, keys, remote = {place!r}
+record = sqlite3.connect(state + "/record.db")
+release, plan = record.execute("SELECT id, plan_digest FROM release").fetchone()
+commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
+text = f"gonogo approval\\nplan sha256:{{plan}}\\ncommit {{commit}}\\n".encode()
+work = tempfile.mkdtemp()
+git = ["git", "-C", work, "-c", "user.name=x", "-c", "user.email=x@x.example"]
+subprocess.run([*git, "init", "-q"], check=True)
+for name in ("bob", "cem"):
+    sign = ["ssh-keygen", "-Y", "sign", "-n", "gonogo-approval", "-f", keys + "/" + name]
+    signature = subprocess.run(sign, input=text, capture_output=True, check=True).stdout.decode()
+    person = {{"name": name.capitalize(), "email": name + "@x.example", "level": "signed"}}
+    word = {{"number": 0, "kind": "approve", "person": person, "comment": "fine", "manner": "",
+            "commit": commit, "plan": plan, "at": 1800000000, "signature": signature}}
+    pathlib.Path(work, name + ".json").write_text(json.dumps(word))
+subprocess.run([*git, "add", "."], check=True)
+subprocess.run([*git, "commit", "-q", "--no-gpg-sign", "-m", "x"], check=True)
+subprocess.run([*git, "push", "-q", remote, "HEAD:refs/gonogo/answers/" + release], check=True)
+"""
+"""What a gate runs that finds the keys of people on the machine: it signs and pushes their approvals."""
+
+
+@pytest.mark.threat("gate", "Find people's keys on the machine, and sign and push their approvals by itself")
+def test_approvals_that_a_gate_signed_with_peoples_keys_before_the_question_are_void_and_told(team):
+    ann = team.ann
+    place = tuple(map(str, (ann.state, team.folder, ann.remote)))
+    (team.folder / "forging.py").write_text(FORGING.format(place=place))
+    with (ann.shop / "gate.sh").open("a") as gate:
+        gate.write(f"python3 {team.folder / 'forging.py'}\n")
+    ann.git("commit", "-qam", "test: look around")
+    ann.git("push", "-q", "origin", "HEAD")
+    code, told = ann.run("release")
+    assert (code, team.asked()) == (4, ["answers", "lock", "requests"]), told
+    code, told = ann.run("resume")
+    assert code == 4, told
+    assert "Bob, Cem: was said before the question was asked" in told.replace("Cem, Bob", "Bob, Cem")
+    assert sorted(one[:2] for one in team.orders() if one[1] == "approve") == [
+        ("Bob", "approve"),
+        ("Cem", "approve"),
+    ]
+    void = [entry["data"]["why"] for entry in ann.entries if entry["kind"] == "answer.void"]
+    assert void == ["was said before the question was asked"] * 2
+    assert "word to approve is void: it was said before" in ann.run("status")[1]
+    for name in ("bob", "cem"):
+        code, told = team.clone(name).run("approve")
+        assert (code, "First contact: this clone takes the record's key" in told) == (0, True), told
+        assert "question " in told
+    code, told = ann.run("resume")
+    assert code == 0, told
+    team.released()
+
+
 def test_two_people_approve_in_their_clones_though_the_waiting_process_is_killed_between(team):
     waiting = team.ann.start("release", "--wait")
     team.ann.until(team.waits)

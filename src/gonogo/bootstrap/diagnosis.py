@@ -20,7 +20,8 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.bootstrap.clocks import open_clocks
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.project import is_green
+    from gonogo.bootstrap.record import signatures
 
     caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
-    machine = sandbox or this_machine
-    return diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks, machine)
+    machine = (sandbox or this_machine, signatures())
+    return diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks, *machine)

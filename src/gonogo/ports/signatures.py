@@ -12,6 +12,13 @@ class Signatures(Protocol):
         """Whether this is an Ed25519 key that can sign: a file that is there, or a public key as text."""
         ...
 
+    def reach(self, key: str) -> str:
+        """How any program of this user could sign with a key, as whoever has it; "" where none could.
+
+        key: as for `sign`.
+        """
+        ...
+
     def sign(self, text: bytes, namespace: str, key: str) -> bytes:
         """A signature over a text, for one purpose only, which the namespace names.
 

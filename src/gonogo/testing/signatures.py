@@ -12,6 +12,10 @@ class MemorySignatures:
         """See the port; every name is a key."""
         return bool(key)
 
+    def reach(self, key: str) -> str:
+        """See the port; whoever knows the name can sign."""
+        return f"{key} is known" if key else ""
+
     def sign(self, text: bytes, namespace: str, key: str) -> bytes:
         """See the port."""
         return hashlib.sha256(b"\0".join([text, namespace.encode(), key.encode()])).hexdigest().encode()

@@ -10,7 +10,7 @@ from pathlib import Path
 from shlex import split
 from shutil import which
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gonogo.adapters.repository.children import CHILDREN
 from gonogo.adapters.repository.process import end, presentable
@@ -27,6 +27,7 @@ _INSTALL = "Install it: OpenSSH 8.2 or later for SSH, GnuPG for OpenPGP and X.50
 PATIENCE = 120
 """Seconds; somebody may have to type a passphrase into an agent's window."""
 _KINDS = ("ssh-", "ecdsa-", "sk-")
+_LONGEST = 16 << 10
 _ED25519 = "ssh-ed25519 "
 _PROGRAMS = {"openpgp": ("OpenPGP", "gpg"), "x509": ("X.509", "gpgsm")}
 _ASKING = {"commit": ("commit.gpgsign",), "tag": ("tag.gpgsign", "tag.forceSignAnnotated")}
@@ -63,6 +64,16 @@ class SshSignatures:
         return bool(key) and any(
             _begins_with(file, _ED25519) for file in (place, place.with_name(f"{place.name}.pub"))
         )
+
+    def reach(self, key: str) -> str:
+        """Whether an agent holds it, or its file can be read without a passphrase; see the port."""
+        public = _public(key)
+        if public and public in _held_by_agent():
+            return "an agent holds it (SSH_AUTH_SOCK)"
+        place = Path(key.removesuffix(".pub")).expanduser()
+        if not place.is_file() or _ended([verifier(), "-y", "-P", "", "-f", str(place)]).code:
+            return ""
+        return f"{place} has no passphrase"
 
     def sign(self, text: bytes, namespace: str, key: str) -> bytes:
         """See the port."""
@@ -160,6 +171,40 @@ def ssh_verify(text: bytes, signature: bytes, namespace: str, principal: str, al
         )
         _finish(process, text)
         return process.returncode == 0
+
+
+def _public(key: str) -> str:
+    """The kind and the text of a public key that is written out, or lies in a file or beside one."""
+    text = key.removeprefix("key::")
+    if not _is_public_key(text):
+        try:
+            text = Path(f"{key.removesuffix('.pub')}.pub").expanduser().read_text(errors="replace")[:_LONGEST]
+        except (OSError, ValueError):
+            return ""
+    return " ".join(text.split()[:2])
+
+
+def _held_by_agent() -> set[str]:
+    """The public keys whose private ones an agent holds that programs of this user can ask."""
+    told = _ended(["ssh-add", "-L"]).told.decode(errors="replace") if os.environ.get("SSH_AUTH_SOCK") else ""
+    return {" ".join(line.split()[:2]) for line in told.splitlines()}
+
+
+class _Ended(NamedTuple):
+    """How a program ended, and what it printed."""
+
+    code: int
+    told: bytes
+
+
+def _ended(command: Sequence[str]) -> _Ended:
+    """A program that is only asked something; one that cannot be run has said no."""
+    try:
+        process = _start(command)
+        told, _ = _finish(process, b"")
+    except RepositoryError:
+        return _Ended(1, b"")
+    return _Ended(process.returncode, told)
 
 
 def _begins_with(file: Path, text: str) -> bool:

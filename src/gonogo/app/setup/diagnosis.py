@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gonogo.domain.planning.plan import Plan
     from gonogo.ports.clock import Clocks
     from gonogo.ports.sandbox import SandboxProgram
+    from gonogo.ports.signatures import Signatures
 
 
 _TOLD = 3
@@ -47,14 +48,16 @@ def examine(
     green: Callable[[str], str],
     clocks: Clocks,
     sandbox: Callable[[], SandboxProgram],
+    signatures: Signatures,
 ) -> list[Finding]:
     """Look at everything that a release needs; a look that fails is a finding too.
 
     kinds: the classes of gates. green: why a command says no, or "". clocks: those of others. sandbox: what
-    this machine has.
+    this machine has. signatures: of the person at it.
     """
     looked = [_looked(subject, look, project) for subject, look in _looks(project).items()]
-    looked += [_sandbox(project, sandbox())]
+    program = sandbox()
+    looked += [_sandbox(project, program), *_key(project, program, signatures)]
     looked += [*workspace_findings(project), *_clock(project, clocks)]
     told = {finding.sentence for finding in looked if finding.health == "fault"}
     found = dict.fromkeys(_in_the_way(project, caller, kinds, green))
@@ -242,6 +245,18 @@ def _sandbox(project: Project, program: SandboxProgram) -> Finding:
     return Finding(
         "sandbox", health, reading if mode == "auto" else f"gonogo.yml requires one: {why}", remedy
     )
+
+
+def _key(project: Project, program: SandboxProgram, signatures: Signatures) -> list[Finding]:
+    """Whether what gates run could sign as the person at this machine, whose word counts."""
+    mode, key = project.settings.granted.sandbox.mode, project.git_settings.get("user.signingkey", "")
+    apart = mode != "off" and not program.why_not
+    how = signatures.reach(key) if key and project.settings.people and not apart else ""
+    if not how:
+        return []
+    told = f"what gates run can sign as you: {how}, and gates run without a sandbox"
+    remedy = "let gates run in a sandbox, or elsewhere than where you sign; or keep the key on a security key"
+    return [Finding("key", "advice", told, remedy)]
 
 
 def _hook(project: Project) -> Finding:

@@ -1,3 +1,4 @@
+import subprocess
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -14,6 +15,7 @@ from gonogo.bootstrap.diagnosis import examine
 from gonogo.bootstrap.gates import gate_kinds
 from gonogo.domain.planning.bump import Wish
 from gonogo.testing.polling import NOW, StillClock
+from gonogo.testing.signatures import MemorySignatures
 
 APART = Bubblewrap("/usr/bin/bwrap", "1.2.3")
 
@@ -103,7 +105,8 @@ def test_a_remote_over_http_tells_whether_the_clock_is_right(shop, ahead, findin
         shop.git("remote", "add", "origin", f"http://ann:secret@127.0.0.1:{server.server_port}/shop.git")
         project = shop.project()
         project.clock = StillClock(NOW)
-        examined = diagnosis.examine(project, open_caller(project), gate_kinds(), str, open_clocks(project))
+        looks = (open_clocks(project), lambda: APART, MemorySignatures())
+        examined = diagnosis.examine(project, open_caller(project), gate_kinds(), str, *looks)
         server.shutdown()
     assert {(one.health, one.sentence) for one in examined if one.subject == "clock"} == {finding}
 
@@ -223,3 +226,17 @@ def test_a_long_subject_leaves_room_for_its_sentence(shop, gonogo):
     shop.commit("fix: nowhere")
     told = gonogo("doctor", "--offline", at=shop).out
     assert "✗ detached-head " in told
+
+
+@pytest.mark.threat("gate", "Sign as the person whose key it can use")
+def test_a_key_that_gates_can_use_is_told_where_they_run_without_a_sandbox(shop, tmp_path):
+    bare, key = Bubblewrap("", why_not="bubblewrap is not installed. Install it"), tmp_path / "id"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    shop.git("config", "user.signingkey", str(key))
+    assert "key" not in found(shop, bare), "where nobody is known, no signature counts"
+    shop.write("gonogo.yml", "people: [{name: Ann, email: ann@x.example}]\n")
+    told = f"what gates run can sign as you: {key} has no passphrase, and gates run without a sandbox"
+    assert found(shop, bare)["key"] == ("advice", told)
+    assert "key" not in found(shop)
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "secret", "-f", key], check=True)
+    assert "key" not in found(shop, bare)
