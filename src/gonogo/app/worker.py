@@ -39,9 +39,15 @@ class Served:
 class Worker:
     """The one of this process. The command line in the foreground is a worker for one release."""
 
-    def __init__(self, engine: Engine, served: Sequence[Served]) -> None:
-        """Take the engine, which is launched when a release is to move, and the projects."""
+    def __init__(
+        self, engine: Engine, served: Sequence[Served], tidy: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the engine, which is launched when a release is to move, and the projects.
+
+        tidy: called once nothing moves here any more.
+        """
         self._engine = engine
+        self._tidy = tidy
         self._served = {one.project: one for one in served}
         self._started: set[str] = set()
         self._starting = Lock()
@@ -85,6 +91,7 @@ class Worker:
         self._over.set()
         self._engine.stop()
         self._end_leftovers()
+        self._tidy()
         return True
 
     def _start(self, row: ReleaseRow) -> None:

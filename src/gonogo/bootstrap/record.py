@@ -31,7 +31,25 @@ def open_record(project: Project) -> Record:
     from gonogo.store.database import open_database
     from gonogo.store.record import Record
 
+    enclose_state(project)
     return Record(open_database(record_place(project)), project.clock)
+
+
+def enclose_state(project: Project) -> None:
+    """Let nobody else enter where gonogo keeps things, and say so where somebody could have.
+
+    A folder that is not ours to close, or cannot be written to, is told of by whatever writes there.
+    """
+    from contextlib import suppress
+
+    from gonogo.adapters.files.enclosed import enclose
+    from gonogo.bootstrap.project import tell
+
+    had_record = _file(project).exists()
+    with suppress(OSError):
+        state = project.repository.place.state
+        if enclose(state) and had_record:
+            tell(f"Others could read {state}, where the record is. It is closed to them now.")
 
 
 def record_place(project: Project) -> Path | str:

@@ -22,6 +22,7 @@ from gonogo.bootstrap.record import (
 from gonogo.bootstrap.workspace import open_commands, open_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from gonogo.adapters.commands.local import LocalCommands
@@ -64,6 +65,8 @@ def open_releases(project: Project) -> Releases:
 
 def open_worker(*releases: Releases) -> Worker:
     """What moves the releases of these projects, which share one record, in this process."""
+    from functools import partial
+
     from gonogo.adapters.engine.dbos import DbosEngine
     from gonogo.app.worker import Worker
 
@@ -71,7 +74,15 @@ def open_worker(*releases: Releases) -> Worker:
     record = open_record(first)
     folder, database = _engine_places(first)
     engine = DbosEngine(folder, database, record.next_attempt, record.attempt)
-    return Worker(engine, [_served(one, record) for one in releases])
+    states = [one.project.repository.place.state for one in releases]
+    return Worker(engine, [_served(one, record) for one in releases], partial(_tighten, states))
+
+
+def _tighten(folders: Sequence[Path]) -> None:
+    from gonogo.adapters.files.enclosed import tighten
+
+    for folder in folders:
+        tighten(folder)
 
 
 def _served(releases: Releases, record: Record) -> Served:

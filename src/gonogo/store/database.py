@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,12 +118,14 @@ def url_of(place: Path | str) -> URL:
     """
     if isinstance(place, Path):
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as problem:
             raise StoreError(
                 f"the folder {place.parent} of the record cannot be made: {problem.strerror}; "
                 "give this user write access to it"
             ) from None
+        with suppress(OSError):  # SQLite says what is wrong; what it lays beside it gets the same permissions
+            place.touch(mode=0o600, exist_ok=False)
         return URL.create("sqlite", database=str(place))
     try:
         url = make_url(place)

@@ -24,6 +24,10 @@ LAST = 64 * 1024
 _CHUNK = 64 * 1024
 
 
+def _closed_to_others(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 class Output:
     """Reads a pipe into a log; use it as a context, which closes both.
 
@@ -44,8 +48,8 @@ class Output:
         self._open = True
         self._pause = 0.0005
         try:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            self._file = log.open("wb", buffering=0)
+            log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = open(log, "wb", buffering=0, opener=_closed_to_others)  # noqa: SIM115 - a path has no opener
         except OSError as problem:
             raise self._unwritable(problem) from None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,9 @@ _USABLE = "make it and its folder readable and writable, or move it away"
 
 def sqlite_file(file: Path) -> Engine:
     """The engine's own file, made where there is none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with suppress(OSError):  # the database says what is wrong
+        file.touch(mode=0o600, exist_ok=False)  # what SQLite lays beside it gets the same permissions
     database = create_engine(f"sqlite:///{file}")
     event.listen(database, "connect", _prepare)
     return database

@@ -13,7 +13,8 @@ _OF_LONG, _OF_SHORT = 0.27, 0.4
 """Pieces for each character of long words and of shorter ones: letters, digits and capitals change so often
 only by chance. What stands between words parts them anyhow, and is counted off."""
 _BETWEEN = "-_/+.="
-_LETTERS = re.compile(r"[A-Za-z]{16,}")
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_ENOUGH = 15
 _UNUSUAL = 5.9
 """Bits for each pair of letters. Words have 4.5 or so, and letters by chance 7."""
 _BITS = (
@@ -51,7 +52,7 @@ def by_chance(word: str, shortest: int = SHORTEST) -> bool:
     """Whether the word, of letters and digits and what stands between them, was made by chance."""
     if len(word) < shortest:
         return False
-    if any(map(_unusual, _LETTERS.findall(word))):
+    if _unusual(word):
         return True
     between = sum(map(word.count, _BETWEEN))
     pieces = len(_PIECE.findall(word)) - between
@@ -59,8 +60,8 @@ def by_chance(word: str, shortest: int = SHORTEST) -> bool:
     return any(map(str.isdigit, word)) and pieces >= least * (len(word) - between)
 
 
-def _unusual(letters: str) -> bool:
-    """Whether such letters hardly follow each other in words."""
-    codes = [ord(letter) - ord("a") for letter in letters.lower()]
-    bits = sum(int(_BITS[one][other]) for one, other in pairwise(codes))
-    return bits >= _UNUSUAL * (len(codes) - 1)
+def _unusual(word: str) -> bool:
+    """Whether its letters hardly follow each other in words."""
+    runs = [[ord(letter) - ord("a") for letter in run.lower()] for run in _LETTERS.findall(word)]
+    pairs = [int(_BITS[one][other]) for run in runs for one, other in pairwise(run)]
+    return len(pairs) >= _ENOUGH and sum(pairs) >= _UNUSUAL * len(pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gonogo.domain.secrets.chance import SHORTEST, by_chance
 from gonogo.domain.secrets.issuers import MARKS
@@ -12,14 +12,20 @@ from gonogo.domain.secrets.keys import KEY
 from gonogo.domain.secrets.named import REMOVED, without_named
 from gonogo.domain.secrets.places import without_placed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 VERBATIM = frozenset({"signature", "public_key", "free_text"})
 """Names in data whose text is random by nature and public."""
 _TOKEN = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}")
 _DIGEST = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}"
+    r"(?<![0-9A-Za-z])(?:[0-9a-f]{16}|[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128}"
     r"|(?i:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|GHSA(?:-[0-9a-z]{4}){3})(?![0-9A-Za-z])"
 )
-_NAMED_DIGEST = re.compile(r"(?i)(?:sha(?:1|256|384|512)|md5|h1)[:=-]\Z")
+_INTEGRITY = re.compile(r"(?i)(?:sha(?:1|256|384|512)|md5)-")
+_NAMED_DIGEST = re.compile(
+    r"(?i)(?:(?:sha(?:1|256|384|512)|md5|h1)[:=-]|data:(?:image|font)/[\w+.-]{1,20};base64,)\Z"
+)
 
 
 def mask(text: str) -> str:
@@ -33,15 +39,15 @@ def mask(text: str) -> str:
     return _TOKEN.sub(_unless_known, without_named(without_placed(text)))
 
 
-def masked(data: Any) -> Any:
+def masked(data: Any, by: Callable[[str], str] = mask) -> Any:
     """The data with every text in it masked, but those under the names in `VERBATIM`."""
     match data:
         case str():
-            return mask(data)
+            return by(data)
         case dict():
-            return {name: part if name in VERBATIM else masked(part) for name, part in data.items()}
+            return {name: part if name in VERBATIM else masked(part, by) for name, part in data.items()}
         case list() | tuple():
-            return [masked(part) for part in data]
+            return [masked(part, by) for part in data]
         case _:
             return data
 
@@ -49,12 +55,14 @@ def masked(data: Any) -> Any:
 @cache
 def _marked() -> re.Pattern[str]:
     """Compiled when first needed: there are many."""
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(MARKS)})[\w=+-]*")
+    return re.compile(rf"(?:(?<![A-Za-z0-9])|(?<=\dm))(?:{'|'.join(MARKS)})[\w=+-]*")
 
 
 def _unless_known(found: re.Match[str]) -> str:
     token = found[0]
-    if _NAMED_DIGEST.search(found.string[max(0, found.start() - 8) : found.start()]):
+    if _INTEGRITY.match(token) or _NAMED_DIGEST.search(
+        found.string[max(0, found.start() - 50) : found.start()]
+    ):
         return token
     parts = re.split("[/_-]", token) if _is_path(found) else [token]
     long = (part for part in parts if len(part) >= SHORTEST)

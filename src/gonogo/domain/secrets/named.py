@@ -79,7 +79,7 @@ def _line(line: str) -> str:
 @lru_cache(256)
 def _of_services(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?i)((?<![a-z])(?:{'|'.join(names)})[ \t\w.-]{{0,24}}[\s\"'\\`]{{0,4}}"
+        rf"(?i)((?:(?<![a-z])|(?<=\dm))(?:{'|'.join(names)})[ \t\w.-]{{0,24}}[\s\"'\\`]{{0,4}}"
         r"(?:=>|[:?]{0,3}=|\|\||[:>,])[`\"'\\\s=]{0,6})([\w=~|%+-][\w.=~:|%/+-]{13,})"
     )
 

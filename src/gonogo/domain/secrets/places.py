@@ -36,7 +36,9 @@ _QUERY = re.compile(
 )
 _DATA_SOURCE = re.compile(r"((?<![\w/])[\w.-]{1,64}[:/])(?!\[)[^\s:@/'\"]{3,200}(?=@(?:tcp|unix|udp)\()")
 _NETRC = re.compile(r"(\b(?:login|user)\s{1,8}\S{1,100}\s{1,8}(?:password|passwd)\s{1,8})(?!\[secret\])\S+")
-_PGPASS = re.compile(r"(?m)^([\w.*-]{1,200}:(?:\d{2,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:)(?!\[secret\])\S+$")
+_PGPASS = re.compile(
+    r"((?<![\w.*-])[\w.*-]{1,200}:(?:\d{2,5}|\*):[^:\s\"']{1,64}:[^:\s\"']{1,64}:)(?!\[secret\])[^\s\"':]+"
+)
 _ELEMENT = re.compile(
     rf"(?i)(<[\w:.-]{{0,40}}{NAME}[\w-]{{0,32}}(?:\s[^<>\n]{{0,200}})?>\s{{0,3}})"
     r"(?!\[secret\])[^<\s][^<\n]*(?=<)"

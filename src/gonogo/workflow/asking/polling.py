@@ -10,6 +10,8 @@ from gonogo.domain.checklist import Attested
 from gonogo.domain.decision import Because, Call, Decision, Evidence, WaitsForPerson
 from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import batches
+from gonogo.domain.secrets import masked
+from gonogo.domain.secrets.printed import mask_printed
 from gonogo.domain.stage import Doing, Stage
 from gonogo.domain.text import listed, printable, shortened
 from gonogo.domain.timing import slow_gate
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from gonogo.ports.gate import Gate
 
 _LARGEST = 512 << 10
+_MOST = 64 * 1024
 _LONGEST = 500
 
 
@@ -154,15 +157,18 @@ def _kept_apart(commands: Commands) -> Iterator[Evidence]:
 
 
 def _read(given: object) -> Decision:
-    """What a gate gave, as it will be kept; raises ValueError where that is no decision, or too large."""
+    """What a gate gave, masked as it will be kept; raises ValueError where it is no decision, or too large.
+
+    It tells what programs wrote in reports and services answered, which no output was masked for.
+    """
     written = msgspec.json.encode(given)
     if len(written) > _LARGEST:
         raise ValueError(f"its answer has {len(written):,} bytes, where {_LARGEST:,} may be")
-    return msgspec.json.decode(written, type=Decision)
+    return msgspec.convert(masked(msgspec.json.decode(written), mask_printed), Decision)
 
 
 def _broken(ask: Ask, problem: Exception) -> Decision:
-    told = printable(shortened(str(problem), _LONGEST))
+    told = printable(shortened(mask_printed(str(problem)[:_MOST]), _LONGEST))
     kind = "" if isinstance(problem, GonogoError) else f"{type(problem).__name__}: "
     return Decision(
         asker=ask.name,
