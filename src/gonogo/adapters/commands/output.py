@@ -45,6 +45,7 @@ class Output:
         self._log = log
         self._left = largest
         self._end = bytearray()
+        self._unread = b""
         self._open = True
         self._pause = 0.0005
         try:
@@ -75,7 +76,10 @@ class Output:
             return False
         chunk = os.read(self._pipe.fileno(), _CHUNK)
         self._open = bool(chunk)
-        self._take(self._printed.feed(chunk))
+        if self._left:
+            self._take(self._printed.feed(chunk))
+        else:
+            self._unread = (self._unread + chunk)[-LAST:]  # of what no log takes, the end is enough to mask
         return self._open
 
     def drain(self, seconds: float) -> None:
@@ -84,7 +88,8 @@ class Output:
         more = True
         while more and time.monotonic() < deadline:
             more = self.read(0.01)
-        self._take(self._printed.close())
+        self._take(self._printed.feed(self._unread) + self._printed.close())
+        self._unread = b""
 
     def _ready(self, seconds: float) -> bool:
         poll = select.poll()

@@ -75,5 +75,4 @@ def _forms(value: str) -> Iterator[str]:
     for before, without in _UNPADDED.items():
         whole = (before + len(raw)) * 8 // 6
         part = b64encode(b"\0" * before + raw).decode()[without:whole]
-        if len(part) >= SHORTEST:
-            yield from (part, part.replace("+", "-").replace("/", "_"))
+        yield from (part, part.replace("+", "-").replace("/", "_"))

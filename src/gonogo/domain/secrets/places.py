@@ -26,8 +26,9 @@ _USER = re.compile(
     r"(?!\d{1,6}\b|//|\[)[^\s\"']+"
 )
 _SHORT_OPTION = re.compile(
-    r"(\b(?:mysql\w{0,10}|mariadb[\w-]{0,10}|sshpass|ldap\w{1,10}|redis-cli|mongo\w{0,8}|docker login"
-    r"|htpasswd|7z|unzip|zip)\b[^\n|;]{0,200}?\s(?:-p|-a|-w|-P)\s?[\"']?)(?![\s\[-]|\d{1,5}\b)[^\s\"']{4,}"
+    r"((?:\b|(?<=\dm))(?:mysql\w{0,10}|mariadb[\w-]{0,10}|sshpass|ldap\w{1,10}|redis-cli|mongo\w{0,8}"
+    r"|docker login|htpasswd|7z|unzip|zip)\b[^\n|;]{0,200}?\s(?:-p|-a|-w|-P)\s?[\"']?)"
+    r"(?![\s\[-]|\d{1,5}\b)[^\s\"']{4,}"
 )
 _QUERY = re.compile(
     r"(?i)([?&;](?:amp;)?(?:[\w.-]{0,40}"

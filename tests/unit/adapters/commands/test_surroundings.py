@@ -111,7 +111,7 @@ def test_what_is_granted_is_passed_and_nothing_else(run: Run, monkeypatch: pytes
     around = Surroundings({"TOKEN": "env:TILL_TOKEN", "PGHOST": None, "GONE": None, "MODE": "fast"})
     script = "echo $TOKEN $PGHOST ${GONE-none} $MODE ${UNNAMED-none} ${TILL_TOKEN-none} $TOLD"
     finished = run(script, around, environment={"TOLD": "1"})
-    assert finished.output == "s3cr3t db none fast none none 1\n"
+    assert finished.output == "[secret] db none fast none none 1\n"
     assert finished.sandbox == ""
 
 

@@ -58,6 +58,11 @@ def test_a_secret_is_removed(text: str, secret: str) -> None:
         "2026-11-20T10-00-00 1234567890123456789012345",
         "https://example.com/a/b?c=d ssh://example.com",
         "a bearer responsibilities; the passwords were renewed",
+        "token: Token, secret=self.secret, password=getpass(), pwd=/srv/shop",
+        "the password: must be longer",
+        "token_file=/run/token secret_name=shop password = ${PASSWORD}",
+        "docker: 20.10.24 and sentry: sentry-cli-2.39, key: value",
+        "public key: 0123456789abcdef0123456789abcdef01234567",
         "= = == -- __________________________ ======================",
     ],
 )

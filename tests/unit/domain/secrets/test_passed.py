@@ -47,6 +47,10 @@ def test_each_line_of_a_value_is_found() -> None:
     assert passed.masked("> second line|first line|ab") == "> [secret]|[secret]|ab"
 
 
+def test_a_value_whose_base64_is_short_is_found_in_it_by_what_is_sure() -> None:
+    assert Passed(["abcdef"]).masked(b64encode(b"abcdef").decode()) == "[secret]"
+
+
 def test_what_is_too_short_is_told_and_stays() -> None:
     assert too_short({"PIN": "1234", "TOKEN": "123456", "EMPTY": ""}) == ["PIN", "EMPTY"]
     assert Passed(["1234", ""]).masked("1234") == "1234"
