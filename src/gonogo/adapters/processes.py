@@ -41,6 +41,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 class _Process(NamedTuple):
     pid: int
+    parent: int
     session: int
     started: str
 
@@ -59,9 +60,9 @@ class Processes:
     def members(self, mark: Mark, *, own: bool = False) -> set[int]:
         """The living processes of a command.
 
-        Those that carry its token, also outside of its session, and those in its session while that is
-        known to be the same one: the leader has the recorded start time, or another one there carries
-        the token. own: we started it and have just seen it end, so the id cannot have been used again.
+        Those that carry its token, also outside of its session, those in its session while that is
+        known to be the same one, and what these started: the leader has the recorded start time, or another
+        one there carries the token. own: we started it and saw it end, so its id was not used again.
         Where there is no /proc, tokens cannot be seen, and what left the group is not found.
         """
         processes = list(self._listed())
@@ -71,7 +72,8 @@ class Processes:
             process.pid in marked or (process.pid, process.started) == (mark.leader, mark.started)
             for process in session
         )
-        return (marked | {process.pid for process in session} if known else marked) - {os.getpid()}
+        found = marked | {process.pid for process in session} if known else marked
+        return _with_descendants(found, processes) - {os.getpid()}
 
     def end(
         self,
@@ -114,7 +116,7 @@ class Processes:
         fields = text.rpartition(b")")[2].split()
         if fields[0] in (b"Z", b"X"):
             return None
-        return _Process(pid, int(fields[3]), f"{self._boot}/{int(fields[19])}")
+        return _Process(pid, int(fields[1]), int(fields[3]), f"{self._boot}/{int(fields[19])}")
 
     @functools.cached_property
     def _boot(self) -> str:
@@ -130,6 +132,12 @@ class Processes:
             return False
 
 
+def _with_descendants(pids: set[int], processes: Collection[_Process]) -> set[int]:
+    while more := {one.pid for one in processes if one.parent in pids} - pids:
+        pids = pids | more
+    return pids
+
+
 PROCESSES = Processes()
 """Those of the machine that we run on."""
 
@@ -143,7 +151,8 @@ def _end(
         told: set[int] = set()
         while (living := find()) and time.monotonic() < deadline:
             any_found = True
-            _tell(living - told - spared if sign is signal.SIGTERM else living, sign)
+            others = living - spared
+            _tell(others - told if sign is signal.SIGTERM else others or living, sign)
             told |= living
             wait(_LOOK_AGAIN)
     return any_found
@@ -167,4 +176,4 @@ def _from_ps(pid: int | None) -> Iterator[_Process]:
     for line in listing.stdout.splitlines():
         number, group, state, begun = line.split(maxsplit=3)
         if not state.startswith("Z"):
-            yield _Process(int(number), int(group), begun)
+            yield _Process(int(number), 0, int(group), begun)

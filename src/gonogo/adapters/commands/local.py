@@ -60,7 +60,7 @@ class LocalCommands:
         secrets: what looks up secrets in surroundings, which no output may show then. machine: how this one
         keeps gates apart.
         """
-        self._settings = Settings(secrets, machine, folder.parent)
+        self._settings = Settings(secrets, machine, folder.parent, grace)
         self._records = Records(folder)
         self._grace = grace
         self._largest = largest

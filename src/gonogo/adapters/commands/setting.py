@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gonogo.ports.commands import Finished
     from gonogo.ports.secrets import Secrets
 
+_KEEPER = ("-I", "-S", str(Path(__file__).with_name("keeper.py")))
 _UNMADE = (1, 125)
 _SIGNALLED = 128
 _SIGNALS = 64
@@ -35,13 +37,15 @@ _OFF = "none: gonogo.yml says off"
 class Setting(NamedTuple):
     """variables: all that it gets. before: what stands before its words. told: as `Finished.sandbox`.
 
-    room: its temporary folder, which is to be removed also if we end before.
+    room: its temporary folder, which is to be removed also if we end before. apart: whether it sees only a
+    part of this machine.
     """
 
     variables: dict[str, str]
     before: tuple[str, ...] = ()
     told: str = ""
     room: str = ""
+    apart: bool = False
 
     def ended(self, finished: Finished) -> Finished:
         """How a program ended in it: a signal is one again, and what could not begin is no answer.
@@ -50,19 +54,25 @@ class Setting(NamedTuple):
             SurroundingsError: the sandbox could not be made. Whoever prints the like is held, too.
         """
         code, said = finished.code, finished.output.lstrip()
-        if self.before and code in _UNMADE and said.startswith(("bwrap: ", "mount: ", "unshare: ")):
+        if self.apart and code in _UNMADE and said.startswith(("bwrap: ", "mount: ", "unshare: ")):
             why = printable(shortened(said.partition("\n")[0], 200))
             raise SurroundingsError(f"The sandbox of a gate could not be made: {why}. See gonogo doctor")
         signal = code - _SIGNALLED
-        code = -signal if self.before and 0 < signal <= _SIGNALS else code
+        code = -signal if self.apart and 0 < signal <= _SIGNALS else code
         return msgspec.structs.replace(finished, code=code, sandbox=self.told)
 
 
 class Settings:
     """Makes the surroundings of commands."""
 
-    def __init__(self, secrets: Secrets | None, machine: Callable[[], Bubblewrap], closed: Path) -> None:
-        """Take what looks secrets up, how gates are kept apart here, and the folder that is ours alone."""
+    def __init__(
+        self, secrets: Secrets | None, machine: Callable[[], Bubblewrap], closed: Path, grace: float
+    ) -> None:
+        """Take what looks secrets up, how gates are kept apart here, and the folder that is ours alone.
+
+        grace: seconds that what a gate left running has to end by itself.
+        """
+        self._grace = grace
         self._secrets = secrets
         self._machine = machine
         self._closed = closed
@@ -105,12 +115,13 @@ class Settings:
         own = {**variables, **tools.variables, **room.variables, **granted}
         off = around.sandbox is None or around.sandbox.mode == "off"
         if off or not machine.program:
-            return Setting(own, (), _OFF if off else f"none: {machine.why_not}", str(room.place))
+            told = _OFF if off else f"none: {machine.why_not}"
+            return Setting(own, (sys.executable, *_KEEPER, f"{self._grace:g}"), told, str(room.place))
         seen = view(around, own, tools, program, (home, self._closed))
         before = machine.command(seen, room, folder, network=around.network)
         apart = "" if around.network else ", without network"
         inside = {**own, **({} if "TMPDIR" in granted else {"TMPDIR": TEMPORARY[0]})}
-        return Setting(inside, tuple(before), f"{machine.told}{apart}", str(room.place))
+        return Setting(inside, tuple(before), f"{machine.told}{apart}", str(room.place), apart=True)
 
     def _granted(self, variables: Variables) -> dict[str, str]:
         found = {name: self._value(name, value) for name, value in variables.items()}

@@ -58,10 +58,11 @@ def run(tmp_path: Path, checkout: Path, home: Path) -> Run:
         script: str,
         around: Surroundings = OURS,
         machine: Callable[[], Bubblewrap] = this_machine,
+        grace: float = 0.3,
         **more: object,
     ) -> Finished:
         vault = Vault(lambda: installed(SECRETS))
-        commands = LocalCommands(tmp_path / "state" / "running", grace=0.3, secrets=vault, machine=machine)
+        commands = LocalCommands(tmp_path / "state" / "running", grace=grace, secrets=vault, machine=machine)
         return commands.run(
             ["sh", "-c", script],
             operation="o",
@@ -191,18 +192,35 @@ def test_a_gate_without_a_network_has_none(run: Run, gate: Surroundings) -> None
     assert set(run(script, gate).output.split()) == {one.name for one in Path("/sys/class/net").iterdir()}
 
 
-@needs_sandbox
-def test_what_ends_in_a_sandbox_ends_as_it_would_outside(run: Run, gate: Surroundings) -> None:
-    assert run("exit 7", gate).code == 7
-    assert run("kill -9 $$", gate).code == -signal.SIGKILL
-    ended = run("trap 'echo bye; exit 0' TERM; sleep 60 & wait", gate, timeout=1)
-    assert (ended.timed_out, ended.output) == (True, "bye\n")
+@pytest.fixture(params=[pytest.param(this_machine, marks=needs_sandbox, id="apart"), lambda: NONE])
+def machine(request: pytest.FixtureRequest) -> Callable[[], Bubblewrap]:
+    """This machine with what it has, and as one that has no sandbox."""
+    found: Callable[[], Bubblewrap] = request.param
+    return found
 
 
-@needs_sandbox
+def test_what_ends_in_a_gate_ends_as_it_would_outside(
+    run: Run, gate: Surroundings, machine: Callable[[], Bubblewrap], checkout: Path
+) -> None:
+    assert run("exit 7", gate, machine).code == 7
+    assert run("kill -9 $$", gate, machine).code == -signal.SIGKILL
+    assert run("kill -ABRT $$", gate, machine).code == -signal.SIGABRT
+    assert run("yes | head -1", gate, machine).output == "y\n"
+    waits = "trap 'echo bye; exit 0' TERM; touch ready; while :; do sleep 0.05; done"
+    ended = run(waits, gate, machine, grace=60, stopped=(checkout / "ready").exists)
+    assert (ended.stopped, ended.output.endswith("bye\n")) == (True, True)
+    script = checkout / "plain"
+    script.write_text("echo without a first line\n")
+    script.chmod(0o755)
+    assert run("./plain", gate, machine).output == "without a first line\n"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="orphans come to nobody there")
 @pytest.mark.threat("gate", "A process leaves its session and clears its environment to outlive its gate")
-def test_what_a_gate_left_running_ends_with_its_sandbox(run: Run, gate: Surroundings, tmp_path: Path) -> None:
-    run("setsid env -i sleep 71234 & sleep 0.1", gate)
+def test_what_a_gate_left_running_ends_with_it(
+    run: Run, gate: Surroundings, machine: Callable[[], Bubblewrap], tmp_path: Path
+) -> None:
+    run("setsid env -i sleep 71234 & sleep 0.1", gate, machine)
     living = [place for place in Path("/proc").glob("[0-9]*/cmdline") if b"71234" in _content(place)]
     assert living == []
     assert list((tmp_path / "state/running").iterdir()) == []
