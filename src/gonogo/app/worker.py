@@ -44,10 +44,10 @@ class Worker:
     ) -> None:
         """Take the engine, which is launched when a release is to move, and the projects.
 
-        tidy: called once nothing moves here any more.
+        tidy: puts what was left in order, once nobody looks on any more.
         """
         self._engine = engine
-        self._tidy = tidy
+        self.tidy = tidy
         self._served = {one.project: one for one in served}
         self._started: set[str] = set()
         self._starting = Lock()
@@ -91,7 +91,7 @@ class Worker:
         self._over.set()
         self._engine.stop()
         self._end_leftovers()
-        self._tidy()
+        self.tidy()
         return True
 
     def _start(self, row: ReleaseRow) -> None:

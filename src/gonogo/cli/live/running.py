@@ -81,8 +81,13 @@ def follow(
     listener = Listener(releases, release)
     listener.listen()  # before anything moves: what was said in time may be heard late
     stays = (wait or sys.stdin.isatty()) and listener.is_needed
-    with listener.listening() if stays else nullcontext():
-        return _followed(releases, worker, caller, release, yes=yes, stays=stays, wait=wait, as_json=as_json)
+    try:
+        with listener.listening() if stays else nullcontext():
+            return _followed(
+                releases, worker, caller, release, yes=yes, stays=stays, wait=wait, as_json=as_json
+            )
+    finally:
+        worker.tidy()
 
 
 def _followed(

@@ -63,5 +63,5 @@ def by_chance(word: str, shortest: int = SHORTEST) -> bool:
 def _unusual(word: str) -> bool:
     """Whether its letters hardly follow each other in words."""
     runs = [[ord(letter) - ord("a") for letter in run.lower()] for run in _LETTERS.findall(word)]
-    pairs = [int(_BITS[one][other]) for run in runs for one, other in pairwise(run)]
+    pairs = [int(_BITS[one][other]) * (one != other) for run in runs for one, other in pairwise(run)]
     return len(pairs) >= _ENOUGH and sum(pairs) >= _UNUSUAL * len(pairs)

@@ -1,0 +1,54 @@
+"""Secrets that a program prints: nowhere in what a release leaves, on this machine or on the remote."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.planted import planted
+
+pytestmark = pytest.mark.slow
+
+CARD = "4111" + "111111111111"
+SHOUTING = """\
+cat "$GATE.plants"
+if [ -e "$GATE.fails" ]; then tail -n 9 "$GATE.plants"; exit 7; fi
+"""
+
+
+@pytest.fixture
+def shouting(place):
+    """A shop whose gate prints every planted secret, in a state folder that anybody may enter."""
+    shop = place("trunk")
+    (shop.shop / "gate.sh").write_text(SHOUTING)
+    shop.git("commit", "-q", "-am", "test: say all there is")
+    shop.git("push", "-q", "origin", "HEAD")
+    lines = [plant.line for plant in planted()]
+    Path(f"{shop.gate}.plants").write_text("\n".join([*lines, f"customer@example.org paid by {CARD}"]) + "\n")
+    shop.state.mkdir(exist_ok=True)
+    shop.state.chmod(0o777)
+    return shop
+
+
+@pytest.mark.threat("gate", "Print a token, so that a log, a report, the ledger or a pushed request shows it")
+def test_no_planted_secret_is_in_anything_that_a_release_leaves(shouting) -> None:
+    said = [shouting.run("release")[1]]
+    said.append(shouting.run("reject", "--comment", planted()[-1].line)[1])
+    Path(f"{shouting.gate}.fails").touch()
+    said += [shouting.run(*words)[1] for words in (("release", "--yes"), ("report",), ("status", "--json"))]
+    said.append(shouting.run("ledger", "show", "--json")[1])
+    kept = [file.read_bytes() for file in shouting.state.rglob("*") if file.is_file()]
+    pushed = subprocess.run(
+        ["git", "--git-dir", str(shouting.remote), "cat-file", "--batch", "--batch-all-objects"],
+        check=True,
+        capture_output=True,
+    ).stdout
+    everything = "\n".join([*said, *(part.decode(errors="replace") for part in (*kept, pushed))])
+    assert "output.log" in {file.name for file in shouting.state.rglob("*")}
+    assert [plant.kind for plant in planted() if plant.is_in(everything)] == []
+    assert CARD not in everything
+    assert "customer@example.org" not in everything
+    assert everything.count("[secret]") > 200
+    open_to_others = [place for place in shouting.state.rglob("*") if place.lstat().st_mode & 0o077]
+    assert [place for place in (shouting.state, *open_to_others) if place.stat().st_mode & 0o077] == []
