@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from gonogo.domain.ledger import LARGEST, Verdict, fingerprint, read_entry, verify
 from gonogo.domain.ledger.free_text import DIGEST
@@ -11,8 +14,9 @@ from gonogo.errors import StoreError
 from gonogo.store.exchange import read_checkpoints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
+    from gonogo.domain.audit.rows import Row
     from gonogo.domain.ledger import Checkpoint
     from gonogo.store.ledger import Ledger
 
@@ -23,9 +27,17 @@ TEXT = "checkpoint.txt"
 SIGNATURE = "checkpoint.sig"
 KEY = "key.pem"
 VERIFIER = "verify_ledger.py"
+PLANS = "plans"
+ROWS = "rows.jsonl"
 
 
-def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -> int:
+def export(
+    ledger: Ledger,
+    folder: Path,
+    public_pem: Callable[[bytes], bytes],
+    plans: Iterable[tuple[str, bytes]] = (),
+    rows: Iterable[Row] | None = None,
+) -> int:
     """Write the ledger, each key's latest checkpoint, the last one for openssl, and the verifier.
 
     The free texts that are still there lie beside the entries. An earlier checkpoint of the same key says
@@ -35,6 +47,8 @@ def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -
         ledger: entries that are not anchored yet are written as well; no checkpoint covers them.
         folder: made as needed; files of an earlier export are replaced.
         public_pem: writes a public key as PEM.
+        plans: each by its digest, as the text that has it.
+        rows: what the record's tables say; none where there is no record.
 
     Returns:
         How many entries were written.
@@ -56,6 +70,7 @@ def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -
         (folder / TEXT).write_bytes(last.text.encode())
         (folder / SIGNATURE).write_bytes(last.signature)
         (folder / KEY).write_bytes(public_pem(last.key))
+        _write_grounds(folder, plans, rows)
         (folder / VERIFIER).write_bytes(Path(__file__).with_name(VERIFIER).read_bytes())
     except OSError as problem:
         raise StoreError(
@@ -63,6 +78,17 @@ def export(ledger: Ledger, folder: Path, public_pem: Callable[[bytes], bytes]) -
             "name a folder that this user may write to"
         ) from None
     return count
+
+
+def _write_grounds(folder: Path, plans: Iterable[tuple[str, bytes]], rows: Iterable[Row] | None) -> None:
+    """Write what verdicts are computed from again, and nothing of an earlier export."""
+    shutil.rmtree(folder / PLANS, ignore_errors=True)
+    (folder / PLANS).mkdir()
+    for digest, text in plans:
+        (folder / PLANS / f"{digest}.json").write_bytes(text)
+    (folder / ROWS).unlink(missing_ok=True)
+    if rows is not None:
+        _write_lines(folder / ROWS, (msgspec.json.encode(row) + b"\n" for row in rows))
 
 
 def verify_export(

@@ -14,7 +14,7 @@ from gonogo.store import exchange, repair
 from gonogo.store.export import export
 from gonogo.store.inspection import inspect
 from gonogo.store.ledger import REPAIR
-from gonogo.store.rows import rows
+from gonogo.store.rows import plans, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -163,4 +163,5 @@ class StoredLedgerFiles:
     def export(self, folder: Path) -> int:
         """A folder for a third party; see the port."""
         with self._record.reading() as reading:
-            return export(reading.ledger, folder, self._public_pem)
+            told = rows(reading.connection)
+            return export(reading.ledger, folder, self._public_pem, plans(reading.connection), told)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import rfc8785
 from sqlalchemy import select
 
 from gonogo.domain.audit.rows import Row, block_key
@@ -31,6 +33,17 @@ def rows(connection: Connection) -> Iterator[Row]:
     ):
         found = connection.execute(select(table), execution_options=_FEW_AT_A_TIME).mappings()
         yield from (read(table.name, row) for row in found)
+
+
+def plans(connection: Connection) -> Iterator[tuple[str, bytes]]:
+    """The plan of each release by its digest, as the text that has it; of those that have one."""
+    query = select(release.c.plan_digest, release.c.job)
+    for digest, job in connection.execute(query, execution_options=_FEW_AT_A_TIME):
+        plan = msgspec.json.decode(job).get("plan")
+        texts = (rfc8785.dumps(plan), msgspec.json.encode(plan, order="sorted"))  # as made now, and once
+        found = next((text for text in texts if sha256(text).hexdigest() == digest), None)
+        if found is not None:
+            yield digest, found
 
 
 def _release(table: str, row: RowMapping) -> Row:

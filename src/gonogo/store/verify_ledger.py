@@ -1,18 +1,29 @@
 """Verify an exported gonogo ledger with nothing but Python's standard library (3.9 or later).
 
-    python3 verify_ledger.py FOLDER [--key PUBLIC_KEY.pem ...]
+    python3 verify_ledger.py FOLDER [--key PUBLIC_KEY.pem ...] [--git REPOSITORY [--protected REF]]
 
-Checks that every entry is canonical JSON (RFC 8785) and holds the SHA-256 of the one before, that every
-checkpoint in the folder covers exactly the entries that are there, and that its Ed25519 signature
-(RFC 8032) is true, and that every line of free_texts.jsonl, where there is one, is what an entry holds the
-digest of; what was erased is not there. A folder brings its own keys: with --key only the named ones are
-accepted, and without it compare the fingerprints that are printed with those that you know.
+The chain: every entry is canonical JSON (RFC 8785) and holds the SHA-256 of the one before, every checkpoint
+covers exactly the entries that are there, its Ed25519 signature (RFC 8032) is true, and every line of
+free_texts.jsonl is what an entry holds the digest of; what was erased is not there. A folder brings its own
+keys: with --key only the named ones are accepted, and without it compare the fingerprints that are printed
+with those that you know.
+
+The verdicts: each release is computed again by its plan (plans/DIGEST.json). The signatures of people are
+proved with the keys that the plan has for them (Ed25519, RSA, ECDSA on P-256, P-384 and P-521; SSHSIG), their
+approvals, overrides and emergencies are decided again, and what was published needs a go of each that had to
+say it. rows.jsonl, the tables that reports are made of, is held against the entries.
+
+With --git, tags are held against the candidates, and the authors of the commits against those of the plan;
+with --protected refs/remotes/origin/main, rules must come from a commit of that branch.
+
+What could not be checked is told (NOT CHECKED) and is neither good nor bad; --strict ends with 4 then.
 
 The last checkpoint can be checked with openssl as well:
 
     openssl pkeyutl -verify -rawin -pubin -inkey key.pem -sigfile checkpoint.sig -in checkpoint.txt
 
-Exit status: 0 sound, 2 wrong use or a file that cannot be read, 3 not sound.
+Exit status: 0 sound, 2 wrong use or a file that cannot be read, 3 not sound, 4 with --strict where all that
+was checked is sound, and something was not checked.
 """
 
 # ruff: noqa: T201 - a program of its own
@@ -23,20 +34,24 @@ import argparse
 import binascii
 import hashlib
 import json
+import os
 import re
+import subprocess
 import sys
 from base64 import b64decode, b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LONGEST = 1024 * 1024
 NAMES = ["at", "data", "kind", "operation", "previous", "release", "seq", "who"]
 PEM_BEGIN = b"-----BEGIN PUBLIC KEY-----\n"
 PEM_END = b"\n-----END PUBLIC KEY-----\n"
 DER_BEGIN = bytes.fromhex("302a300506032b6570032100")
+LARGEST_PLAN = 64 * 1024 * 1024
+PLAN = re.compile(r"[0-9a-f]{64}")
 STATEMENT = re.compile(r"([^\s+]+)\n([1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n")
 
 
@@ -120,6 +135,206 @@ def genuine(key: bytes, signature: bytes, message: bytes) -> bool:
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
 
 
+# --- RSA, RFC 8017 section 8.2.2, and ECDSA, FIPS 186-5 section 6.4.2 ---------------------------------------
+
+RSA_INFO = {
+    "sha256": bytes.fromhex("3031300d060960864801650304020105000420"),
+    "sha512": bytes.fromhex("3051300d060960864801650304020305000440"),
+}
+RSA_BITS = (1024, 16384)
+RSA_EXPONENT = 2**64
+
+
+class Curve(NamedTuple):
+    """A curve y² = x³ - 3x + b over the integers modulo p, with a base point of a prime order."""
+
+    p: int
+    b: int
+    order: int
+    x: int
+    y: int
+    digest: str
+
+
+CURVES = {
+    b"nistp256": Curve(
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+        0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,
+        0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+        0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+        "sha256",
+    ),
+    b"nistp384": Curve(
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+        0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973,
+        0xAA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872760AB7,
+        0x3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F,
+        "sha384",
+    ),
+    b"nistp521": Curve(
+        2**521 - 1,
+        int(
+            "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf07"
+            "3573df883d2c34f1ef451fd46b503f00",
+            16,
+        ),
+        int(
+            "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5"
+            "d03bb5c9b8899c47aebb6fb71e91386409",
+            16,
+        ),
+        int(
+            "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de"
+            "3348b3c1856a429bf97e7e31c2e5bd66",
+            16,
+        ),
+        int(
+            "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761"
+            "353c7086a272c24088be94769fd16650",
+            16,
+        ),
+        "sha512",
+    ),
+}
+
+Triple = tuple[int, int, int]  # X, Y, Z of a point (X / Z², Y / Z³); Z is 0 of the neutral one
+
+
+def rsa_genuine(modulus: int, exponent: int, signature: bytes, message: bytes, digest: str) -> bool:
+    """Whether an RSA key signed the message by PKCS#1 v1.5."""
+    bits, size = modulus.bit_length(), (modulus.bit_length() + 7) // 8
+    if not RSA_BITS[0] <= bits <= RSA_BITS[1] or not 3 <= exponent < RSA_EXPONENT or len(signature) > size:
+        return False
+    number = int.from_bytes(signature, "big")
+    body = RSA_INFO[digest] + hashlib.new(digest, message).digest()
+    expected = b"\x00\x01" + b"\xff" * (size - 3 - len(body)) + b"\x00" + body
+    return number < modulus and pow(number, exponent, modulus) == int.from_bytes(expected, "big")
+
+
+def doubled(curve: Curve, point: Triple) -> Triple:
+    """A point added to itself."""
+    x, y, z = point
+    p, square = curve.p, y * y % curve.p
+    s, m = 4 * x * square % p, 3 * (x - z * z) * (x + z * z) % p
+    new = (m * m - 2 * s) % p
+    return (new, (m * (s - new) - 8 * square * square) % p, 2 * y * z % p)
+
+
+def summed(curve: Curve, one: Triple, two: Triple) -> Triple:
+    """The sum of two points."""
+    if not one[2] or not two[2]:
+        return two if not one[2] else one
+    p, z1, z2 = curve.p, one[2] * one[2], two[2] * two[2]
+    u1, u2 = one[0] * z2 % p, two[0] * z1 % p
+    s1, s2 = one[1] * z2 * two[2] % p, two[1] * z1 * one[2] % p
+    h, r = (u2 - u1) % p, (s2 - s1) % p
+    if not h:
+        return (1, 1, 0) if r else doubled(curve, one)
+    square = h * h % p
+    cube, v = h * square % p, u1 * square % p
+    x = (r * r - cube - 2 * v) % p
+    return (x, (r * (v - x) - s1 * cube) % p, h * one[2] * two[2] % p)
+
+
+def ecdsa_genuine(curve: Curve, public: bytes, r: int, s: int, message: bytes) -> bool:
+    """Whether the key with this point, uncompressed, signed the message."""
+    p, order, size = curve.p, curve.order, (curve.p.bit_length() + 7) // 8
+    x, y = int.from_bytes(public[1 : 1 + size], "big"), int.from_bytes(public[1 + size :], "big")
+    on_curve = x < p and y < p and (y * y - x * x * x + 3 * x - curve.b) % p == 0
+    if public[:1] != b"\x04" or len(public) != 1 + 2 * size or not on_curve:
+        return False
+    if not (0 < r < order and 0 < s < order):
+        return False
+    digest = hashlib.new(curve.digest, message).digest()
+    number = int.from_bytes(digest, "big") >> max(0, 8 * len(digest) - order.bit_length())
+    inverse = pow(s, order - 2, order)
+    first, second = number * inverse % order, r * inverse % order
+    base, own = (curve.x, curve.y, 1), (x, y, 1)
+    table = ((1, 1, 0), base, own, summed(curve, base, own))
+    result = table[0]
+    for bit in range(max(first.bit_length(), second.bit_length()) - 1, -1, -1):
+        result = doubled(curve, result)
+        result = summed(curve, result, table[(first >> bit & 1) | (second >> bit & 1) << 1])
+    z = pow(result[2], p - 2, p)
+    return bool(result[2]) and result[0] * z * z % p % order == r
+
+
+# --- SSH signatures, as `ssh-keygen -Y sign` makes them (PROTOCOL.sshsig of OpenSSH) ------------------------
+
+ARMOUR = ("-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----")
+LARGEST_SIGNATURE = 64 * 1024
+HASHES = (b"sha256", b"sha512")
+
+
+class SshSignature(NamedTuple):
+    """A signature, and what it claims. key: the public key's own bytes."""
+
+    key: bytes
+    namespace: bytes
+    digest: bytes
+    signature: bytes
+
+
+def strings(blob: bytes, count: int) -> list[bytes]:
+    """So many strings, each behind its length in four bytes; ValueError where there is anything else."""
+    found = []
+    for _ in range(count):
+        size = int.from_bytes(blob[:4], "big")
+        if len(blob) < 4 + size:
+            raise ValueError("cut off")
+        found.append(blob[4 : 4 + size])
+        blob = blob[4 + size :]
+    if blob:
+        raise ValueError("more than was expected")
+    return found
+
+
+def read_ssh(armoured: str) -> SshSignature:
+    """The signature of an armoured text; ValueError where it is none."""
+    body = armoured.strip()
+    if len(body) > LARGEST_SIGNATURE or not body.startswith(ARMOUR[0]) or not body.endswith(ARMOUR[1]):
+        raise ValueError("no SSH signature")
+    blob = b64decode("".join(body[len(ARMOUR[0]) : -len(ARMOUR[1])].split()), validate=True)
+    if blob[:10] != b"SSHSIG\x00\x00\x00\x01":
+        raise ValueError("no SSH signature of version 1")
+    key, namespace, reserved, digest, signature = strings(blob[10:], 5)
+    if reserved or digest not in HASHES:
+        raise ValueError("not as OpenSSH makes them")
+    return SshSignature(key, namespace, digest, signature)
+
+
+def name_of(key: bytes) -> str:
+    """A public key as it is written: its kind, and itself in base64."""
+    kind = key[4 : 4 + int.from_bytes(key[:4], "big")] if len(key) < LARGEST_SIGNATURE else b""
+    return f"{kind.decode('ascii', 'replace')} {b64encode(key).decode()}"
+
+
+def ssh_genuine(signed: SshSignature, message: bytes) -> bool | None:
+    """Whether the signature is its key's over this message; None where the kind cannot be checked here."""
+    parts = (signed.namespace, b"", signed.digest, hashlib.new(signed.digest.decode(), message).digest())
+    text = b"SSHSIG" + b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+    try:
+        kind, *_ = name_of(signed.key).split(" ")
+        how, raw = strings(signed.signature, 2)
+        if kind == "ssh-ed25519":
+            _, key = strings(signed.key, 2)
+            return how == b"ssh-ed25519" and genuine(key, raw, text)
+        if kind == "ssh-rsa":
+            _, exponent, modulus = (int.from_bytes(part, "big") for part in strings(signed.key, 3))
+            digest = {b"rsa-sha2-256": "sha256", b"rsa-sha2-512": "sha512"}.get(how, "")
+            return bool(digest) and rsa_genuine(modulus, exponent, raw, text, digest)
+        if kind.startswith("ecdsa-sha2-"):
+            whole, name, public = strings(signed.key, 3)
+            r, s = (int.from_bytes(part, "big") for part in strings(raw, 2))
+            same = whole == b"ecdsa-sha2-" + name == how and name in CURVES
+            return same and ecdsa_genuine(CURVES[name], public, r, s, text)
+    except ValueError:
+        return False if not signed.key.startswith(b"\x00\x00\x00\x1ask-") else None
+    return None
+
+
 # --- Files --------------------------------------------------------------------------------------------------
 
 
@@ -186,7 +401,7 @@ def written(checkpoint: Checkpoint) -> bytes:
     return canonical({"key": b64encode(checkpoint.key).decode(), "note": note})
 
 
-def read_checkpoints(folder: Path, trusted: set[bytes]) -> dict[int, str]:
+def read_checkpoints(folder: Path, trusted: set[bytes], say: Callable[[str], None]) -> dict[int, str]:
     """The proven checkpoints as {size: head}; the last one must be the one that lies beside for openssl."""
     heads: dict[int, str] = {}
     last: Checkpoint | None = None
@@ -200,7 +415,7 @@ def read_checkpoints(folder: Path, trusted: set[bytes]) -> dict[int, str]:
         if heads.setdefault(size, checkpoint.head) != checkpoint.head:
             raise UnsoundError(f"two checkpoints at entry {size} disagree: there are two ledgers")
         last = checkpoint if last is None or size > last.size else last
-        print(f"entry {size}: signed by key {hashlib.sha256(key).hexdigest()}")
+        say(f"entry {size}: signed by key {hashlib.sha256(key).hexdigest()}")
     if last is None:
         raise UnsoundError("checkpoints.jsonl is empty")
     compare_copies(folder, last)
@@ -215,7 +430,619 @@ def compare_copies(folder: Path, last: Checkpoint) -> None:
             raise UnsoundError(f"{name} is not that of the last checkpoint in checkpoints.jsonl")
 
 
+# --- People and their approvals, by the rules that a plan froze ---------------------------------------------
+
+NAMESPACE = b"gonogo-approval"
+Json = dict[str, Any]
+
+
+class Word(NamedTuple):
+    """What somebody said. email: theirs if their key proves it, else their id in the ledger."""
+
+    seq: int
+    verb: str
+    name: str
+    email: str
+    level: str
+    kind: str
+    commit: str
+    plan: str
+    about: str
+    question: str = ""
+
+
+def statement(entry: Json) -> bytes:
+    """What an order's signature is over."""
+    data, verb = entry["data"], entry["kind"][len("order.") :]
+    about = f"about {data['about']}\n" if data.get("about") else ""
+    first = "approval" if verb == "approve" else verb
+    answers = f"answers sha256:{data['question']}\n" if data.get("question") else ""
+    named = f"plan sha256:{data.get('plan')}\ncommit {data.get('commit')}\n"
+    return f"gonogo {first}\n{about}{named}{answers}".encode()
+
+
+def addresses(member: Json) -> set[str]:
+    """All addresses of somebody, in small letters."""
+    return {address.lower() for address in (member["email"], *member.get("also", ()))}
+
+
+def member_of(people: list[Json], address: str) -> Json | None:
+    """Who has this address."""
+    return next((one for one in people if address.lower() in addresses(one)), None)
+
+
+def behind(people: list[Json], address: str) -> set[str]:
+    """The addresses of the person, and of the person behind the program, that an address stands for."""
+    member = member_of(people, address)
+    if member is None:
+        return {address.lower()}
+    owner = member.get("program_of", "")
+    known = member_of(people, owner) if owner else None
+    return addresses(member) | (addresses(known) if known else {owner.lower()} if owner else set())
+
+
+def urgent(about: str) -> str:
+    """What an approval names that stands in for those that are missing."""
+    return f"emergency {about}".rstrip()
+
+
+class Poll:
+    """The approvals of a tag or an environment, decided as gonogo decides them."""
+
+    def __init__(self, rule: Json, about: str, plan: Json, starter: Word, words: list[Word]) -> None:
+        """Take the rule, what is asked about, the plan, who began it, and what was said about it."""
+        self.rule, self.about, self.plan, self.starter = rule, about, plan, starter
+        self.people: list[Json] = list(plan.get("people", ()))
+        self.words = [word for word in words if word.about in (about, urgent(about))]
+
+    def refusal(self) -> str:
+        """Why it is not approved; "" where it is."""
+        if self.rule.get("automatic"):
+            return ""
+        counting = [word for word in self.words if not self.doubt(word)]
+        if any(word.verb == "reject" for word in counting):
+            return "somebody rejected it"
+        return self.unknown() or self.short(counting)
+
+    def unknown(self) -> str:
+        """Why nobody can tell whom the rule separates."""
+        rule = self.rule
+        if "starter" in rule.get("not_by", ()) and self.starter.level == "asserted":
+            return "who began it did not sign that"
+        signed = "author" in rule.get("not_by", ()) and rule.get("authors") == "signed"
+        return "commits are signed by nobody who is known" if signed and self.plan.get("unsigned") else ""
+
+    def short(self, counting: list[Word]) -> str:
+        """How many are missing, if nobody stood in for them in an emergency."""
+        yes = [word for word in counting if word.verb == "approve"]
+        agreed = dict.fromkeys(self.own(word) for word in yes if word.about == self.about)
+        placed, wanted = self.placed(list(agreed)), int(self.rule.get("at_least", 1))
+        stood_in = any(word.about == urgent(self.about) for word in yes)
+        if placed >= wanted or (stood_in and (self.rule.get("emergency") or not self.people)):
+            return ""
+        return f"{placed} of {wanted} approvals count"
+
+    def own(self, word: Word) -> str:
+        """The address under which somebody counts."""
+        member = member_of(self.people, word.email)
+        return str(member["email"] if member else word.email).lower()
+
+    def placed(self, agreed: list[str]) -> int:
+        """How many stand for something that is asked for: each, or one for each role (Kuhn's algorithm)."""
+        if not self.rule.get("one_per_role") or not self.people:
+            return len(agreed)
+        holder: dict[str, str] = {}
+
+        def place(person: str, tried: set[str]) -> bool:
+            member = member_of(self.people, person)
+            for role in member.get("roles", ()) if member else ():
+                if role in self.rule.get("roles", ()) and role not in tried:
+                    tried.add(role)
+                    if role not in holder or place(holder[role], tried):
+                        holder[role] = person
+                        return True
+            return False
+
+        return sum(place(person, set()) for person in agreed)
+
+    def doubt(self, word: Word) -> str:
+        """Why a word does not count."""
+        if word.kind != "person":
+            return "a program may only ask"
+        if not self.people:
+            return ""
+        member = member_of(self.people, word.email)
+        if member is None or member.get("program_of") or word.level == "asserted":
+            return "not signed by one of people"
+        soon = word.about == urgent(self.about)
+        roles = self.rule.get("emergency" if soon else "roles", ())
+        if roles and not set(roles) & set(member.get("roles", ())):
+            return "not in the role"
+        if soon and member.get("keys") and self.starter.level == "asserted":
+            return "who began it did not sign, so may be the same"
+        return self.part(member, soon)
+
+    def part(self, member: Json, soon: bool) -> str:
+        """What part in it keeps somebody from approving."""
+        separated = self.rule.get("not_by", ())
+        apart = list(self.plan.get("authors", ())) if "author" in separated else []
+        apart += [self.starter.email] if soon or "starter" in separated else []
+        taking = any(addresses(member) & behind(self.people, address) for address in apart)
+        return "takes part in it" if taking else ""
+
+
+def may(verb: str, word: Word, plan: Json, starter: Word) -> bool:
+    """Whether somebody may override a gate, or declare an emergency."""
+    people = list(plan.get("people", ()))
+    if word.kind != "person":
+        return False
+    if not people:
+        return True
+    member = member_of(people, word.email)
+    if member is None or member.get("program_of") or word.level == "asserted":
+        return False
+    roles = plan.get("permissions", {}).get(verb, ())
+    began = bool(addresses(member) & behind(people, starter.email))
+    return (
+        not began and starter.level != "asserted" and (not roles or bool(set(roles) & set(member["roles"])))
+    )
+
+
+# --- Releases, computed again -------------------------------------------------------------------------------
+
+
+class Findings:
+    """What was found. unchecked: each reason with how often it was met."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.faults: list[str] = []
+        self.unchecked: dict[str, int] = {}
+        self.releases = 0
+
+    def fault(self, sentence: str) -> None:
+        """Say what is wrong."""
+        self.faults.append(sentence)
+
+    def skip(self, reason: str) -> None:
+        """Say what could not be checked, and why."""
+        self.unchecked[reason] = self.unchecked.get(reason, 0) + 1
+
+
+class Release:
+    """What the ledger tells of one release."""
+
+    def __init__(self, started: Json) -> None:
+        """Take its first entry."""
+        self.started = started
+        self.orders: list[Json] = []
+        self.decisions: list[Json] = []
+        self.made: list[Json] = []
+        self.questions: list[Json] = []
+        self.published: Json | None = None
+        self.again: list[int] = []
+
+    def take(self, entry: Json) -> None:
+        """Take a further entry."""
+        kind = entry["kind"]
+        if kind.startswith("order."):
+            self.orders.append(entry)
+        elif kind == "question.asked":
+            self.questions.append(entry)
+        elif kind == "gate.decided":
+            self.decisions.append(entry)
+        elif kind == "candidate.made":
+            self.made.append(entry)
+        elif kind == "release.published":
+            self.published = self.published or entry
+        elif kind == "release.started":
+            self.again.append(entry["seq"])
+
+    def told(self, name: str) -> str:
+        """What its first entry says."""
+        return str(self.started["data"].get(name, ""))
+
+    @property
+    def commit(self) -> str:
+        """The candidate."""
+        return str(self.made[0]["data"].get("commit", "")) if self.made else ""
+
+    def question(self, about: str, before: int) -> str:
+        """The digest of the last question about something before an entry; "" where nobody was asked one."""
+        asked = [one for one in self.questions if one["seq"] < before and one["data"].get("about") == about]
+        return str(asked[-1]["data"].get("question", "")) if asked else ""
+
+    def answers(self, word: Word) -> bool:
+        """Whether an override or an emergency was said with the start, or answers a question."""
+        if not self.questions or (self.made and word.seq < self.made[0]["seq"]):
+            return True
+        return any(word.question == one["data"].get("question") for one in self.questions)
+
+    @property
+    def last(self) -> dict[str, Json]:
+        """The last answer of each that was asked before it was published."""
+        end = self.published["seq"] if self.published else None
+        return {
+            str(one["data"].get("asker")): one for one in self.decisions if end is None or one["seq"] < end
+        }
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The hash of each tag that it published."""
+        data = self.published["data"] if self.published else {}
+        named = data.get("tags") or ({data["tag"]: data.get("object")} if data.get("tag") else {})
+        return {str(name): str(sha) for name, sha in named.items()}
+
+
+class Checking:
+    """Checks one release by its plan."""
+
+    def __init__(self, release: Release, plan: Json | None, repository: Repository | None, found: Findings):
+        """Take what there is."""
+        self.release, self.plan, self.repository, self.found = release, plan, repository, found
+        self.words: list[Word] = []
+
+    def fault(self, sentence: str) -> None:
+        """Say what is wrong with it."""
+        release = self.release
+        self.found.fault(f"{release.told('version')} ({release.started['release']}): {sentence}")
+
+    def check(self) -> None:
+        """Check all of it."""
+        self.found.releases += 1
+        self.subjects()
+        self.published()
+        if self.repository is None:
+            self.found.skip("where tags stand is not looked at without --git REPOSITORY")
+        else:
+            self.tags(self.repository)
+        if self.plan is None:
+            if not self.release.told("environment"):
+                self.found.skip("its plan is not in the folder, so people and rules are not checked")
+            return
+        self.begun(self.plan)
+        self.words = [self.word(entry, self.plan) for entry in self.release.orders]
+        self.overrides(self.plan)
+        self.approvals(self.plan)
+        self.required(self.plan)
+        if self.repository is None:
+            self.found.skip(
+                "that its plan has the rules of gonogo.yml and all authors is not checked without --git"
+            )
+        else:
+            self.grounds(self.plan, self.repository)
+
+    def subjects(self) -> None:
+        """What answers are about."""
+        release = self.release
+        wanted = {"commit": release.commit, "plan": release.told("plan")}
+        for name, entry in release.last.items():
+            if entry["data"].get("subject") != wanted:
+                self.fault(f"entry {entry['seq']}: {name} answered about another commit or plan")
+        for made in release.made:
+            if made["data"].get("plan") != wanted["plan"]:
+                self.fault(f"entry {made['seq']}: the candidate was made by another plan")
+        if len({made["data"].get("commit") for made in release.made}) > 1:
+            self.fault("it has two candidates")
+        for seq in release.again:
+            self.fault(f"entry {seq} begins it a second time")
+
+    def published(self) -> None:
+        """What was published although somebody did not say go."""
+        if self.release.published is None:
+            return
+        for name, entry in self.release.last.items():
+            if entry["data"].get("required") and entry["data"].get("call") != "go":
+                self.fault(
+                    f"entry {entry['seq']}: it was published although {name} said {entry['data'].get('call')}"
+                )
+        if "approval" not in self.release.last:
+            self.fault("it was published, and nobody was asked for approval")
+
+    def required(self, plan: Json) -> None:
+        """Gates that the plan requires."""
+        for gate in plan.get("gates", ()) if self.release.published else ():
+            told = self.release.last.get(gate["name"])
+            if gate["required"] and (told is None or not told["data"].get("required")):
+                self.fault(f"it was published, and {gate['name']}, which its plan requires, was not asked")
+
+    def begun(self, plan: Json) -> None:
+        """What the plan says beside the first entry."""
+        release = self.release
+        if release.told("environment") or " back to " in release.told("version"):
+            return  # a rollback goes by the plan of the release that it takes back
+        said = (plan["bump"]["version"], plan["tag"], plan["commit"])
+        if said != tuple(release.told(name) for name in ("version", "tag", "base")):
+            self.fault("its plan has another version, tag or commit than it was begun with")
+
+    def word(self, entry: Json, plan: Json) -> Word:
+        """An order by whom its signature proves."""
+        data = entry["data"]
+        level, _, kind = str(data.get("level", "")).partition(" ")
+        verb = entry["kind"][len("order.") :]
+        member = None
+        if level == "signed" and plan.get("people"):
+            member, checked = self.signer(entry, plan)
+            if member is None and checked:
+                self.fault(f"entry {entry['seq']}: the word to {verb} is signed by nobody who is known")
+        elif level not in ("signed", "asserted"):
+            self.found.skip(f"who said what is known by {level or 'nothing'}, which is not in the ledger")
+        name, email = (member["name"], member["email"]) if member else (entry["who"], entry["who"])
+        about = (str(data.get(part, "")) for part in ("commit", "plan", "about", "question"))
+        return Word(
+            entry["seq"], verb, name, email, "signed" if member else "asserted", kind or "person", *about
+        )
+
+    def signer(self, entry: Json, plan: Json) -> tuple[Json | None, bool]:
+        """Whose key signed an order, and whether that could be checked."""
+        try:
+            signed = read_ssh(str(entry["data"].get("signature", "")))
+        except ValueError:
+            return None, True
+        key = name_of(signed.key)
+        owner = next(
+            (one for one in plan["people"] if key in (" ".join(k.split()[:2]) for k in one.get("keys", ()))),
+            None,
+        )
+        true = signed.namespace == NAMESPACE and ssh_genuine(signed, statement(entry))
+        if owner and true is None:
+            self.found.skip(f"entry {entry['seq']} is signed with a key of kind {key.split(' ')[0]}")
+            return owner, False
+        return (owner if true else None), True
+
+    @property
+    def starter(self) -> Word:
+        """Who began it, as far as that is proven."""
+        begun, data = self.release.started, self.release.started["data"]
+        said = (
+            word
+            for word in self.words
+            if (word.verb, word.about, word.level) == ("start", begun["release"], "signed")
+        )
+        nobody = Word(begun["seq"], "start", begun["who"], begun["who"], "asserted", "person", "", "", "")
+        return next(said, nobody._replace(plan=str(data.get("plan", ""))))
+
+    def overrides(self, plan: Json) -> None:
+        """Gates that were passed over, and emergencies."""
+        for entry in self.release.decisions:
+            name, seq = str(entry["data"].get("asker")), entry["seq"]
+            if entry["data"].get("because") == "overridden" and not self.said("override", name, seq, plan):
+                self.fault(f"entry {seq}: {name} was overridden by nobody who may")
+            evidence = entry["data"].get("evidence", ())
+            if any(one.get("name") == "emergency" for one in evidence) and not self.said(
+                "emergency", "", seq, plan
+            ):
+                self.fault(f"entry {seq}: {name} let an emergency pass that nobody declared who may")
+
+    def said(self, verb: str, about: str, before: int, plan: Json) -> bool:
+        """Whether somebody who may had said so."""
+        digest = self.release.told("plan")
+        return any(
+            may(verb, word, plan, self.starter)
+            for word in self.words
+            if word.verb == verb
+            and word.seq < before
+            and word.plan == digest
+            and about in ("", word.about)
+            and self.release.answers(word)
+        )
+
+    def approvals(self, plan: Json) -> None:
+        """The answers of people, decided again."""
+        rules = {
+            one["name"]: one["approvals"] for one in plan.get("environments", ()) if one.get("approvals")
+        }
+        for about, rule in {"": plan.get("approvals", {}), **rules}.items():
+            asker = f"{about}-approval" if about else "approval"
+            told = [one for one in self.release.decisions if one["data"].get("asker") == asker]
+            if told and told[-1]["data"].get("call") == "go":
+                seq = told[-1]["seq"]
+                why = Poll(rule, about, plan, self.starter, self.heard(seq, about)).refusal()
+                if why:
+                    self.fault(f"entry {seq}: approved, but by what is there: {why}")
+
+    def heard(self, before: int, about: str) -> list[Word]:
+        """Each yes and no about this candidate and plan, and to what was asked, before an entry."""
+        wanted = (self.release.commit, self.release.told("plan"), self.release.question(about, before))
+        return [
+            word
+            for word in self.words
+            if word.verb in ("approve", "reject")
+            and word.seq < before
+            and (word.commit, word.plan, word.question) == wanted
+        ]
+
+    def tags(self, repository: Repository) -> None:
+        """Where its tags stand."""
+        for name, sha in self.release.tags.items():
+            there = repository.tags.get(name)
+            if there is None:
+                self.found.skip("a tag is not in that repository")
+            elif there[0] != sha:
+                self.fault(f"tag {name} was moved: it is {there[0][:7]}, and was published as {sha[:7]}")
+            elif there[1] != self.release.commit:
+                mine, theirs = repository.tree(self.release.commit), repository.tree(there[1])
+                if mine and mine != theirs:
+                    self.fault(f"tag {name} has other files than the candidate {self.release.commit[:7]}")
+
+    def grounds(self, plan: Json, repository: Repository) -> None:
+        """The commit of the rules, and the authors of the commits."""
+        rules = self.release.told("rules")
+        if not HASH.fullmatch(rules):
+            self.found.skip("which commit's rules held was not recorded")
+        elif repository.protected and rules not in repository.ruling:
+            self.fault(f"its rules are those of {rules[:7]}, which is not on {repository.protected}")
+        else:
+            self.found.skip(
+                "this program reads no YAML: hold people and approvals of its plan against "
+                "`git show RULES:gonogo.yml`, RULES being the commit that release.started names"
+            )
+        rows = [
+            plan.get("approvals", {}),
+            *(one.get("approvals") or {} for one in plan.get("environments", ())),
+        ]
+        if any("author" in rule.get("not_by", ()) for rule in rows):
+            wrote = repository.authors(str(plan.get("since", "")), str(plan["commit"]))
+            if wrote is None:
+                self.found.skip("its commits are not in that repository, so authors are not checked")
+            elif not wrote <= set(plan.get("authors", ())):
+                self.fault("its plan leaves out an author of the commits in its range")
+
+
+# --- A repository, if one is named --------------------------------------------------------------------------
+
+HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class Repository:
+    """What git has, read without replaced objects, hooks, grafts or settings that say otherwise."""
+
+    def __init__(self, place: Path, protected: str) -> None:
+        """Take where it is. protected: the branch whose rules hold, as refs/remotes/origin/main."""
+        self.place, self.protected = place, protected
+        self.tags: dict[str, tuple[str, str]] = {}
+        listing = "--format=%(objectname) %(*objectname) %(refname:strip=2)"
+        for line in self.ask("for-each-ref", listing, "refs/tags").splitlines():
+            sha, commit, name = line.split(" ", 2)
+            self.tags[name] = (sha, commit or sha)
+        self.ruling = set(self.ask("rev-list", protected, "--").split()) if protected else set()
+
+    def ask(self, *words: str) -> str:
+        """What git says; raises OSError where it fails."""
+        environment = {"PATH": os.environ.get("PATH", ""), "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+        command = ["git", "-C", str(self.place), "-c", "log.showSignature=false", "-c", "log.mailmap=false"]
+        done = subprocess.run([*command, *words], capture_output=True, env=environment, check=False)
+        if done.returncode:
+            raise OSError(done.returncode, done.stderr.decode("utf-8", "replace").strip(), str(self.place))
+        return done.stdout.decode("utf-8", "replace")
+
+    def tree(self, commit: str) -> str:
+        """The files of a commit, "" where it is not there."""
+        try:
+            return (
+                self.ask("rev-parse", "--verify", "-q", f"{commit}^{{tree}}").strip()
+                if HASH.fullmatch(commit)
+                else ""
+            )
+        except OSError:
+            return ""
+
+    def authors(self, since: str, commit: str) -> set[str] | None:
+        """Who is named as author of the commits in a range that are no merges; None where it is not there."""
+        if not HASH.fullmatch(commit) or (since and not HASH.fullmatch(since)):
+            return None
+        try:
+            told = self.ask(
+                "log", "--no-merges", "--format=%ae", commit, *([f"^{since}"] if since else []), "--"
+            )
+        except OSError:
+            return None
+        return {line.lower() for line in told.splitlines() if line}
+
+
+# --- Tables that reports are made of ------------------------------------------------------------------------
+
+PERSON = re.compile(r"p-[0-9a-f]{16}")
+ORDERED = ("about", "comment", "commit", "level", "plan", "question", "signature")
+BEGUN = ("version", "tag", "plan", "base")
+DEPLOYED = ("environment", "version", "commit")
+Place = tuple[str, str]
+
+
+class Tables:
+    """Rows as they were exported, held against the entries."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the rows; an earlier export has none."""
+        self.there: dict[Place, Json] = {}
+        self.told: dict[Place, Json] = {}
+        self.present = path.exists()
+        for line in lines(path) if self.present else ():
+            try:
+                row = json.loads(line)
+                self.there[row["table"], row["key"]] = row
+            except (ValueError, KeyError, TypeError, RecursionError):
+                raise UnsoundError("rows.jsonl holds a line that is no row") from None
+        self.releases = {row["release"]: row for row in self.there.values() if row["table"] == "release"}
+
+    def take(self, entry: Json) -> None:
+        """Take what one entry says of rows; those of releases without a row were made in other clones."""
+        if not self.present or (entry["release"] and entry["release"] not in self.releases):
+            return
+        kind, data, release = entry["kind"], entry["data"], entry["release"]
+        some = {name: data[name] for name in ORDERED if name in data}
+        if kind.startswith("order."):
+            facts = dict(some, kind=kind[len("order.") :], person=entry["who"])
+            self.told["orders", entry["operation"]] = facts
+        elif kind == "gate.decided":
+            facts = {name: data[name] for name in ("asker", "call", "because", "required") if name in data}
+            subject = data.get("subject")
+            about = subject if isinstance(subject, dict) else {}
+            self.told["decision", entry["operation"]] = dict(facts, **about)
+        elif kind == "release.started":
+            facts = {name: data[name] for name in BEGUN if name in data}
+            self.told["release", release] = dict(facts, starter=entry["who"], outcome="")
+        elif kind == "release.ended":
+            self.told.setdefault(("release", release), {})["outcome"] = data.get("outcome")
+        elif kind == "candidate.made":
+            self.told["candidate", release] = {name: data.get(name) for name in ("name", "commit", "plan")}
+        elif kind == "candidate.moved":
+            self.told.setdefault(("candidate", release), {})["state"] = data.get("to")
+        elif kind == "deployment.began":
+            self.told["deployment", entry["operation"]] = {name: data.get(name) for name in DEPLOYED}
+        elif kind in ("version.blocked", "version.lifted"):
+            self.block(entry)
+
+    def block(self, entry: Json) -> None:
+        """A version that may not be deployed, or may again."""
+        product = self.releases[entry["release"]]["facts"] if entry["release"] else entry["data"]
+        if "project" in product:
+            version = entry["data"].get("version")
+            place = ("block", f"{product['project']}/{product['package']}/{version}")
+            if entry["kind"] == "version.blocked":
+                self.told[place] = {}
+            else:
+                self.told.pop(place, None)
+
+    def compare(self, found: Findings) -> None:
+        """Say what rows and entries say that the other does not."""
+        if not self.present:
+            found.skip("the folder has no rows.jsonl, so the tables of reports are not compared")
+        for table, key in self.there.keys() - self.told.keys():
+            found.fault(f"no entry explains the row '{key}' of {table}")
+        for table, key in self.told.keys() - self.there.keys():
+            found.fault(f"the row '{key}' of {table} is missing: an entry tells of it")
+        for place in self.told.keys() & self.there.keys():
+            facts = self.there[place]["facts"]
+            wrong = [
+                name for name, value in self.told[place].items() if not same(name, facts.get(name), value)
+            ]
+            if wrong:
+                found.fault(f"the row '{place[1]}' of {place[0]} says another {wrong[0]} than its entry")
+
+
+def same(name: str, row: object, entry: object) -> bool:
+    """Whether a row says what its entry does; in a text an id stands for any name."""
+    if name != "comment" or not isinstance(row, str) or not isinstance(entry, str):
+        return row == entry
+    at, pieces = 0, PERSON.split(entry)
+    for piece in pieces:
+        found = row.find(piece, at)
+        if found < 0 or (not at and found and piece is pieces[0]):
+            return False
+        at = found + len(piece)
+    return row.endswith(pieces[-1]) if len(pieces) > 1 else row == entry
+
+
 # --- The chain ----------------------------------------------------------------------------------------------
+
+
+def well_formed(entry: Any) -> bool:
+    """Whether it has what every entry has."""
+    if not isinstance(entry, dict) or sorted(entry) != NAMES or not isinstance(entry["data"], dict):
+        return False
+    texts = all(isinstance(entry[name], str) for name in ("kind", "operation", "previous", "release", "who"))
+    return texts and type(entry["seq"]) is int and type(entry["at"]) is int
 
 
 def read_entry(line: bytes, seq: int) -> dict[str, Any]:
@@ -224,7 +1051,7 @@ def read_entry(line: bytes, seq: int) -> dict[str, Any]:
         raise UnsoundError(f"entry {seq} is cut off, or longer than {LONGEST:,} bytes")
     try:
         entry = json.loads(line)
-        same = isinstance(entry, dict) and sorted(entry) == NAMES and canonical(entry) == line
+        same = well_formed(entry) and canonical(entry) == line
     except (ValueError, RecursionError):
         same = False
     else:
@@ -233,26 +1060,81 @@ def read_entry(line: bytes, seq: int) -> dict[str, Any]:
     raise UnsoundError(f"entry {seq} is no entry in canonical form")
 
 
-def digests(path: Path) -> Iterator[str]:
-    """The digests of the free texts beside the entries, in their order; earlier exports have no such file."""
-    if path.exists():
-        for line in lines(path):
-            yield hashlib.sha256(line[:-1]).hexdigest()
+def free_texts(path: Path) -> Iterator[tuple[str, Json]]:
+    """The free texts by their digests, in the order of the entries; earlier exports have no such file."""
+    for line in lines(path) if path.exists() else ():
+        try:
+            data = json.loads(line)["data"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            data = {}
+        yield hashlib.sha256(line[:-1]).hexdigest(), data if isinstance(data, dict) else {}
 
 
-def named(entry: dict[str, Any]) -> object:
-    """The digest of an entry's free text."""
-    data = entry["data"]
-    return data.get("free_text") if isinstance(data, dict) else None
+def read_plan(folder: Path, digest: str) -> Json | None:
+    """The plan of a digest; None where it is not there, UnsoundError where it is another."""
+    path = folder / "plans" / f"{digest}.json"
+    if not PLAN.fullmatch(digest) or not path.exists():
+        return None
+    with path.open("rb") as file:
+        content = file.read(LARGEST_PLAN)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise UnsoundError("its plan is not the one of its digest")
+    return cast("Json", json.loads(content))
 
 
-def follow(path: Path, heads: dict[int, str], texts: Iterator[str]) -> tuple[int, int]:
+class Audit:
+    """Takes entry after entry; each release is checked when it has ended, and then forgotten."""
+
+    def __init__(self, folder: Path, repository: Repository | None) -> None:
+        """Take the folder, and a repository if there is one."""
+        self.folder, self.repository = folder, repository
+        self.found, self.tables = Findings(), Tables(folder / "rows.jsonl")
+        self.open: dict[str, Release] = {}
+        self.at = 0
+
+    def take(self, entry: Json, text: Json) -> None:
+        """Take an entry whose place in the chain is proven; text: its free text, where that is there."""
+        entry = dict(entry, data=dict(entry["data"], **text))
+        if entry["at"] < self.at:
+            self.found.skip(f"entry {entry['seq']} is dated before its predecessor: a clock was set back")
+        self.at, name = entry["at"], entry["release"]
+        self.tables.take(entry)
+        known = self.open.get(name)
+        if known is not None:
+            known.take(entry)
+        elif entry["kind"] == "release.started":
+            self.open[name] = Release(entry)
+        if known is not None and entry["kind"] == "release.ended":
+            self.check(self.open.pop(name))
+
+    def end(self) -> Findings:
+        """Check what is under way, and the tables."""
+        for release in self.open.values():
+            self.check(release)
+        self.tables.compare(self.found)
+        return self.found
+
+    def check(self, release: Release) -> None:
+        """Check a release."""
+        checking = Checking(release, None, self.repository, self.found)
+        try:
+            checking.plan = read_plan(self.folder, release.told("plan"))
+            checking.check()
+        except UnsoundError as fault:
+            checking.fault(str(fault))
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            checking.fault("its entries or its plan are not as gonogo writes them")
+
+
+def follow(
+    path: Path, heads: dict[int, str], texts: Iterator[tuple[str, Json]], audit: Audit
+) -> tuple[int, int]:
     """Follow the chain; return how many entries there are and how many of them are signed.
 
-    texts: the digests of the free texts, each of which an entry must hold, in the entries' order.
+    texts: the free texts by their digests, each of which an entry must hold, in the entries' order.
     """
     size, head, signed = 0, "0" * 64, 0
-    text = next(texts, "")
+    text, data = next(texts, ("", {}))
     for line in lines(path):
         entry = read_entry(line, size + 1)
         if entry["seq"] != size + 1:
@@ -264,8 +1146,11 @@ def follow(path: Path, heads: dict[int, str], texts: Iterator[str]) -> tuple[int
             if heads[size] != head:
                 raise UnsoundError(f"entries {signed + 1} to {size} are not those that were signed")
             signed = size
-        if text and named(entry) == text:
-            text = next(texts, "")
+        own: Json = {}
+        if text and entry["data"].get("free_text") == text:
+            own = data
+            text, data = next(texts, ("", {}))
+        audit.take(entry, own)
     if text:
         raise UnsoundError("free_texts.jsonl holds a text that no entry names")
     if max(heads) > size:
@@ -273,28 +1158,61 @@ def follow(path: Path, heads: dict[int, str], texts: Iterator[str]) -> tuple[int
     return size, signed
 
 
-def main() -> int:
-    """Verify a folder and say what was found."""
+def options_of() -> argparse.Namespace:
+    """What was asked for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", type=Path, help="an exported ledger")
     parser.add_argument("--key", type=Path, action="append", default=[], help="a public key that is trusted")
-    options = parser.parse_args()
+    parser.add_argument("--git", type=Path, help="a clone to hold tags, rules and authors against")
+    parser.add_argument("--protected", default="", help="the branch whose rules hold, a full reference")
+    parser.add_argument("--strict", action="store_true", help="end with 4 where something was not checked")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON and nothing else")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Verify a folder and say what was found."""
+    options = options_of()
+    say = (lambda _: None) if options.json else print
+    size, signed, found, fault = 0, 0, Findings(), ""
     try:
         trusted = {read_pem(path.read_bytes()) for path in options.key}
-        texts = digests(options.folder / "free_texts.jsonl")
-        heads = read_checkpoints(options.folder, trusted)
-        size, signed = follow(options.folder / "ledger.jsonl", heads, texts)
+        repository = Repository(options.git, options.protected) if options.git else None
+        texts = free_texts(options.folder / "free_texts.jsonl")
+        heads = read_checkpoints(options.folder, trusted, say)
+        audit = Audit(options.folder, repository)
+        size, signed = follow(options.folder / "ledger.jsonl", heads, texts, audit)
+        found = audit.end()
     except OSError as problem:
         print(f"{problem.filename} cannot be read: {problem.strerror}", file=sys.stderr)
         return 2
-    except UnsoundError as fault:
+    except UnsoundError as problem:
+        fault = str(problem)
+    faults = [fault] if fault else found.faults
+    if options.json:
+        told: Json = {"sound": not faults, "entries": size, "signed": signed, "releases": found.releases}
+        print(json.dumps(dict(told, faults=faults, unchecked=found.unchecked)))
+    else:
+        tell(size, signed, faults, found)
+    return 3 if faults else 4 if options.strict and found.unchecked else 0
+
+
+def tell(size: int, signed: int, faults: list[str], found: Findings) -> None:
+    """Say what was found, what was not checked, and the verdict last."""
+    for reason, number in found.unchecked.items():
+        print(f"NOT CHECKED: {reason}" + (f" ({number} times)" if number > 1 else ""))
+    for fault in faults:
         print(f"NOT SOUND: {fault}", file=sys.stderr)
-        return 3
-    rest = "all of them signed" if size == signed else f"of which the last {size - signed} are not yet signed"
-    print(f"SOUND: {size} entries, {rest}")
-    return 0
+    if not faults:
+        rest = (
+            "all of them signed"
+            if size == signed
+            else f"of which the last {size - signed} are not yet signed"
+        )
+        again = f"; {found.releases} releases computed again" if found.releases else ""
+        print(f"SOUND: {size} entries, {rest}{again}")
 
 
 if __name__ == "__main__":
