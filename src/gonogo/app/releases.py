@@ -9,7 +9,6 @@ import msgspec
 from gonogo.app.people.identity import proven_by, proven_person
 from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.instruction import ANSWERING, Instruction
-from gonogo.domain.job import Job
 from gonogo.domain.people.approval import statement
 from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of, sentence
 from gonogo.domain.text import listed, printable
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.decision import Decision
     from gonogo.domain.instruction import InstructionKind
+    from gonogo.domain.job import Job
     from gonogo.domain.people.person import Person
     from gonogo.domain.people.question import Question
     from gonogo.domain.permission import Verb
@@ -118,7 +118,7 @@ class Releases:
             UsageError: the release is over, or they may not say that.
             RepositoryError: there is a key, and it cannot sign.
         """
-        job = msgspec.convert(row.job, Job)
+        job = row.to_job()
         if is_request(VERBS[kind], caller.person, job.plan.people):
             word = self._worded(caller.asking(), job, kind, comment, about, row)
         else:
@@ -128,7 +128,7 @@ class Releases:
 
     def asked(self, row: ReleaseRow) -> Question | None:
         """What a release asks where the row says that it stands; nothing where nobody is asked."""
-        job = msgspec.convert(row.job, Job)
+        job = row.to_job()
         if not job.asks or row.outcome:
             return None
         digest = row.hold.question if row.hold else ""
@@ -198,7 +198,7 @@ class Releases:
             UsageError: they may not.
             RepositoryError: there is a key, and it cannot sign.
         """
-        job = msgspec.convert(row.job, Job)
+        job = row.to_job()
         if not job.plan.people and caller.person.kind == "person":
             return
         text = statement(job.digest, row.candidate, "take over", row.id)

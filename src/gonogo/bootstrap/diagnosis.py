@@ -22,6 +22,25 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.bootstrap.project import is_green
     from gonogo.bootstrap.record import signatures
 
+    found = _record(project)
     caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
     machine = (sandbox or this_machine, signatures())
-    return diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks, *machine)
+    return found + diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks, *machine)
+
+
+def _record(project: Project) -> list[Finding]:
+    """Why the record cannot be used; nothing where it can, or there is none."""
+    from contextlib import closing
+
+    from gonogo.app.setup.finding import Finding
+    from gonogo.bootstrap.record import has_record, open_record, open_release_record
+    from gonogo.errors import GonogoError
+
+    try:
+        if has_record(project):
+            with closing(open_record(project)) as record:
+                open_release_record(record).alive(project.name)
+    except GonogoError as problem:
+        sentence, _, remedy = str(problem).partition("; ")
+        return [Finding("record", "fault", sentence, remedy)]
+    return []

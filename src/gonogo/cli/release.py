@@ -246,14 +246,12 @@ def _every(found: Project, packages: Sequence[str]) -> Sequence[str]:
 def _going_on(
     found: Project, words: Words, packages: Sequence[str], *, yes: bool, wait: bool, as_json: bool
 ) -> int | None:
-    import msgspec
 
     from gonogo.app.releasing.beginning import check_words, say_words
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
     from gonogo.cli.live.running import follow
-    from gonogo.domain.job import Job
 
     if not has_record(found):
         return None
@@ -262,7 +260,7 @@ def _going_on(
     if living is None:
         return None
     caller = open_caller(found)
-    check_words(msgspec.convert(living.job, Job), words)
+    check_words(living.to_job(), words)
     say(f"{living.title} is under way; going on with it (gonogo abort ends it)")
     say_words(releases, caller, living, words)
     return follow(releases, caller, living.id, yes=yes, wait=wait, as_json=as_json)

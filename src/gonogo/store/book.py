@@ -426,6 +426,18 @@ def _stage(found: Release) -> Stage:
     return Stage(known, found.stage_environment, msgspec.json.decode(found.stage_gates, type=tuple[str, ...]))
 
 
+def _job(text: str) -> dict[str, Any]:
+    """What a flow was given, as it is; what everybody asks of it is there."""
+    job = msgspec.json.decode(text, type=dict[str, Any])
+    msgspec.convert(job, _Asked)
+    return job
+
+
+class _Asked(msgspec.Struct):
+    digest: str
+    plan: dict[str, Any]
+
+
 def _row(found: Release) -> ReleaseRow:
     return ReleaseRow(
         id=found.id,
@@ -433,7 +445,7 @@ def _row(found: Release) -> ReleaseRow:
         package=found.package,
         version=found.version,
         tag=found.tag,
-        job=msgspec.json.decode(found.job),
+        job=_job(found.job),
         stage=found.state,
         waiting=found.waiting,
         at=_stage(found),

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -94,11 +95,16 @@ def time_of(place: str) -> datetime:
 
 @contextmanager
 def explained(engine: Engine) -> Iterator[None]:
-    """Turn what the database refuses into a StoreError that says what to do."""
+    """Turn what the database refuses, or nobody can read, into a StoreError that says what to do."""
     try:
         yield
     except DBAPIError as problem:
         raise StoreError(f"the record {_shown(engine)} cannot be used: {_advice(problem)}") from problem
+    except msgspec.MsgspecError as problem:
+        raise StoreError(
+            f"the record {_shown(engine)} has a row that cannot be read ({problem}): a newer gonogo wrote "
+            "it, or it is damaged; upgrade gonogo, or move it away, and the ledger comes back from the remote"
+        ) from None
 
 
 def lock_ledger(connection: Connection) -> None:

@@ -202,8 +202,17 @@ class Ledger:
         return [self.told(line) for line in self.connection.scalars(query)]
 
     def told(self, line: bytes) -> Entry:
-        """The entry of a line, with its free text where there still is one."""
-        entry = read_entry(line)
+        """The entry of a line, with its free text where there still is one.
+
+        Raises:
+            StoreError: it is none.
+        """
+        try:
+            entry = read_entry(line)
+        except ValueError as problem:
+            raise StoreError(
+                f"an entry of the ledger cannot be read ({problem}); see which one: gonogo ledger verify"
+            ) from None
         return told(entry, self.texts.of(entry))
 
     def sign(self, origin: str, signer: Signer) -> Checkpoint | None:

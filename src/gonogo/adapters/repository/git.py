@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from gonogo.adapters.repository.process import Answer, GitCommand
+from gonogo.adapters.repository.process import ANEW, Answer, GitCommand
 from gonogo.adapters.repository.reading import Reading, records
 from gonogo.domain.history.references import Reference, References, Seen
 from gonogo.domain.text import printable
@@ -157,6 +157,8 @@ class Git(Reading):
                 f"{self._folder} belongs to another user, and git reads it only when told to. "
                 f"Run: git config --global --add safe.directory {quote(str(self._folder.resolve()))}"
             )
+        if "not a git repository" in ended.problem and (self._folder / ".git").exists():
+            return f"git takes {self._folder / '.git'} for no repository. {ANEW}"
         if "not a git repository" in ended.problem:
             hint = "Run gonogo in one, or name one by --repository"
             return f"{self._folder} is not in a git repository. {hint}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -86,18 +87,24 @@ class Locks:
         fetched = self._remotes.fetch(remote, list(present.refs)) if present.refs else None
         if isinstance(fetched, Unreachable):
             return fetched
-        told = {sha: self._read(sha) for sha in set(present.refs.values())}
+        told = {sha: self._read(remote, ref, sha) for ref, sha in present.refs.items()}
         return {
             name: (msgspec.structs.replace(told[sha], name=name), sha)
             for ref, sha in present.refs.items()
             if (name := refs[ref])
         }
 
-    def _read(self, sha: str) -> HeldBy:
-        told = self._git.run(
-            "log", "-1", "--no-show-signature", "--format=%ct%n%an <%ae>%n%B", "--end-of-options", sha
-        )
-        time, who, *body = told.split("\n")
+    def _read(self, remote: str, ref: str, sha: str) -> HeldBy:
+        shape = ("--format=%ct%n%an <%ae>%n%B", "--no-walk", "--end-of-options", f"{sha}^{{commit}}")
+        answer = self._git.ask("log", *shape)
+        time, _, rest = answer.output.decode(errors="replace").partition("\n")
+        if answer.code or not time.isdecimal():
+            take_away = f"git push {quote(remote)} --delete {quote(ref)}"
+            raise RepositoryError(
+                f"The lock {printable(ref)} on {printable(remote)} is none that gonogo took: it names no "
+                f"commit. See who pushed it, then take it away: {take_away}"
+            )
+        who, *body = rest.split("\n")
         release = next((line.removeprefix(_RELEASE) for line in body if line.startswith(_RELEASE)), "")
         return HeldBy(release, printable(who), int(time))
 

@@ -20,12 +20,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+ANEW = (
+    "This clone is damaged: see what git fsck says, or clone it anew beside, and move .git/gonogo, which has "
+    "the record, into the new one"
+)
 CHUNK = 1 << 20
 """Bytes that a pipe holds, and that are read at once."""
 PATIENCE = 120.0
 """Seconds that git may take for an answer; a history is read without a bound, as it comes."""
 _LONGEST = 2000
 _SECRET = re.compile(r"(?<=://)[^\s'\"]*@")
+_INDEX = re.compile(r"index file (corrupt|smaller than expected)|bad (index file )?signature 0x|index uses")
+_DAMAGED = re.compile(
+    r"^(?!remote:).*(missing object|bad (tree )?object|corrupt|invalid sha1 pointer|unexpected line in|"
+    r"No such ref: HEAD|unable to (read|find|open|parse) (tree|commit|object|loose object|[0-9a-f]{40})|"
+    r"object file .* is empty|[Cc]ould not (read|parse) ([a-z]+ )?[0-9a-f]{40}|broken ref|packed-refs)",
+    re.MULTILINE,
+)
 _LOCKED = re.compile(r"Unable to create '(.+?\.lock)': File exists")
 
 
@@ -149,7 +160,14 @@ def failure(name: str, answer: Answer) -> RepositoryError:
             f"git {name} found the lock {found[1]}: another git is at work, or one that was killed left it. "
             "Try again; if no git runs in this repository, delete that file first"
         )
-    return RepositoryError(f"git {name} failed: {answer.text or answer.code}")
+    return RepositoryError(f"git {name} failed: {answer.text or answer.code}{_way_out(answer.problem)}")
+
+
+def _way_out(problem: str) -> str:
+    """What to do where it is the clone that is damaged; "" where it is not."""
+    if _INDEX.search(problem):
+        return ". Make the index anew, where git status fails as well: rm .git/index && git reset"
+    return f". {ANEW}" if _DAMAGED.search(problem) else ""
 
 
 def presentable(problem: bytes) -> str:

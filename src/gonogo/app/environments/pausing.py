@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from gonogo.domain.job import Job
 from gonogo.errors import UsageError
 from gonogo.workflow.environment.watching import pausing
 
@@ -34,6 +31,6 @@ def is_paused(releases: Releases, row: ReleaseRow) -> bool:
     """Whether somebody paused it, and nobody let it go on since."""
     if row.outcome:
         return False
-    job = msgspec.convert(row.job, Job)
+    job = row.to_job()
     words = releases.record.orders(row.id)
     return bool(pausing([word for word in words if not releases.refusal(job, word, row)]))

@@ -167,7 +167,7 @@ def _planned(
     """The job by which the environment was changed last, and its plan for it."""
     for one in deployments:
         row = releases.record.find(one.release)
-        job = msgspec.convert(row.job, Job) if row else None
+        job = row.to_job() if row else None
         found = next((each for each in job.plan.environments if each.name == name), None) if job else None
         if job and found:
             return job, found

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Call
-from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import overridable
 from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.domain.decision import Decision
     from gonogo.domain.instruction import Instruction
+    from gonogo.domain.job import Job
     from gonogo.ports.record.releases import ReleaseRow
 
 _LOOKED_BACK = 50
@@ -80,7 +80,7 @@ def say_words(releases: Releases, caller: Caller, row: ReleaseRow, words: Words)
     Raises:
         UsageError: whoever asks may not say it.
     """
-    for word in _further(releases, caller, msgspec.convert(row.job, Job), words, row):
+    for word in _further(releases, caller, row.to_job(), words, row):
         releases.take(row, word)
 
 

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from gonogo.app.releasing.releasing import REPORTS
-from gonogo.domain.job import Job
 from gonogo.domain.timing import overdue
 from gonogo.errors import UsageError
 from gonogo.render.report import Told, report
 
 if TYPE_CHECKING:
     from gonogo.app.project import Project
+    from gonogo.domain.job import Job
     from gonogo.ports.record.record import Record
     from gonogo.ports.record.releases import ReleaseRow
 
 
 def text_of(record: Record, row: ReleaseRow) -> str:
     """The report as it can be written now."""
-    job = msgspec.convert(row.job, Job)
+    job = row.to_job()
     candidate, decisions = record.candidate_of(row.id), record.decisions(row.id)
     words = [
         f"{order.person.name} ({order.person.level}): {order.kind}, {order.manner}"
@@ -59,7 +57,7 @@ def write_report(project: Project, record: Record, release: str) -> None:
     name = row.tag.replace("/", "-") if row.outcome == "released" else row.id
     folder = REPORTS if row.outcome == "released" else f"{REPORTS}/unreleased"
     if row.outcome == "released":
-        _forget_committed(project, msgspec.convert(row.job, Job))
+        _forget_committed(project, row.to_job())
     project.kept.write(f"{folder}/{name}.md", text_of(record, row))
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gonogo.domain.job import Job
 from gonogo.domain.planning.request import FILE, REQUESTS, SEAL, ApprovalRequest
 from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError, RepositoryError, UsageError
@@ -36,7 +35,7 @@ def request_here(releases: Releases, row: ReleaseRow) -> ApprovalRequest:
         UsageError: the record does not have what was asked, as it was asked.
     """
     about = row.at.asks or ""
-    job, question = msgspec.convert(row.job, Job), releases.asked(row)
+    job, question = row.to_job(), releases.asked(row)
     found = request_of(releases.record, job, row.candidate, about, question)
     if job.asks and (question is None or found.fault):
         why = "nothing was asked yet" if question is None else found.fault

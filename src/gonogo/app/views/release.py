@@ -8,7 +8,6 @@ import msgspec
 
 from gonogo.domain.decision import Decision
 from gonogo.domain.instruction import Instruction, InstructionKind
-from gonogo.domain.job import Job
 from gonogo.domain.people.person import Kind
 from gonogo.domain.people.question import VOID, Question, Shown
 from gonogo.domain.permission import open_requests
@@ -132,7 +131,7 @@ def report_view(releases: Releases, row: ReleaseRow) -> ReportView:
 
 
 def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> ReleaseView:
-    plan = msgspec.convert(row.job, Job).plan
+    plan = row.to_job().plan
     decisions = releases.decisions(row.id)
     now = int(releases.project.clock.now().timestamp())
     return ReleaseView(

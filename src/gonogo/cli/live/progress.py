@@ -40,12 +40,9 @@ def percent(row: ReleaseRow) -> int:
 
 def following(row: ReleaseRow) -> str:
     """What comes next, "" where that is not known."""
-    import msgspec
-
-    from gonogo.domain.job import Job
     from gonogo.domain.progress import following, way
 
-    found = following(way(msgspec.convert(row.job, Job), {}), row.at)
+    found = following(way(row.to_job(), {}), row.at)
     if found is None or row.ended:
         return ""
     gates = f"gate {found.gates[0]}" if found.gates else ""

@@ -11,7 +11,6 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING, NoReturn
 
 import click
-import msgspec
 
 from gonogo.app.views.release import release_view
 from gonogo.cli.codes import Exit
@@ -19,7 +18,6 @@ from gonogo.cli.live.listening import Listener
 from gonogo.cli.live.progress import progress
 from gonogo.cli.live.starter import answered, asked_about
 from gonogo.cli.output import print_json, say
-from gonogo.domain.job import Job
 from gonogo.domain.text import printable
 
 if TYPE_CHECKING:
@@ -179,7 +177,7 @@ def _asked(worker: Worker, row: ReleaseRow) -> bool:
 
 def pull_of(row: ReleaseRow) -> str:
     """How to get what was released; the branch that it was stabilised on is gone on the remote."""
-    job = msgspec.convert(row.job, Job)
+    job = row.to_job()
     if not job.finishes:
         return _PULL
     going = job.plan.destination

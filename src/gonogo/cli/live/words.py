@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from gonogo.cli.output import project, say, warn
 from gonogo.domain.people.approval import emergency_about
 from gonogo.domain.text import printable
@@ -57,7 +55,6 @@ def speak(
     from gonogo.bootstrap.releases import existing_releases, open_releases
     from gonogo.cli.live.remote_approval import answer_elsewhere, is_elsewhere, show_own
     from gonogo.cli.live.running import follow
-    from gonogo.domain.planning.plan import Plan
 
     found = project()
     caller = open_caller(found)
@@ -74,7 +71,7 @@ def speak(
         about = (emergency_about(asked or ""),)
     manner = f"by gonogo {'resume' if kind in ('retry', 'done', 'again') else kind}"
     if kind == "attest":
-        check_items(msgspec.convert(row.job["plan"], Plan), about)
+        check_items(row.to_job().plan, about)
     for one in about:
         person = releases.say(caller.by(manner), row, kind, comment, one)
         say(told(person, kind, row.title, _named(kind, asked, one)))

@@ -8,12 +8,14 @@ import msgspec
 
 from gonogo.domain.product import Product
 from gonogo.domain.stage import Hold, Stage
-from gonogo.domain.text import abridged
+from gonogo.domain.text import abridged, printable
 from gonogo.domain.timing import Timing
+from gonogo.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gonogo.domain.job import Job
     from gonogo.domain.people.person import Person
     from gonogo.domain.stage import Doing
     from gonogo.domain.targets import TimeTarget
@@ -56,6 +58,23 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     hold: Hold | None = None
     progress: int = 0
     timing: Timing = Timing()
+
+    def to_job(self) -> Job:
+        """What its flow was given.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        from gonogo.domain.job import Job
+
+        try:
+            return msgspec.convert(self.job, Job)
+        except msgspec.ValidationError as problem:
+            raise StoreError(
+                f"what the record says of {printable(self.id)} cannot be read ({problem}): a newer gonogo "
+                "wrote it, or it is damaged; upgrade gonogo, or move the record away, and the ledger comes "
+                "back from the remote"
+            ) from None
 
     @property
     def product(self) -> Product:

@@ -239,3 +239,27 @@ def test_ssh_is_told_never_to_ask_unless_the_user_chose_it(
     clone.git("config", "core.sshCommand", f"{ssh} --mine")
     GitPublisher(Git(clone.folder).place, pause=lambda _: None).fetch("far")
     assert "BatchMode" not in (tmp_path / "said").read_text()
+
+
+@pytest.mark.threat("remote", "Push a lock that names no commit, so that whoever reads it breaks")
+@pytest.mark.parametrize("nonsense", ["blob", "tree", "tag"])
+def test_a_lock_that_names_no_commit_is_told_with_the_way_to_take_it_away(clone, nonsense):
+    blob = clone.git("rev-parse", "main:a.sh")
+    tag = f"object {blob}\ntype blob\ntag lock\ntagger A <a@x> 1 +0000\n\nnonsense\n"
+    tagged = subprocess.run(
+        ["git", "mktag"], cwd=clone.folder, input=tag, text=True, capture_output=True, check=True
+    ).stdout.strip()
+    made = {"blob": blob, "tree": clone.git("rev-parse", "main^{tree}"), "tag": tagged}[nonsense]
+    clone.git("push", "-q", "origin", f"{made}:refs/gonogo/lock/1.0.0")
+    for ask in (
+        lambda: clone.publisher.lock("origin", ["1.0.0"], "r", ANN, TIME),
+        lambda: clone.publisher.unlock("origin", ["1.0.0"], "r"),
+    ):
+        with pytest.raises(RepositoryError) as told:
+            ask()
+        assert str(told.value) == (
+            "The lock refs/gonogo/lock/1.0.0 on origin is none that gonogo took: it names no commit. "
+            "See who pushed it, then take it away: git push origin --delete refs/gonogo/lock/1.0.0"
+        )
+    clone.git("push", "-q", "origin", "--delete", "refs/gonogo/lock/1.0.0")
+    assert clone.publisher.lock("origin", ["1.0.0"], "r", ANN, TIME) == Held()
