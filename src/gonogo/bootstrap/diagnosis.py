@@ -19,13 +19,21 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.clocks import open_clocks
     from gonogo.bootstrap.gates import gate_kinds
-    from gonogo.bootstrap.project import is_green
     from gonogo.bootstrap.record import signatures
 
-    found = _record(project)
+    found = [*_record(project), *_green(project)]
     caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
     machine = (sandbox or this_machine, signatures())
-    return found + diagnosis.examine(project, caller, gate_kinds(), is_green(project), clocks, *machine)
+    return found + diagnosis.examine(project, caller, gate_kinds(), lambda _: "", clocks, *machine)
+
+
+def _green(project: Project) -> list[Finding]:
+    """That the command which tells whether the branch is green is not run by a look."""
+    from gonogo.app.setup.finding import Finding
+
+    command = project.settings.branches.green
+    told = f"`{command}` tells whether the branch is green, and is not run here"
+    return [Finding("green", "well", told)] if command else []
 
 
 def _record(project: Project) -> list[Finding]:

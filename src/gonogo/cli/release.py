@@ -118,7 +118,7 @@ def command(
     from gonogo.app.releasing.releasing import Request, check_branches, prepare
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.gates import gate_kinds
-    from gonogo.bootstrap.project import is_green
+    from gonogo.bootstrap.project import is_green, unasked
 
     if offline and not dry_run:
         raise UsageError("--offline is for --dry-run: a release needs the remote")
@@ -145,7 +145,8 @@ def command(
     _check_bases(found, base, [part.package for part in planned.plan.brings], hotfix=hotfix)
     section = _section(planned.plan, text_file, review=review)
     caller = open_caller(found)
-    job = prepare(found, caller, planned, gate_kinds(), is_green(found), Request(hotfix, candidate, section))
+    green = unasked if dry_run else is_green(found)
+    job = prepare(found, caller, planned, gate_kinds(), green, Request(hotfix, candidate, section))
     check_words(job, words)
     if dry_run:
         _show(job, as_json=as_json)

@@ -84,7 +84,13 @@ class Committed:
         size = int(self._git.run("cat-file", "-s", sha))
         if size > LARGEST:
             raise UsageError(f"{path} is larger than {LARGEST >> 20} MiB, more than is read of a file")
-        return _decoded(path, smudged(self._git, path, sha, self._commit if there is None else ""))
+        seen = smudged(self._git, path, sha, self._commit if there is None else "")
+        if seen is None and not there:
+            raise UsageError(
+                f"{path} goes through a filter that only this clone's settings define, and to look at it "
+                "would run that. Check the file out, or define the filter with git config --global"
+            )
+        return _decoded(path, seen) if seen is not None else there or ""
 
     def _working(self, path: str) -> str | None:
         try:

@@ -20,14 +20,17 @@ _POINTER = b"version https://git-lfs.github.com/spec/"
 _NONE = {"unspecified", "unset", "set", ""}
 
 
-def smudged(git: GitCommand, path: str, sha: str, commit: str = "") -> bytes:
+def smudged(git: GitCommand, path: str, sha: str, commit: str = "") -> bytes | None:
     """What people see of a file: what git keeps of it, or what its filter makes of that.
 
+    Nothing where that takes a program that only this clone names: to look runs none of these.
     commit: whose attributes count; "" for those of the working tree.
     """
     name = filtered(git, [path], commit).get(path)
     if name is None:
         return git.ask("cat-file", "blob", sha).output
+    if name in of_the_clone(git):
+        return None
     return _through(git, name, "cat-file", "--filters", f"--path={path}", sha)
 
 
@@ -90,6 +93,17 @@ def _through(git: GitCommand, name: str, *command: str, given: bytes | None = No
 
 
 def _defined(git: GitCommand) -> set[str]:
-    asked = ("--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process)$")
-    told = git.run("config", "-z", *asked, ok=(0, 1))
-    return {name.removeprefix("filter.").rpartition(".")[0] for name in told.split("\0")[:-1]}
+    return {name for _, name in _scoped(git)}
+
+
+def of_the_clone(git: GitCommand) -> set[str]:
+    """The filters for which the clone's own settings name a program, and not only the user's."""
+    return {name for scope, name in _scoped(git) if scope in {"local", "worktree"}}
+
+
+def _scoped(git: GitCommand) -> list[tuple[str, str]]:
+    """Where each filter is defined, and its name."""
+    asked = ("--show-scope", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process)$")
+    told = git.run("config", "-z", *asked, ok=(0, 1)).split("\0")[:-1]
+    names = (name.removeprefix("filter.").rpartition(".")[0] for name in told[1::2])
+    return list(zip(told[::2], names, strict=True))

@@ -89,8 +89,20 @@ class Git(Reading):
         """See the port."""
         if self.place.top is None:
             return ()
-        told = self._told("status", "--porcelain=v2", "-z", "--no-renames")
+        told = self._told(*self._unfiltered(), "status", "--porcelain=v2", "-z", "--no-renames")
         return tuple(_changed_path(entry) for entry in told.split("\0") if entry and entry[0] != "#")
+
+    def _unfiltered(self) -> tuple[str, ...]:
+        """Options by which git runs no filter of the clone's to see what changed; mostly there is none."""
+        files = (self.place.shared / "config", self.place.shared / "config.worktree")
+        texts = [file.read_bytes().lower() for file in files if file.is_file()]
+        if not any(word in text for text in texts for word in (b"filter", b"include")):
+            return ()
+        from gonogo.adapters.repository.filters import of_the_clone
+
+        none = ("clean=", "smudge=", "process=", "required=false")
+        names = sorted(of_the_clone(self._clone))
+        return tuple(part for name in names for said in none for part in ("-c", f"filter.{name}.{said}"))
 
     def present(self, names: Sequence[str]) -> Iterator[str]:
         """See the port."""

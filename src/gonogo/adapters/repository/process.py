@@ -143,7 +143,9 @@ class GitCommand:
 
 def verb(command: Sequence[str]) -> str:
     """What git was asked to do, for people."""
-    return command[2] if command[0] in {"-c", "-C"} else command[0]
+    while command[0] in {"-c", "-C"}:
+        command = command[2:]
+    return command[0]
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
