@@ -8,11 +8,13 @@ import pytest
 from gonogo.adapters.commands.bubblewrap import Bubblewrap
 from gonogo.app.planning.hook import install
 from gonogo.app.planning.planning import plan
+from gonogo.app.releasing.releasing import Request, in_the_way
 from gonogo.app.setup import diagnosis
 from gonogo.bootstrap.caller import open_caller
 from gonogo.bootstrap.clocks import open_clocks
 from gonogo.bootstrap.diagnosis import examine
 from gonogo.bootstrap.gates import gate_kinds
+from gonogo.bootstrap.project import is_green
 from gonogo.domain.planning.bump import Wish
 from gonogo.testing.polling import NOW, StillClock
 from gonogo.testing.signatures import MemorySignatures
@@ -213,12 +215,19 @@ def test_a_command_that_nobody_has_written_yet_is_a_fault_and_in_the_way_of_a_pl
     assert told[1] in [one.sentence for one in plan(shop.project(), Wish()).obstacles]
 
 
-def test_what_refuses_a_release_is_a_fault_though_the_plan_has_nothing_against_it(shop, tmp_path):
+def test_what_tells_whether_a_branch_is_green_is_named_by_a_look_and_run_by_a_release(shop, tmp_path):
     shop.git("clone", "-q", "--bare", ".", str(tmp_path / "origin.git"))
     shop.git("remote", "add", "origin", str(tmp_path / "origin.git"))
     shop.git("fetch", "-q", "origin")
-    shop.write("gonogo.yml", "branches: {green: 'sh -c \"echo tests fail; exit 1\"'}\n")
-    assert found(shop)["not-green"] == ("fault", "main is not green: tests fail")
+    shop.write(
+        "gonogo.yml", f"branches: {{green: 'sh -c \"touch {tmp_path}/ran; echo tests fail; exit 1\"'}}\n"
+    )
+    told = f'`sh -c "touch {tmp_path}/ran; echo tests fail; exit 1"` tells whether the branch is green'
+    assert found(shop)["green"] == ("well", f"{told}, and is not run here")
+    assert not (tmp_path / "ran").exists()
+    project = shop.project(looking=True)
+    refused = in_the_way(project, plan(project, Wish()), gate_kinds(), is_green(project), Request())
+    assert ("not-green", "main is not green: tests fail") in {(one.kind, one.sentence) for one in refused}
 
 
 def test_a_long_subject_leaves_room_for_its_sentence(shop, gonogo):
