@@ -23,16 +23,16 @@ _FEW_AT_A_TIME = {"yield_per": 500}
 
 def rows(connection: Connection) -> Iterator[Row]:
     """Each release, decision, instruction, deployment, candidate and block."""
-    for table, read in (
-        (release, _release),
-        (decision, _decision),
-        (orders, _order),
-        (deployment, _deployment),
-        (candidate, _candidate),
-        (block, _block),
+    for name, table, read in (
+        ("release", release, _release),
+        ("decision", decision, _decision),
+        ("orders", orders, _order),
+        ("deployment", deployment, _deployment),
+        ("candidate", candidate, _candidate),
+        ("block", block, _block),
     ):
         found = connection.execute(select(table), execution_options=_FEW_AT_A_TIME).mappings()
-        yield from (read(table.name, row) for row in found)
+        yield from (read(name, row) for row in found)
 
 
 def plans(connection: Connection) -> Iterator[tuple[str, bytes]]:
