@@ -12,6 +12,7 @@ from gonogo.bootstrap.record import RECORD_FILE, has_record, open_record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gonogo.app.caller import Caller
     from gonogo.app.project import Project
     from gonogo.app.releasing.anchoring import Anchor
     from gonogo.app.releasing.copy import RemoteCopy
@@ -92,6 +93,25 @@ def open_repair(project: Project) -> Iterator[Repair]:
         ledger = ledger_files(project, record)
         anchor = Anchor(ledger, publisher, project.kept, tell)
         yield Repair(project, ledger, publisher, anchor, signatures())
+
+
+def erase_text(project: Project, caller: Caller, number: int, reason: str) -> bool:
+    """Erase the free text of an entry; see `gonogo.app.releasing.erasing`.
+
+    Raises:
+        UsageError: nothing was released here, or as it says there.
+    """
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.releasing.erasing import erase
+    from gonogo.bootstrap.record import signatures
+    from gonogo.errors import UsageError
+
+    if not has_record(project):
+        raise UsageError("Nothing was released here, so there is no free text here to erase")
+    publisher = GitPublisher(project.repository.place, tell=tell)
+    with closing(open_record(project)) as record:
+        ledger = ledger_files(project, record)
+        return erase(project, ledger, publisher, signatures(), caller, number, reason)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""`gonogo ledger`: show, verify, export, repair."""
+"""`gonogo ledger`: show, verify, export, repair, erase."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Examples:
   gonogo ledger export out --audit docs/audit/releases.log""",
 )
 def command() -> None:
-    """Show, verify, export and repair the record."""
+    """Show, verify, export and repair the record, and erase free text of it."""
 
 
 @command.command(
@@ -160,6 +160,35 @@ def repair(keep: Keep | None, dry_run: bool, as_json: bool) -> int:
     click.echo(f"It would be repaired so: {view.sentence}" if dry_run and done.done else view.sentence)
     for place in view.aside:
         say(f"  moved aside: {place}")
+    return Exit.DONE
+
+
+@command.command(
+    "erase",
+    epilog="""\b
+Examples:
+  gonogo ledger erase 12 --reason "the comment named a customer\"""",
+)
+@click.argument("entry", metavar="ENTRY", type=click.IntRange(min=1))
+@click.option("--reason", default="", metavar="TEXT", help="The reason; it is kept in the record.")
+@as_json
+def erase(entry: int, reason: str, as_json: bool) -> int:
+    """Erase the free text of an entry, such as a comment or what a gate printed, for good.
+
+    The entry stays with a digest of the text, so that the ledger verifies as before. Another entry says who
+    erased it, and why.
+    """
+    from gonogo.app.views.ledger import ErasureView
+    from gonogo.bootstrap.caller import open_caller
+    from gonogo.bootstrap.ledger import erase_text
+
+    found = project()
+    done = erase_text(found, open_caller(found), entry, reason)
+    if as_json:
+        print_json(ErasureView(entry, done))
+        return Exit.DONE
+    said = "is erased; who did it and why is in the ledger" if done else "was erased before"
+    say(f"The free text of entry {entry} {said}")
     return Exit.DONE
 
 

@@ -128,6 +128,13 @@ class StoredLedgerFiles:
         signed = exchange.read_checkpoints(copy.checkpoints())
         return repair.rebuild(ledger, done.start, copy.lines(done.start), signed, self._genuine)
 
+    def erase(self, number: int, who: Person, reason: str, product: Product) -> bool:
+        """Erase the free text of an entry; see the port."""
+        with self._record.transaction() as transaction:
+            done = transaction.erase(number, who, reason, product)
+        self._record.sweep()
+        return done
+
     def entries(self) -> Iterator[Entry]:
         """All of them; see the port."""
         with self._record.reading() as reading:

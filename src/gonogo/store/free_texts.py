@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
 
-from gonogo.domain.ledger import ERASED, fingerprint, read_entry, read_free_text
+from gonogo.domain.ledger import fingerprint, read_entry, read_free_text
 from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.store.schema import free_text, ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection, RowMapping, Select
 
@@ -39,22 +39,6 @@ class FreeTexts:
         if self._connection.scalar(_line(digest)) is None:
             row = {"digest": digest, "operation": text.operation, "line": line}
             self._connection.execute(insert(free_text).values(row))
-
-    def take_in(self, lines: Iterable[bytes]) -> int:
-        """Write the texts that entries here hold the digest of, and that were not erased; how many were new.
-
-        Whatever else the lines are is passed over: they may come from anybody.
-        """
-        gone, count = self._erased(), 0
-        for line in lines:
-            digest = fingerprint(line)
-            if digest in gone or self._connection.scalar(_line(digest)) is not None:
-                continue
-            text = _read(line)
-            if text and self._is_of_an_entry(text, digest):
-                self.add(text)
-                count += 1
-        return count
 
     def lines(self, after: int = 0) -> Iterator[bytes]:
         """The texts of the entries behind one, in the entries' order."""
@@ -89,10 +73,6 @@ class FreeTexts:
     def _is_of_an_entry(self, text: FreeText, digest: str) -> bool:
         line = self._connection.scalar(select(ledger.c.line).where(ledger.c.operation == text.operation))
         return line is not None and read_entry(line).data.get(DIGEST) == digest
-
-    def _erased(self) -> set[str]:
-        lines = self._connection.scalars(select(ledger.c.line).where(ledger.c.kind == ERASED))
-        return {str(read_entry(line).data.get("digest")) for line in lines}
 
 
 def _line(digest: str) -> Select[Any]:

@@ -21,9 +21,11 @@ from gonogo.domain.ledger import (
     told,
 )
 from gonogo.domain.ledger.chain import BrokenError
+from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.domain.secrets import masked
 from gonogo.errors import StoreError
 from gonogo.store.candidates import MADE, note_number
+from gonogo.store.erasure import erase_rows
 from gonogo.store.free_texts import FreeTexts
 from gonogo.store.schema import checkpoint, ledger
 
@@ -114,7 +116,14 @@ class Ledger:
         if entry.kind == MADE:
             note_number(self.connection, entry.data)
         elif entry.kind == ERASED:
-            self.texts.erase(str(entry.data.get("digest")))
+            self._erase(entry.data)
+
+    def _erase(self, said: dict[str, Any]) -> None:
+        """Do what an entry says was done, here or in another clone."""
+        self.texts.erase(str(said.get("digest")))
+        entry = self.find(str(said.get("of")))
+        if entry and entry.data.get(DIGEST) == said.get("digest"):
+            erase_rows(self.connection, entry)
 
     def line(self, seq: int) -> bytes | None:
         """The line of one entry, with its line end."""

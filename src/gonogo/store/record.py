@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from gonogo.domain.decision import Decision
+from gonogo.domain.ledger import ERASED, read_entry
+from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.domain.planning.candidate import following, may
 from gonogo.domain.planning.candidate import name as candidate_name
 from gonogo.domain.product import Product
 from gonogo.domain.secrets import mask, masked
-from gonogo.errors import StoreError
+from gonogo.errors import StoreError, UsageError
 from gonogo.store.attempts import Attempts
 from gonogo.store.blocks import Blocks
 from gonogo.store.candidates import MADE, Candidates
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from gonogo.domain.ledger import Entry
+    from gonogo.domain.people.person import Person
     from gonogo.domain.planning.candidate import Candidate, State
     from gonogo.ports.clock import Clock
     from gonogo.ports.record.releases import Brought
@@ -176,6 +179,27 @@ class Transaction(Reading):
             about["question"] = new.question
         return self.append(f"order.{new.kind}", new.release, new.person, new.operation, about)
 
+    def erase(self, number: int, who: Person, reason: str, product: Product) -> bool:
+        """Erase the free text of an entry, with an entry that says so; false where that was done before.
+
+        Raises:
+            UsageError: there is no such entry, or no free text beside it.
+        """
+        line = self.ledger.line(number)
+        entry = read_entry(line) if line else None
+        digest = entry.data.get(DIGEST) if entry else None
+        if entry is None or digest is None:
+            what = "has no free text beside it" if entry else "is not in the ledger here"
+            raise UsageError(f"Entry {number} {what}. Entries and their numbers: gonogo ledger show")
+        operation = f"{product.project}/erase-{digest}"
+        if self.ledger.find(operation) is not None:
+            return False
+        product = self.releases.product(entry.release) if entry.release else product
+        person = self.people.id_of(who.name, who.email)
+        about = {"of": entry.operation, "digest": digest, "reason": self.people.hidden(reason)}
+        self.append(ERASED, entry.release, person, operation, about, product)
+        return True
+
     @property
     def now(self) -> int:
         """Seconds since 1970, by the clock that dates entries."""
@@ -233,6 +257,12 @@ class Record:
         """The key's attempt number; 0 where it has none."""
         with self.reading() as reading:
             return reading.attempts.current(key)
+
+    def sweep(self) -> None:
+        """Let nothing that was deleted lie in the journal beside the file any more."""
+        if self.engine.dialect.name == "sqlite":
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Let go of the database."""

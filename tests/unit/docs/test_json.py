@@ -15,6 +15,7 @@ from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
 from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
 from gonogo.app.views.ledger import (
     EntryView,
+    ErasureView,
     ExportView,
     InspectionView,
     ReleaseAuditView,
@@ -84,6 +85,7 @@ SHAPES = {
     "Ledger entry": EntryView,
     "ledger verify": InspectionView,
     "Release computed again": ReleaseAuditView,
+    "ledger erase": ErasureView,
     "ledger repair": RepairView,
     "One of two ledgers": SideView,
     "Signer": SignerView,

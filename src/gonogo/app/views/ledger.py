@@ -117,6 +117,13 @@ class ExportView(msgspec.Struct, frozen=True):
     audit: str | None
 
 
+class ErasureView(msgspec.Struct, frozen=True):
+    """The number of the entry whose free text is gone. erased: now; false where it was gone before."""
+
+    entry: int
+    erased: bool
+
+
 def entry_view(entry: Entry, name: str) -> EntryView:
     """An entry. name: "" where it is not known."""
     return EntryView(**msgspec.structs.asdict(entry), name=name or None)

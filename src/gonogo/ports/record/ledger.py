@@ -89,6 +89,16 @@ class LedgerFiles(Protocol):
         """Ours beside a copy, of which nothing is known, as far as both can be read."""
         ...
 
+    def erase(self, number: int, who: Person, reason: str, product: Product) -> bool:
+        """Erase the free text of the entry of this number, with an entry of its own; false where it is gone.
+
+        product: whose the erasure is, where the entry is about no release.
+
+        Raises:
+            UsageError: there is no such entry, or no free text beside it.
+        """
+        ...
+
     def evidence(self, start: int) -> dict[str, bytes]:
         """The rows behind so many entries as they stand in the record, sound or not, as files."""
         ...
