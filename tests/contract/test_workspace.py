@@ -82,3 +82,9 @@ def test_what_is_prepared_is_made_once_on_a_checkout_and_known_by_its_digest(wor
 def test_paths_of_checkouts_have_one_length_where_they_are_on_a_disk(tmp_path):
     workspace = DirectoryWorkspace(tmp_path / "gonogo", tmp_path, MemoryPublisher())
     assert len({len(str(workspace.checkout("1", use))) for use in ("prepare", "gate unit", "")}) == 1
+
+
+def test_nothing_changed_before_it_is_watched(workspace):
+    assert not workspace.changes("1.1.0-0a")
+    workspace.watch("1.1.0-0a")
+    assert not workspace.changes("1.1.0-0a")

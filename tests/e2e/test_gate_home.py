@@ -82,3 +82,44 @@ def test_an_object_that_a_gate_forged_is_found_by_the_next_and_nothing_is_tagged
         assert code == 4, told
         assert "not what its name says" in told
     assert "refs/tags/v1.3.0" not in shop.public
+
+
+PLANT = """\
+test -e "$GATE.plants" || exit 0
+clone="$(dirname "$(cat .git/objects/info/alternates)")"
+git --git-dir="$clone" config filter.x.smudge 'echo PRICE = 2'
+git --git-dir="$clone" config filter.x.clean 'echo PRICE = 1'
+git --git-dir="$clone" config remote.origin.pushurl /elsewhere
+git --git-dir="$clone" replace -f HEAD:price.py HEAD:unit.sh
+git --git-dir="$clone" update-ref refs/heads/main HEAD~
+mkdir -p "$clone/info" "$clone/hooks" && echo '*.py filter=x' > "$clone/info/attributes"
+printf '#!/bin/sh\\n' > "$clone/hooks/pre-push" && chmod 755 "$clone/hooks/pre-push"
+echo /elsewhere > "$clone/objects/info/alternates"
+"""
+
+
+@pytest.mark.threat(
+    "gate", "Change the clone itself: filters, attributes, hooks, stores, remotes, replaced objects"
+)
+def test_what_a_gate_does_to_the_clone_is_told_at_once_and_decides_nothing(shop):
+    (shop.shop / "unit.sh").write_text(PLANT)
+    shop.git("commit", "-q", "-am", "test: plant")
+    shop.git("push", "-q", "origin", "main")
+    (shop.folder / "gate.plants").touch()
+    main = shop.git("rev-parse", "main").strip()
+    code, told = shop.run("release", "--yes")
+    assert code == 4, told
+    assert "go unit: the command succeeded" not in told
+    assert "unit: the gate could not be asked: something changed this clone since its gates began" in told
+    (shop.folder / "gate.plants").unlink()
+    code, told = shop.run("resume", "--retry")
+    assert code == 4, told
+    assert "refs/tags/v1.3.0" not in shop.public
+    shop.git("config", "--remove-section", "filter.x")
+    shop.git("config", "--unset", "remote.origin.pushurl")
+    for place in ("info/attributes", "hooks/pre-push", "objects/info/alternates"):
+        (shop.shop / ".git" / place).unlink()
+    shop.git("replace", "-d", shop.git("rev-parse", f"{main}:price.py").strip())
+    code, told = shop.run("resume", "--retry")
+    assert code == 0, told
+    assert shop.git("show", "v1.3.0:price.py", at=shop.remote).strip() == "PRICE = 1"

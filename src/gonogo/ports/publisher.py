@@ -312,6 +312,10 @@ class Publisher(Protocol):
         """
         ...
 
+    def watched(self) -> dict[str, str]:
+        """What of the clone decides what git does in it, as settings and hooks: a hash of each by name."""
+        ...
+
     def remove_checkout(self, folder: Path) -> None:
         """Remove a checkout, whole or half."""
         ...

@@ -51,6 +51,14 @@ class Workspace(Protocol):
         """
         ...
 
+    def watch(self, release: str) -> None:
+        """Remember how the clone is set, unless that is remembered for this release already."""
+        ...
+
+    def changes(self, release: str) -> Sequence[str]:
+        """What of the clone is other than it was at `watch`: names of settings, hooks and such."""
+        ...
+
     def prepare(self, place: Path, begin: Callable[[], object], install: Callable[[], None]) -> Prepared:
         """What is installed in a place for others; where nothing is yet, `begin` and `install` do it.
 

@@ -115,6 +115,7 @@ class MemoryPublisher:
         self.remotes = {"origin": MemoryRemote()} if remotes is None else remotes
         self.objects = {} if objects is None else objects
         self.refs: dict[str, str] = {}
+        self.settings: dict[str, str] = {}
         self.pushes: list[tuple[RefUpdate, ...]] = []
 
     def commit(
@@ -293,6 +294,10 @@ class MemoryPublisher:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
         return Checkout(folder, files=len(self._files(sha)))
+
+    def watched(self) -> dict[str, str]:
+        """See the port."""
+        return dict(self.settings)
 
     def remove_checkout(self, folder: Path) -> None:
         """See the port."""

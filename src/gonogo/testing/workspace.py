@@ -22,6 +22,8 @@ class MemoryWorkspace:
         self.files: dict[Path, bytes] = {}
         self.checked_out: dict[Path, str] = {}
         self.prepared: dict[Path, Prepared] = {}
+        self.watched: set[str] = set()
+        self.changed: list[str] = []
         self.brought: list[Path] = []
         self.tags: dict[Path, tuple[str, ...]] = {}
 
@@ -38,6 +40,14 @@ class MemoryWorkspace:
         self.checked_out[place] = commit
         self.tags[place] = tuple(tags)
         return Checkout(place)
+
+    def watch(self, release: str) -> None:
+        """See the port."""
+        self.watched.add(release)
+
+    def changes(self, release: str) -> tuple[str, ...]:
+        """See the port."""
+        return tuple(self.changed) if release in self.watched else ()
 
     def prepare(self, place: Path, begin: Callable[[], object], install: Callable[[], None]) -> Prepared:
         """See the port."""

@@ -16,7 +16,7 @@ from gonogo.errors import IncompleteError, Stopped, UsageError
 from gonogo.formats.command_line import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from gonogo.ports.checkout import Checkout, Prepared
@@ -55,14 +55,38 @@ class Ground(msgspec.Struct, frozen=True):
             Stopped: we are being stopped.
         """
         prepared = self._prepared(self.preparation, commands, stopped) if self.preparation else None
+        self._refuse_changes()
         place = self.workspace.checkout(self.release, use)
         try:
             checkout = self.workspace.check_out(self.commit, place, self.tags)
             if prepared:
                 self.workspace.bring(self._source, place)
+            self.workspace.watch(self.release)
             yield msgspec.structs.replace(checkout, prepared=prepared)
         finally:
             self.workspace.remove(place)
+
+    @contextmanager
+    def judged_checkout(
+        self, gate: str, commands: Callable[[Path], Commands], stopped: Callable[[], bool]
+    ) -> Iterator[Checkout]:
+        """The same for a gate; nothing that it saw counts where it changed the clone.
+
+        Raises:
+            IncompleteError: beside what `own_checkout` says, afterwards: something changed the clone.
+        """
+        with self.own_checkout(f"gate {gate}", commands, stopped) as checkout:
+            yield checkout
+        self._refuse_changes()
+
+    def _refuse_changes(self) -> None:
+        """What decides what git does here, and for the next gate, is to be as it was before the first one."""
+        if changes := self.workspace.changes(self.release):
+            raise IncompleteError(
+                f"something changed this clone since its gates began: {abridged(_shown(changes))}. A gate "
+                "can do that, and none should. Take it back, as by git config --unset, and find what did it; "
+                "if it was you, begin again: gonogo abort, then gonogo release"
+            )
 
     @property
     def _source(self) -> Path:
@@ -73,13 +97,15 @@ class Ground(msgspec.Struct, frozen=True):
     ) -> Prepared:
         place = self._source
 
+        def begin() -> None:
+            self.workspace.check_out(self.commit, place, self.tags)
+            self.workspace.watch(self.release)
+
         def install() -> None:
             for number, line in enumerate(preparation.run, 1):
                 self._run(line, number, preparation.timeout, commands(place), stopped)
 
-        return self.workspace.prepare(
-            place, lambda: self.workspace.check_out(self.commit, place, self.tags), install
-        )
+        return self.workspace.prepare(place, begin, install)
 
     def _run(
         self, line: str, number: int, timeout: float, commands: Commands, stopped: Callable[[], bool]
@@ -113,6 +139,10 @@ def seen(checkout: Checkout) -> tuple[Evidence, ...]:
         files = counted(len(checkout.made), "file")
         found.append(Evidence("made by filters", f"{files}, sha256:{digest}"))
     return tuple(found)
+
+
+def _shown(names: Sequence[str]) -> list[str]:
+    return [printable(shortened(name, _WIDTH)) for name in names]
 
 
 def _told(prepared: Prepared) -> str:

@@ -146,15 +146,17 @@ class ReleaseRun:
 
     def own_checkout(self, use: str, attempt: Attempt) -> AbstractContextManager[Checkout]:
         """The candidate as it will be released, for one use: with the tags to come, and what is prepared."""
-        release, plan = self.job.release, self.job.plan
-        ground = Ground(
-            self.services.workspace,
-            release,
-            self.commit,
-            tuple(part.tag for part in plan.brings),
-            plan.prepare or None,
-        )
-        return ground.own_checkout(use, self._preparing, attempt.stopped)
+        return self._ground.own_checkout(use, self._preparing, attempt.stopped)
+
+    def judged_checkout(self, gate: str, attempt: Attempt) -> AbstractContextManager[Checkout]:
+        """The same for a gate: that is to leave the clone as it is."""
+        return self._ground.judged_checkout(gate, self._preparing, attempt.stopped)
+
+    @property
+    def _ground(self) -> Ground:
+        plan = self.job.plan
+        tags = tuple(part.tag for part in plan.brings)
+        return Ground(self.services.workspace, self.job.release, self.commit, tags, plan.prepare or None)
 
     def remove_checkouts(self) -> None:
         """Remove what a use that was broken off left."""

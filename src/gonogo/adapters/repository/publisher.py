@@ -13,6 +13,7 @@ from gonogo.adapters.repository.ref_files import RefFiles
 from gonogo.adapters.repository.refs import Refs
 from gonogo.adapters.repository.remotes import Remotes
 from gonogo.adapters.repository.transport import Transport
+from gonogo.adapters.repository.watched import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,5 +51,6 @@ class GitPublisher:
         files = RefFiles(git, objects, remotes)
         self.publish_files, self.read_files = files.publish_files, files.read_files
         self.open_files = files.open_files
+        self.watched = Watched(place).read
         checkouts = Checkouts(place)
         self.checkout, self.remove_checkout = checkouts.checkout, checkouts.remove_checkout

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from gonogo.adapters.workspace.preparations import Preparations
+from gonogo.adapters.workspace.watch import Watch
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class DirectoryWorkspace:
         self._top = top
         self._publisher = publisher
         self._preparations = Preparations()
+        self._watch = Watch(publisher.watched)
 
     @property
     def top(self) -> Path:
@@ -57,6 +59,14 @@ class DirectoryWorkspace:
     def check_out(self, commit: str, place: Path, tags: Sequence[str] = ()) -> Checkout:
         """See the port."""
         return self._publisher.checkout(commit, place, tags)
+
+    def watch(self, release: str) -> None:
+        """See the port."""
+        self._watch.begin(self.checkouts(release) / "clone.json")
+
+    def changes(self, release: str) -> tuple[str, ...]:
+        """See the port."""
+        return self._watch.changes(self.checkouts(release) / "clone.json")
 
     def prepare(self, place: Path, begin: Callable[[], object], install: Callable[[], None]) -> Prepared:
         """See the port."""

@@ -174,7 +174,7 @@ class Asking:
                 clocks=self._clocks,
             )
 
-        own = ground.own_checkout(f"gate {gate.name}", partial(commands, PREPARED), lambda: False)
+        own = ground.judged_checkout(gate.name, partial(commands, PREPARED), lambda: False)
         decision = polled_on(own, lambda: self._build(gate), ask, context)
         seconds = round(clock.monotonic() - begin, 3)
         return msgspec.structs.replace(decision, at=int(clock.now().timestamp()), seconds=seconds)

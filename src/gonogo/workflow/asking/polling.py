@@ -94,7 +94,7 @@ def _poll(run: ReleaseRun, planned: GatePlan, attempt: Attempt, missing: str) ->
     else:
         ask = _ask(run, planned, attempt)
         decision = polled_on(
-            run.own_checkout(f"gate {planned.name}", attempt),
+            run.judged_checkout(planned.name, attempt),
             lambda: run.services.gate(planned),
             ask,
             lambda checkout: _context(run, planned, attempt, checkout),

@@ -186,7 +186,7 @@ def _polled(
     evidence = services.workspace.evidence(run.job.release, name.replace(" ", "-"))
     ask = Ask(name, run.subject, operation, True, 300.0, run.job.plan, run.job.starter)
     return polled_on(
-        run.own_checkout(name, attempt),
+        run.judged_checkout(name, attempt),
         lambda: services.kind("smoke", pointed(environment.smoke, url)),
         ask,
         lambda checkout: GateContext(

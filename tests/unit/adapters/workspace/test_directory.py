@@ -50,3 +50,14 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was_and_says_where(workspa
     with pytest.raises(UsageError, match=r"production\.json cannot be written"):
         workspace.write(place, b"{}")
     assert place.is_dir()
+
+
+def test_what_changes_of_the_clone_is_told_by_name_also_to_another_process(workspace, publisher, tmp_path):
+    publisher.settings = {"filter.x.clean": "1", "hooks/pre-push": "2"}
+    workspace.watch("1")
+    publisher.settings = {"filter.x.clean": "3", "core.hookspath": "4"}
+    workspace.watch("1")
+    another = DirectoryWorkspace(tmp_path / "gonogo", tmp_path, publisher)
+    for one in (workspace, another):
+        assert one.changes("1") == ("core.hookspath", "filter.x.clean", "hooks/pre-push")
+        assert one.changes("2") == ()
