@@ -7,6 +7,7 @@ import pytest
 SETTINGS = """\
 project: shop
 sandbox: off
+variables: {GATE: null}
 gates:
   unit: {kind: command, run: "sh unit.sh"}
   e2e: {kind: command, run: "sh e2e.sh"}
