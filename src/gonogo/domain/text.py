@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 
 
 def printable(text: str) -> str:
     r"""One line of text without anything that moves a cursor or reorders what is read.
 
-    Control characters, bidirectional marks and lone surrogates become their escape (`\x1b`,
-    `\u202e`); joiners stay, because emoji and several scripts are written with them.
+    Control characters, bidirectional marks, what has no width and lone surrogates become their escape
+    (`\x1b`, `\u202e`); joiners stay, because emoji and several scripts are written with them.
     """
     if text.isprintable():
         return text
@@ -20,7 +23,7 @@ def printable(text: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def shortened(text: str, width: int) -> str:

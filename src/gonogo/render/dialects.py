@@ -26,9 +26,14 @@ class PlainPage(Page, frozen=True):
     def _escaped(self, line: str) -> str:
         return printable(line)
 
+    def text(self, text: str) -> str:
+        """See `Page`."""
+        text, pull = self._pull(text)
+        return self._linked(self._escaped(text)) + pull
+
     def _passage(self, text: str) -> list[Line]:
         lines = text.strip("\n").split("\n")
-        return [Line(self._escaped(line.replace("\t", "    "))) for line in lines]
+        return [Line(self._linked(self._escaped(line.replace("\t", "    ")))) for line in lines]
 
     def _scope(self, said: Conventional) -> str:
         return f"{self._escaped(said.scope)}: " if said.scope else ""

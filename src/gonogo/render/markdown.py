@@ -10,7 +10,7 @@ import msgspec
 from gonogo.domain.history.commits import ISSUE, PULL, TICKET, closes
 from gonogo.domain.text import counted, printable
 from gonogo.render.links import Links, fill
-from gonogo.render.passage import Line, escaped, passage
+from gonogo.render.passage import Known, Line, escaped, passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -150,8 +150,7 @@ class Page(msgspec.Struct, frozen=True):
 
     def _indented(self, lines: Sequence[Line]) -> str:
         """Lines that stay part of the entry they stand in."""
-        texts = (line.text if line.code else self._linked(line.text) for line in lines)
-        return "".join(f"\n  {text}" if text.strip() else "\n" for text in texts)
+        return "".join(f"\n  {line.text}" if line.text.strip() else "\n" for line in lines)
 
     def plain(self, commit: Commit) -> str:
         """A commit that follows no convention, as an entry."""
@@ -174,7 +173,7 @@ class Page(msgspec.Struct, frozen=True):
 
     def _pull(self, text: str) -> tuple[str, str]:
         """The number that a forge put behind a subject, taken off and as a link."""
-        found = PULL.search(text)
+        found = PULL.search(text) if "#" in text and self.links.issue else None
         if not found:
             return text, ""
         address = fill(self.links.pull, number=found[1])
@@ -182,27 +181,35 @@ class Page(msgspec.Struct, frozen=True):
 
     def text(self, text: str) -> str:
         """A line of text from outside, safe to stand in the page, with its references as links."""
-        return self._linked(self._escaped(text))
+        text, pull = self._pull(text)
+        return self._escaped(text) + pull
 
     def _escaped(self, line: str) -> str:
         """A line from outside that obeys nothing."""
-        return escaped(line)
+        return escaped(line, self._known)
 
     def _passage(self, text: str) -> list[Line]:
         """Lines from outside that stand together, and obey nothing."""
-        return passage(text)
+        return passage(text, self._known)
+
+    @property
+    def _known(self) -> Known:
+        """What of a text may lead somewhere: to the project's own pages."""
+        links = self.links
+        patterns = (links.commit, links.issue, links.pull, links.compare, links.ticket)
+        hosts = ("/".join(pattern.split("/")[:3]) + "/" for pattern in patterns if pattern)
+        return Known(self._linked, tuple(dict.fromkeys(hosts)))
 
     def _link(self, text: str, address: str) -> str:
         return f"[{text}]({address})"
 
     def _scope(self, said: Conventional) -> str:
-        """The scope in front of an entry; a backtick in it may not pair with one behind it."""
-        return f"**{escaped(said.scope.replace('`', '&#96;'))}:** " if said.scope else ""
+        """The scope in front of an entry."""
+        return f"**{escaped(said.scope)}:** " if said.scope else ""
 
     def _linked(self, text: str) -> str:
         if "#" in text and self.links.issue:
-            text, pull = self._pull(text)
-            text = ISSUE.sub(lambda found: self._issue(found[1]), text) + pull
+            text = ISSUE.sub(lambda found: self._issue(found[1]), text)
         if self.links.ticket:
             text = TICKET.sub(lambda key: self._link(key[1], fill(self.links.ticket, key=key[1])), text)
         return text

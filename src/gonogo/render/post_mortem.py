@@ -10,6 +10,7 @@ import msgspec
 from gonogo.domain import duration
 from gonogo.domain.targets import ROLLBACK, TRAFFIC
 from gonogo.domain.text import printable, shortened
+from gonogo.render.passage import cell, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,25 +51,25 @@ def post_mortem(account: Account) -> str:
 def _lines(account: Account) -> Iterator[str]:
     yield f"# Post-mortem (draft): {account.version} in {account.environment}\n"
     yield "| | |\n| --- | --- |"
-    yield from (f"| {name} | {_cell(value)} |" for name, value in account.facts.items())
+    yield from (f"| {name} | {cell(value)} |" for name, value in account.facts.items())
     yield "\n## What decided\n"
-    yield printable(account.reason)
+    yield escaped(account.reason)
     more = (*(f"    {printable(line)}" for line in account.log), *(f"- {one}" for one in account.numbers))
     yield from ("", *more) if more else ()
     yield "\n## How long it took\n"
     yield from _times(account)
     yield "\n## Timeline\n"
-    yield from (f"- {_clock(at)} {printable(what)}" for at, what in account.timeline)
+    yield from (f"- {_clock(at)} {escaped(what)}" for at, what in account.timeline)
     yield "\n## What was done\n"
     yield from (f"1. {step}" for step in account.done)
     yield from (f"1. back: {step}" for step in account.back)
-    yield from (f"- failed: {printable(problem)}" for problem in account.problems)
+    yield from (f"- failed: {escaped(problem)}" for problem in account.problems)
     yield "\n## What the tests had said\n"
-    yield from (f"- {printable(name)}: {', '.join(calls)}" for name, calls in account.tests.items())
+    yield from (f"- {escaped(name)}: {', '.join(calls)}" for name, calls in account.tests.items())
     if not account.tests:
         yield "No gate was asked."
     yield "\n## What to look at\n"
-    yield from (f"- {shortened(printable(one), _WIDTH * 2)}" for one in account.look[:_LISTED])
+    yield from (f"- {escaped(shortened(one, _WIDTH * 2))}" for one in account.look[:_LISTED])
     yield "\n## To be written by people\n"
     yield from ("- What did users see, and how many?", "- Why did no gate find it?")
     yield "- What will be done about it, and by whom?"
@@ -87,7 +88,3 @@ def _times(account: Account) -> Iterator[str]:
 
 def _clock(at: int) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%H:%M:%S}"
-
-
-def _cell(text: str) -> str:
-    return printable(text).replace("|", "\\|")

