@@ -52,6 +52,21 @@ def inspect_ledger(project: Project) -> Inspection:
     return Inspection(there, there.size)
 
 
+def audit_folder(folder: Path) -> Audit:
+    """Each release of an exported ledger computed again, and its rows beside the entries."""
+    from functools import partial
+
+    from gonogo.app.releasing.recomputing import Audit, exported
+    from gonogo.bootstrap.record import signatures
+    from gonogo.domain.audit.rows import compared
+    from gonogo.store.export import exported_entries, exported_plan, exported_rows
+
+    plan, rows = partial(exported_plan, folder), exported_rows(folder)
+    releases = tuple(exported(exported_entries(folder), plan, signatures()))
+    found = () if rows is None else tuple(compared(rows, exported_entries(folder)))
+    return Audit(releases, found, "its plans")
+
+
 def audit_ledger(project: Project) -> Audit:
     """Each release computed again, from git and the ledger; and the tables here beside the entries."""
     from gonogo.adapters.repository.publisher import GitPublisher

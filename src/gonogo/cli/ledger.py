@@ -74,7 +74,7 @@ Examples:
 @as_json
 def verify(folder: Path | None, as_json: bool) -> int:
     """Verify the ledger here beside the one that is anchored on the remote, or an exported folder."""
-    found, further = _inspected() if folder is None else (_exported(folder), ())
+    found, further = _inspected() if folder is None else _exported(folder)
     if as_json:
         print_json(found)
     else:
@@ -225,13 +225,17 @@ def _inspected() -> tuple[InspectionView, tuple[str, ...]]:
     return inspection_view(found, audit), (*audit.faults[1:], *audit.unchecked)
 
 
-def _exported(folder: Path) -> VerdictView:
+def _exported(folder: Path) -> tuple[VerdictView, tuple[str, ...]]:
+    """The same of a folder."""
+    from gonogo.app.releasing.recomputing import Audit
     from gonogo.app.views.ledger import verdict_view
-    from gonogo.bootstrap.ledger import verify_folder
+    from gonogo.bootstrap.ledger import audit_folder, verify_folder
 
     place = place_of(folder)
     if not place.is_dir():
         raise UsageError(
             f"There is no folder {printable(str(folder))}; export one: gonogo ledger export FOLDER"
         )
-    return verdict_view(verify_folder(place))
+    found = verify_folder(place)
+    audit = audit_folder(place) if found.ok else Audit()
+    return verdict_view(found, audit), (*audit.faults[1:], *audit.unchecked)

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.ledger import LARGEST, Verdict, fingerprint, read_entry, verify
+from gonogo.domain.audit.rows import TEXTS as OWN_WORDS
+from gonogo.domain.audit.rows import Row
+from gonogo.domain.ledger import LARGEST, Verdict, fingerprint, read_entry, read_free_text, told, verify
 from gonogo.domain.ledger.free_text import DIGEST
+from gonogo.domain.planning.plan import Plan
 from gonogo.errors import StoreError
 from gonogo.store.exchange import read_checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
-    from gonogo.domain.audit.rows import Row
-    from gonogo.domain.ledger import Checkpoint
+    from gonogo.domain.ledger import Checkpoint, Entry
     from gonogo.store.ledger import Ledger
 
 ENTRIES = "ledger.jsonl"
@@ -48,7 +50,8 @@ def export(
         folder: made as needed; files of an earlier export are replaced.
         public_pem: writes a public key as PEM.
         plans: each by its digest, as the text that has it.
-        rows: what the record's tables say; none where there is no record.
+        rows: what the record's tables say, of which texts in people's words are left out; none where there
+            is no record.
 
     Returns:
         How many entries were written.
@@ -88,7 +91,54 @@ def _write_grounds(folder: Path, plans: Iterable[tuple[str, bytes]], rows: Itera
         (folder / PLANS / f"{digest}.json").write_bytes(text)
     (folder / ROWS).unlink(missing_ok=True)
     if rows is not None:
-        _write_lines(folder / ROWS, (msgspec.json.encode(row) + b"\n" for row in rows))
+        _write_lines(folder / ROWS, map(_row_line, rows))
+
+
+def _row_line(row: Row) -> bytes:
+    facts = {name: value for name, value in row.facts.items() if name not in OWN_WORDS}
+    return msgspec.json.encode(msgspec.structs.replace(row, facts=facts)) + b"\n"
+
+
+def exported_entries(folder: Path) -> Iterator[Entry]:
+    """The entries of a folder that was verified, with the free texts that are there."""
+    lines = read_lines(folder / TEXTS) if _has(folder, TEXTS) else iter(())
+    by_digest = {text.digest: text for text in map(read_free_text, lines)}
+    for line in read_lines(folder / ENTRIES):
+        entry = read_entry(line)
+        yield told(entry, by_digest.get(str(entry.data.get(DIGEST))))
+
+
+def exported_rows(folder: Path) -> list[Row] | None:
+    """The rows of a folder; nothing where an earlier export has none.
+
+    Raises:
+        StoreError: a line is no row.
+    """
+    if not _has(folder, ROWS):
+        return None
+    try:
+        return [msgspec.json.decode(line, type=Row) for line in read_lines(folder / ROWS)]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        raise StoreError(f"{ROWS} cannot be read: {problem}; export the ledger again") from None
+
+
+def exported_plan(folder: Path, digest: str) -> Plan | None:
+    """The plan of a digest; nothing where it is not there.
+
+    Raises:
+        StoreError: it is no plan.
+    """
+    place = f"{PLANS}/{digest}.json"
+    if not digest.isalnum() or not _has(folder, place):
+        return None
+    try:
+        return msgspec.json.decode((folder / place).read_bytes(), type=Plan)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as problem:
+        raise StoreError(f"{place} is no plan: {problem}; export the ledger again") from None
+
+
+def _has(folder: Path, name: str) -> bool:
+    return (folder / name).is_file()
 
 
 def verify_export(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.config.settings import Settings
     from gonogo.domain.audit.account import Account
+    from gonogo.domain.audit.answers import Prover
     from gonogo.domain.ledger import Entry
     from gonogo.domain.people.approval import Approvals
     from gonogo.domain.people.people import Member
@@ -39,10 +40,14 @@ _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class Audit(msgspec.Struct, frozen=True):
-    """What came of computing releases again. rows: what tables and entries say that the other does not."""
+    """What came of computing releases again. rows: what tables and entries say that the other does not.
+
+    source: what they were computed from, beside the ledger.
+    """
 
     releases: tuple[Recomputation, ...] = ()
     rows: tuple[str, ...] = ()
+    source: str = "git"
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -67,7 +72,7 @@ class Audit(msgspec.Struct, frozen=True):
             return ""
         again = counted(len(self.releases), "release")
         doubt = " as far as could be checked" if self.unchecked else ""
-        return f"{again} computed again from git and the ledger: as recorded{doubt}."
+        return f"{again} computed again from {self.source} and the ledger: as recorded{doubt}."
 
 
 class Recomputing:
@@ -89,16 +94,9 @@ class Recomputing:
 
     def releases(self, entries: Iterable[Entry]) -> Iterator[Recomputation]:
         """Each release of these entries, in the order in which they ended."""
+        prove = _prover(self._signatures)
         for account in accounts(entries):
-            yield recomputed(account, self._grounds(account), self._prover)
-
-    def _prover(self, text: bytes, signature: str, people: Iterable[Member]) -> Member | None:
-        key = public_key(signature)
-        owner = next((one for one in people if key and key in map(_plain, one.keys)), None)
-        if owner is None:
-            return None
-        signed = self._signatures.verify(text, signature.encode(), NAMESPACE, owner.email, key)
-        return owner if signed else None
+            yield recomputed(account, self._grounds(account), prove)
 
     def _grounds(self, account: Account) -> Grounds:
         plan, told = self._plan(account.release), list[str]()
@@ -180,6 +178,47 @@ class Recomputing:
         seen = self._publisher.remote_refs(remote, ["refs/tags/*"]) if remote else None
         refs = seen.refs if isinstance(seen, RemoteRefs) else {}
         return {ref.removeprefix("refs/tags/"): sha for ref, sha in refs.items()}
+
+
+def exported(
+    entries: Iterable[Entry], plan: Callable[[str], Plan | None], signatures: Signatures
+) -> Iterator[Recomputation]:
+    """Each release of an exported ledger, by the rules that its plan froze. plan: the one of a digest."""
+    prove = _prover(signatures)
+    for account in accounts(entries):
+        yield recomputed(account, _frozen(account, plan), prove)
+
+
+def _frozen(account: Account, plan: Callable[[str], Plan | None]) -> Grounds:
+    if account.started.data.get("environment"):
+        return Grounds()  # a rollback goes by the plan of the release that it takes back
+    try:
+        found = plan(account.plan)
+    except GonogoError as problem:
+        return Grounds(faults=(str(problem),))
+    if found is None:
+        return Grounds(unchecked=("its plan is not in the folder, so people and rules are not checked",))
+    named = {one.name: one.approvals for one in found.environments if one.approvals}
+    return Grounds(
+        Rules(found.people, found.permissions),
+        {"": found.approvals, **named},
+        found.authors,
+        found.unsigned,
+        found,
+        unchecked=("that tags, rules and authors are those of git is not seen in a folder",),
+    )
+
+
+def _prover(signatures: Signatures) -> Prover:
+    def prove(text: bytes, signature: str, people: Iterable[Member]) -> Member | None:
+        key = public_key(signature)
+        owner = next((one for one in people if key and key in map(_plain, one.keys)), None)
+        if owner is None:
+            return None
+        signed = signatures.verify(text, signature.encode(), NAMESPACE, owner.email, key)
+        return owner if signed else None
+
+    return prove
 
 
 def _approvals(settings: Settings, *, hotfix: bool) -> dict[str, Approvals]:

@@ -40,7 +40,8 @@ class ReleaseAuditView(msgspec.Struct, frozen=True):
 class VerdictView(msgspec.Struct, frozen=True):
     """Whether a folder's ledger is sound, and where not: what is wrong, and at which entry.
 
-    warnings: what is no fault, and may need an explanation.
+    warnings: what is no fault, and may need an explanation. rows: what its tables and entries say that the
+    other does not.
     """
 
     sound: bool
@@ -49,6 +50,8 @@ class VerdictView(msgspec.Struct, frozen=True):
     fault: str | None
     entry: int | None
     warnings: list[str]
+    releases: list[ReleaseAuditView]
+    rows: list[str]
     verdict: str
 
 
@@ -129,17 +132,23 @@ def entry_view(entry: Entry, name: str) -> EntryView:
     return EntryView(**msgspec.structs.asdict(entry), name=name or None)
 
 
-def verdict_view(verdict: Verdict) -> VerdictView:
-    """What came of verifying a folder."""
+def verdict_view(verdict: Verdict, audit: Audit) -> VerdictView:
+    """What came of verifying a folder, and of computing its releases again."""
     return VerdictView(
-        sound=verdict.ok,
+        sound=verdict.ok and not audit.faults,
         entries=verdict.size,
         signed=verdict.signed,
-        fault=verdict.fault or None,
+        fault=verdict.fault or next(iter(audit.faults), None),
         entry=verdict.seq or None,
         warnings=verdict.warnings,
-        verdict=verdict.sentence,
+        releases=_releases(audit),
+        rows=list(audit.rows),
+        verdict=f"{verdict.sentence} {audit.sentence}".rstrip(),
     )
+
+
+def _releases(audit: Audit) -> list[ReleaseAuditView]:
+    return [ReleaseAuditView(**msgspec.structs.asdict(one)) for one in audit.releases]
 
 
 def inspection_view(inspection: Inspection, audit: Audit) -> InspectionView:
@@ -154,7 +163,7 @@ def inspection_view(inspection: Inspection, audit: Audit) -> InspectionView:
         fault=verdict.fault or next(iter(audit.faults), None),
         entry=verdict.seq or None,
         warnings=verdict.warnings,
-        releases=[ReleaseAuditView(**msgspec.structs.asdict(one)) for one in audit.releases],
+        releases=_releases(audit),
         rows=list(audit.rows),
         verdict=f"{inspection.sentence} {audit.sentence}".rstrip(),
     )

@@ -80,7 +80,7 @@ class Account(msgspec.Struct):
             return {}
         data: dict[str, Any] = self.published.data
         named = data.get("tags") or {data.get("tag"): data.get("object")}
-        return {str(name): str(sha) for name, sha in named.items()}
+        return {str(name): str(sha) for name, sha in named.items()} if isinstance(named, dict) else {}
 
     def approval(self, about: str) -> Entry | None:
         """The last answer of people about the tag (""), or about an environment."""

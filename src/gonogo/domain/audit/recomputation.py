@@ -181,4 +181,6 @@ def _lasting(rule: Approvals) -> Approvals:
 
 
 def _urgent(entry: Entry) -> bool:
-    return any(one.get("name") == "emergency" for one in entry.data.get("evidence", ()))
+    evidence = entry.data.get("evidence")
+    seen = evidence if isinstance(evidence, list) else []
+    return any(isinstance(one, dict) and one.get("name") == "emergency" for one in seen)

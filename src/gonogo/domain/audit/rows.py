@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gonogo.domain.ledger.entry import Entry
 
 TEXTS = frozenset({"reason", "comment"})
-"""Facts in people's own words, in which an entry has ids where the row has names."""
+"""Facts in people's own words, in which an entry has ids where the row has names; exported rows lack them."""
 _PERSON = re.compile(r"p-[0-9a-f]{16}")
 _ORDERED = ("about", "comment", "commit", "level", "plan", "question", "signature")
 _BEGUN = ("version", "tag", "plan", "base")
@@ -76,7 +76,9 @@ def _tell(told: dict[tuple[str, str], dict[str, Any]], entry: Entry, releases: M
 
 def _decided(data: Mapping[str, Any]) -> dict[str, Any]:
     facts = {name: data[name] for name in ("asker", "call", "because", "required", "reason") if name in data}
-    return facts | {name: data.get("subject", {}).get(name) for name in ("commit", "plan")}
+    subject = data.get("subject")
+    about = subject if isinstance(subject, dict) else {}
+    return facts | {name: about.get(name) for name in ("commit", "plan")}
 
 
 def _block(told: dict[tuple[str, str], dict[str, Any]], entry: Entry, releases: Mapping[str, Row]) -> None:
@@ -118,7 +120,8 @@ def _different(
         if place not in there:
             continue
         row = there[place].facts
-        wrong = [name for name, value in facts.items() if not _same(name, row.get(name), value)]
+        told_here = ((name, value) for name, value in facts.items() if name in row or name not in TEXTS)
+        wrong = [name for name, value in told_here if not _same(name, row.get(name), value)]
         if wrong:
             table, key = place
             yield f"the row {quoted(key, 100)} of {table} says another {wrong[0]} than its entry"

@@ -339,6 +339,15 @@ def test_a_level_that_nothing_in_the_ledger_proves_is_told() -> None:
     assert "approved, but by what is there" in found.faults[0]
 
 
+@pytest.mark.parametrize("data", [{}, {"evidence": 7}, {"evidence": [7], "subject": 7}])
+def test_entries_that_nobody_would_write_are_found_and_are_no_crash(data: dict[str, Any]) -> None:
+    telling = told()
+    telling.find("gate.decided", "unit")["data"] = data
+    assert again(telling).faults
+    telling.find("release.published")["data"]["tags"] = 7
+    assert again(telling).faults
+
+
 def test_what_git_contradicts_is_a_fault_of_the_release() -> None:
     assert again(told(), faults=("its rules are foreign",)).faults == ("its rules are foreign",)
 

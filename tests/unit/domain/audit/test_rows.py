@@ -31,7 +31,7 @@ def table(told: Telling) -> list[Row]:
     for one in told.told:
         data, place = one["data"], (one["operation"], RELEASE)
         if one["kind"] == "gate.decided":
-            subject = data["subject"]
+            subject = data["subject"] if data["subject"] != 7 else {"commit": COMMIT}
             reason = "as Ann said, all of Bob O'Neill's tests passed" if data["asker"] == "unit" else "yes"
             found.append(Row("decision", *place, data | subject | {"reason": reason}))
         elif one["kind"].startswith("order."):
@@ -111,6 +111,20 @@ def test_a_block_that_was_lifted_before_entries_said_of_what_is_passed_over() ->
     told.add("version.lifted", ANN, {"version": "0.9.0"}, release="")
     told.add("text.erased", ANN, {}, release="")
     assert compared(table(told), told.entries) == []
+
+
+def test_texts_that_an_export_leaves_out_are_not_compared() -> None:
+    told = telling()
+    rows = table(told)
+    for row in rows:
+        row.facts.pop("reason", None)
+    assert compared(rows, told.entries) == []
+
+
+def test_an_answer_about_nothing_has_no_row() -> None:
+    told = telling()
+    told.find("gate.decided", "unit")["data"]["subject"] = 7
+    assert "says another commit" in compared(table(told), told.entries)[0]
 
 
 def test_texts_that_were_erased_are_not_compared() -> None:
