@@ -3,6 +3,7 @@
 import http.client
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -178,6 +179,17 @@ def test_what_a_version_forked_away_with_a_clean_environment_is_ended(forks_away
     assert not processes.started(away)
 
 
+@pytest.mark.threat("machine", "The state folder is deleted while versions run from it")
+def test_a_state_folder_that_is_deleted_takes_all_that_ran_from_it_along(site, wait):
+    shop = site()
+    shop.live("1.0")
+    running = {*shop.pids.values(), shop.supervisor}
+    assert all(map(processes.started, running))
+    shutil.rmtree(shop.folder, ignore_errors=True)
+    shutil.rmtree(shop.folder, ignore_errors=True)
+    wait(lambda: not any(map(processes.started, running)))
+
+
 def test_what_was_started_and_not_recorded_is_ended(site):
     shop = site()
     shop.live("1.0")
@@ -192,6 +204,7 @@ def test_what_was_started_and_not_recorded_is_ended(site):
 
 
 @pytest.mark.threat("machine", "A process number that is used again looks like an instance that died.")
+@pytest.mark.threat("machine", "The pid of a process that ended is used again by somebody else's")
 def test_a_record_of_a_pid_that_somebody_else_has_now_is_not_believed(site):
     shop = site()
     shop.live("1.0")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import traceback
+from signal import SIGKILL
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from . import envoy as traffic
-from . import logs, state
+from . import logs, processes, state
 from .child import Children
 from .containment import end_orphans, reap
 from .envoy import Envoy
@@ -34,6 +35,7 @@ class Supervision:
         """Take over whatever runs; what cannot be taken over is ended."""
         state.remove_parts(folder)
         self._folder = folder
+        self._inode = folder.stat().st_ino
         self._children = Children(folder / "processes", _token(folder))
         self._serial, desired = state.latest(folder)
         if desired is None:
@@ -51,10 +53,28 @@ class Supervision:
     def run(self) -> None:
         """Supervise until nothing shall run and nothing does."""
         while not self._ticked():
+            if self._is_lost:
+                self._end_at_once()
+                return
             sleep(_TICK)
         self._children.end_strays(iter(()))
         end_orphans()
         self._tell(monotonic(), always=True)
+
+    @property
+    def _is_lost(self) -> bool:
+        """Whether the folder was removed, or another one stands in its place."""
+        try:
+            return self._folder.stat().st_ino != self._inode
+        except FileNotFoundError:
+            return True
+
+    def _end_at_once(self) -> None:
+        """End all that runs: without the folder nobody would find it any more."""
+        for one in self._instances:
+            processes.tell(one.child.members() if one.child else set(), SIGKILL)
+        self._children.end_strays(iter(()))
+        end_orphans()
 
     def _ticked(self) -> bool:
         """Take a step; what the machine refuses for now, as on a full disk, is tried again."""
