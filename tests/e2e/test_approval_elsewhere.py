@@ -71,6 +71,17 @@ def team(place) -> Team:
     return Team(place("trunk"))
 
 
+def junk(team) -> None:
+    """Twenty references beside the request: of 20 MB, folders, commits, and copies of the request."""
+    ann, (request,) = team.ann, [ref for ref in team.ann.public if "/requests/" in ref]
+    (team.folder / "junk").write_bytes(b"x" * (20 << 20))
+    blob = ann.git("hash-object", "-w", str(team.folder / "junk"))
+    tree = ann.git("rev-parse", "HEAD^{tree}")
+    ann.git("fetch", "-q", "origin", f"{request}:refs/kept")
+    for number, thing in enumerate([blob, tree, "HEAD", "refs/kept"] * 5):
+        ann.git("push", "-q", "origin", f"{thing}:refs/gonogo/requests/0.0.{number}-junk")
+
+
 FORGING = """
 import json, os, pathlib, sqlite3, subprocess, tempfile
 state, keys, remote = {place!r}
@@ -95,6 +106,7 @@ subprocess.run([*git, "push", "-q", remote, "HEAD:refs/gonogo/answers/" + releas
 """What a gate runs that finds the keys of people on the machine: it signs and pushes their approvals."""
 
 
+@pytest.mark.threat("remote", "Hide the genuine request behind twenty others, one of 20 MB among them")
 @pytest.mark.threat("gate", "Find people's keys on the machine, and sign and push their approvals by itself")
 def test_approvals_that_a_gate_signed_with_peoples_keys_before_the_question_are_void_and_told(team):
     ann = team.ann
@@ -116,13 +128,16 @@ def test_approvals_that_a_gate_signed_with_peoples_keys_before_the_question_are_
     void = [entry["data"]["why"] for entry in ann.entries if entry["kind"] == "answer.void"]
     assert void == ["was said before the question was asked"] * 2
     assert "word to approve is void: it was said before" in ann.run("status")[1]
+    junk(team)
     for name in ("bob", "cem"):
         code, told = team.clone(name).run("approve")
         assert (code, "First contact: this clone takes the record's key" in told) == (0, True), told
         assert "question " in told
+        assert "20 references on origin under refs/gonogo/requests/ are no request of a known record" in told
     code, told = ann.run("resume")
     assert code == 0, told
-    team.released()
+    assert team.ann.public >= LEFT
+    team.ann.verify_ledger()
 
 
 def test_two_people_approve_in_their_clones_though_the_waiting_process_is_killed_between(team):
