@@ -64,7 +64,8 @@ class ApprovalRequest(msgspec.Struct, frozen=True):
         commits = (self.candidate, self.plan.commit, *filter(None, [self.plan.since]))
         if not all(map(_COMMIT.fullmatch, commits)):
             return "it names a commit that is none"
-        if self.about and not any(one.name == self.about for one in self.plan.environments):
+        environment = self.about.removeprefix("restore ")
+        if environment and not any(one.name == environment for one in self.plan.environments):
             return "it asks about an environment that its plan does not have"
         return self._question_fault() or name_fault(self.working_branch)
 

@@ -50,6 +50,7 @@ def test_an_environment_is_asked_about_by_its_own_rule_if_it_has_one(about, rule
         request(),
         request(replace(PLAN, since="")),
         request(about="production"),
+        request(about="restore production"),
         request(candidate="e" * 64, branch="rel/1.3.0"),
     ],
 )
