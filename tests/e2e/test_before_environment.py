@@ -126,6 +126,8 @@ def test_production_is_approved_on_its_own_from_another_clone_after_the_tag_is_o
     shop.configure(alone=True, more=rules + people)
     waiting = ann.start("release", "--yes", "--wait")
     ann.until(lambda: [ref for ref in ann.public if ref.startswith("refs/gonogo/requests/")])
+    ann.until(lambda: ann.rows("SELECT 1 FROM release WHERE state = 'approval' AND waiting <> ''"))
+    assert ann.run("approve")[0] == 4
     ann.until(
         lambda: ann.rows("SELECT 1 FROM release WHERE state = 'production: approval' AND waiting <> ''")
     )

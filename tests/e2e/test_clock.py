@@ -91,12 +91,12 @@ def test_a_clock_that_is_set_while_nobody_runs_it_does_not_matter(clocked, jump)
 def test_a_clock_that_is_set_while_it_waits_here_does_not_matter(clocked, jump):
     """Another process says yes meanwhile, and is heard."""
     clocked.shop.close_gate()
-    process = clocked.start("release")
+    process = clocked.start("release", "--wait")
     clocked.shop.until_asked()
-    speaker = clocked.start("approve")
-    clocked.shop.until(lambda: "order.approve" in [entry["kind"] for entry in clocked.shop.entries])
-    clocked.set(jump)
     clocked.shop.open_gate()
+    clocked.shop.until(lambda: "question.asked" in [entry["kind"] for entry in clocked.shop.entries])
+    clocked.set(jump)
+    speaker = clocked.start("approve")
     assert [clocked.shop.end_of(each)[0] for each in (process, speaker)] == [0, 0]
     clocked.is_released_and_tells_sensible_times()
 

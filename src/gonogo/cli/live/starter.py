@@ -10,6 +10,7 @@ import click
 from gonogo.app.people.identity import people_of
 from gonogo.cli.live.remote_approval import show_own
 from gonogo.cli.output import warn
+from gonogo.domain.people.question import VOID
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,10 +31,11 @@ def answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) 
     By --yes it counts only where nobody is known, as it answers a question that they have not seen.
     """
     about = asked_about(row) or ""
-    if yes and not people_of(row):
+    why = _idle(releases, row) if yes else ""
+    if yes and not why:
         return _said(releases, caller.standing("given beforehand by --yes"), row, "approve", about)
     if yes:
-        warn("--yes counts only where people names nobody; look at it, then: gonogo approve")
+        warn(f"{why}; look at it, then: gonogo approve, or gonogo reject")
     if not sys.stdin.isatty():
         return False
     show_own(releases, row)
@@ -42,6 +44,16 @@ def answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) 
     if releases.find(row.id).at != row.at:
         return True  # others answered while one thought about it
     return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
+
+
+def _idle(releases: Releases, row: ReleaseRow) -> str:
+    """Why a word that was given beforehand is none, or ""."""
+    if people_of(row):
+        return "--yes counts only where people names nobody"
+    void = (one.data.get("kind") for one in releases.record.timeline(row.id) if one.what == VOID)
+    return (
+        "somebody said no before the question was asked, so --yes does not count" if "reject" in void else ""
+    )
 
 
 def _said(releases: Releases, caller: Caller, row: ReleaseRow, kind: InstructionKind, about: str) -> bool:

@@ -11,8 +11,10 @@ from gonogo.domain.text import printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gonogo.app.releases import Releases
     from gonogo.domain.instruction import InstructionKind
     from gonogo.domain.people.person import Person
+    from gonogo.ports.record.releases import ReleaseRow
 
 _DONE = {
     "approve": "approved",
@@ -75,9 +77,13 @@ def speak(
     for one in about:
         person = releases.say(caller.by(manner), row, kind, comment, one)
         say(told(person, kind, row.title, _named(kind, asked, one)))
-    if kind == "approve" and asked is None and not row.outcome:
-        warn("Nobody asks for a yes at this moment; say it again once it waits for approval")
+    if asked is None and not row.outcome and (kind == "approve" or _answers_nothing(releases, row, kind)):
+        warn("Nobody asks for a yes or no at this moment; say it once it waits. gonogo abort ends it")
     return follow(releases, caller, row.id, wait=wait, as_json=as_json)
+
+
+def _answers_nothing(releases: Releases, row: ReleaseRow, kind: InstructionKind) -> bool:
+    return kind == "reject" and releases.asked(row) is None
 
 
 def told(person: Person, kind: InstructionKind, version: str, named: str = "") -> str:

@@ -16,6 +16,7 @@ from gonogo.domain.people.person import Person
 from gonogo.domain.stage import Stage
 from gonogo.errors import UsageError
 from gonogo.ports.record.releases import ReleaseRow
+from gonogo.ports.record.timeline import Happening
 from gonogo.testing.polling import PLAN
 
 ANN = Person("Ann", "ann@x.example")
@@ -29,7 +30,12 @@ class Said:
     def __init__(self, row: ReleaseRow, *, refuses: bool = False) -> None:
         self.row = row
         self.refuses = refuses
+        self.record = self
+        self.happened: list[Happening] = []
         self.words: list[tuple[str, str, str]] = []
+
+    def timeline(self, _: str) -> list[Happening]:
+        return self.happened
 
     def find(self, _: str) -> ReleaseRow:
         return self.row
@@ -54,13 +60,14 @@ def waiting(*, known: bool) -> ReleaseRow:
 def ask(monkeypatch):
     """Asks the starter in one way: what was said, and whether they were shown what is asked."""
 
-    def asked(*, known, yes, terminal, agrees, caller, refuses=False):
+    def asked(*, known, yes, terminal, agrees, caller, refuses=False, happened=()):
         shown: list[str] = []
         monkeypatch.setattr(sys.stdin, "isatty", lambda: terminal, raising=False)
         monkeypatch.setattr("gonogo.cli.live.starter.show_own", lambda _, row: shown.append(row.id))
         monkeypatch.setattr("click.confirm", lambda *_, **__: agrees)
         row = waiting(known=known)
         said = Said(row, refuses=refuses)
+        said.happened += happened
         heard = answered(said, caller, row, yes=yes)
         return said.words, bool(shown), heard
 
@@ -91,3 +98,14 @@ def test_a_word_that_is_not_theirs_to_say_is_told_and_others_may_say_it(ask, cap
     )
     assert (words, heard) == ([], False)
     assert "It takes others to say yes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("reject", False), ("approve", True)])
+def test_after_a_no_that_came_too_early_nothing_that_was_said_beforehand_counts(ask, capsys, kind, counts):
+    early = Happening(1, "answer.void", {"number": 1, "kind": kind, "why": "was said before"})
+    words, _, _ = ask(
+        known=False, yes=True, terminal=False, agrees=True, caller=KEYS["no key"], happened=(early,)
+    )
+    assert bool(words) is counts
+    told = "somebody said no before the question was asked, so --yes does not count"
+    assert (told in capsys.readouterr().err) is not counts
