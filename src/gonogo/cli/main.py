@@ -14,6 +14,7 @@ import click
 from gonogo import __version__
 from gonogo.cli.codes import Exit
 from gonogo.cli.parsing import Group
+from gonogo.domain.secrets import mask
 from gonogo.domain.text import printable
 from gonogo.errors import GonogoError
 
@@ -144,7 +145,7 @@ def _ended() -> int:
 
 
 def _failed(problem: str, code: int) -> int:
-    lines = [printable(line) for line in problem.split("\n")]
+    lines = [printable(line) for line in mask(problem).split("\n")]
     lead = click.style("gonogo:", fg="red", bold=True)
     click.echo(" ".join([lead, "\n".join(lines)]), err=True, color=_colour())
     return code
@@ -154,9 +155,9 @@ def _at_fault(problem: Exception) -> int:
     if isinstance(problem, OSError):
         _give_up_output()
         return _failed(_told(problem), GonogoError.exit_code)
-    from traceback import print_exception
+    from traceback import format_exception
 
-    print_exception(problem)
+    sys.stderr.write(mask("".join(format_exception(problem))))
     fault = f"{type(problem).__name__}: {problem}"
     return _failed(f"a fault of gonogo itself, please report it with the lines above: {fault}", 1)
 

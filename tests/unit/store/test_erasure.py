@@ -100,6 +100,7 @@ def test_the_reason_of_an_ending_is_erased_with_it(files: StoredLedgerFiles, rec
         change.releases.add(NEW, NEW.own)
     book.conclude("r-2/end", "r-2", "rejected", SAID, 1)
     assert files.erase(files.size, ANN, "the customer asked", SHOP)
-    found = book.find("r-2")
+    with record.reading() as reading:
+        found = reading.releases.find("r-2")
     assert found
     assert (found.outcome, found.reason) == ("rejected", "")

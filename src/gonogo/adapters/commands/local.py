@@ -15,7 +15,6 @@ from gonogo.adapters.commands.records import Records
 from gonogo.adapters.commands.room import remove
 from gonogo.adapters.commands.setting import Settings
 from gonogo.adapters.processes import PROCESSES, Processes
-from gonogo.domain.secrets.passed import secret_values
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 from gonogo.ports.commands import OURS, Finished
@@ -81,6 +80,8 @@ class LocalCommands:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Run to the end; see the port. What it leaves running in the background is ended with it."""
+        from gonogo.domain.secrets.passed import secret_values
+
         self.end_leftovers(operation)
         variables = self._settings.variables(surroundings, environment or {})
         program = _found(command[0], folder, variables)

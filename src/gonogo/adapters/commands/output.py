@@ -7,7 +7,6 @@ import select
 import time
 from typing import TYPE_CHECKING
 
-from gonogo.domain.secrets.printed import Printed
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ class Output:
         Raises:
             GonogoError: the log cannot be written.
         """
+        from gonogo.domain.secrets.printed import Printed
+
         self._pipe = pipe
         self._printed = Printed(values)
         self._log = log

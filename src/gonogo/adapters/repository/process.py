@@ -13,6 +13,7 @@ import msgspec
 
 from gonogo.adapters.repository import neutral
 from gonogo.adapters.repository.children import CHILDREN
+from gonogo.domain.secrets import mask
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import RepositoryError
 
@@ -175,7 +176,7 @@ def _way_out(problem: str) -> str:
 def presentable(problem: bytes) -> str:
     """A program's errors without secrets and without anything that would move a cursor."""
     lines = problem.decode(errors="replace").strip().splitlines()
-    return without_secrets("\n".join(printable(line.rstrip()) for line in lines))
+    return mask(without_secrets("\n".join(printable(line.rstrip()) for line in lines))) if lines else ""
 
 
 def without_secrets(text: str) -> str:

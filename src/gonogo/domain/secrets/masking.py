@@ -6,10 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from gonogo.domain.secrets import REMOVED
 from gonogo.domain.secrets.chance import SHORTEST, by_chance
 from gonogo.domain.secrets.issuers import MARKS
 from gonogo.domain.secrets.keys import KEY
-from gonogo.domain.secrets.named import REMOVED, without_named
+from gonogo.domain.secrets.named import without_named
 from gonogo.domain.secrets.places import without_placed
 
 if TYPE_CHECKING:

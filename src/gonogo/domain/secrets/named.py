@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from gonogo.domain.secrets import REMOVED
 from gonogo.domain.secrets.chance import by_chance
 from gonogo.domain.secrets.issuers import SERVICES
-
-REMOVED = "[secret]"
-"""What stands in place of a secret."""
 
 NAME = (
     r"(?:pass(?:word|wd|phrase|code|key)|pwd|secret|token|credentials?|cookie|jwt|dsn|webhook|connection[_-]?string"

@@ -8,7 +8,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from gonogo.domain.secrets.named import NAME, REMOVED
+from gonogo.domain.secrets import REMOVED
+from gonogo.domain.secrets.named import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from gonogo.domain.secrets.named import NAME, REMOVED, VALUE, hidden
+from gonogo.domain.secrets import REMOVED
+from gonogo.domain.secrets.named import NAME, VALUE, hidden
 
 _USERINFO = re.compile(
     r"(?<=://)(?!(?:git|hg|svn|ssh)@)"

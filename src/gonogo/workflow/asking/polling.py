@@ -10,8 +10,7 @@ from gonogo.domain.checklist import Attested
 from gonogo.domain.decision import Because, Call, Decision, Evidence, WaitsForPerson
 from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import batches
-from gonogo.domain.secrets import masked
-from gonogo.domain.secrets.printed import mask_printed
+from gonogo.domain.secrets import mask_printed, masked_printed
 from gonogo.domain.stage import Doing, Stage
 from gonogo.domain.text import listed, printable, shortened
 from gonogo.domain.timing import slow_gate
@@ -164,7 +163,7 @@ def _read(given: object) -> Decision:
     written = msgspec.json.encode(given)
     if len(written) > _LARGEST:
         raise ValueError(f"its answer has {len(written):,} bytes, where {_LARGEST:,} may be")
-    return msgspec.convert(masked(msgspec.json.decode(written), mask_printed), Decision)
+    return msgspec.convert(masked_printed(msgspec.json.decode(written)), Decision)
 
 
 def _broken(ask: Ask, problem: Exception) -> Decision:
