@@ -57,12 +57,12 @@ def audit_folder(folder: Path) -> Audit:
     from functools import partial
 
     from gonogo.app.releasing.recomputing import Audit, exported
-    from gonogo.bootstrap.record import signatures
+    from gonogo.bootstrap.record import proofs
     from gonogo.domain.audit.rows import compared
     from gonogo.store.export import exported_entries, exported_plan, exported_rows
 
     plan, rows = partial(exported_plan, folder), exported_rows(folder)
-    releases = tuple(exported(exported_entries(folder), plan, signatures()))
+    releases = tuple(exported(exported_entries(folder), plan, proofs()))
     found = () if rows is None else tuple(compared(rows, exported_entries(folder)))
     return Audit(releases, found, "its plans")
 
@@ -71,11 +71,11 @@ def audit_ledger(project: Project) -> Audit:
     """Each release computed again, from git and the ledger; and the tables here beside the entries."""
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.releasing.recomputing import Audit, Recomputing
-    from gonogo.bootstrap.record import signatures
+    from gonogo.bootstrap.record import proofs
 
     with read_ledger(project) as ledger:
         publisher = GitPublisher(project.repository.place, tell=tell)
-        recomputing = Recomputing(project, publisher, signatures(), ledger.plan_of)
+        recomputing = Recomputing(project, publisher, proofs(), ledger.plan_of)
         releases = tuple(recomputing.releases(ledger.entries()))
         return Audit(releases, tuple(ledger.compared()))
 

@@ -71,6 +71,30 @@ def open_release_record(record: Record) -> ReleaseRecord:
     return ReleaseRecord(record, partial(proven, signatures()))
 
 
+def proofs() -> Signatures:
+    """What proves signatures of people, many in a row, and so without a program for each."""
+    from gonogo.adapters.repository.signing import SshSignatures
+    from gonogo.store.verify_ledger import NAMESPACE, name_of, read_ssh, ssh_genuine
+
+    class Proofs(SshSignatures):
+        """By the verifier's own means; keys on hardware by ssh-keygen."""
+
+        def verify(
+            self, text: bytes, signature: bytes, namespace: str, principal: str, allowed_key: str
+        ) -> bool:
+            try:
+                signed = read_ssh(signature.decode())
+            except ValueError:
+                return False
+            same = signed.namespace == namespace.encode() == NAMESPACE
+            true = same and name_of(signed.key) == allowed_key and ssh_genuine(signed, text)
+            return (
+                super().verify(text, signature, namespace, principal, allowed_key) if true is None else true
+            )
+
+    return Proofs()
+
+
 def signatures() -> Signatures:
     """What signs for the person at this machine."""
     from gonogo.adapters.repository.signing import SshSignatures

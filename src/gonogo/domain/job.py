@@ -18,7 +18,7 @@ RELEASE = "release"
 ROLLBACK = "rollback"
 GATE = "gate"
 """The kinds of flows."""
-_QUESTIONS = 3
+QUESTIONS = 3
 """The number of the first flow in which people are asked questions."""
 
 
@@ -84,7 +84,7 @@ class Job(msgspec.Struct, frozen=True):
     @property
     def asks(self) -> bool:
         """Whether people are asked questions that their words answer; those that began before are not."""
-        return self.flow >= _QUESTIONS
+        return self.flow >= QUESTIONS
 
     @property
     def working_branch(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.job import QUESTIONS
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.domain.product import Product
@@ -77,8 +78,9 @@ class ReleaseRecord:
                 rollback_environment=row.rollback_environment,
                 timing=_text(row.timing.enter(transaction.now, row.timing.targets)),
             )
-            grounds = {name: plan.get(name, "") for name in ("since", "kind")}
+            grounds: dict[str, str | bool] = {name: plan.get(name, "") for name in ("since", "kind")}
             grounds["rules"] = row.job.get("rules", "")
+            grounds["asks"] = row.job.get("flow", 1) >= QUESTIONS
             if row.rollback_environment:
                 grounds["environment"] = row.rollback_environment
             return transaction.start(new, row.brings, grounds).id

@@ -89,7 +89,7 @@ class Transaction(Reading):
         return entry
 
     def start(
-        self, new: Release, brings: Sequence[Brought] = (), grounds: Mapping[str, str] | None = None
+        self, new: Release, brings: Sequence[Brought] = (), grounds: Mapping[str, str | bool] | None = None
     ) -> Release:
         """Begin a release, and say which one is active now: this one, or another that holds the place.
 

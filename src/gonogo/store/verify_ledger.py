@@ -855,6 +855,10 @@ class Checking:
                 why = Poll(rule, about, plan, self.starter, self.heard(seq, about)).refusal()
                 if why:
                     self.fault(f"entry {seq}: approved, but by what is there: {why}")
+                elif self.release.started["data"].get("asks") and not (
+                    rule.get("automatic") or self.release.question(about, seq)
+                ):
+                    self.fault(f"entry {seq}: approved, and nobody was asked a question")
 
     def heard(self, before: int, about: str) -> list[Word]:
         """Each yes and no about this candidate and plan, and to what was asked, before an entry."""

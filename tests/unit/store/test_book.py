@@ -66,7 +66,8 @@ def test_the_entry_of_a_beginning_says_what_rules_and_authors_follow_from(book):
     book.begin(msgspec.structs.replace(ROW, job={"digest": "d", "plan": plan, "rules": "m"}), ANN)
     with book._record.reading() as reading:
         data = reading.ledger.find(f"{ROW.id}/start").data
-    assert {name: data[name] for name in ("base", "since", "kind", "rules")} == {
+    assert {name: data[name] for name in ("base", "since", "kind", "rules", "asks")} == {
+        "asks": False,
         "base": "c",
         "since": "b",
         "kind": "hotfix",

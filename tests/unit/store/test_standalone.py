@@ -285,6 +285,15 @@ def test_an_approval_that_answers_no_question_does_not_count(verified) -> None:
     assert "0 of 1 approvals count" in verified(telling)[1][0]
 
 
+def test_questions_that_were_taken_out_of_the_ledger_are_missed(verified) -> None:
+    telling = told()
+    telling.find("release.started")["data"]["asks"] = True
+    assert "approved, and nobody was asked a question" in verified(telling)[1][0]
+    automatic = told(approvals=Approvals(automatic=True))
+    automatic.find("release.started")["data"]["asks"] = True
+    assert verified(automatic) == (0, [])
+
+
 def test_an_override_that_answers_no_question_does_not_count(verified) -> None:
     telling = told()
     telling.before("gate.decided", telling.add("question.asked", ANN, {"about": "u", "question": "1" * 64}))

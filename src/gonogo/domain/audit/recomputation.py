@@ -149,6 +149,8 @@ class _Recomputing:
             given = decide(_lasting(rule), answers, Subject(account.commit, account.plan), context, about)
             if given.call is not Call.GO:
                 yield f"entry {entry.seq}: approved, but by what is there: {given.reason}"
+            elif account.started.data.get("asks") and not (rule.automatic or context.question):
+                yield f"entry {entry.seq}: approved, and nobody was asked a question"
 
     def _polled(self) -> Iterator[str]:
         """What was published although somebody who had to say go did not."""

@@ -125,6 +125,15 @@ def test_a_genuine_approval_of_another_plan_does_not_count() -> None:
     assert fault.startswith("entry 6: approved, but by what is there: waiting for 1 approval by qa; 1 answer")
 
 
+def test_questions_that_were_taken_out_of_the_ledger_are_missed() -> None:
+    telling = told()
+    telling.find("release.started")["data"]["asks"] = True
+    assert again(telling).faults == ("entry 6: approved, and nobody was asked a question",)
+    automatic = told(approvals=Approvals(automatic=True))
+    automatic.find("release.started")["data"]["asks"] = True
+    assert again(automatic).faults == ()
+
+
 def test_an_approval_of_whoever_began_it_does_not_count() -> None:
     telling = told()
     telling.told.remove(telling.find("order.approve"))
