@@ -6,10 +6,12 @@ it. The tables are written by hand: what they do not name changes nothing.
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from copy import deepcopy
 from functools import partial
 from itertools import product
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 import msgspec
@@ -365,6 +367,10 @@ class Waits:
 
     def write(self, who: Who, said: str) -> None:
         """Write a word straight into the record."""
+        self.stage.book.order(RELEASE, self.worded(who, said))
+
+    def worded(self, who: Who, said: str) -> Instruction:
+        """A word as somebody would put it."""
         kind, _, about = said.partition(" ")
         row = self.stage.book.find(RELEASE)
         plan, commit = ("f" * 64, "e" * 40) if who.old else (row.job["digest"], row.candidate)
@@ -374,8 +380,7 @@ class Waits:
         if who.key:
             text = statement(plan, commit, kind, about, question)
             signature = SIGNATURES.sign(text, NAMESPACE, key_of(who.key)).decode()
-        word = Instruction(0, kind, who.person, "why", "", commit, plan, LATER, signature, about, question)  # type: ignore[arg-type]
-        self.stage.book.order(RELEASE, word)
+        return Instruction(0, kind, who.person, "why", "", commit, plan, LATER, signature, about, question)  # type: ignore[arg-type]
 
     def after(self) -> tuple[Any, ...]:
         """What there is once it has heard what was said, and waits again or is over."""
@@ -465,6 +470,71 @@ def test_a_word_of_who_may_say_it_that_answers_nothing_that_is_asked_is_void_and
             if (moved, told) != (False, [VOID[answers]]):
                 wrong.append((said, name, moved, told))
     assert wrong == []
+
+
+SEED = int(os.environ.get("GONOGO_SEED", "1"))
+"""Another one forges other words; a failure tells which one it was."""
+ODD = (
+    "",
+    " ",
+    "*",
+    "x" * 100_000,
+    "\x1b[2J\u202e",
+    "../..",
+    "production",
+    "restore production",
+    "emergency",
+    "1" * 40,
+)
+
+
+@pytest.mark.threat(
+    "contributor", "Forge words: of others, of another kind, about something else, half signed"
+)
+@pytest.mark.parametrize("at", MOVES)
+def test_forged_words_move_nothing_and_break_nothing(waits, project, at):
+    release, random = waits(at, project), Random(f"{SEED} {at}")
+    true = [(said, name) for said, names in MOVES[at].items() for name in sorted(names)]
+    written = [forged(release, random, *random.choice(true)) for _ in range(25)]
+    assert release.after() == release.undisturbed, (SEED, [one.kind for one in written])
+
+
+def forged(release: Waits, random: Random, said: str, name: str) -> Instruction:
+    """A word that would count but for what is changed in it after it was signed; it is written down."""
+    word = release.worded(CALLERS[name], said)
+    people = [one.person for one in CALLERS.values() if one.named != name]
+    kinds = [kind for kind in get_args(InstructionKind) if kind != word.kind]
+    change = random.choice(
+        [
+            {
+                "signature": random.choice(
+                    ("", "x", "-----BEGIN SSH SIGNATURE-----\n", word.signature[:-9], *ODD)
+                )
+            },
+            {"person": random.choice(people)},
+            {"person": msgspec.structs.replace(word.person, kind=random.choice(("program", "service")))},
+            {"kind": random.choice(kinds)},
+            {"about": random.choice([odd for odd in ODD if odd != word.about])},
+            {"plan": random.choice(("f" * 64, *ODD))},
+            {"commit": random.choice(("e" * 40, *ODD[1:]))},
+        ]
+    )
+    made = msgspec.structs.replace(word, **change)
+    release.stage.book.order(RELEASE, made)
+    return made
+
+
+@pytest.mark.threat("program", "Ask for what only people may say, in every way that a word can be put")
+@pytest.mark.parametrize("at", MOVES)
+def test_whoever_may_say_nothing_is_refused_whatever_they_say(waits, project, at):
+    release, random = waits(at, project), Random(f"{SEED} {at} door")
+    for _ in range(25):
+        name = random.choice(("unknown", "program", "known program", "service"))
+        kind = random.choice([kind for kind in get_args(InstructionKind) if kind != "start"])
+        said = f"{kind} {random.choice(ODD)}"
+        outcome = spoken(release, CALLERS[name], said)
+        assert outcome in ("refused", "asked for"), (SEED, name, said)
+    assert release.after() == release.undisturbed
 
 
 def moves(at: str, said: str, name: str) -> bool:
