@@ -31,6 +31,20 @@ def shouting(place):
     return shop
 
 
+def erase_a_comment(shop) -> None:
+    """Take the word of the person who rejected out of the record; the ledger stays as sound as it was."""
+    ((number, text),) = shop.rows(
+        "SELECT seq, comment FROM ledger JOIN orders USING (operation) WHERE orders.kind = 'reject'"
+    )
+    assert "[secret]" in text
+    assert shop.run("ledger", "erase", str(number))[0] == 2
+    assert shop.run("ledger", "erase", str(number), "--reason", "it named a customer")[0] == 0
+    assert shop.rows("SELECT comment FROM orders WHERE kind = 'reject'") == [("",)]
+    code, told = shop.run("ledger", "verify")
+    assert code == 0, told
+    assert "The free text of 1 entry was erased" in told
+
+
 @pytest.mark.threat("gate", "Print a token, so that a log, a report, the ledger or a pushed request shows it")
 def test_no_planted_secret_is_in_anything_that_a_release_leaves(shouting) -> None:
     said = [shouting.run("release")[1]]
@@ -50,5 +64,6 @@ def test_no_planted_secret_is_in_anything_that_a_release_leaves(shouting) -> Non
     assert CARD not in everything
     assert "customer@example.org" not in everything
     assert everything.count("[secret]") > 200
+    erase_a_comment(shouting)
     open_to_others = [place for place in shouting.state.rglob("*") if place.lstat().st_mode & 0o077]
     assert [place for place in (shouting.state, *open_to_others) if place.stat().st_mode & 0o077] == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from gonogo.domain.ledger import (
     BEGINNING,
+    ERASED,
     Checkpoint,
     Entry,
     Verdict,
@@ -55,6 +56,20 @@ def test_a_sound_ledger_says_what_is_not_signed_yet() -> None:
     )
     lines = chain(7)
     assert "goes on with 5 entries" in judged(lines, over(lines, 2)).sentence
+
+
+def test_free_text_that_was_erased_is_counted_once_for_each_entry() -> None:
+    lines, head = chain(1), fingerprint(chain(1)[0])
+    for digest in ("aa", "bb", "aa"):
+        erased = Entry(len(lines) + 1, 1, ERASED, "r", "p", str(len(lines)), {"digest": digest}, head)
+        lines.append(erased.line)
+        head = fingerprint(erased.line)
+    found = judged(lines, over(lines, 4))
+    assert found == Verdict(4, 4, erased=2)
+    assert found.sentence == (
+        "The ledger is sound: 4 entries, all of them signed. "
+        "The free text of 2 entries was erased, as entries say."
+    )
 
 
 def test_entries_that_a_checkpoint_covers_may_not_be_missing() -> None:

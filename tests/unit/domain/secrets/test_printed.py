@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.secrets import printed
+from gonogo.domain import secrets
+from gonogo.domain.secrets import masked_printed, printed
 from gonogo.domain.secrets.passed import Passed
 from gonogo.domain.secrets.printed import Printed, mask_printed
 
@@ -55,3 +56,13 @@ def test_text_is_masked_at_once() -> None:
         == "[secret], token=[secret], [e-mail]"
     )
     assert mask_printed("value-1") == "value-1"
+
+
+def test_data_that_a_program_wrote_is_masked_all_through() -> None:
+    written = {"details": ["token=abc", "ann@example.com"], "signature": "token=abc", "passed": True}
+    assert masked_printed(written) == {
+        "details": ["token=[secret]", "[e-mail]"],
+        "signature": "token=abc",
+        "passed": True,
+    }
+    assert secrets.mask_printed("token=abc of ann@example.com") == "token=[secret] of [e-mail]"
