@@ -93,7 +93,7 @@ MAY = {
     ("emergency", "", False): {"release-manager"},
     ("attest", "told", False): {"qa", "author", "starter"},
     ("take over", "", False): {*MANAGERS, "admin"},
-    ("repair", "", False): set(),
+    ("repair", "", False): {*MANAGERS, "admin"},
     ("administer", "", False): set(),
 }
 """Who may say each verb about what, and whether users' traffic moves by it."""

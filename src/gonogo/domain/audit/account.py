@@ -20,38 +20,21 @@ MADE, PUBLISHED = "candidate.made", "release.published"
 DECIDED, ORDER = "gate.decided", "order."
 
 
-class Account(msgspec.Struct):
-    """What was written about one release, each list in the order of the entries.
+class Account(msgspec.Struct, frozen=True):
+    """What was written about one release, each in the order of the entries.
 
     candidates: what was made to be tested. questions: that people were asked; none where it began before
     there were questions. again: entries that begin it a second time.
     """
 
     started: Entry
-    candidates: list[Entry] = []
-    orders: list[Entry] = []
-    questions: list[Entry] = []
-    decisions: list[Entry] = []
+    candidates: tuple[Entry, ...] = ()
+    orders: tuple[Entry, ...] = ()
+    questions: tuple[Entry, ...] = ()
+    decisions: tuple[Entry, ...] = ()
     published: Entry | None = None
     ended: Entry | None = None
-    again: list[Entry] = []
-
-    def take(self, entry: Entry) -> None:
-        """Take a further entry about it."""
-        if entry.kind.startswith(ORDER):
-            self.orders.append(entry)
-        elif entry.kind == ASKED:
-            self.questions.append(entry)
-        elif entry.kind == DECIDED:
-            self.decisions.append(entry)
-        elif entry.kind == MADE:
-            self.candidates.append(entry)
-        elif entry.kind == PUBLISHED:
-            self.published = self.published or entry
-        elif entry.kind == ENDED:
-            self.ended = entry
-        elif entry.kind == STARTED:
-            self.again.append(entry)
+    again: tuple[Entry, ...] = ()
 
     @property
     def release(self) -> str:
@@ -109,13 +92,30 @@ class Account(msgspec.Struct):
 
 def accounts(entries: Iterable[Entry]) -> Iterator[Account]:
     """Each release, once it has ended, then those that have not; only what is under way is held."""
-    begun: dict[str, Account] = {}
+    begun: dict[str, list[Entry]] = {}
     for entry in entries:
         known = begun.get(entry.release)
         if known is None and entry.kind == STARTED:
-            begun[entry.release] = Account(entry)
+            begun[entry.release] = [entry]
         elif known is not None:
-            known.take(entry)
+            known.append(entry)
             if entry.kind == ENDED:
-                yield begun.pop(entry.release)
-    yield from begun.values()
+                yield _account(begun.pop(entry.release))
+    yield from map(_account, begun.values())
+
+
+def _account(entries: list[Entry]) -> Account:
+    kinds: dict[str, list[Entry]] = {}
+    for entry in entries[1:]:
+        kind = ORDER if entry.kind.startswith(ORDER) else entry.kind
+        kinds.setdefault(kind, []).append(entry)
+    return Account(
+        entries[0],
+        candidates=tuple(kinds.get(MADE, ())),
+        orders=tuple(kinds.get(ORDER, ())),
+        questions=tuple(kinds.get(ASKED, ())),
+        decisions=tuple(kinds.get(DECIDED, ())),
+        published=next(iter(kinds.get(PUBLISHED, ())), None),
+        ended=next(iter(kinds.get(ENDED, ())), None),
+        again=tuple(kinds.get(STARTED, ())),
+    )

@@ -86,6 +86,19 @@ def test_entries_that_were_written_anew_after_they_were_signed_are_named() -> No
     assert (verdict.size, verdict.seq) == (1, 3)
 
 
+def test_what_was_erased_is_told_once_for_each_text() -> None:
+    lines, head = [], BEGINNING
+    for seq, digest in enumerate(("a" * 64, "b" * 64, "a" * 64), start=1):
+        lines.append(Entry(seq, 1, ERASED, "r", "p", str(seq), {"digest": digest}, head).line)
+        head = fingerprint(lines[-1])
+    verdict = judged(lines, over(lines, 3))
+    assert verdict.ok
+    assert verdict.sentence == (
+        "The ledger is sound: 3 entries, all of them signed. "
+        "The free text of 2 entries was erased, as entries say."
+    )
+
+
 @pytest.mark.threat("clock", "Date an entry before the one that it follows")
 def test_an_entry_dated_before_its_predecessor_is_told_and_no_fault() -> None:
     lines = chain(4, at=lambda seq: 100 if seq == 3 else 100 + seq)
