@@ -23,6 +23,7 @@ from benchmarks import (
     readers,
     release,
     rollout,
+    sandbox,
     startup,
 )
 from benchmarks.bench import Bench, compiled, say
@@ -40,6 +41,7 @@ SUBJECTS = {
     "release": release.report,
     "packages": packages.report,
     "checkouts": checkouts.report,
+    "sandbox": sandbox.report,
     "many": many.report,
     "rollout": rollout.report,
 }
