@@ -20,6 +20,7 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_
 """
 SETTINGS = f"""\
 project: shop
+variables: {{GONOGO_TEST_PLACE: null}}
 gates: {{}}
 reports: ""
 environments:

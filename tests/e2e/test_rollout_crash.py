@@ -45,6 +45,7 @@ Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
 SETTINGS = """\
 project: shop
+variables: {GONOGO_TEST_PLACE: null}
 gates: {}
 reports: ""
 environments:

@@ -29,6 +29,7 @@ TICK = 120
 
 SETTINGS = f"""\
 project: shop
+variables: {{GONOGO_TEST_PLACE: null}}
 gates: {{}}
 reports: ""
 environments:

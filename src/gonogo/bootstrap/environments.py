@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.adapters.commands.given import GivenCommands
+from gonogo.adapters.commands.setting import variables
 from gonogo.bootstrap.secrets import vault
 from gonogo.bootstrap.workspace import open_commands, open_workspace
+from gonogo.domain.surroundings import Surroundings
+from gonogo.ports.commands import OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,17 +55,22 @@ def open_untouched_target(project: Project, environment: EnvironmentPlan) -> Tar
 def _tools(project: Project, environment: EnvironmentPlan, commands: Commands | None) -> TargetTools:
     place = project.repository.place
     given = GivenCommands(commands or open_commands(place), environment.surroundings)
-    return target_tools(place, environment.name, given)
+    return target_tools(place, environment.name, given, environment.surroundings)
 
 
-def target_tools(place: Place, environment: str, commands: Commands | None = None) -> TargetTools:
+def target_tools(
+    place: Place, environment: str, commands: Commands | None = None, surroundings: Surroundings = OURS
+) -> TargetTools:
     """What the target of an environment may use. commands: those of this machine where not said."""
+    from functools import partial
+
     from gonogo.adapters.http.standard import StandardHttp
     from gonogo.ports.target import TargetTools
 
     own = commands or open_commands(place)
     clock = SystemClock()
-    return TargetTools(environment, own, StandardHttp(), clock, open_workspace(place))
+    given = partial(variables, surroundings, {}, vault())
+    return TargetTools(environment, own, StandardHttp(), clock, open_workspace(place), given)
 
 
 def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
@@ -136,7 +144,12 @@ def local_targets(project: Project, environment: str = "") -> dict[str, LocalTar
             "No environment runs on this machine. Give one a target of kind `local` in gonogo.yml"
         )
     chosen = [environment] if environment else local
-    return {name: LocalTarget(targets[name], target_tools(project.repository.place, name)) for name in chosen}
+    place = project.repository.place
+    around = {name: Surroundings(project.settings.variables_of(name)) for name in chosen}
+    return {
+        name: LocalTarget(targets[name], target_tools(place, name, surroundings=around[name]))
+        for name in chosen
+    }
 
 
 def returning(project: Project) -> Callable[[str, Observed], tuple[str, ...]]:

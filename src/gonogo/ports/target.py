@@ -33,13 +33,18 @@ class TargetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
 
 class TargetTools(NamedTuple):
-    """What a target may use. environment: its name. workspace: where it keeps its state, and checks out."""
+    """What a target may use. environment: its name. workspace: where it keeps its state, and checks out.
+
+    variables: all that a program gets which it starts by other means than `commands`; raises
+    SurroundingsError.
+    """
 
     environment: str
     commands: Commands
     http: Http
     clock: Clock
     workspace: Workspace
+    variables: Callable[[], dict[str, str]]
 
 
 class FencingToken(msgspec.Struct, frozen=True):

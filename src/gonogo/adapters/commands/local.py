@@ -14,6 +14,7 @@ from gonogo.adapters.commands.output import LARGEST, Output
 from gonogo.adapters.commands.records import Records
 from gonogo.adapters.commands.room import remove
 from gonogo.adapters.commands.setting import Settings
+from gonogo.adapters.commands.setting import variables as variables_of
 from gonogo.adapters.processes import PROCESSES, Processes
 from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
@@ -59,7 +60,8 @@ class LocalCommands:
         secrets: what looks up secrets in surroundings, which no output may show then. machine: how this one
         keeps gates apart.
         """
-        self._settings = Settings(secrets, machine, folder.parent, grace)
+        self._secrets = secrets
+        self._settings = Settings(machine, folder.parent, grace)
         self._records = Records(folder)
         self._grace = grace
         self._largest = largest
@@ -83,7 +85,7 @@ class LocalCommands:
         from gonogo.domain.secrets.passed import secret_values
 
         self.end_leftovers(operation)
-        variables = self._settings.variables(surroundings, environment or {})
+        variables = variables_of(surroundings, environment or {}, self._secrets)
         program = _found(command[0], folder, variables)
         with self._settings.of(surroundings, variables, Path(program), folder) as setting:
             words = [*setting.before, program, *command[1:]]

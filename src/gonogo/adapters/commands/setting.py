@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from gonogo.adapters.commands.bubblewrap import Bubblewrap
-    from gonogo.domain.surroundings import Surroundings, Variables
+    from gonogo.domain.surroundings import Surroundings
     from gonogo.ports.commands import Finished
     from gonogo.ports.secrets import Secrets
 
@@ -65,25 +65,14 @@ class Setting(NamedTuple):
 class Settings:
     """Makes the surroundings of commands."""
 
-    def __init__(
-        self, secrets: Secrets | None, machine: Callable[[], Bubblewrap], closed: Path, grace: float
-    ) -> None:
-        """Take what looks secrets up, how gates are kept apart here, and the folder that is ours alone.
+    def __init__(self, machine: Callable[[], Bubblewrap], closed: Path, grace: float) -> None:
+        """Take how gates are kept apart here, and the folder that is ours alone.
 
         grace: seconds that what a gate left running has to end by itself.
         """
         self._grace = grace
-        self._secrets = secrets
         self._machine = machine
         self._closed = closed
-
-    def variables(self, around: Surroundings, environment: Mapping[str, str]) -> dict[str, str]:
-        """Ours that are stated, and over them what was granted, and over these what we tell.
-
-        Raises:
-            SurroundingsError: a secret cannot be had.
-        """
-        return {**stated(os.environ), **self._granted(around.variables), **environment}
 
     @contextmanager
     def of(
@@ -123,18 +112,30 @@ class Settings:
         inside = {**own, **({} if "TMPDIR" in granted else {"TMPDIR": TEMPORARY[0]})}
         return Setting(inside, tuple(before), f"{machine.told}{apart}", str(room.place), apart=True)
 
-    def _granted(self, variables: Variables) -> dict[str, str]:
-        found = {name: self._value(name, value) for name, value in variables.items()}
-        return {name: value for name, value in found.items() if value is not None}
 
-    def _value(self, name: str, value: str | None) -> str | None:
-        if value is None:
-            return os.environ.get(name)
-        if not is_reference(value):
-            return value
-        if self._secrets is None:
-            raise SurroundingsError(f"The variable {name} is a secret, and none is looked up here")
-        try:
-            return self._secrets.reveal(value).reveal()
-        except UsageError as problem:
-            raise SurroundingsError(f"The variable {name} cannot be set: {problem}") from None
+def variables(
+    around: Surroundings, environment: Mapping[str, str], secrets: Secrets | None
+) -> dict[str, str]:
+    """Ours that are stated, and over them what was granted, and over these what we tell.
+
+    secrets: what looks up those that are named.
+
+    Raises:
+        SurroundingsError: a secret cannot be had.
+    """
+    given = {name: _value(name, value, secrets) for name, value in around.variables.items()}
+    granted = {name: value for name, value in given.items() if value is not None}
+    return {**stated(os.environ), **granted, **environment}
+
+
+def _value(name: str, value: str | None, secrets: Secrets | None) -> str | None:
+    if value is None:
+        return os.environ.get(name)
+    if not is_reference(value):
+        return value
+    if secrets is None:
+        raise SurroundingsError(f"The variable {name} is a secret, and none is looked up here")
+    try:
+        return secrets.reveal(value).reveal()
+    except UsageError as problem:
+        raise SurroundingsError(f"The variable {name} cannot be set: {problem}") from None

@@ -33,6 +33,7 @@ _SETTINGS = """\
 project: shop
 versioning: {{files: [pyproject.toml]}}
 branches: {{workflow: trunk, main: main}}
+variables: {{SHOP_HOME: null, SHOP_PAYMENTS: null}}
 gates: {{}}
 environments:
   production:

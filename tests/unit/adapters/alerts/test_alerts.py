@@ -28,7 +28,7 @@ def never() -> bool:
 
 
 def tools(commands, folder) -> TargetTools:
-    return TargetTools("production", commands, PlayedHttp({}), SystemClock(), MemoryWorkspace(folder))
+    return TargetTools("production", commands, PlayedHttp({}), SystemClock(), MemoryWorkspace(folder), dict)
 
 
 def test_a_command_gets_the_message_as_one_word_and_nothing_of_it_is_read_again(tmp_path):

@@ -14,6 +14,8 @@ from gonogo.adapters.target.local.supervisor import processes, state
 from gonogo.errors import TargetError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gonogo.adapters.target.local.supervisor.state import Observed
 
 _PROGRAM = Path(__file__).parent / "supervisor"
@@ -23,9 +25,10 @@ _PATIENCE = 30.0
 class Program:
     """The supervisor of one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder."""
+    def __init__(self, folder: Path, variables: Callable[[], dict[str, str]]) -> None:
+        """Take the folder, and what tells the variables that it and all that it starts shall have."""
         self._folder = folder
+        self._variables = variables
 
     @property
     def runs(self) -> bool:
@@ -59,11 +62,12 @@ class Program:
 
         Raises:
             TargetError: it cannot be started.
+            SurroundingsError: its variables cannot be had.
         """
         if self.runs:
             return
         hidden = (VARIABLE, processes.MARK)
-        variables = {name: value for name, value in os.environ.items() if name not in hidden}
+        variables = {name: value for name, value in self._variables().items() if name not in hidden}
         command = [sys.executable, "-I", str(_PROGRAM), str(self._folder)]
         try:
             done = subprocess.run(

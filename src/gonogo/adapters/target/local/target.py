@@ -39,7 +39,7 @@ class LocalTarget:
         """Take the settings, and where versions are checked out and run."""
         self._settings = settings
         folder = tools.workspace.environment(tools.environment).resolve()
-        self._program = Program(folder)
+        self._program = Program(folder, tools.variables)
         self._orders = Orders(folder, settings, self._program)
         self._versions = Versions(folder, tools.workspace)
         self._waiting = Waiting(self._orders, self._program)
