@@ -913,6 +913,14 @@ class Checking:
 HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
+_NEUTRAL = (
+    *("log.showSignature=false", "log.mailmap=false", "i18n.logOutputEncoding=UTF-8", "color.ui=false"),
+    *("core.commitGraph=false", "core.multiPackIndex=false", "core.quotePath=false", "core.fsmonitor=false"),
+    *("core.hooksPath=/dev/null", "mailmap.file=/dev/null", "core.attributesFile=/dev/null"),
+)
+"""What a clone is set to has no say in what git reads of it."""
+
+
 class Repository:
     """What git has, read without replaced objects, hooks, grafts or settings that say otherwise."""
 
@@ -928,8 +936,11 @@ class Repository:
 
     def ask(self, *words: str) -> str:
         """What git says; raises OSError where it fails."""
-        environment = {"PATH": os.environ.get("PATH", ""), "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
-        command = ["git", "-C", str(self.place), "-c", "log.showSignature=false", "-c", "log.mailmap=false"]
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "GIT_GRAFT_FILE": ""}
+        environment |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_ATTR_NOSYSTEM": "1"}
+        command = ["git", "--no-pager", "-C", str(self.place)]
+        for setting in _NEUTRAL:
+            command += ["-c", setting]
         done = subprocess.run([*command, *words], capture_output=True, env=environment, check=False)
         if done.returncode:
             raise OSError(done.returncode, done.stderr.decode("utf-8", "replace").strip(), str(self.place))

@@ -101,6 +101,12 @@ def of_the_clone(git: GitCommand) -> set[str]:
     return {name for scope, name in _scoped(git) if scope in {"local", "worktree"}}
 
 
+def unrun(names: Iterable[str]) -> tuple[str, ...]:
+    """Options by which git runs none of these."""
+    none = ("clean=", "smudge=", "process=", "required=false")
+    return tuple(part for name in sorted(names) for said in none for part in ("-c", f"filter.{name}.{said}"))
+
+
 def _scoped(git: GitCommand) -> list[tuple[str, str]]:
     """Where each filter is defined, and its name."""
     asked = ("--show-scope", "--name-only", "--get-regexp", r"^filter\..*\.(clean|smudge|process)$")

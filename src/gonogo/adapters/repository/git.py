@@ -8,6 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.repository import filters
 from gonogo.adapters.repository.process import ANEW, Answer, GitCommand
 from gonogo.adapters.repository.reading import Reading, records
 from gonogo.domain.history.references import Reference, References, Seen
@@ -24,6 +25,8 @@ _SETTINGS = (
     r"^((user|committer)\.(name|email)|user\.(signingkey|useconfigonly)|remote\..*\.(url|pushurl|mirror)|branch\..*\.remote|core\.(hookspath|commentchar)"
     r"|gpg\.format)$"
 )
+_HERE_ALONE = "1 .M"
+"""How a line of porcelain v2 begins of a file that the index has as HEAD has it."""
 _WHO = ("user.name", "user.email")
 _NAMING = {"GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"}
 _IDENTITY = re.compile(r"(.*) <(.*)> [0-9]+ [+-][0-9]+$")
@@ -86,23 +89,23 @@ class Git(Reading):
         )
 
     def dirty(self) -> tuple[str, ...]:
-        """See the port."""
+        """What goes through a filter that only the clone defines is not judged; see the port."""
         if self.place.top is None:
             return ()
-        told = self._told(*self._unfiltered(), "status", "--porcelain=v2", "-z", "--no-renames")
-        return tuple(_changed_path(entry) for entry in told.split("\0") if entry and entry[0] != "#")
+        own = self._own_filters()
+        told = self._told(*filters.unrun(own), "status", "--porcelain=v2", "-z", "--no-renames")
+        entries = [entry for entry in told.split("\0") if entry and entry[0] != "#"]
+        unclear = {_changed_path(entry) for entry in entries if own and entry.startswith(_HERE_ALONE)}
+        named = filters.filtered(self._clone, unclear) if unclear else {}
+        paths = map(_changed_path, entries)
+        return tuple(path for path in paths if path not in unclear or named.get(path) not in own)
 
-    def _unfiltered(self) -> tuple[str, ...]:
-        """Options by which git runs no filter of the clone's to see what changed; mostly there is none."""
+    def _own_filters(self) -> set[str]:
+        """Those that only the clone defines; mostly none, which its settings tell without being asked."""
         files = (self.place.shared / "config", self.place.shared / "config.worktree")
         texts = [file.read_bytes().lower() for file in files if file.is_file()]
-        if not any(word in text for text in texts for word in (b"filter", b"include")):
-            return ()
-        from gonogo.adapters.repository.filters import of_the_clone
-
-        none = ("clean=", "smudge=", "process=", "required=false")
-        names = sorted(of_the_clone(self._clone))
-        return tuple(part for name in names for said in none for part in ("-c", f"filter.{name}.{said}"))
+        named = any(word in text for text in texts for word in (b"filter", b"include"))
+        return filters.of_the_clone(self._clone) if named else set()
 
     def present(self, names: Sequence[str]) -> Iterator[str]:
         """See the port."""
@@ -156,6 +159,11 @@ class Git(Reading):
             told = ["\n".join(self._lines(question)[0]) for question in _PLACE]
         bare, shallow, hashes, shared, *tops = filter(None, told)
         top = Path(tops[0]) if tops and bare != "true" else None
+        if top and not self._folder.resolve().is_relative_to(top.resolve()):
+            raise RepositoryError(
+                f"This clone says that its files are in {printable(str(top))}, which {self._folder} is not "
+                "below. Take that back: git config --unset core.worktree"
+            )
         return Place(top, Path(shared), shallow == "true", hashes)
 
     def _lines(self, *asked: str) -> tuple[list[str], Answer]:

@@ -90,6 +90,20 @@ class Objects:
     def check_writing(self, parent: str, changes: Mapping[str, str | None]) -> None:
         """See the port."""
         trees.changed(self._git, self.tree(parent), self._as_kept(parent, changes))
+        self._refuse_uncommitted(parent, changes)
+
+    def _refuse_uncommitted(self, parent: str, changes: Mapping[str, str | None]) -> None:
+        """A look takes a file from the working tree whose filter only the clone defines: here that is run."""
+        own = filters.of_the_clone(self._git)
+        written = [path for path, text in changes.items() if text is not None]
+        named = filters.filtered(self._git, written, parent) if own else {}
+        for path in (path for path, name in named.items() if name in own):
+            kept = self._git.ask("rev-parse", "--verify", "-q", "--end-of-options", f"{parent}:{path}")
+            here = self._git.ask("hash-object", f"--path={path}", "--", path)
+            if not (kept.code or here.code) and kept.output != here.output:
+                raise RepositoryError(
+                    f"{printable(path)} has changes that are not committed: git commit, or git stash"
+                )
 
     def check_signing(self, who: Who, signing: Signing = "none") -> None:
         """Sign once in each way, as somebody may have to touch a key; see the port."""

@@ -222,3 +222,20 @@ def test_a_folder_that_a_commit_lacks_is_not_looked_into(clone: Clone) -> None:
     assert files.names()
     assert files.read("docs/CHANGES.md") is None
     assert git.asked == ["ls-tree -z --full-tree HEAD:"]
+
+
+def test_a_change_that_only_a_filter_of_the_clone_shows_keeps_a_release_from_beginning(clone):
+    """A look runs no such filter, and takes the file as it lies there."""
+    clone.git("config", "filter.own.clean", "tr a-z A-Z")
+    clone.git("config", "filter.own.smudge", "tr A-Z a-z")
+    (clone.folder / ".gitattributes").write_text("*.txt filter=own\n")
+    (clone.folder / "v.txt").write_text("one\n")
+    clone.git("add", ".")
+    clone.git("commit", "-q", "-m", "feat: one")
+    git = Git(clone.folder)
+    assert git.dirty() == ()
+    clone.publisher.check_writing(clone.main, {"v.txt": "two\n"})
+    (clone.folder / "v.txt").write_text("three\n")
+    assert git.dirty() == (), "to see it would run the filter"
+    with pytest.raises(RepositoryError, match=r"v\.txt has changes that are not committed"):
+        clone.publisher.check_writing(clone.main, {"v.txt": "two\n"})

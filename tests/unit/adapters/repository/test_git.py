@@ -92,6 +92,13 @@ class TestPlace:
         ):
             Git(shop.path)
 
+    @pytest.mark.threat("clone", "Say that its working tree is another folder, with other settings of gonogo")
+    def test_a_working_tree_elsewhere_is_refused(self, shop, tmp_path):
+        (tmp_path / "other").mkdir()
+        shop.git("config", "core.worktree", str(tmp_path / "other"))
+        with pytest.raises(RepositoryError, match=r"git config --unset core\.worktree$"):
+            Git(shop.path)
+
     def test_repository_of_another_user_says_how_to_trust_it(self, shop, monkeypatch):
         monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
         with pytest.raises(RepositoryError, match=rf"safe\.directory {shop.path}$"):
