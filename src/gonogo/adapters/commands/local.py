@@ -82,7 +82,7 @@ class LocalCommands:
         stopped: Callable[[], bool] = lambda: False,
     ) -> Finished:
         """Run to the end; see the port. What it leaves running in the background is ended with it."""
-        from gonogo.domain.secrets.passed import secret_values
+        from gonogo.domain.secrets.passed import secret_variables, too_short
 
         self.end_leftovers(operation)
         variables = variables_of(surroundings, environment or {}, self._secrets)
@@ -93,8 +93,9 @@ class LocalCommands:
             child = Child(words, folder, setting.variables, given, kept=kept, processes=self._processes)
             try:
                 self._records.keep(child.mark(operation, setting.room))
-                values = [*secret_values(setting.variables), *self._revealed]
-                with Output(child.output, log, self._largest, values) as output:
+                hidden = secret_variables(setting.variables, self._revealed)
+                values = [*hidden.values(), *self._revealed]
+                with Output(child.output, log, self._largest, values, too_short(hidden)) as output:
                     child.let_in()
                     finished = self._watch(child, output, timeout, stopped)
             finally:

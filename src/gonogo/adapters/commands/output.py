@@ -7,10 +7,11 @@ import select
 import time
 from typing import TYPE_CHECKING
 
+from gonogo.domain.text import listed
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import BinaryIO, Self
 
@@ -20,6 +21,7 @@ LARGEST = 64 * 1024 * 1024
 LAST = 64 * 1024
 """Bytes of the end that are kept in memory."""
 
+_SHORT = "[gonogo: too short to be masked below: {}]\n"
 _CHUNK = 64 * 1024
 
 
@@ -33,8 +35,17 @@ class Output:
     Here what programs print enters, and it enters without secrets and personal data.
     """
 
-    def __init__(self, pipe: BinaryIO, log: Path, largest: int = LARGEST, values: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        pipe: BinaryIO,
+        log: Path,
+        largest: int = LARGEST,
+        values: Iterable[str] = (),
+        short: Sequence[str] = (),
+    ) -> None:
         """Take the pipe, and make the log anew. values: those that the command was passed in secret.
+
+        short: the names of those that are too short to be found; the log says so.
 
         Raises:
             GonogoError: the log cannot be written.
@@ -52,6 +63,8 @@ class Output:
         try:
             log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = open(log, "wb", buffering=0, opener=_closed_to_others)  # noqa: SIM115 - a path has no opener
+            if short:
+                self._write(_SHORT.format(listed(list(short))).encode())
         except OSError as problem:
             raise self._unwritable(problem) from None
 

@@ -12,7 +12,7 @@ from gonogo.domain.secrets import REMOVED
 from gonogo.domain.secrets.named import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 SHORTEST = 6
 """Characters of a value that is masked wherever it stands; shorter ones stand in any text by themselves."""
@@ -38,13 +38,13 @@ class Passed:
         return self._pattern.sub(REMOVED, text) if self._pattern else text
 
 
-def secret_values(variables: Mapping[str, str]) -> list[str]:
-    """The values of those variables whose names say that they are secret."""
-    return [
-        value
+def secret_variables(variables: Mapping[str, str], known: Collection[str] = ()) -> dict[str, str]:
+    """Those whose names say that they are secret, but for paths, and those with one of the known values."""
+    return {
+        name: value
         for name, value in variables.items()
-        if is_secret_name(name) and not value.startswith(("/", "~"))
-    ]
+        if value in known or (is_secret_name(name) and not value.startswith(("/", "~")))
+    }
 
 
 def is_secret_name(name: str) -> bool:
@@ -53,12 +53,8 @@ def is_secret_name(name: str) -> bool:
 
 
 def too_short(values: Mapping[str, str]) -> list[str]:
-    """The names of the values that are too short to be found in text."""
-    return [
-        name
-        for name, value in values.items()
-        if not any(len(one.strip()) >= SHORTEST for one in value.splitlines())
-    ]
+    """The names of the values that are there, and too short to be found in text."""
+    return [name for name, value in values.items() if 0 < max(map(len, value.split("\n"))) < SHORTEST]
 
 
 def _forms(value: str) -> Iterator[str]:

@@ -338,3 +338,13 @@ def test_what_a_machine_has_is_tried(program: Callable[[str], str]) -> None:
     fine = probe(program('[ "$1" = --version ] && echo bubblewrap 1.2.3; exit 0'), "/bin/false")
     assert (fine.told, fine.unshare, fine.why_not) == ("bubblewrap 1.2.3", "", "")
     assert probe("/no/such", "").program == ""
+
+
+def test_the_log_says_which_secret_is_too_short_to_be_masked(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TILL_PIN", "1234")
+    finished = run("echo $PIN", Surroundings({"PIN": "env:TILL_PIN"}))
+    assert finished.output == "1234\n"
+    (log,) = tmp_path.rglob("log")
+    assert log.read_text() == "[gonogo: too short to be masked below: PIN]\n1234\n"

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from gonogo.domain.secrets.passed import Passed, is_secret_name, secret_values, too_short
+from gonogo.domain.secrets.passed import Passed, is_secret_name, secret_variables, too_short
 
 VALUE = 'pa?ss/w+örd "1'
 PASSED = Passed([VALUE, "hunter2"])
@@ -52,7 +52,7 @@ def test_a_value_whose_base64_is_short_is_found_in_it_by_what_is_sure() -> None:
 
 
 def test_what_is_too_short_is_told_and_stays() -> None:
-    assert too_short({"PIN": "1234", "TOKEN": "123456", "EMPTY": ""}) == ["PIN", "EMPTY"]
+    assert too_short({"PIN": "1234", "TOKEN": "123456", "EMPTY": ""}) == ["PIN"]
     assert Passed(["1234", ""]).masked("1234") == "1234"
 
 
@@ -61,7 +61,7 @@ def test_what_is_too_short_is_told_and_stays() -> None:
 )
 def test_names_say_that_values_are_secret(name: str) -> None:
     assert is_secret_name(name)
-    assert secret_values({name: "v1", "HOME": "/root"}) == ["v1"]
+    assert secret_variables({name: "v1", "HOME": "/root"}) == {name: "v1"}
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,8 @@ def test_other_names_do_not(name: str) -> None:
 
 
 def test_a_path_behind_a_secret_name_is_no_value() -> None:
-    assert secret_values({"SIGNING_KEY": "/etc/keys/signing", "TOKEN": "~/token"}) == []
+    assert secret_variables({"SIGNING_KEY": "/etc/keys/signing", "TOKEN": "~/token"}) == {}
+
+
+def test_a_variable_with_a_value_that_was_looked_up_is_secret_whatever_its_name() -> None:
+    assert secret_variables({"MODE": "v1", "HOME": "/root"}, ["v1"]) == {"MODE": "v1"}
