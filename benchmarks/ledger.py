@@ -11,6 +11,8 @@ from benchmarks.measure import Command, alternate
 from benchmarks.report import Bound, Report
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from benchmarks.measure import Runs
 
 ENTRIES = 1_000_000
@@ -18,6 +20,10 @@ SIGNED_EVERY = 10_000
 APPENDS = 1_000
 LIBRARY = "`gonogo`"
 STANDALONE = "`verify_ledger.py`, standard library only"
+RELEASES = 1_250
+"""Of eight entries each, two of them signed by people with keys of Ed25519."""
+AGAIN = f"`verify_ledger.py` on {8 * RELEASES:,} entries: {RELEASES:,} releases computed again"
+AGAIN_LIBRARY = f"`gonogo ledger verify` on the same {8 * RELEASES:,} entries"
 NOTHING = "a process that only opens the record"
 WRITING = f"the same, and {APPENDS:,} entries, each in a transaction of its own"
 DATA = {
@@ -56,11 +62,16 @@ def report(bench: Bench) -> Report:
     folder = bench.work / "ledger"
     say(f"writing a ledger of {ENTRIES:,} entries")
     _write(folder)
+    told = bench.work / "told"
+    say(f"telling {RELEASES:,} releases")
+    _tell(told)
     say("verifying it, and writing entries one by one")
     runs = alternate(
         {
             LIBRARY: _python(folder, "-c", _VERIFY, str(folder)),
             STANDALONE: _python(folder, "-I", "-S", "verify_ledger.py", str(folder)),
+            AGAIN: _python(told, "-I", "-S", str(folder / "verify_ledger.py"), str(told)),
+            AGAIN_LIBRARY: _python(told, "-m", "gonogo", "ledger", "verify", str(told)),
             NOTHING: _python(folder, "-c", _APPEND, str(bench.work / "gonogo.db"), "0"),
             WRITING: _python(folder, "-c", _APPEND, str(bench.work / "gonogo.db"), str(APPENDS)),
         },
@@ -71,7 +82,12 @@ def report(bench: Bench) -> Report:
         f"The ledger, {ENTRIES:,} entries",
         ("", "wall", "CPU", "peak memory"),
         tuple(_row(name, own) for name, own in runs.items()),
-        (*_bounds(LIBRARY, runs[LIBRARY]), *_bounds(STANDALONE, runs[STANDALONE]), _appending(append)),
+        (
+            *_bounds(LIBRARY, runs[LIBRARY]),
+            *_bounds(STANDALONE, runs[STANDALONE]),
+            *_again(runs),
+            _appending(append),
+        ),
     )
 
 
@@ -84,6 +100,38 @@ def _bounds(name: str, own: Runs) -> tuple[Bound, Bound]:
         Bound(f"{name}: wall", 30, own.wall, " s", below=True),
         Bound(f"{name}: peak memory", 100, own.memory, " MB", below=True),
     )
+
+
+def _again(runs: Mapping[str, Runs]) -> tuple[Bound, Bound]:
+    return (
+        Bound(f"{AGAIN}: CPU", 20, runs[AGAIN].cpu, " s", below=True),
+        Bound(f"{AGAIN_LIBRARY}: CPU", 20, runs[AGAIN_LIBRARY].cpu, " s", below=True),
+    )
+
+
+def _tell(folder: Path) -> None:
+    """An export of many releases, each as tests tell one, in one chain."""
+    from tests.unit.store.test_standalone import Export, sign, told
+
+    from gonogo.domain.ledger import BEGINNING, Entry, fingerprint
+    from gonogo.domain.people.approval import statement
+
+    telling = told()
+    export, lines, head = Export(folder, telling), list[bytes](), BEGINNING
+    for number in range(RELEASES):
+        release = f"1.1.0-{number}"
+        for one in telling.told:
+            data = one["data"]
+            if one["kind"] == "order.start":
+                signature = sign("ann", statement(telling.plan.digest, "", "start", release))
+                data = data | {"about": release, "signature": signature}
+            own = one | {"release": release, "operation": f"{number}/{one['operation']}", "data": data}
+            entry = Entry(seq=len(lines) + 1, previous=head, **own | {"at": 1_800_000_000 + len(lines)})
+            lines.append(entry.line)
+            head = fingerprint(lines[-1])
+    (folder / "rows.jsonl").unlink()
+    export.lines(lines)
+    export.signed()
 
 
 def _write(folder: Path) -> None:

@@ -1108,7 +1108,8 @@ class Audit:
 
     def take(self, entry: Json, text: Json) -> None:
         """Take an entry whose place in the chain is proven; text: its free text, where that is there."""
-        entry = dict(entry, data=dict(entry["data"], **text))
+        if text:
+            entry = dict(entry, data=dict(entry["data"], **text))
         if entry["at"] < self.at:
             self.found.skip(f"entry {entry['seq']} is dated before its predecessor: a clock was set back")
         self.at, name = entry["at"], entry["release"]
