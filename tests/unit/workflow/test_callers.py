@@ -474,28 +474,20 @@ def test_a_word_of_who_may_say_it_that_answers_nothing_that_is_asked_is_void_and
 
 SEED = int(os.environ.get("GONOGO_SEED", "1"))
 """Another one forges other words; a failure tells which one it was."""
-ODD = (
-    "",
-    " ",
-    "*",
-    "x" * 100_000,
-    "\x1b[2J\u202e",
-    "../..",
-    "production",
-    "restore production",
-    "emergency",
-    "1" * 40,
-)
+NAMES = ("production", "restore production", "emergency", "1" * 40)
+ODD = ("", " ", "*", "x" * 5_000, "\x1b[2J\u202e", "../..", *NAMES)
+TELLING = ("gate", "approval", "watch", "restore")
+"""Stages that differ in who answers them and how."""
 
 
 @pytest.mark.threat(
     "contributor", "Forge words: of others, of another kind, about something else, half signed"
 )
-@pytest.mark.parametrize("at", MOVES)
+@pytest.mark.parametrize("at", TELLING)
 def test_forged_words_move_nothing_and_break_nothing(waits, project, at):
     release, random = waits(at, project), Random(f"{SEED} {at}")
     true = [(said, name) for said, names in MOVES[at].items() for name in sorted(names)]
-    written = [forged(release, random, *random.choice(true)) for _ in range(25)]
+    written = [forged(release, random, *random.choice(true)) for _ in range(12)]
     assert release.after() == release.undisturbed, (SEED, [one.kind for one in written])
 
 
@@ -525,10 +517,10 @@ def forged(release: Waits, random: Random, said: str, name: str) -> Instruction:
 
 
 @pytest.mark.threat("program", "Ask for what only people may say, in every way that a word can be put")
-@pytest.mark.parametrize("at", MOVES)
+@pytest.mark.parametrize("at", TELLING)
 def test_whoever_may_say_nothing_is_refused_whatever_they_say(waits, project, at):
     release, random = waits(at, project), Random(f"{SEED} {at} door")
-    for _ in range(25):
+    for _ in range(12):
         name = random.choice(("unknown", "program", "known program", "service"))
         kind = random.choice([kind for kind in get_args(InstructionKind) if kind != "start"])
         said = f"{kind} {random.choice(ODD)}"
