@@ -46,6 +46,17 @@ def test_a_recording_is_evidence_of_its_environment(workspace):
     assert recording.is_relative_to(workspace.evidence("1.1.0-0a", "production"))
 
 
+def test_the_evidence_of_a_release_is_forgotten_and_nobody_elses(workspace):
+    old, new = (workspace.evidence(release, "unit", "log") for release in ("1.0.0-0a", "1.1.0-0a"))
+    for place in (old, new):
+        workspace.write(place, b"passed")
+    assert workspace.releases() == ["1.0.0-0a", "1.1.0-0a"]
+    for _ in range(2):
+        workspace.forget("1.0.0-0a")
+    assert workspace.releases() == ["1.1.0-0a"]
+    assert (workspace.read(old), workspace.read(new)) == (None, b"passed")
+
+
 def test_what_is_written_is_read_again_and_the_last_one_counts(workspace):
     place = workspace.note("1.1.0-0a", "production")
     assert workspace.read(place) is None

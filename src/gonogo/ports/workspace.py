@@ -85,6 +85,14 @@ class Workspace(Protocol):
         """Remove a checkout, or all of a release, if it is there."""
         ...
 
+    def releases(self) -> list[str]:
+        """The releases of which evidence is kept."""
+        ...
+
+    def forget(self, release: str) -> None:
+        """Remove the evidence of a release; what was removed half-way is removed by a repeat."""
+        ...
+
     def evidence(self, release: str, *names: str) -> Path:
         """Where the evidence of a release is kept."""
         ...

@@ -66,6 +66,16 @@ class MemoryWorkspace:
         for below in [one for one in self.checked_out if one.is_relative_to(place)]:
             del self.checked_out[below]
 
+    def releases(self) -> list[str]:
+        """See the port."""
+        top = self.state / "evidence"
+        return sorted({one.relative_to(top).parts[0] for one in self.files if one.is_relative_to(top)})
+
+    def forget(self, release: str) -> None:
+        """See the port."""
+        for place in [one for one in self.files if one.is_relative_to(self.evidence(release))]:
+            del self.files[place]
+
     def evidence(self, release: str, *names: str) -> Path:
         """See the port."""
         return self.state.joinpath("evidence", release, *names)

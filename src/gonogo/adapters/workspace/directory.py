@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -79,6 +80,14 @@ class DirectoryWorkspace:
     def remove(self, place: Path) -> None:
         """See the port."""
         self._publisher.remove_checkout(place)
+
+    def releases(self) -> list[str]:
+        """See the port."""
+        return sorted(place.name for place in (self._folder / "evidence").glob("*/"))
+
+    def forget(self, release: str) -> None:
+        """See the port."""
+        shutil.rmtree(self.evidence(release), ignore_errors=True)
 
     def evidence(self, release: str, *names: str) -> Path:
         """See the port."""
