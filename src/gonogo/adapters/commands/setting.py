@@ -32,6 +32,7 @@ _UNMADE = (1, 125)
 _SIGNALLED = 128
 _SIGNALS = 64
 _OFF = "none: gonogo.yml says off"
+_WITH_NETWORK = "; so it had a network, though network: false is said"
 
 
 class Setting(NamedTuple):
@@ -105,6 +106,7 @@ class Settings:
         off = around.sandbox is None or around.sandbox.mode == "off"
         if off or not machine.program:
             told = _OFF if off else f"none: {machine.why_not}"
+            told += "" if around.network else _WITH_NETWORK
             return Setting(own, (sys.executable, *_KEEPER, f"{self._grace:g}"), told, str(room.place))
         seen = view(around, own, tools, program, (home, self._closed))
         before = machine.command(seen, room, folder, network=around.network)

@@ -140,6 +140,8 @@ def test_off_is_told(run: Run, gate: Surroundings) -> None:
     finished = run("cat ~/.ssh/id", Surroundings({}, Sandbox("off"), gate.places))
     assert finished.code != 0
     assert finished.sandbox == "none: gonogo.yml says off"
+    offline = run("true", Surroundings({}, Sandbox("off"), gate.places, network=False))
+    assert offline.sandbox.endswith("off; so it had a network, though network: false is said")
 
 
 @pytest.mark.threat("machine", "A required sandbox is missing, and gates run without one")
