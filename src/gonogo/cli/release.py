@@ -75,7 +75,7 @@ _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring
 @click.option("--reason", default="", metavar="TEXT", help="The reason; it is kept in the record.")
 @click.option("--rollback", "taken_back", default="", metavar="TAG", help="Same as: gonogo rollback TAG")
 @click.option("--report", "reported", default="", metavar="TAG", help="Same as: gonogo report TAG")
-@click.option("--yes", is_flag=True, help="Approve in advance; the record says so.")
+@click.option("--yes", is_flag=True, help="Approve in advance, where people names nobody.")
 @waits
 @click.option("--dry-run", is_flag=True, help="Show what would happen; change nothing.")
 @offline
