@@ -32,13 +32,15 @@ class Played(msgspec.Struct):
 class MemoryTarget:
     """The target port in memory, with two proxies in front.
 
-    broken: versions that never get ready. in_the_way: what keeps any from being started. said: all that was
-    ordered. changes: what came of it, each with the operation that it is of; changed: called after each.
+    broken: versions that never get ready; last_words: what they print. in_the_way: what keeps any from being
+    started. said: all that was ordered. changes: what came of it, each with the operation that it is of;
+    changed: called after each.
     """
 
     def __init__(self, instances: int = 1, url: str = "http://127.0.0.1:1") -> None:
         """Take how many instances are all of them."""
         self.broken: set[str] = set()
+        self.last_words: tuple[str, ...] = ("it is broken",)
         self.in_the_way = ""
         self.said: list[tuple[str, ...]] = []
         self.changes: list[tuple[str, ...]] = []
@@ -90,7 +92,7 @@ class MemoryTarget:
         self._started(order, artefact, instances or self._all)
         if stopped():
             raise Stopped
-        return Failed(f"{version} was not ready", ("it is broken",)) if version in self.broken else Done()
+        return Failed(f"{version} was not ready", self.last_words) if version in self.broken else Done()
 
     def shift(self, order: FencingToken, shares: Mapping[str, int]) -> Outcome:
         """See the port."""

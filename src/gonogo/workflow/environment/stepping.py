@@ -11,6 +11,7 @@ from gonogo.domain.decision import Because, Call, Decision, Evidence
 from gonogo.domain.evidence.smoke import pointed
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, Start
+from gonogo.domain.secrets import mask_printed
 from gonogo.domain.stage import doing
 from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask, GateContext
@@ -78,7 +79,7 @@ def _acted(
     if isinstance(outcome, Obstructed):
         return Did(outcome.sentence, seconds=seconds, obstructed=True)
     if isinstance(outcome, Failed):
-        return Did(outcome.sentence, outcome.log, seconds)
+        return Did(mask_printed(outcome.sentence), tuple(map(mask_printed, outcome.log)), seconds)
     return Did(seconds=seconds)
 
 

@@ -175,6 +175,16 @@ def test_what_fails_on_staging_is_never_tagged(stage):
     assert len(stage.targets["production"].said) == 3
 
 
+def test_what_a_version_printed_before_it_broke_is_kept_without_secrets(stage):
+    job = prepared(stage, environment())
+    target = stage.targets["production"]
+    target.broken, target.last_words = {"1.1.0"}, ("token=hunter2 of customer@example.org",)
+    stage.run(job)
+    kept = b"".join(result for memory in stage.engine.remembered.values() for result in memory.values())
+    assert b"token=[secret] of [e-mail]" in kept
+    assert b"hunter2" not in kept
+
+
 def test_a_blocked_version_is_refused(stage):
     job = prepared(stage, environment())
     stage.book.block("x", job.release, "1.1.0", "it lost orders", 1)
