@@ -78,7 +78,7 @@ def _left(reading: Reading, release: str) -> dict[str, Any]:
         "entries": reading.ledger.of(release),
         "candidate": reading.candidates.of(release),
         "decisions": reading.decisions.of(release),
-        "orders": reading.orders.of(release),
+        "orders": reading.instructions.of(release),
     }
 
 
@@ -90,7 +90,7 @@ def _release(transaction: Transaction, known: Release, one: Another, left: dict[
     for number, decision in enumerate(left["decisions"]):
         transaction.decisions.add(f"{one.id}/{number}", one.id, product, one.value(decision), decision.at)
     for order in left["orders"]:
-        transaction.orders.add(msgspec.structs.replace(one.value(order), id=None))
+        transaction.instructions.add(msgspec.structs.replace(one.value(order), id=None))
     for entry in left["entries"]:
         said = one.value(entry)
         transaction.append(said.kind, one.id, said.who, said.operation, said.data, product)

@@ -290,8 +290,11 @@ class Publisher(Protocol):
         """
         ...
 
-    def open_files(self, remote: str, ref: str) -> RemoteFiles | Unreachable:
-        """The tree of a remote's reference as it stands now, to be read piece by piece."""
+    def open_files(self, remote: str, ref: str, seen: str = "") -> RemoteFiles | Unreachable:
+        """The tree of a remote's reference as it stands now, to be read piece by piece.
+
+        seen: where it was seen last, so that only what came since is brought; "" for nowhere.
+        """
         ...
 
     def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:

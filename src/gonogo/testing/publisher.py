@@ -276,7 +276,7 @@ class MemoryPublisher:
             raise RepositoryError(f"The files of {ref} are too many to read")
         return Files(files)
 
-    def open_files(self, remote: str, ref: str) -> MemoryFiles | Unreachable:
+    def open_files(self, remote: str, ref: str, seen: str = "") -> MemoryFiles | Unreachable:
         """See the port."""
         present = self.remote_refs(remote, [ref])
         if isinstance(present, Unreachable):

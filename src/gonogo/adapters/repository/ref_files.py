@@ -68,9 +68,9 @@ class RefFiles:
         kept = self._git.ask("ls-tree", "-z", "--full-tree", tip, "--", *ours).output
         return self._git.run("mktree", "-z", given=kept).strip()
 
-    def open_files(self, remote: str, ref: str) -> RefTree | Unreachable:
+    def open_files(self, remote: str, ref: str, seen: str = "") -> RefTree | Unreachable:
         """See the port."""
-        tip = self._tip(remote, ref)
+        tip = self._tip(remote, ref, seen)
         return tip if isinstance(tip, Unreachable) else RefTree(self._git, tip)
 
     def read_files(self, remote: str, ref: str, *, most: int = 64 << 20) -> Files | Unreachable:
@@ -80,7 +80,7 @@ class RefFiles:
             return tip
         return Files(self._contents(self._names(tip, most)) if tip else {})
 
-    def _tip(self, remote: str, ref: str) -> str | Unreachable:
+    def _tip(self, remote: str, ref: str, seen: str = "") -> str | Unreachable:
         """Where the reference stands, with its objects here; "" when there is none."""
         checked_ref(self._git, ref)
         present = self._remotes.remote_refs(remote, [ref])
@@ -88,7 +88,8 @@ class RefFiles:
             return present
         tip = present.refs.get(ref, "")
         if tip and self._git.ask("cat-file", "-e", tip).code:
-            fetched = self._remotes.fetch(remote, [ref])
+            have = seen if seen and not self._git.ask("cat-file", "-e", seen).code else ""
+            fetched = self._remotes.fetch(remote, [ref], have)
             return fetched if isinstance(fetched, Unreachable) else tip
         return tip
 

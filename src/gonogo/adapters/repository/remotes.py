@@ -48,11 +48,12 @@ class Remotes:
         """See the port."""
         return self.push(remote, [RefUpdate(ref, "", sha)])
 
-    def fetch(self, remote: str, refs: Sequence[str] = ()) -> Fetched | Unreachable:
-        """See the port."""
+    def fetch(self, remote: str, refs: Sequence[str] = (), have: str = "") -> Fetched | Unreachable:
+        """See the port. have: a commit that is here, though no reference leads to it."""
         for ref in refs:
             checked_ref(self._git, ref)
-        answer = self._transport.ask(remote, *_FETCH, "--", remote, *refs)
+        tips = [f"--negotiation-tip={have}"] if have else []
+        answer = self._transport.ask(remote, *_FETCH, *tips, "--", remote, *refs)
         if isinstance(answer, Unreachable):
             return answer
         if answer.code:

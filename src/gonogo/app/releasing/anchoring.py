@@ -102,8 +102,8 @@ class Anchor:
 
     def _level(self, remote: str) -> RemoteCopy:
         """The remote's ledger, once ours has all that it has."""
-        files = _opened(self._publisher, remote)
         seen, size = self._remembered()
+        files = _opened(self._publisher, remote, seen)
         if size > self._ledger.size:
             seen, size = "", 0  # it was remembered for a record that was lost
         if files.tip == seen:
@@ -134,8 +134,8 @@ def fetched(publisher: Publisher, remote: str) -> RemoteCopy:
     return RemoteCopy(_opened(publisher, remote))
 
 
-def _opened(publisher: Publisher, remote: str) -> RemoteFiles:
-    found = publisher.open_files(remote, REF)
+def _opened(publisher: Publisher, remote: str, seen: str = "") -> RemoteFiles:
+    found = publisher.open_files(remote, REF, seen)
     if isinstance(found, Unreachable):
         raise RepositoryError(
             f"The ledger on {remote} cannot be read: {found.sentence}. Later: gonogo resume"
