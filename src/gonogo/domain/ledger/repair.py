@@ -59,7 +59,7 @@ class Comparison(msgspec.Struct, frozen=True):
         """Which of the two is older by its dates; nothing where they do not tell."""
         if self.there is None:
             return None
-        dates = [(side.parted or side.began if self.same else side.began) for side in (self.here, self.there)]
+        dates = [side.parted if self.same else side.began for side in (self.here, self.there)]
         if not all(dates) or dates[0] == dates[1]:
             return None
         return "here" if dates[0] < dates[1] else "remote"

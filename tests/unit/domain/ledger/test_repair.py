@@ -81,7 +81,7 @@ def test_the_older_one_is_told_by_the_dates_where_they_part() -> None:
     assert compared(SOUND, NOTHING).older is None
     assert compared(SOUND, later).older == "here"
     assert compared(SOUND, later, same=0).older == "remote"
-    assert compared(SOUND, Side(9, 9, "", 900, 0, ())).older == "remote"
+    assert compared(SOUND, Side(9, 9, "", 900, 0, ())).older is None
 
 
 def test_what_is_done_is_said_in_a_sentence() -> None:
