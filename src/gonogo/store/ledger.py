@@ -49,11 +49,14 @@ _BY_SEQ = select(ledger).order_by(ledger.c.seq)
 def as_written(row: RowMapping) -> Entry | None:
     """The entry of a row; nothing where the row is not as one that we write."""
     try:
-        entry = read_entry(row["line"])
-        same = all(getattr(entry, name) == row[name] for name in _COPIED)
-        return entry if same and row["hash"] == fingerprint(row["line"]) else None
+        entry, found = read_entry(row["line"]), fingerprint(row["line"])
     except (ValueError, TypeError, AttributeError):
         return None
+    return entry if found == row["hash"] and _copied(entry, row) else None
+
+
+def _copied(entry: Entry, row: RowMapping) -> bool:
+    return all(getattr(entry, name) == row[name] for name in _COPIED)
 
 
 class Ledger:
@@ -174,8 +177,9 @@ class Ledger:
                     return f"the signature of the checkpoint at entry {found.size} is false"
                 heads[found.size] = found.head
             for row in self.rows(first - 1, last):
-                chain.follow(row["line"])
-                if as_written(row) is None or heads.get(chain.size, chain.head) != chain.head:
+                entry = chain.follow(row["line"])
+                same = row["hash"] == chain.head == heads.get(chain.size, chain.head)
+                if not same or not _copied(entry, row):
                     return f"entry {chain.size} is not as it was written"
         except BrokenError as broken:
             return str(broken)

@@ -110,8 +110,8 @@ def changelog_warnings(project: Project, line: Line, package: str) -> tuple[str,
         return ()
     patterns = project.naming(package).patterns
     stable = [tag for tag in line.own if not tag.version.is_prerelease]
-    names = [({pattern.version(tag.name) for pattern in patterns}, tag) for tag in stable]
-    told += [str(tag.version) for spellings, tag in names if not spellings.isdisjoint(told)]
+    names = {pattern.name(text) for pattern in patterns for text in told}
+    told += [str(tag.version) for tag in stable if tag.name in names]
     return changelog_gaps(file.path, told, [str(tag.version) for tag in _asked(project, stable)])
 
 

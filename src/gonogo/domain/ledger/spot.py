@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-NEWEST = 2_000
+NEWEST = 500
 """The last entries, which are looked at each time."""
-IN_TURN = 2_000
+IN_TURN = 500
 """Of the earlier ones, as many, others each time."""
 
 
