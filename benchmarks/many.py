@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 COMMITS = 10_000
 RELEASES = (1, 10_000)
 FLAT = 1.3
+_MOST_OBJECTS = 12
+"""Entries, a checkpoint, five folders and a commit; and two files more where a folder is sealed."""
 COMMANDS = {
     "`gonogo plan`": ("plan",),
     "`gonogo release --yes`": ("release", "--yes"),
@@ -42,8 +44,21 @@ def report(bench: Bench, releases: tuple[int, int] = RELEASES) -> Report:
         one, other = (Runs(tuple(pair[side][name] for pair in rounds)) for side in (0, 1))
         rows.append((name, f"{one.cpu:.3f} s", f"{other.cpu:.3f} s"))
         bounds.append(Bound(f"{name}: CPU behind {releases[1]:,}", FLAT, other.cpu / one.cpu, " times"))
+    added = [_added(one) for one in (few, many)]
+    rows.append(
+        ("what the last release added to the ledger", *map("{0[0]} objects, {0[1]:,} bytes".format, added))
+    )
+    bounds.append(Bound("objects that a release adds to the ledger", _MOST_OBJECTS, added[1][0], ""))
     columns = ("CPU", *(f"behind {count:,} releases" for count in releases))
     return Report("A release behind many", columns, tuple(rows), tuple(bounds))
+
+
+def _added(repository: Repository) -> tuple[int, int]:
+    """The objects that the last commit of the ledger added on the remote, and their bytes as git keeps them."""
+    remote, ledger = repository.path.with_suffix(".git"), "refs/gonogo/ledger"
+    names = ran(remote, "rev-list", "--objects", "--no-object-names", ledger, f"^{ledger}~1")
+    sizes = ran(remote, "cat-file", "--batch-check=%(objectsize:disk)", given=f"{names}\n").split()
+    return len(sizes), sum(map(int, sizes))
 
 
 def _behind(bench: Bench, count: int) -> Repository:
