@@ -54,7 +54,7 @@ def report(bench: Bench, releases: tuple[int, int] = RELEASES) -> Report:
 
 
 def _added(repository: Repository) -> tuple[int, int]:
-    """The objects that the last commit of the ledger added on the remote, and their bytes as git keeps them."""
+    """How many objects the ledger's last commit added on the remote, and their bytes as git keeps them."""
     remote, ledger = repository.path.with_suffix(".git"), "refs/gonogo/ledger"
     names = ran(remote, "rev-list", "--objects", "--no-object-names", ledger, f"^{ledger}~1")
     sizes = ran(remote, "cat-file", "--batch-check=%(objectsize:disk)", given=f"{names}\n").split()
