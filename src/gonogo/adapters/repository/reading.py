@@ -14,7 +14,6 @@ from typing import IO, TYPE_CHECKING, cast
 
 from gonogo.adapters.repository.own import git_of_objects
 from gonogo.adapters.repository.process import CHUNK, failure, verb
-from gonogo.adapters.repository.signing import verifier
 from gonogo.domain.history.commits import Commit, coauthors
 from gonogo.domain.history.graph import Graph
 from gonogo.domain.text import printable
@@ -190,6 +189,8 @@ class Reading:
         if not commits:
             return {}
         from tempfile import NamedTemporaryFile
+
+        from gonogo.adapters.repository.signing import verifier
 
         with NamedTemporaryFile("w", prefix="gonogo-signers-") as file:
             known = ((who, key.strip()) for who, theirs in keys.items() for key in theirs)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from gonogo.domain.ledger import canonical
 from gonogo.domain.people.person import Person
 
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ class Question(msgspec.Struct, frozen=True):
     @property
     def digest(self) -> str:
         """SHA-256 over the question as canonical JSON (RFC 8785, whole numbers only), in hex."""
+        from gonogo.domain.ledger import canonical  # a plan asks nothing yet, and pays for no ledger
+
         return sha256(canonical(msgspec.to_builtins(self))).hexdigest()
 
 
@@ -56,6 +57,8 @@ def shown(decisions: Iterable[Decision]) -> tuple[Shown, ...]:
 
 def digest_of(decision: Decision) -> str:
     """SHA-256 over all that an answer says as canonical JSON, in hex; its duration in whole milliseconds."""
+    from gonogo.domain.ledger import canonical
+
     said = msgspec.to_builtins(decision)
     said["milliseconds"] = round(said.pop("seconds") * 1000)
     return sha256(canonical(said)).hexdigest()
