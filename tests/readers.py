@@ -36,6 +36,7 @@ from gonogo.formats import (
     scans,
     scm_variables,
     shape,
+    ssh_signature,
     version_files,
     workspaces,
     yaml,
@@ -316,6 +317,7 @@ def readers() -> Iterator[Reader]:
     yield Reader("issues", _issues, samples.ISSUES, (GonogoError,))
     yield Reader("Prometheus", _prometheus, samples.PROMETHEUS)
     yield Reader("Envoy", _envoy, (samples.ENVOY,))
+    yield Reader("signature", lambda data: ssh_signature.public_key(text(data)), (samples.SIGNATURE,))
     yield Reader("checkpoint", read_checkpoint, (samples.CHECKPOINT,), (ValueError,))
     yield from (
         Reader(f"changelog {name}", _changelog(name), samples) for name, samples in samples.CHANGELOGS.items()

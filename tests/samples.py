@@ -311,3 +311,8 @@ ENVOY = (
     b'[{"name": "cluster.version-1.0.0.upstream_rq_time", "buckets": '
     b'[{"upper_bound": 100, "cumulative": 3}]}]}]}'
 )
+SIGNATURE = (
+    b"-----BEGIN SSH SIGNATURE-----\n"
+    b"U1NIU0lHAAAAAQAAADMAAAALc3NoLWVkMjU1MTkAAAAgAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+    b"AAAAAAAAAAAAAAA=\n-----END SSH SIGNATURE-----\n"
+)

@@ -16,6 +16,8 @@ _SUBREAPER = 36
 _PREFERRED = ("", "pids", "name=systemd", "freezer")
 """Hierarchies of control groups, the first that can be written is taken; "" is that of version 2."""
 _PATIENCE = 5.0
+_REMOVED = 0.5
+"""Seconds that a group may take to be removed; whoever comes later finds it empty."""
 _TICK = 0.02
 
 
@@ -44,10 +46,14 @@ class Group:
 
     def remove(self) -> None:
         """Remove it, once nothing runs in it."""
-        inner = [place for place in self.place.rglob("*") if place.is_dir()]
-        for place in [*sorted(inner, reverse=True), self.place]:
-            with suppress(OSError):
-                place.rmdir()
+        end = monotonic() + _REMOVED
+        while self.place.exists() and monotonic() < end:
+            inner = [place for place in self.place.rglob("*") if place.is_dir()]
+            for place in [*sorted(inner, reverse=True), self.place]:
+                with suppress(OSError):
+                    place.rmdir()
+                    continue
+                sleep(_TICK)  # the system takes a moment to see that what was in it has ended
 
 
 def group(token: str) -> Group | None:

@@ -75,6 +75,9 @@ class Supervision:
             processes.tell(one.child.members() if one.child else set(), SIGKILL)
         self._children.end_strays(iter(()))
         end_orphans()
+        for one in self._instances:
+            if one.child:
+                self._children.forget(one.child.record)
 
     def _ticked(self) -> bool:
         """Take a step; what the machine refuses for now, as on a full disk, is tried again."""
