@@ -452,7 +452,7 @@ VOID = {"": "was said before the question was asked", "f" * 64: "answers another
 
 @pytest.mark.threat("gate", "Give an approval, or another word, before the question is asked that it answers")
 @pytest.mark.parametrize("answers", VOID, ids=["none", "another"])
-@pytest.mark.parametrize("at", MOVES.keys() - {"watch", "held", "publishing"})
+@pytest.mark.parametrize("at", sorted(MOVES.keys() - {"watch", "held", "publishing"}))
 def test_a_word_of_who_may_say_it_that_answers_nothing_that_is_asked_is_void_and_told(
     waits, project, at, answers
 ):
