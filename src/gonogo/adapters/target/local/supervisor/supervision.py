@@ -75,6 +75,7 @@ class Supervision:
             processes.tell(one.child.members() if one.child else set(), SIGKILL)
         self._children.end_strays(iter(()))
         end_orphans()
+        self._envoy.ended()
         for one in self._instances:
             if one.child:
                 self._children.forget(one.child.record)
