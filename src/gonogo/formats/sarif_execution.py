@@ -85,7 +85,8 @@ def _ended(invocation: Mapping[str, Any]) -> str:
     """What no scan that was done to its end tells."""
     if said := text(invocation.get("processStartFailureMessage")):
         return f"it did not start: {_line(said)}"
-    signal = invocation.get("exitSignalName") or invocation.get("exitSignalNumber")
+    name = text(invocation.get("exitSignalName"))
+    signal = name if name.startswith("SIG") else invocation.get("exitSignalNumber")  # SpotBugs: BUGS FOUND
     return f"it was ended by signal {_line(str(signal))}" if signal else ""
 
 

@@ -242,7 +242,13 @@ def test_a_run_without_any_list_of_results_does_not_say_that_it_looked() -> None
 
 
 @pytest.mark.parametrize(
-    "invocations", [None, [], [{"executionSuccessful": True, "exitCode": 1}], [{"exitCode": 0}]]
+    "invocations",
+    [
+        None,
+        [],
+        [{"executionSuccessful": True, "exitCode": 1, "exitSignalName": "BUGS FOUND"}],
+        [{"exitCode": 0}],
+    ],
 )
 def test_a_scan_that_says_nothing_against_itself_counts(invocations: Any) -> None:
     elsewhere = {"artifacts": [{"location": {"uri": "files.json"}}]}
