@@ -197,7 +197,11 @@ class Project(Clone):
     def rules(self, commit: str) -> Settings:
         """The settings as they stand in a commit, such as the target branch's; ours where it has none."""
         text = self.repository.text(commit, SETTINGS_FILE) if commit else None
-        return self.settings if text is None else self._parse(text, f"{SETTINGS_FILE} at {commit[:7]}")
+        return self.settings if text is None else self.settings_in(text, commit)
+
+    def settings_in(self, text: str, commit: str) -> Settings:
+        """The settings that a text says, as it stands in a commit."""
+        return self._parse(text, f"{SETTINGS_FILE} at {commit[:7]}")
 
     @property
     def name(self) -> str:

@@ -118,6 +118,10 @@ class Repository(Protocol):
         """The hash of all files as they are in each of these commits."""
         ...
 
+    def present_trees(self, commits: Sequence[str]) -> dict[str, str]:
+        """The same of those commits that are here, asked at once."""
+        ...
+
     def patches(self, commits: Sequence[str]) -> dict[str, str]:
         """An id of what each of these commits changes, wherever it stands (`git patch-id --stable`).
 
@@ -142,6 +146,13 @@ class Repository(Protocol):
 
         Raises:
             RepositoryError: it is larger than 1 MiB.
+        """
+        ...
+
+    def texts(self, commits: Sequence[str], path: str) -> dict[str, str | None]:
+        """A file as it stands in each of these commits, asked at once; None where there is none.
+
+        Those are left out that are larger than 1 MiB, and some where all are more than can be held.
         """
         ...
 

@@ -10,8 +10,9 @@ import subprocess
 from contextlib import closing, suppress
 from functools import cached_property
 from itertools import takewhile
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
+from gonogo.adapters.repository.listing import contents
 from gonogo.adapters.repository.own import git_of_objects
 from gonogo.adapters.repository.process import CHUNK, failure, verb
 from gonogo.domain.history.commits import Commit, coauthors
@@ -32,10 +33,20 @@ _PATCHES = 200
 """Commits whose changes are held in memory at once."""
 LARGEST = 1 << 20
 """Bytes of a file that is read as it stands in a commit."""
+_HELD = 64 << 20
+"""Bytes of files that are read at once."""
 _END = 1 << 63
 """Behind it lie the times that git takes for those before 1970."""
 _PATHS = ("--name-only", "--no-relative", "--no-renames", "--ignore-submodules=none", "--root")
 _DIFF = ("--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=none")
+
+
+class _There(NamedTuple):
+    """An object by its name; "" and 0 where there is none."""
+
+    sha: str = ""
+    kind: str = ""
+    size: int = 0
 
 
 class Reading:
@@ -113,6 +124,11 @@ class Reading:
         told = self._git.run(*command, given=given) if commits else ""
         return dict(line.split(" ") for line in told.splitlines())
 
+    def present_trees(self, commits: Sequence[str]) -> dict[str, str]:
+        """See the port."""
+        found = zip(commits, self._found([f"{sha}^{{tree}}" for sha in commits]), strict=True)
+        return {sha: there.sha for sha, there in found if there.kind == "tree"}
+
     def patches(self, commits: Sequence[str]) -> dict[str, str]:
         """Some at a time; see the port."""
         found: dict[str, str] = {}
@@ -142,6 +158,34 @@ class Reading:
         if int(size) > LARGEST:
             raise RepositoryError(f"{printable(path)} is larger than {LARGEST >> 20} MiB at {commit[:7]}")
         return self._git.run("cat-file", "blob", "--end-of-options", name)
+
+    def texts(self, commits: Sequence[str], path: str) -> dict[str, str | None]:
+        """Each content is read once, however many commits have it; see the port."""
+        found = dict(zip(commits, self._found([f"{sha}:{path}" for sha in commits]), strict=True))
+        read = self._contents({one.sha: one.size for one in found.values() if one.kind == "blob"})
+        return {
+            sha: read.get(there.sha)
+            for sha, there in found.items()
+            if there.sha in read or there.kind != "blob"
+        }
+
+    def _found(self, names: Sequence[str]) -> list[_There]:
+        """What is behind each of these names."""
+        if not names:
+            return []
+        given = "".join(f"{name}\n" for name in names).encode()
+        told = self._git.run("cat-file", "--batch-check", "--buffer", given=given).splitlines()
+        return [_there(line) for line in told]
+
+    def _contents(self, sizes: Mapping[str, int]) -> dict[str, str]:
+        """The texts of blobs, none of which is too large, as many as can be held."""
+        wanted, held = list[str](), 0
+        for sha, size in sizes.items():
+            if size <= LARGEST and held + size <= _HELD:
+                wanted.append(sha)
+                held += size
+        told = contents(self._git, dict.fromkeys(wanted, "blob"))
+        return {sha: content.decode(errors="surrogateescape") for sha, content in told.items()}
 
     def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
         """See the port."""
@@ -204,6 +248,13 @@ class Reading:
             )
         lines = (line.split(" ", 2) for line in told.splitlines())
         return {sha: who if verdict == "G" else "" for sha, verdict, who in lines}
+
+
+def _there(line: str) -> _There:
+    """What git says of a name; where it finds nothing it says the name again, with blanks or without."""
+    facts = line.split(" ")
+    known = len(facts) == 3 and facts[2].isdigit()
+    return _There(facts[0], facts[1], int(facts[2])) if known else _There()
 
 
 def records(git: GitCommand, command: Sequence[str], given: bytes = b"") -> Generator[str, None, None]:

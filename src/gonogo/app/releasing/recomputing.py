@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,12 +19,12 @@ from gonogo.domain.audit.recomputation import Recomputation, recomputed
 from gonogo.domain.people.approval import NAMESPACE
 from gonogo.domain.permission import Rules
 from gonogo.domain.text import counted
-from gonogo.errors import GonogoError, RepositoryError
+from gonogo.errors import GonogoError
 from gonogo.formats.ssh_signature import public_key
 from gonogo.ports.publisher import RemoteRefs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gonogo.app.project import Project
     from gonogo.config.settings import Settings
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from gonogo.ports.signatures import Signatures
 
 
+_AT_ONCE = 500
+"""Releases that git is asked about at once."""
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -76,7 +80,7 @@ class Audit(msgspec.Struct, frozen=True):
 
 
 class Recomputing:
-    """Computes releases again. What is the same for many of them is asked of git once."""
+    """Computes releases again. Git is asked for many of them at once, and what they share once."""
 
     def __init__(
         self,
@@ -91,12 +95,34 @@ class Recomputing:
         self._signatures = signatures
         self._plan = plan
         self._settings: dict[str, Settings] = {}
+        self._texts: dict[str, str | None] = {}
+        self._trees: dict[str, str] = {}
 
     def releases(self, entries: Iterable[Entry]) -> Iterator[Recomputation]:
         """Each release of these entries, in the order in which they ended."""
         prove = _prover(self._signatures)
-        for account in accounts(entries):
-            yield recomputed(account, self._grounds(account), prove)
+        told = accounts(entries)
+        while group := list(islice(told, _AT_ONCE)):
+            self._look_up(group)
+            for account in group:
+                yield recomputed(account, self._grounds(account), prove)
+
+    def _look_up(self, group: Sequence[Account]) -> None:
+        """Ask git at once for what these releases need; what it cannot say so is asked for each."""
+        repository = self._project.repository
+        ruling = _hashes(account.started.data.get("rules") for account in group)
+        compared = _hashes(sha for account in group for sha in self._compared(account))
+        self._texts, self._trees = {}, {}
+        with suppress(GonogoError):
+            self._texts = repository.texts(ruling, SETTINGS_FILE)
+        with suppress(GonogoError):
+            self._trees = repository.present_trees(compared)
+
+    def _compared(self, account: Account) -> Iterator[str]:
+        """The commits whose files are compared: the candidate, and others that its tags name."""
+        for commit in map(self._tags.get, account.tags):
+            if commit and commit != account.commit:
+                yield from (commit, account.commit)
 
     def _grounds(self, account: Account) -> Grounds:
         plan, told = self._plan(account.release), list[str]()
@@ -133,9 +159,10 @@ class Recomputing:
 
     def _settings_of(self, commit: str) -> Settings | None:
         """The settings that a commit has; the same text is read once."""
-        text = self._project.repository.text(commit, SETTINGS_FILE)
+        known, repository = self._texts, self._project.repository
+        text = known[commit] if commit in known else repository.text(commit, SETTINGS_FILE)
         if text is not None and text not in self._settings:
-            self._settings[text] = self._project.rules(commit)
+            self._settings[text] = self._project.settings_in(text, commit)
         return None if text is None else self._settings[text]
 
     def _foreign(self, commit: str) -> Iterator[str]:
@@ -160,11 +187,9 @@ class Recomputing:
         return TagState(remote, commit, tree)
 
     def _tree(self, commit: str, told: list[str]) -> str:
-        try:
-            return self._project.repository.trees([commit])[commit]
-        except (RepositoryError, KeyError):
+        if commit not in self._trees:
             told.append(f"{commit[:7]} is not here, so its files are not compared")
-            return ""
+        return self._trees.get(commit, "")
 
     @cached_property
     def _tags(self) -> dict[str, str]:
@@ -178,6 +203,11 @@ class Recomputing:
         seen = self._publisher.remote_refs(remote, ["refs/tags/*"]) if remote else None
         refs = seen.refs if isinstance(seen, RemoteRefs) else {}
         return {ref.removeprefix("refs/tags/"): sha for ref, sha in refs.items()}
+
+
+def _hashes(names: Iterable[object]) -> list[str]:
+    """Those that are hashes of commits, each once."""
+    return [name for name in dict.fromkeys(map(str, names)) if _HASH.fullmatch(name)]
 
 
 def exported(

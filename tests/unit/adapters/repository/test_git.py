@@ -6,7 +6,9 @@ import subprocess
 
 import pytest
 
+from gonogo.adapters.repository import reading
 from gonogo.adapters.repository.git import Git
+from gonogo.adapters.repository.process import GitCommand
 from gonogo.errors import RepositoryError
 from gonogo.ports.repository import Changed
 from gonogo.testing.history import History
@@ -684,3 +686,48 @@ class TestGraph:
         file.chmod(0o644)
         file.write_bytes(damage(file.read_bytes()))
         assert git.graph([head]).parents == whole
+
+
+class TestManyAtOnce:
+    @pytest.fixture
+    def processes(self, monkeypatch):
+        """The commands of git that were started since."""
+        started, start = [], GitCommand.start
+
+        def counted(self, command, *others, **more):
+            started.append(command[0])
+            return start(self, command, *others, **more)
+
+        monkeypatch.setattr(GitCommand, "start", counted)
+        return started
+
+    def test_a_file_of_many_commits_is_asked_in_two_processes(self, shop, processes):
+        git, hashes = Git(shop.path), shop.git("rev-list", "--reverse", "HEAD").split()
+        del processes[:]
+        assert git.texts([*hashes, "e" * 40], "a.txt") == dict(
+            zip([*hashes, "e" * 40], ["one\n", "two\n", None], strict=True)
+        )
+        assert processes == ["cat-file", "cat-file"]
+
+    def test_a_folder_is_no_file_and_nothing_is_asked_of_no_commit(self, tell, processes):
+        shop = tell("write b/c.txt  c\ncommit main  feat: c\n")
+        git, head = Git(shop.path), shop.git("rev-parse", "HEAD")
+        del processes[:]
+        assert git.texts([head], "b") == {head: None}
+        assert (git.texts([], "b"), git.present_trees([]), processes) == ({}, {}, ["cat-file"])
+
+    def test_files_that_are_too_large_or_too_many_to_hold_are_left_out(self, shop, monkeypatch):
+        hashes = shop.git("rev-list", "--reverse", "HEAD").split()
+        monkeypatch.setattr(reading, "_HELD", 4)
+        assert Git(shop.path).texts(hashes, "a.txt") == {hashes[0]: "one\n"}
+        monkeypatch.setattr(reading, "LARGEST", 3)
+        assert Git(shop.path).texts(hashes, "a.txt") == {}
+
+    def test_files_of_many_commits_are_named_in_one_process_and_one_that_is_missing_is_left_out(
+        self, shop, processes
+    ):
+        git, hashes = Git(shop.path), shop.git("rev-list", "HEAD").split()
+        trees = shop.git("log", "--format=%T").split()
+        del processes[:]
+        assert git.present_trees([*hashes, "e" * 40]) == dict(zip(hashes, trees, strict=True))
+        assert processes == ["cat-file"]

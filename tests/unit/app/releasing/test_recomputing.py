@@ -27,19 +27,24 @@ class Git:
         self.main = {MAIN: [], "f" * 40: [MAIN]}
         self.files = {COMMIT: "tree-c", MERGE: "tree-c"}
         self.asked: list[str] = []
+        self.processes = 0
+
+    def texts(self, commits: list[str], path: str) -> dict[str, str | None]:
+        self.processes += 1
+        self.asked += commits
+        return {commit: self.settings.get(commit) for commit in commits}
 
     def text(self, commit: str, path: str) -> str | None:
-        self.asked.append(commit)
-        return self.settings.get(commit)
+        raise AssertionError("a process for one release")
 
     def graph(self, tips: list[str]) -> Any:
         assert tips == ["f" * 40]
+        self.processes += 1
         return SimpleNamespace(parents=self.main)
 
-    def trees(self, commits: list[str]) -> dict[str, str]:
-        if commits[0] not in self.files:
-            raise RepositoryError("there is no such commit")
-        return {sha: self.files[sha] for sha in commits}
+    def present_trees(self, commits: list[str]) -> dict[str, str]:
+        self.processes += 1
+        return {sha: self.files[sha] for sha in commits if sha in self.files}
 
 
 class Remote:
@@ -69,7 +74,7 @@ def project(git: Git, tags: tuple[Reference, ...], remote: str = "origin") -> An
         references=References("main", "", {"origin/main": "f" * 40}, tags),
         remote_name=remote,
         flow=SimpleNamespace(main="main"),
-        rules=lambda _: settings,
+        settings_in=lambda _text, _commit: settings,
     )
 
 
@@ -98,11 +103,33 @@ def test_an_untouched_release_follows_from_what_git_has() -> None:
 def test_the_same_settings_are_read_once_for_many_releases() -> None:
     read: list[str] = []
     shop = project(Git(), ())
-    rules, shop.rules = shop.rules, lambda commit: read.append(commit) or rules(commit)
+    parse = shop.settings_in
+    shop.settings_in = lambda text, commit: read.append(commit) or parse(text, commit)
     one = told()
     one.told += [dict(entry, release="2.0.0-0b") for entry in one.told]
     found = list(Recomputing(shop, Remote(), Keys(), {}.get).releases(one.entries))  # type: ignore[arg-type]
     assert (len(found), read) == (2, [MAIN])
+
+
+def test_no_release_has_a_process_of_its_own() -> None:
+    def processes(count: int) -> int:
+        git, one, tags = Git(), told(), []
+        kept, one.told = one.told, []
+        for number in range(count):
+            commit, name = f"{number:040x}", f"v1.1.{number}"
+            git.settings[commit], git.main[commit], git.files[commit] = f"rules {number}", [], "tree-c"
+            tags.append(Reference(name, commit, 0))
+            own = {"release.started": {"rules": commit}, "release.published": {"tag": name}}
+            one.told += [
+                dict(entry, release=f"1.1.{number}-0a", data=entry["data"] | own.get(entry["kind"], {}))
+                for entry in kept
+            ]
+        shop = project(git, tuple(tags))
+        again = list(Recomputing(shop, Remote(""), Keys(), {}.get).releases(one.entries))  # type: ignore[arg-type]
+        assert len(again) == count
+        return git.processes
+
+    assert processes(1) == processes(300) == 3
 
 
 def test_rules_of_a_commit_that_is_not_on_the_main_branch_are_found() -> None:
@@ -152,6 +179,9 @@ def test_a_plan_that_is_not_here_is_told_but_not_of_a_rollback() -> None:
 
 def test_rules_that_git_cannot_read_are_told() -> None:
     class Broken(Git):
+        def texts(self, commits: list[str], path: str) -> dict[str, str | None]:
+            return {}
+
         def text(self, commit: str, path: str) -> str | None:
             raise RepositoryError("git is broken")
 
