@@ -87,7 +87,7 @@ def test_whoever_has_it_does_not_end_itself(lock: EngineLock) -> None:
     assert lock.end_holder() == 0
 
 
-@pytest.mark.threat("machine", "A process number that is used again looks like the engine that died.")
+@pytest.mark.threat("machine", "Give the pid of the engine that died to another process")
 def test_a_pid_that_somebody_else_has_now_is_not_believed(
     lock: EngineLock, tmp_path: Path, other: subprocess.Popen[str]
 ) -> None:

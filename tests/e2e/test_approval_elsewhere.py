@@ -236,7 +236,7 @@ def test_an_answer_that_was_copied_from_another_release_is_void(team):
     assert (code, "1 answer about another commit or plan" in told) == (4, True), told
 
 
-@pytest.mark.threat("remote", "Pushes malformed answers beside the genuine ones.")
+@pytest.mark.threat("remote", "Push malformed answers beside the genuine ones")
 def test_hostile_files_among_the_answers_are_told_and_the_others_count(team):
     assert team.ann.run("release")[0] == 4
     bob = team.clone("bob")

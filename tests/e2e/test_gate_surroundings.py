@@ -110,7 +110,7 @@ def released(shop, agent):
 
 
 @needs_sandbox
-@pytest.mark.threat("contributor", "A test looks for keys, agents, tokens and the real repository")
+@pytest.mark.threat("contributor", "Look for keys, agents, tokens and the real repository in a test")
 def test_a_test_finds_no_key_no_agent_no_token_and_not_the_repository(shop, agent):
     printed = released(shop, agent)
     *found, home, done = printed["unit"]
@@ -127,7 +127,7 @@ def test_a_test_finds_no_key_no_agent_no_token_and_not_the_repository(shop, agen
 
 
 @needs_sandbox
-@pytest.mark.threat("gate", "A process that left its session with a clean environment goes on after its gate")
+@pytest.mark.threat("gate", "Leave the session and clear the environment, to outlive the gate")
 def test_what_a_gate_left_running_is_ended_before_the_next_is_asked(shop, agent):
     (shop.shop / "look.sh").write_text("setsid sh -c 'exec env -i sleep 61234' & echo\n")
     shop.git("commit", "-qam", "test: leave something")

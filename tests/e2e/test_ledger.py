@@ -215,7 +215,7 @@ def test_an_export_is_checked_by_openssl_and_by_the_standalone_verifier(released
     assert released.run("ledger", "verify", str(folder))[0] == 3
 
 
-@pytest.mark.threat("gate", "Prints a secret.")
+@pytest.mark.threat("gate", "Print a secret")
 def test_secrets_and_names_of_people_are_nowhere_in_the_ledger(place):
     shop = place("trunk")
     assert shop.run("release")[0] == 4

@@ -156,7 +156,7 @@ def test_a_remote_that_moves_meanwhile_holds_and_abort_cleans_up(asked):
 
 @pytest.mark.parametrize("hook", ["pre-receive", "update"])
 @pytest.mark.parametrize("workflow", ["trunk", "git-flow"])
-@pytest.mark.threat("remote", "Refuses the tag in the middle of a push.")
+@pytest.mark.threat("remote", "Refuse the tag in the middle of a push")
 def test_a_hook_that_refuses_the_tag_leaves_nothing_behind(place, hook, workflow):
     shop = place(workflow)
     before, local = shop.public, shop.refs(shop.shop).keys()

@@ -79,9 +79,7 @@ def test_what_is_fine_is_read(reader):
         reader.read(sample)
 
 
-@pytest.mark.threat(
-    "file", "Bytes that nobody would write stand where a report, manifest, message or answer is"
-)
+@pytest.mark.threat("file", "Hold bytes that nobody would write, as a report, manifest, message or answer")
 @each
 def test_whatever_the_bytes_are_they_are_read_or_refused_in_a_sentence(reader):
     random = Random(f"{SEED} {reader.name}")
@@ -94,7 +92,7 @@ def test_whatever_the_bytes_are_they_are_read_or_refused_in_a_sentence(reader):
             raise
 
 
-@pytest.mark.threat("file", "A file is so large or so nested that it takes for ever to read")
+@pytest.mark.threat("file", "Be so large or so nested that it takes for ever to read")
 @each
 def test_twice_as_much_is_twice_the_work(reader):
     random = Random(reader.name)
@@ -126,7 +124,7 @@ def steps(reader: Reader, data: bytes) -> int:
 REFERENCES = [f"#{number}" for number in range(1, 80_001)]
 
 
-@pytest.mark.threat("contributor", "A commit message of 600 KB names 80,000 issues, in every way there is")
+@pytest.mark.threat("contributor", "Name 80,000 issues in a commit message of 600 KB")
 @pytest.mark.parametrize(
     "message",
     [

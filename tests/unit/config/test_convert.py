@@ -306,7 +306,7 @@ class Tree(Closed, frozen=True):
     size: int = 0
 
 
-@pytest.mark.threat("file", "A strategy file's keys and values carry escapes for the terminal.")
+@pytest.mark.threat("file", "Carry escapes for the terminal in the keys and values of a strategy file")
 def test_hostile_keys_and_values_are_shown_escaped_and_cut() -> None:
     problems = faults("a\u202eb: 1\nproject: {}\ncolour: '\u2066\ufeff'\nkeep: " + "x" * 100_000 + "\n")
     assert problems[0].startswith("gonogo.yml:1: a\\u202eb: no such key")

@@ -162,7 +162,7 @@ PARAMETER = '<!DOCTYPE t [<!ENTITY % x SYSTEM "http://example.com/x.dtd">%x;]><t
         ('<?xml version="1.0" encoding="no-such"?><testsuite/>', "is not whole XML: unknown encoding"),
     ],
 )
-@pytest.mark.threat("file", "A test report is broken or hostile.")
+@pytest.mark.threat("file", "Break a test report, or make it expand without end")
 def test_what_is_broken_or_hostile_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(FormatError) as problem:
         read(text)

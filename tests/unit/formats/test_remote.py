@@ -69,7 +69,7 @@ def test_what_is_no_page_of_a_forge_is_nothing(address):
         ("../shop", "../shop"),
     ],
 )
-@pytest.mark.threat("clone", "The remote's address has a password in it.")
+@pytest.mark.threat("clone", "Have a password in the remote's address")
 def test_no_secret_is_shown(address, text):
     assert shown(address) == text
 

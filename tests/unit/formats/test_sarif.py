@@ -227,9 +227,7 @@ UNFINISHED = [
 ]
 
 
-@pytest.mark.threat(
-    "program", "A scanner stops half way and leaves a report without findings, which passes for a clean one"
-)
+@pytest.mark.threat("program", "Pass off the report of a scanner that stopped half way as a clean one")
 @pytest.mark.parametrize(("more", "expected"), UNFINISHED)
 def test_a_scan_that_did_not_finish_is_no_evidence(more: dict[str, Any], expected: str) -> None:
     (scan,) = read(run(**more))[1]

@@ -118,7 +118,7 @@ def test_a_program_that_is_not_there_is_a_hold(poll: Poll) -> None:
     assert told(decision) == (Call.HOLD, Because.MISSING, "the command cannot be run")
 
 
-@pytest.mark.threat("gate", "Leaves measured values of an earlier run in place.")
+@pytest.mark.threat("gate", "Leave measured values of an earlier run in place")
 def test_without_its_file_it_holds_and_an_earlier_one_does_not_count(poll: Poll, tmp_path: Path) -> None:
     old = tmp_path / "checkout" / FILE
     old.parent.mkdir(parents=True)

@@ -137,7 +137,7 @@ def test_several_scanners_write_one_list(poll: Poll, tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.threat("contributor", "Commits a secret, which a scanner's report then repeats.")
+@pytest.mark.threat("contributor", "Commit a secret, which a scanner's report then repeats")
 def test_secrets_are_told_and_kept_nowhere(poll: Poll, tmp_path: Path) -> None:
     secret = finding("github-pat", "8", message={"text": f"found {TOKEN}"})
     commands = wrote(sarif(secret, name="gitleaks"), code=1, output=f"{TOKEN}\n")
@@ -284,7 +284,7 @@ def test_what_a_scanner_left_out_is_told(poll: Poll) -> None:
     assert (decision.call, decision.details) == (Call.GO, ("not scanned: pip-audit: own: not found",))
 
 
-@pytest.mark.threat("gate", "Leaves a scanner's report of an earlier run in place.")
+@pytest.mark.threat("gate", "Leave a scanner's report of an earlier run in place")
 def test_a_report_of_an_earlier_run_is_no_evidence(poll: Poll, tmp_path: Path) -> None:
     old = tmp_path / "checkout/reports/bandit.sarif"
     old.parent.mkdir(parents=True)

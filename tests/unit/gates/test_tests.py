@@ -121,7 +121,7 @@ def test_a_timeout_is_no_go_whatever_the_report_says(poll: Poll) -> None:
     assert told(decision)[:2] == (Call.NO_GO, Because.TIMED_OUT)
 
 
-@pytest.mark.threat("gate", "Leaves a test report of an earlier run in place.")
+@pytest.mark.threat("gate", "Leave a test report of an earlier run in place")
 def test_a_report_of_an_earlier_run_is_no_evidence(poll: Poll, tmp_path: Path) -> None:
     old = tmp_path / "checkout/reports/unit.xml"
     old.parent.mkdir(parents=True)

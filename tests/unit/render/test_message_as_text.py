@@ -76,9 +76,7 @@ def commit(message: str) -> Commit:
 lines = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=9).map("".join)
 
 
-@pytest.mark.threat(
-    "contributor", "A commit message brings links, mentions, HTML or escapes to whoever reads it"
-)
+@pytest.mark.threat("contributor", "Bring links, mentions, HTML or escapes to readers by a commit message")
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(lines, st.lists(lines, max_size=4))
 def test_a_message_is_text_in_a_change_log(subject, more):

@@ -97,7 +97,7 @@ def test_a_repeated_operation_changes_nothing(record: Record) -> None:
         assert [order.id for order in now.instructions.of("r-1")] == [1]
 
 
-@pytest.mark.threat("gate", "Prints a secret.")
+@pytest.mark.threat("gate", "Print a secret")
 def test_secrets_reach_neither_rows_nor_ledger(record: Record, tmp_path: Path) -> None:
     order = StoredInstruction("o-1", "r-1", "approve", "p-2", "asserted", 1, comment="password=hunter2")
     with record.transaction() as transaction:

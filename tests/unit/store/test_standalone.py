@@ -196,7 +196,7 @@ CHAIN = {
 }
 
 
-@pytest.mark.threat("file", "The chain of the ledger is changed, cut or put in another order")
+@pytest.mark.threat("file", "Change the chain of the ledger, cut it, or put it in another order")
 @pytest.mark.parametrize("how", CHAIN)
 def test_an_entry_that_was_changed_removed_inserted_reordered_or_cut_off_is_found(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], how: str

@@ -80,9 +80,7 @@ def gate(checkout: Path) -> Surroundings:
     return Surroundings({}, Sandbox(), (str(checkout),))
 
 
-@pytest.mark.threat(
-    "gate", "A program takes tokens and agents from the variables that gonogo was started with"
-)
+@pytest.mark.threat("gate", "Take tokens and agents from the variables that gonogo was started with")
 def test_a_program_gets_a_stated_list_of_variables() -> None:
     harmless = {"PATH": "/bin", "LC_TIME": "C", "TZ": "UTC", "JAVA_HOME": "/j", "https_proxy": "http://p:1"}
     planted = dict.fromkeys(
@@ -144,7 +142,7 @@ def test_off_is_told(run: Run, gate: Surroundings) -> None:
     assert offline.sandbox.endswith("off; so it had a network, though network: false is said")
 
 
-@pytest.mark.threat("machine", "A required sandbox is missing, and gates run without one")
+@pytest.mark.threat("machine", "Lack the sandbox that is required")
 def test_a_required_sandbox_that_is_missing_is_a_sentence_and_nothing_runs(
     run: Run, gate: Surroundings, checkout: Path
 ) -> None:
@@ -157,7 +155,7 @@ def test_a_required_sandbox_that_is_missing_is_a_sentence_and_nothing_runs(
 
 
 @needs_sandbox
-@pytest.mark.threat("gate", "A gate writes to the caches that later releases build from")
+@pytest.mark.threat("gate", "Write to the caches that later releases build from")
 def test_in_a_sandbox_only_stated_places_are_there_and_caches_keep_what_they_were(
     run: Run, home: Path, tmp_path: Path, gate: Surroundings, checkout: Path
 ) -> None:
@@ -218,7 +216,7 @@ def test_what_ends_in_a_gate_ends_as_it_would_outside(
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="orphans come to nobody there")
-@pytest.mark.threat("gate", "A process leaves its session and clears its environment to outlive its gate")
+@pytest.mark.threat("gate", "Leave the session and clear the environment, to outlive the gate")
 def test_what_a_gate_left_running_ends_with_it(
     run: Run, gate: Surroundings, machine: Callable[[], Bubblewrap], tmp_path: Path
 ) -> None:

@@ -93,7 +93,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.threat("machine", "Who answers for Prometheus sends what no server sends, or never ends")
+@pytest.mark.threat("machine", "Answer for Prometheus with what no server sends, or without end")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_prometheus_that_answers_with_hostile_bodies_is_a_hold_with_a_sentence(name):
     pieces, said = HOSTILE[name]

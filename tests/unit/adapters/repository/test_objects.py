@@ -69,7 +69,7 @@ def test_nobody_cannot_commit(clone: Clone) -> None:
         clone.publisher.commit(clone.main, {}, "fix: x", Person(" ", ""), TIME)
 
 
-@pytest.mark.threat("clone", "Hooks and templates of git are set.")
+@pytest.mark.threat("clone", "Set hooks and templates of git")
 def test_neither_hooks_nor_templates_of_the_user_are_at_work(clone: Clone) -> None:
     for name in ("pre-commit", "commit-msg", "reference-transaction", "pre-push", "post-checkout"):
         clone.hook(name, "exit 1", folder=clone.folder / ".git")

@@ -183,7 +183,7 @@ def test_a_push_that_was_judged_is_not_unreachable_though_the_remote_complains()
     assert unreachable("origin", judged) is None
 
 
-@pytest.mark.threat("clone", "The remote's address has a password in it.")
+@pytest.mark.threat("clone", "Have a password in the remote's address")
 def test_secrets_in_addresses_are_never_shown(clone: Clone) -> None:
     clone.git("remote", "add", "far", "http://ann:p@ss:w0rd@127.0.0.1:1/x.git")
     outcome = clone.publisher.fetch("far")

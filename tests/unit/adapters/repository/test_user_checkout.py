@@ -330,7 +330,7 @@ def test_a_checkout_that_is_broken_off_at_any_moment_is_whole_at_the_next_try(
         assert [place.name for place in out.parent.iterdir()] == ["out"]
 
 
-@pytest.mark.threat("gate", "A test reads what the clone signs in by from the settings of its checkout")
+@pytest.mark.threat("gate", "Read what the clone signs in by from the settings of the checkout")
 def test_nothing_by_which_the_clone_signs_in_is_in_the_settings_of_a_checkout(
     clone: Clone, tmp_path: Path
 ) -> None:

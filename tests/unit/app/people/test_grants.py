@@ -29,7 +29,7 @@ def granted(released: Settings, rules: Settings) -> Granted | msgspec.UnsetType:
 
 
 @pytest.mark.threat(
-    "contributor", "A commit turns the sandbox off, opens folders, or names secrets for its tests"
+    "contributor", "Turn the sandbox off, open folders, or name secrets for its tests in a commit"
 )
 def test_a_commit_grants_its_gates_nothing_but_can_take_their_network() -> None:
     gates = {

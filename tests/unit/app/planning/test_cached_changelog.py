@@ -267,7 +267,7 @@ def test_what_was_kept_and_is_damaged_is_made_anew(shop, data):
     assert kept_file(shop).read_bytes() != data
 
 
-@pytest.mark.threat("file", "The kept change log is cut or changed.")
+@pytest.mark.threat("file", "Cut or change the change log that is kept")
 def test_what_was_kept_and_is_cut_or_changed_anywhere_is_not_believed(shop):
     expected = text(shop)
     whole = kept_file(shop).read_bytes()

@@ -21,7 +21,7 @@ def test_hook_blocks_a_wrong_message_and_lets_a_right_one_through(shop):
     assert shop.git("log", "-1", "--format=%s") == "feat: right"
 
 
-@pytest.mark.threat("contributor", "Puts modules into the repository that the commit hook would import.")
+@pytest.mark.threat("contributor", "Put modules into the repository that the commit hook would import")
 def test_hook_is_not_led_astray_by_what_lies_in_the_repository(shop):
     for name in ("gonogo", "click", "json", "re"):
         shop.write(f"{name}.py", "raise SystemExit('led astray')")

@@ -244,7 +244,7 @@ def test_a_change_while_another_anchored_is_found(apart, seq):
 
 @pytest.mark.parametrize("forgets", [(), ("DELETE FROM checkpoint",)])
 @pytest.mark.parametrize("seq", [1, 2])
-@pytest.mark.threat("machine", "Writes entries of the ledger anew that were anchored on the remote.")
+@pytest.mark.threat("machine", "Write entries of the ledger anew that were anchored on the remote")
 def test_anchored_entries_that_are_written_anew_are_found(apart, seq, forgets):
     for clone in apart:
         entries = [(entry.kind, entry.operation) for entry in clone.ledger.entries()]
@@ -256,7 +256,7 @@ def test_anchored_entries_that_are_written_anew_are_found(apart, seq, forgets):
 
 
 @pytest.mark.parametrize("forgets", [(), ("DELETE FROM checkpoint",)])
-@pytest.mark.threat("machine", "Cuts entries off the ledger that were anchored on the remote.")
+@pytest.mark.threat("machine", "Cut entries off the ledger that were anchored on the remote")
 def test_anchored_entries_that_are_cut_off_are_found_also_those_of_others(clones, forgets):
     first, second = clones
     first.write("1", "2")

@@ -295,7 +295,7 @@ def test_an_answer_about_another_commit_is_written_down_as_what_it_is(place):
     ],
     ids=lambda content: repr(content[:12]),
 )
-@pytest.mark.threat("remote", "Pushes malformed answers beside the genuine ones.")
+@pytest.mark.threat("remote", "Push malformed answers beside the genuine ones")
 def test_a_hostile_file_is_passed_over_with_a_sentence_and_hides_no_other(place, content):
     word = place.give()
     place.push(content)

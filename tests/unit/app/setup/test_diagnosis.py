@@ -55,7 +55,7 @@ def test_repository_in_order_has_no_fault_and_no_advice(shop, tmp_path):
     assert {health for health, _ in found(shop).values()} == {"well"}
 
 
-@pytest.mark.threat("machine", "Gates run without a sandbox, and nobody knows")
+@pytest.mark.threat("machine", "Lack a sandbox without anybody knowing")
 def test_a_machine_without_a_sandbox_is_told_and_is_a_fault_where_one_is_required(shop):
     bare = Bubblewrap("", why_not="bubblewrap is not installed. Install it")
     without = ("advice", "gates run without one, and may read all that you may: bubblewrap is not installed")

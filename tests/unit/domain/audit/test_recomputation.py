@@ -73,7 +73,7 @@ def test_an_entry_that_says_another_version_than_its_plan_is_found() -> None:
     assert "its plan has another version, tag or commit than it was begun with" in again(telling).faults
 
 
-@pytest.mark.threat("clone", "A local ref or setting puts other rules in place of the protected branch's")
+@pytest.mark.threat("clone", "Put other rules in place of the protected branch's by a local ref or setting")
 def test_rules_that_the_plan_did_not_take_from_git_are_found() -> None:
     telling = told(approvals=Approvals(automatic=True))
     rules = Rules(telling.plan.people, telling.plan.permissions)
@@ -99,7 +99,7 @@ def test_authors_that_the_plan_left_out_are_found() -> None:
     assert again(telling, unsigned=("abc",)).faults == again(telling, authors=("bob@x.example",)).faults
 
 
-@pytest.mark.threat("file", "The record says that somebody approved who said nothing")
+@pytest.mark.threat("file", "Say that somebody approved who said nothing")
 def test_an_approval_that_nobody_known_signed_is_found() -> None:
     telling = told()
     telling.find("order.approve")["data"]["signature"] = sign("eve", b"x")
@@ -109,7 +109,7 @@ def test_an_approval_that_nobody_known_signed_is_found() -> None:
     )
 
 
-@pytest.mark.threat("file", "An approval of something else is written down as one of this release")
+@pytest.mark.threat("file", "Write down an approval of something else as one of this release")
 @pytest.mark.parametrize("name", ["plan", "commit"])
 def test_an_approval_of_another_question_is_found(name: str) -> None:
     telling = told()
@@ -266,7 +266,7 @@ def test_an_emergency_that_nobody_declared_who_may_is_found() -> None:
     assert again(telling).faults == ()
 
 
-@pytest.mark.threat("remote", "A tag is moved to another commit after the release")
+@pytest.mark.threat("remote", "Move a tag to another commit after the release")
 def test_a_tag_that_was_moved_is_found() -> None:
     telling = told()
     tag = telling.plan.tag
@@ -381,7 +381,7 @@ def test_an_approval_that_answers_the_question_is_as_it_was_recorded() -> None:
     assert again(asked("", "production")).faults == ()
 
 
-@pytest.mark.threat("file", "The record counts an approval that answers no question that was asked")
+@pytest.mark.threat("file", "Count an approval that answers no question that was asked")
 @pytest.mark.parametrize(
     ("answered", "why"),
     [("", "was said before the question was asked"), ("cd" * 32, "answers another question")],

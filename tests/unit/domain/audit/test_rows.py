@@ -47,7 +47,7 @@ def test_rows_that_say_what_their_entries_say_are_fine() -> None:
     assert compared(table(told), told.entries) == []
 
 
-@pytest.mark.threat("machine", "A row is written into the database that no entry of the ledger explains")
+@pytest.mark.threat("machine", "Write a row into the database that no entry of the ledger explains")
 @pytest.mark.parametrize("name", ["release", "decision", "orders", "deployment", "candidate", "block"])
 def test_a_row_that_no_entry_explains_is_found(name: str) -> None:
     told = telling()

@@ -261,7 +261,7 @@ class TestSeparation:
         assert decide(self.RULE, [BOB], ABOUT, KNOWN).reason.endswith("; Bob: not signed")
         assert decide(self.RULE, [signed(BOB)], ABOUT, KNOWN).call is Call.GO
 
-    @pytest.mark.threat("person", "Starts a release under another name to approve it as oneself.")
+    @pytest.mark.threat("person", "Start a release under another name, to approve it as oneself")
     def test_an_unsigned_start_holds_and_says_how_to_set_up_signing(self):
         unknown = msgspec.structs.replace(KNOWN, starter_level="asserted")
         held = decide(self.RULE, [signed(BOB)], ABOUT, unknown)
@@ -284,7 +284,7 @@ class TestSeparation:
             (("a", "b", "c", "d"), "not known: a, b, c and others"),
         ],
     )
-    @pytest.mark.threat("contributor", "Commits under another name to approve it as oneself.")
+    @pytest.mark.threat("contributor", "Commit under another name, to approve it as oneself")
     def test_unsigned_commits_hold_and_say_how_to_set_up_signing(self, unsigned, told):
         held = decide(self.RULE, [signed(BOB)], ABOUT, msgspec.structs.replace(KNOWN, unsigned=unsigned))
         assert held.call is Call.HOLD

@@ -72,7 +72,7 @@ def test_a_request_that_says_the_same_all_over_has_no_fault(sound):
         (request(branch="a..b"), "git"),
     ],
 )
-@pytest.mark.threat("remote", "Pushes a request whose parts contradict each other.")
+@pytest.mark.threat("remote", "Push a request whose parts contradict each other")
 def test_a_request_that_contradicts_itself_is_told(lie, why):
     assert why in lie.fault
 

@@ -66,7 +66,7 @@ def test_a_finding_is_told_with_score_weakness_category_place_and_scanner() -> N
     assert str(Finding("R", ("x",), Severity.INFO)) == "info R, said by x"
 
 
-@pytest.mark.threat("file", "A scanner's report quotes the secret that it found.")
+@pytest.mark.threat("file", "Quote the secret that was found in a scanner's report")
 def test_what_a_scanner_quotes_from_a_secret_is_never_told() -> None:
     quoting = msgspec.structs.replace(TOKEN, title="found ghp_0123456789012345678901234567890123456")
     assert str(quoting) == (

@@ -89,7 +89,7 @@ def read(text: str | bytes) -> Coverage:
     return coverage.read(io.BytesIO(text.encode() if isinstance(text, str) else text))
 
 
-@pytest.mark.threat("file", "A coverage report claims totals that its lines do not have.")
+@pytest.mark.threat("file", "Claim totals in a coverage report that its lines do not have")
 def test_lines_of_cobertura_are_counted_once_and_its_rates_are_not_believed() -> None:
     found = read(COBERTURA)
     assert (found.lines, found.branches) == (Share(2, 4), Share(2, 2))
@@ -121,14 +121,14 @@ def test_cobertura_may_come_in_utf_16() -> None:
     assert read(text.encode("utf-16")).lines == Share(2, 4)
 
 
-@pytest.mark.threat("file", "A coverage report claims totals that its lines do not have.")
+@pytest.mark.threat("file", "Claim totals in a coverage report that its lines do not have")
 def test_records_of_lcov_are_counted_once_and_its_sums_are_not_believed() -> None:
     found = read(LCOV)
     assert (found.lines, found.branches) == (Share(2, 3), Share(2, 2))
     assert found.worst == (Module("src/a.js", Share(2, 3), ((3, 3),)),)
 
 
-@pytest.mark.threat("file", "A coverage report claims totals that its lines do not have.")
+@pytest.mark.threat("file", "Claim totals in a coverage report that its lines do not have")
 def test_lines_of_coverage_py_are_counted_and_its_totals_are_not_believed() -> None:
     found = read(JSON)
     assert (found.lines, found.branches) == (Share(3, 4), Share(1, 2))
@@ -235,7 +235,7 @@ def test_where_there_is_nothing_to_cover_there_is_no_percentage() -> None:
         ("mode: set\na.go:1.1,2.2 1 1", "its last line is cut"),
     ],
 )
-@pytest.mark.threat("file", "A coverage report is broken or hostile.")
+@pytest.mark.threat("file", "Break a coverage report, or make it expand without end")
 def test_what_is_broken_or_hostile_is_refused_with_a_sentence(text: str | bytes, sentence: str) -> None:
     with pytest.raises(FormatError) as problem:
         read(text)

@@ -255,7 +255,7 @@ class TestApproval:
         assert stage.run(job)["outcome"] == "released"
         assert stage.book.decisions(job.release)[-1].reason.startswith("approved in an emergency by Ann")
 
-    @pytest.mark.threat("person", "Replays an approval of the tag as one for production.")
+    @pytest.mark.threat("person", "Replay an approval of the tag as one for production")
     def test_a_signature_for_the_tag_cannot_be_replayed_for_production(self, stage):
         signatures, key = MemorySignatures(), f"ssh-ed25519 {'bob' * 20}"
         rule = Approvals(1, ("qa",), not_by=("starter",))

@@ -315,7 +315,7 @@ def test_a_step_that_failed_is_tried_again_by_somebodys_word(stage):
     assert "production-0-try-2" in stage.engine.steps
 
 
-@pytest.mark.threat("machine", "Somebody else's program has the port that users come in by")
+@pytest.mark.threat("machine", "Give the port that users come in by to somebody else's program")
 @pytest.mark.parametrize("word", ["retry", "abort"])
 def test_what_stands_in_a_versions_way_holds_it_and_is_no_fault_of_it(stage, word):
     job = prepared(stage, environment())

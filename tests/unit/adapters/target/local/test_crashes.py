@@ -165,7 +165,7 @@ def test_all_of_an_instance_is_ended_with_it(site, wait):
     assert shop.everything() == set()
 
 
-@pytest.mark.threat("program", "A version forks a process away that says nothing of where it comes from")
+@pytest.mark.threat("program", "Fork a process away that says nothing of where it comes from")
 @pytest.mark.parametrize("killed", [False, True])
 def test_what_a_version_forked_away_with_a_clean_environment_is_ended(forks_away, killed):
     shop = forks_away()
@@ -179,7 +179,7 @@ def test_what_a_version_forked_away_with_a_clean_environment_is_ended(forks_away
     assert not processes.started(away)
 
 
-@pytest.mark.threat("machine", "The state folder is deleted while versions run from it")
+@pytest.mark.threat("machine", "Delete the state folder while versions run from it")
 def test_a_state_folder_that_is_deleted_takes_all_that_ran_from_it_along(site, wait):
     shop = site()
     shop.live("1.0")
@@ -203,8 +203,8 @@ def test_what_was_started_and_not_recorded_is_ended(site):
     assert shop.leaders() == ["1.0/0", "envoy"]
 
 
-@pytest.mark.threat("machine", "A process number that is used again looks like an instance that died.")
-@pytest.mark.threat("machine", "The pid of a process that ended is used again by somebody else's")
+@pytest.mark.threat("machine", "Give the pid of an instance that died to another process")
+@pytest.mark.threat("machine", "Give the pid of an instance that died to another process")
 def test_a_record_of_a_pid_that_somebody_else_has_now_is_not_believed(site):
     shop = site()
     shop.live("1.0")

@@ -70,7 +70,7 @@ class Ousted:
         return True
 
 
-@pytest.mark.threat("machine", "Somebody else's program takes the port of an instance")
+@pytest.mark.threat("machine", "Give the port of an instance to somebody else's program")
 def test_an_instance_whose_port_somebody_else_takes_did_not_fail_and_gets_another(tmp_path):
     slot = {"command": ["x"], "folder": str(tmp_path), "environment": {}, "health": "/", "live": "/"}
     one = Instance("1.0", 0, slot, Ousted(), tmp_path / "0.log")

@@ -106,7 +106,7 @@ def test_what_is_not_answered_in_the_time_to_drain_is_cut_off(site, wait):
     assert time.monotonic() - began < 60
 
 
-@pytest.mark.threat("machine", "Somebody else's program has the port that users come in by")
+@pytest.mark.threat("machine", "Give the port that users come in by to somebody else's program")
 def test_a_port_that_somebody_else_holds_is_no_fault_of_the_version_and_they_are_named(site):
     port = free_port()
     shop = site(port=port)
