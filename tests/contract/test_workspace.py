@@ -51,6 +51,11 @@ def test_the_evidence_of_a_release_is_forgotten_and_nobody_elses(workspace):
     for place in (old, new):
         workspace.write(place, b"passed")
     assert workspace.releases() == ["1.0.0-0a", "1.1.0-0a"]
+    backup = workspace.note("0.9.0-0a", "production")
+    workspace.write(backup, b"{}")
+    assert workspace.releases() == ["0.9.0-0a", "1.0.0-0a", "1.1.0-0a"]
+    workspace.forget("0.9.0-0a")
+    assert workspace.read(backup) is None
     for _ in range(2):
         workspace.forget("1.0.0-0a")
     assert workspace.releases() == ["1.1.0-0a"]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gonogo.app.releasing.answers import Answers
     from gonogo.app.releasing.requests import RemoteRequests
     from gonogo.app.worker import Served, Worker
+    from gonogo.ports.engine import Engine
     from gonogo.ports.publisher import Publisher
     from gonogo.store.record import Record
     from gonogo.workflow.run import Services
@@ -75,7 +76,7 @@ def open_worker(*releases: Releases) -> Worker:
     folder, database = _engine_places(first)
     engine = DbosEngine(folder, database, record.next_attempt, record.attempt)
     states = [one.project.repository.place.state for one in releases]
-    return Worker(engine, [_served(one, record) for one in releases], partial(_tighten, states))
+    return Worker(engine, [_served(one, record, engine) for one in releases], partial(_tighten, states))
 
 
 def _tighten(folders: Sequence[Path]) -> None:
@@ -85,13 +86,13 @@ def _tighten(folders: Sequence[Path]) -> None:
         tighten(folder)
 
 
-def _served(releases: Releases, record: Record) -> Served:
+def _served(releases: Releases, record: Record, engine: Engine) -> Served:
     from functools import partial
 
     from gonogo.app.worker import Served
 
     commands = open_commands(releases.project.repository.place)
-    return Served(releases, commands, partial(_services, releases.project, record, commands))
+    return Served(releases, commands, partial(_services, releases.project, record, commands, engine))
 
 
 def _ring(project: Project, release: str) -> None:
@@ -144,7 +145,7 @@ def open_answers(releases: Releases) -> Answers:
     return Answers(releases, short_publisher(releases.project), signatures())
 
 
-def _services(project: Project, record: Record, commands: LocalCommands) -> Services:
+def _services(project: Project, record: Record, commands: LocalCommands, engine: Engine) -> Services:
     """What the flows of a project may use."""
     from functools import partial
     from secrets import token_hex
@@ -153,6 +154,7 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.environments.post_mortem import write_post_mortem
     from gonogo.app.releasing.anchoring import Anchor
+    from gonogo.app.releasing.keeping import Keeping
     from gonogo.app.releasing.reporting import write_report
     from gonogo.bootstrap.clocks import open_clocks
     from gonogo.plugins import installed
@@ -178,6 +180,7 @@ def _services(project: Project, record: Record, commands: LocalCommands) -> Serv
         workspace=workspace,
         report=partial(write_report, project, book),
         anchor=Anchor(ledger_files(project, record), publisher, project.kept, tell).drop,
+        drop_old=Keeping(book, workspace, engine, project.settings.keep.releases).drop_old,
         clocks=open_clocks(project),
         signer=open_signer(project),
         chance=partial(token_hex, 16),

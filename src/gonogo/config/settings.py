@@ -307,6 +307,14 @@ class Candidates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tag: Annotated[bool, Meta(description="whether each candidate that waits gets a tag of its own")] = False
 
 
+class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of what is over stays in the state folder."""
+
+    releases: Annotated[
+        int, Meta(description="of how many releases evidence and backups are kept", ge=10, le=100_000)
+    ] = 100
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of gonogo.yml."""
 
@@ -360,6 +368,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     permissions: Permissions = Permissions()
     hotfix: Hotfix = Hotfix()
     candidates: Candidates = Candidates()
+    keep: Keep = Keep()
     issues: Annotated[Any, Meta(description="where issues are kept, by kind")] = None
     reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
     state: Annotated[str, Meta(description="a YAML file with the state of the project; empty for none")] = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 T = TypeVar("T")
 
@@ -104,6 +104,14 @@ class Engine(Protocol):
 
     def ring(self, key: str) -> None:
         """Ring the flow's bell, in whatever process it runs, or before it runs again."""
+        ...
+
+    def ended(self) -> list[str]:
+        """The flows that have ended and are still remembered; not those that flows ran beside each other."""
+        ...
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop what is remembered of flows that have ended, and of those that they ran."""
         ...
 
     def stop(self) -> None:

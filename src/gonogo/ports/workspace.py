@@ -86,11 +86,11 @@ class Workspace(Protocol):
         ...
 
     def releases(self) -> list[str]:
-        """The releases of which evidence is kept."""
+        """The releases of which evidence or a backup is kept."""
         ...
 
     def forget(self, release: str) -> None:
-        """Remove the evidence of a release; what was removed half-way is removed by a repeat."""
+        """Remove the evidence and the backups of a release; what was removed half-way goes by a repeat."""
         ...
 
     def evidence(self, release: str, *names: str) -> Path:

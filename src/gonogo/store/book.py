@@ -112,6 +112,12 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return [_row(found) for found in reading.releases.latest(project, limit)]
 
+    def over(self, project: str, kept: int) -> list[str]:
+        """Those that nobody needs any more; see the port."""
+        with self._record.reading() as reading:
+            needed = reading.deployments.needed(project)
+            return [one for one in reading.releases.over(project, kept) if one not in needed]
+
     def enter(self, release: str, doing: Doing, progress: int, targets: Sequence[TimeTarget] = ()) -> None:
         """Say what the release does now, and how far that is."""
         with self._record.change() as transaction:

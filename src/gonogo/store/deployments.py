@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from gonogo.domain.product import Product
 
 _COLUMNS = [deployment.c[name] for name in Deployment.__struct_fields__]
+_NEEDED = 2
+"""The live version, and the one before it, which is live once that is rolled back."""
 State = Literal["pending", "success", "failed", "rolled_back"]
 
 
@@ -48,6 +51,19 @@ class Deployments:
         newest = (deployment.c.began.desc(), deployment.c.operation.desc())
         query = select(deployment.c.commit).where(mine & there).order_by(*newest).limit(1)
         return self._connection.scalar(query) or ""
+
+    def needed(self, project: str) -> set[str]:
+        """The releases back to the version before the live one, of each environment and package."""
+        chosen = (deployment.c.package, deployment.c.environment, deployment.c.release, deployment.c.state)
+        newest = (deployment.c.began.desc(), deployment.c.operation.desc())
+        query = select(*chosen).where(deployment.c.project == project).order_by(*newest)
+        succeeded: Counter[tuple[str, str]] = Counter()
+        found = set()
+        for package, environment, release, state in self._connection.execute(query):
+            if succeeded[package, environment] < _NEEDED:
+                found.add(release)
+                succeeded[package, environment] += state == "success"
+        return found
 
     def by(self, release: str) -> list[Deployment]:
         """A release's, the oldest first."""

@@ -116,6 +116,12 @@ class Releases:
         """The latest ones, newest first."""
         return self._newest(release.c.project == project, limit)
 
+    def over(self, project: str, kept: int) -> list[str]:
+        """Those that have ended, without the latest ones of all."""
+        latest = (release.c.number.desc(), release.c.started.desc(), release.c.id.desc())
+        query = select(release.c.id, release.c.ended).where(release.c.project == project).order_by(*latest)
+        return [found for found, ended in self._connection.execute(query).all()[kept:] if ended is not None]
+
     def lock(self, release_id: str) -> None:
         """Let nobody else change it until this transaction ends."""
         mine = select(release.c.id).where(release.c.id == release_id)

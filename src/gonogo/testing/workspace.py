@@ -10,6 +10,8 @@ from gonogo.ports.checkout import Checkout, Prepared
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_OF_RELEASES = ("evidence", "backups")
+
 
 class MemoryWorkspace:
     """Places below a folder that nobody makes; files and checkouts are remembered."""
@@ -68,13 +70,14 @@ class MemoryWorkspace:
 
     def releases(self) -> list[str]:
         """See the port."""
-        top = self.state / "evidence"
-        return sorted({one.relative_to(top).parts[0] for one in self.files if one.is_relative_to(top)})
+        below = (one.relative_to(self.state).parts for one in self.files if one.is_relative_to(self.state))
+        return sorted({release for top, release, *_ in below if top in _OF_RELEASES})
 
     def forget(self, release: str) -> None:
         """See the port."""
-        for place in [one for one in self.files if one.is_relative_to(self.evidence(release))]:
-            del self.files[place]
+        for top in [self.state / name / release for name in _OF_RELEASES]:
+            for place in [one for one in self.files if one.is_relative_to(top)]:
+                del self.files[place]
 
     def evidence(self, release: str, *names: str) -> Path:
         """See the port."""

@@ -74,6 +74,7 @@ class Services(msgspec.Struct, frozen=True):
     gate: builds a planned gate; kind: one of a kind, by its settings as JSON. target: what an environment
     runs on. post_mortem: keeps a draft of what is to be learnt from a rollback, and tells where. report,
     anchor: write a release's report, and put the ledger where others can check it. clocks: those of others.
+    drop_old: drops what is kept of a project's releases that were over long ago.
     signer: the record's own key. chance: a text that nobody can guess, another at each call.
     """
 
@@ -93,6 +94,7 @@ class Services(msgspec.Struct, frozen=True):
     workspace: Workspace
     report: Callable[[str], None]
     anchor: Callable[[str, Person, int], None]
+    drop_old: Callable[[str], None]
     signer: Signer
     chance: Callable[[], str]
     clocks: Clocks = NoClocks()

@@ -123,6 +123,26 @@ def test_deployments_are_told_by_environment_and_by_release(book):
     assert kinds == ["release.started", "deployment.began", "deployment.began", "deployment.ended"]
 
 
+def test_releases_are_over_beyond_the_latest_except_what_is_live_or_would_be(book):
+    for number in range(1, 8):
+        new = msgspec.structs.replace(ROW, id=f"1.{number}.0-0a", version=f"1.{number}.0")
+        book.begin(new, ANN)
+        if number in (1, 2, 3, 4):
+            book.deploy(f"{number}", new.id, "production", new.version, "c", number)
+            state = {4: "rolled_back"}.get(number, "success")
+            book.deployed(f"{number}-done", f"{number}", state, number)
+        if number != 5:
+            book.conclude(f"{number}-end", new.id, "released", "", number)
+            book.close(new.id, number)
+        else:
+            book.conclude("5-end", new.id, "released", "", number)
+            break
+    book.close("1.5.0-0a", 5)
+    assert book.over("shop", 2) == ["1.1.0-0a"]
+    assert book.over("shop", 5) == []
+    assert book.over("billing", 0) == []
+
+
 BILLING = msgspec.structs.replace(ROW, id="1.1.0-0c", project="billing")
 API = msgspec.structs.replace(ROW, id="1.1.0-0d", package="api", tag="api@1.1.0")
 

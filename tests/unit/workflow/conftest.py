@@ -164,6 +164,7 @@ class Stage:
         self.book = ReleaseRecord(self.record)
         self.gates: dict[str, PlayedGate] = {}
         self.anchored = 0
+        self.dropped: list[str] = []
         self.chances = count(1)
         base = self.publisher.commit("", {"shop.py": "1\n"}, "feat: sell", ANN, NOW)
         heads = {"main": base}
@@ -256,6 +257,7 @@ class Stage:
             workspace=self.workspace,
             report=lambda _: None,
             anchor=anchor,
+            drop_old=self.dropped.append,
             signer=FakeSigner(),
             chance=lambda: f"{next(self.chances):032x}",
         )

@@ -24,7 +24,7 @@ from gonogo.errors import Stopped, StoreError
 from gonogo.ports.engine import Attempt, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine as Database
@@ -42,6 +42,7 @@ _SHARED_TICK = 0.5
 """The same on PostgreSQL: it is asked, since a session that listens may fall silent unnoticed."""
 _MIGRATING = 0x676F6E6F656E
 """The PostgreSQL lock under which one process makes the engine's tables while others wait."""
+_BELLS = "DELETE FROM notifications WHERE destination_uuid = ?"
 _IN_USE: list[Database] = []
 """The database of the one engine of this process; a second one would write into it, silently."""
 
@@ -223,6 +224,23 @@ class DbosEngine:
     def ring(self, key: str) -> None:
         """Ring the bell, also of a flow in another process; see the port."""
         ring(self._database, key)
+
+    def ended(self) -> list[str]:
+        """The flows that have ended; see the port."""
+        with explained(self._database):
+            found = DBOS.list_workflows(
+                status="SUCCESS", has_parent=False, load_input=False, load_output=False
+            )
+        return [one.workflow_id for one in found]
+
+    def forget(self, keys: Sequence[str]) -> None:
+        """Drop what is remembered of them; the room in the file is used again."""
+        with explained(self._database):
+            for key in keys:
+                if not self._executor:  # on SQLite, where keys of other tables are not enforced, bells stay
+                    with self._database.begin() as connection:
+                        connection.exec_driver_sql(_BELLS, (key,))
+                DBOS.delete_workflows([key], delete_children=True)
 
     def stop(self) -> None:
         """Let no step that runs now record anything; the caller ends the process."""

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gonogo.ports.checkout import Checkout, Prepared
     from gonogo.ports.publisher import Publisher
 
+_OF_RELEASES = ("evidence", "backups")
+"""Folders that have one for each release."""
 _LENGTH = 16
 """Letters of a checkout's name."""
 
@@ -83,11 +85,12 @@ class DirectoryWorkspace:
 
     def releases(self) -> list[str]:
         """See the port."""
-        return sorted(place.name for place in (self._folder / "evidence").glob("*/"))
+        return sorted({place.name for top in _OF_RELEASES for place in (self._folder / top).glob("*/")})
 
     def forget(self, release: str) -> None:
         """See the port."""
-        shutil.rmtree(self.evidence(release), ignore_errors=True)
+        for top in _OF_RELEASES:
+            shutil.rmtree(self._folder / top / release, ignore_errors=True)
 
     def evidence(self, release: str, *names: str) -> Path:
         """See the port."""

@@ -126,6 +126,13 @@ class Releases(Protocol):
         """The latest ones of all packages, newest first."""
         ...
 
+    def over(self, project: str, kept: int) -> list[str]:
+        """Those that have ended, without so many of the latest, newest first.
+
+        Not among them is what is live in an environment, and what a rollback would make live.
+        """
+        ...
+
     def enter(self, release: str, doing: Doing, progress: int, targets: Sequence[TimeTarget] = ()) -> None:
         """Say what the release does now. No entry: it is for those who watch.
 

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from gonogo.workflow.run import ReleaseRun
 
 RELEASED = "released"
-KEPT = 100
-"""Releases of a project whose evidence is kept."""
-_AT_ONCE = 50
-"""Releases of which it is dropped at the end of one."""
 
 
 def end(run: ReleaseRun, ended: Ended) -> Ended:
@@ -60,20 +56,7 @@ def _clean(run: ReleaseRun, ended: Ended) -> None:
         withdraw_request(run)
     _answered(run, publisher.unlock(run.remote, run.locks, run.job.release))
     run.remove_checkouts()
-    _forget_old(run)
-
-
-def _forget_old(run: ReleaseRun) -> None:
-    """Drop evidence beyond that of the latest releases; never that of what is under way, or not ours."""
-    workspace, record = run.services.workspace, run.services.record
-    known = workspace.releases()
-    if len(known) <= KEPT:
-        return
-    latest = {row.id for row in record.releases(run.job.plan.project, KEPT)}
-    for release in [one for one in known if one not in latest][:_AT_ONCE]:
-        row = record.find(release)
-        if row and row.project == run.job.plan.project and row.ended:
-            workspace.forget(release)
+    run.services.drop_old(run.job.plan.project)
 
 
 def _answered(run: ReleaseRun, outcome: object) -> None:

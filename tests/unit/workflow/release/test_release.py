@@ -10,7 +10,6 @@ import pytest
 from gonogo.domain.decision import Call
 from gonogo.errors import RepositoryError
 from gonogo.testing.engine import Died, Waiting
-from gonogo.workflow.release import ending
 
 if TYPE_CHECKING:
     from gonogo.domain.job import Job
@@ -61,16 +60,9 @@ def test_a_release_goes_from_plan_to_tag_in_these_steps(stage):
     ]
 
 
-def test_evidence_of_old_releases_is_dropped_but_of_no_other_and_of_none_under_way(stage, monkeypatch):
-    monkeypatch.setattr(ending, "KEPT", 1)
-    job = stage.job(stage.gate("unit", Call.GO))
-    stage.begin(msgspec.structs.replace(job, release="1.0.0-0a"))
-    stage.book.conclude("1.0.0-0a/conclude", "1.0.0-0a", "released", "", 1)
-    stage.book.close("1.0.0-0a", 1)
-    for release in ("0.9.0-of-another-record", "1.0.0-0a", "1.1.0-0a"):
-        stage.workspace.write(stage.workspace.evidence(release, "unit", "log"), b"passed")
-    assert released(stage)["outcome"] == "released"
-    assert stage.workspace.releases() == ["0.9.0-of-another-record", "1.1.0-0a"]
+def test_what_is_old_is_dropped_at_the_end_of_a_release(stage):
+    released(stage)
+    assert stage.dropped == ["shop"]
 
 
 def test_what_was_tested_is_what_is_tagged(stage):
