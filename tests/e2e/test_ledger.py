@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from gonogo.adapters.signer.ed25519 import KeyFile
-from gonogo.bootstrap.ledger import audit_ledger, inspect_ledger
+from gonogo.bootstrap.ledger import verify_ledger
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.record import open_record
 from gonogo.domain.ledger import Chain, Entry, read_entry
@@ -60,7 +60,7 @@ def tamper(place, *statements: str) -> None:
 
 def inspected(place):
     """What `gonogo ledger verify` judges by, without a process."""
-    return inspect_ledger(open_project(place.shop))
+    return verify_ledger(open_project(place.shop))[0]
 
 
 def standalone(folder: Path) -> int:
@@ -119,7 +119,7 @@ def test_any_column_of_any_entry_that_is_changed_is_found(released, column):
 
 def audited(place):
     """What `gonogo ledger verify` finds that does not follow."""
-    return audit_ledger(open_project(place.shop)).faults
+    return verify_ledger(open_project(place.shop))[1].faults
 
 
 def test_rows_that_no_entry_explains_and_a_tag_that_was_moved_are_found(released):

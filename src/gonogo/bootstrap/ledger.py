@@ -10,7 +10,7 @@ from gonogo.bootstrap.project import tell
 from gonogo.bootstrap.record import RECORD_FILE, has_record, open_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from gonogo.app.caller import Caller
     from gonogo.app.project import Project
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from gonogo.app.releasing.recomputing import Audit
     from gonogo.app.releasing.record_keys import RecordKeys
     from gonogo.app.releasing.repairing import Repair
-    from gonogo.domain.ledger import Inspection, Verdict
+    from gonogo.domain.audit.recomputation import Recomputation
+    from gonogo.domain.ledger import Entry, Inspection, Verdict
+    from gonogo.domain.planning.plan import Plan
     from gonogo.ports.signer import Signer
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
@@ -38,18 +40,49 @@ def take_over(project: Project) -> int:
     return _anchor(project, open_record(project)).take_over(project.remote_name)
 
 
-def inspect_ledger(project: Project) -> Inspection:
-    """Verify the ledger here beside the remote's; where nothing was released here, the remote's alone."""
+def verify_ledger(project: Project) -> tuple[Inspection, Audit]:
+    """Verify the ledger here beside the remote's; where nothing was released here, the remote's alone.
+
+    Where it is sound, each release of it is computed again.
+    """
+    from gonogo.app.releasing.recomputing import Audit
+
+    if not has_record(project):
+        return _verify_remote(project)
+    with closing(open_record(project)) as record:
+        found = _anchor(project, record).inspect(project.remote_name)
+        if not found.ok:
+            return found, Audit()
+        ledger = ledger_files(project, record)
+        releases = _again(project, ledger.entries(), ledger.plan_of)
+        return found, Audit(releases, tuple(ledger.compared()))
+
+
+def _verify_remote(project: Project) -> tuple[Inspection, Audit]:
+    """The same of the remote's, read as it lies there: no table here has anything to say beside it."""
     from gonogo.adapters.signer.ed25519 import genuine
-    from gonogo.domain.ledger import Inspection, Verdict
+    from gonogo.app.releasing.recomputing import Audit
+    from gonogo.domain.ledger import Inspection, Verdict, read_entry
     from gonogo.store.inspection import verify_copy
 
-    if has_record(project):
-        with closing(open_record(project)) as record:
-            return _anchor(project, record).inspect(project.remote_name)
     copy = remote_ledger(project)
     there = verify_copy(copy, genuine) if copy else Verdict(0, 0)
-    return Inspection(there, there.size)
+    found = Inspection(there, there.size)
+    if copy is None or not there.ok:
+        return found, Audit()
+    return found, Audit(_again(project, map(read_entry, copy.lines(0)), lambda _: None))
+
+
+def _again(
+    project: Project, entries: Iterable[Entry], plan: Callable[[str], Plan | None]
+) -> tuple[Recomputation, ...]:
+    """Each release computed again, from git and the ledger. plan: that of a release by its id."""
+    from gonogo.adapters.repository.publisher import GitPublisher
+    from gonogo.app.releasing.recomputing import Recomputing
+    from gonogo.bootstrap.record import proofs
+
+    publisher = GitPublisher(project.repository.place, tell=tell)
+    return tuple(Recomputing(project, publisher, proofs(), plan).releases(entries))
 
 
 def audit_folder(folder: Path) -> Audit:
@@ -65,19 +98,6 @@ def audit_folder(folder: Path) -> Audit:
     releases = tuple(exported(exported_entries(folder), plan, proofs()))
     found = () if rows is None else tuple(compared(rows, exported_entries(folder)))
     return Audit(releases, found, "its plans")
-
-
-def audit_ledger(project: Project) -> Audit:
-    """Each release computed again, from git and the ledger; and the tables here beside the entries."""
-    from gonogo.adapters.repository.publisher import GitPublisher
-    from gonogo.app.releasing.recomputing import Audit, Recomputing
-    from gonogo.bootstrap.record import proofs
-
-    with read_ledger(project) as ledger:
-        publisher = GitPublisher(project.repository.place, tell=tell)
-        recomputing = Recomputing(project, publisher, proofs(), ledger.plan_of)
-        releases = tuple(recomputing.releases(ledger.entries()))
-        return Audit(releases, tuple(ledger.compared()))
 
 
 def _anchor(project: Project, record: Record) -> Anchor:

@@ -216,12 +216,10 @@ def _line(entry: Entry, names: _Names) -> str:
 
 def _inspected() -> tuple[InspectionView, tuple[str, ...]]:
     """What came of it, and the lines that stand below."""
-    from gonogo.app.releasing.recomputing import Audit
     from gonogo.app.views.ledger import inspection_view
-    from gonogo.bootstrap.ledger import audit_ledger, inspect_ledger
+    from gonogo.bootstrap.ledger import verify_ledger
 
-    found = inspect_ledger(project())
-    audit = audit_ledger(project()) if found.ok else Audit()
+    found, audit = verify_ledger(project())
     return inspection_view(found, audit), (*audit.faults[1:], *audit.unchecked)
 
 
