@@ -13,6 +13,7 @@ from gonogo.adapters.metrics.envoy import EnvoyMetrics, EnvoySettings
 from gonogo.adapters.metrics.prometheus.metrics import PrometheusMetrics
 from gonogo.adapters.metrics.prometheus.settings import PrometheusSettings
 from gonogo.adapters.target.command import answers as target_answers
+from gonogo.app.releasing.answers import read_answer
 from gonogo.domain.evidence import service
 from gonogo.domain.history import commits, lint
 from gonogo.domain.ledger import Chain, read_checkpoint
@@ -318,6 +319,7 @@ def readers() -> Iterator[Reader]:
     yield Reader("Prometheus", _prometheus, samples.PROMETHEUS)
     yield Reader("Envoy", _envoy, (samples.ENVOY,))
     yield Reader("signature", lambda data: ssh_signature.public_key(text(data)), (samples.SIGNATURE,))
+    yield Reader("answer from another clone", read_answer, (samples.ANSWER,), (ValueError,))
     yield Reader("checkpoint", read_checkpoint, (samples.CHECKPOINT,), (ValueError,))
     yield from (
         Reader(f"changelog {name}", _changelog(name), samples) for name, samples in samples.CHANGELOGS.items()

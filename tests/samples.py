@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from gonogo.domain.analysis.replay import Looking, Watching
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.ledger import Checkpoint, Entry
+from gonogo.domain.people.person import Person
 from gonogo.formats import recording
 
 MESSAGES = (
@@ -46,6 +50,20 @@ TARGET = (
 )
 LEDGER = (
     Entry(1, 1_800_000_000, "release.started", "r1", "ann", "r1/start", {"a": [1, "b", None]}, "0" * 64).line,
+)
+ANSWER = msgspec.json.encode(
+    Instruction(
+        0,
+        "approve",
+        Person("Bob", "bob@x.example", "signed"),
+        "fine",
+        "by gonogo approve in another clone",
+        "1" * 40,
+        "2" * 64,
+        1_700_000_000,
+        "-----BEGIN SSH SIGNATURE-----",
+        question="3" * 64,
+    )
 )
 CHECKPOINT = Checkpoint(f"gonogo/shop\n1\n{'A' * 43}=\n", b"\0" * 64, b"\0" * 32).line
 MARKDOWN = b"""# Changelog

@@ -21,7 +21,7 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.record import signatures
 
-    found = [*_record(project), *_green(project)]
+    found = [*_record(project), *_state(project), *_green(project)]
     caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
     machine = (sandbox or this_machine, signatures())
     return found + diagnosis.examine(project, caller, gate_kinds(), lambda _: "", clocks, *machine)
@@ -34,6 +34,18 @@ def _green(project: Project) -> list[Finding]:
     command = project.settings.branches.green
     told = f"`{command}` tells whether the branch is green, and is not run here"
     return [Finding("green", "well", told)] if command else []
+
+
+def _state(project: Project) -> list[Finding]:
+    """How large the state folder is, once something was released from here."""
+    from gonogo.adapters.files.sizes import sizes
+    from gonogo.app.setup.state_folder import state_finding
+
+    state = project.repository.place.state
+    if not (state / "evidence").exists():
+        return []
+    found = sizes(state)
+    return [state_finding(found.of, project.settings.keep.releases, complete=found.complete)]
 
 
 def _record(project: Project) -> list[Finding]:

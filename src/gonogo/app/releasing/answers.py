@@ -114,7 +114,7 @@ class Answers:
 
     def _read(self, row: ReleaseRow, content: bytes) -> Instruction:
         """What an answer says, by somebody who is known; raises ValueError where that cannot be."""
-        word = _decoded(content)
+        word = read_answer(content)
         if word.about not in _askable(row):
             raise ValueError(f"it is about {printable(shortened(word.about, 60))}, which nobody asks about")
         member = found(people_of(row), word.person.email)
@@ -214,8 +214,12 @@ def _push(publisher: Publisher, remote: str, ref: str, word: Instruction) -> Non
             raise RepositoryError(f"Others answered on {remote} at the same time. Say it again")
 
 
-def _decoded(content: bytes) -> Instruction:
-    """What a file says; raises ValueError where it is no answer."""
+def read_answer(content: bytes) -> Instruction:
+    """What the file of an answer says, which anybody may have pushed.
+
+    Raises:
+        ValueError: it is no answer.
+    """
     if len(content) > LARGEST:
         raise ValueError(f"it has {len(content):,} bytes, where {LARGEST:,} may be")
     try:

@@ -43,6 +43,16 @@ def test_each_look_has_a_finding(shop):
     }
 
 
+def test_the_size_of_the_state_folder_is_told_once_something_was_released(shop):
+    evidence = shop.project().repository.place.state / "evidence" / "1.0.0-0a" / "log"
+    evidence.parent.mkdir(parents=True)
+    evidence.write_bytes(b"x" * 1_500_000)
+    health, told = found(shop)["state"]
+    assert health == "well"
+    assert told.startswith("the state folder has 1.5 MB: evidence 1.5 MB")
+    assert told.endswith("evidence of 100 releases is kept")
+
+
 def test_repository_in_order_has_no_fault_and_no_advice(shop, tmp_path):
     shop.write("gonogo.yml", "gates: {unit: {kind: command, run: make test}}\n")
     shop.git("add", "-A")
