@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from gonogo.domain.ledger import fingerprint, read_entry, read_free_text
 from gonogo.domain.ledger.free_text import DIGEST
@@ -13,11 +13,14 @@ from gonogo.store.schema import free_text, ledger
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, RowMapping, Select
+    from sqlalchemy import Connection, RowMapping
 
     from gonogo.domain.ledger import Entry, FreeText
 
 _FEW_AT_A_TIME = {"yield_per": 500}
+_TEXT = select(free_text.c.line).where(free_text.c.digest == bindparam("digest"))
+_ENTRY = select(ledger.c.line).where(ledger.c.operation == bindparam("operation"))
+"""Asked for each text of a ledger, and so not made anew."""
 
 
 class FreeTexts:
@@ -30,13 +33,13 @@ class FreeTexts:
     def of(self, entry: Entry) -> FreeText | None:
         """The text of an entry; None where it has none, it lies elsewhere, or it was erased."""
         digest = entry.data.get(DIGEST)
-        line = None if digest is None else self._connection.scalar(_line(str(digest)))
+        line = None if digest is None else self._line(str(digest))
         return None if line is None else _read(line)
 
     def add(self, text: FreeText) -> None:
         """Write the text of an entry that is there; a repeated one changes nothing."""
         digest, line = text.digest, text.line
-        if self._connection.scalar(_line(digest)) is None:
+        if self._line(digest) is None:
             row = {"digest": digest, "operation": text.operation, "line": line}
             self._connection.execute(insert(free_text).values(row))
 
@@ -70,13 +73,12 @@ class FreeTexts:
             return False
         return self._is_of_an_entry(text, digest)
 
+    def _line(self, digest: str) -> bytes | None:
+        return self._connection.scalar(_TEXT, {"digest": digest})
+
     def _is_of_an_entry(self, text: FreeText, digest: str) -> bool:
-        line = self._connection.scalar(select(ledger.c.line).where(ledger.c.operation == text.operation))
+        line = self._connection.scalar(_ENTRY, {"operation": text.operation})
         return line is not None and read_entry(line).data.get(DIGEST) == digest
-
-
-def _line(digest: str) -> Select[Any]:
-    return select(free_text.c.line).where(free_text.c.digest == digest)
 
 
 def _read(line: bytes) -> FreeText | None:
