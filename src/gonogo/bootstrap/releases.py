@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from gonogo.store.record import Record
     from gonogo.workflow.run import Services
 
+LOCKS = "refs/gonogo/lock/"
+"""Where the locks of releases are on a remote."""
 _PATIENCE = 15.0
 """Seconds for one try at a remote while somebody waits for the answer; there are four."""
 
@@ -52,6 +54,27 @@ def existing_releases(project: Project) -> Releases:
     if not has_record(project):
         raise UsageError("Nothing was released here yet. Begin a release: gonogo release")
     return open_releases(project)
+
+
+def refuse_elsewhere(project: Project) -> None:
+    """Refuse to go on with what another clone began, where nothing was released from this one.
+
+    Raises:
+        UsageError: the remote has locks of releases.
+    """
+    from gonogo.domain.text import abridged, printable
+    from gonogo.errors import UsageError
+    from gonogo.ports.publisher import RemoteRefs
+
+    if has_record(project) or not project.remote_name:
+        return
+    present = short_publisher(project).remote_refs(project.remote_name, [f"{LOCKS}*"])
+    if isinstance(present, RemoteRefs) and present.refs:
+        names = abridged([printable(ref.removeprefix(LOCKS)) for ref in sorted(present.refs)])
+        raise UsageError(
+            f"Nothing was released here; {names} is under way in another clone, which has its lock on "
+            f"{printable(project.remote_name)}. Go on with it there: gonogo resume"
+        )
 
 
 def open_releases(project: Project) -> Releases:

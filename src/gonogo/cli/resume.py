@@ -48,7 +48,7 @@ def command(
     from gonogo.app.environments.pausing import is_paused
     from gonogo.app.views.release import release_view
     from gonogo.bootstrap.caller import open_caller
-    from gonogo.bootstrap.releases import existing_releases, open_worker
+    from gonogo.bootstrap.releases import existing_releases, open_worker, refuse_elsewhere
     from gonogo.cli.live.running import follow, tell
     from gonogo.cli.live.words import speak
 
@@ -57,6 +57,7 @@ def command(
     if len(said) > 1:
         raise UsageError("One word at a time: --retry, --done or --again")
     found = project()
+    refuse_elsewhere(found)
     releases, caller = existing_releases(found), open_caller(found)
     if take_over:
         releases.refuse_taking_over(caller, releases.find(release))
