@@ -28,6 +28,7 @@ _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _LIVE = re.compile(
     r"""
     (?P<address>(?:[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.)[^\s<>`|\\\[\]]+)
+    | (?P<version>(?-i:(?<!\S)[A-Za-z](?:-?[A-Za-z0-9])*+)@[0-9]+(?:\.[0-9]+)*+(?!\.?[\w-]))
     | (?P<name>@\w[\w-]*(?:/[\w-]+)?)
     | (?P<issue>(?<=[\w.-])\#[0-9]+)
     | (?P<script>(?:javascript|data|vbscript|file|mailto):)
@@ -144,6 +145,8 @@ def _inert(found: re.Match[str], known: Known) -> str:
             return _SIGNS.get(text) or f"&amp;{text[1:]}"
         case "script":
             return f"{text[:-1]}&#58;"
+        case "version":  # of a package after its name: no forge takes that for somebody
+            return text
         case "address" if known.own and text.startswith(known.own):
             return text
         case _:

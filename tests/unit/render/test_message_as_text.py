@@ -109,6 +109,8 @@ def test_what_anybody_said_is_text_in_a_table(text):
         ("see http://evil.example/x", "see `http://evil.example/x`"),
         (f"see {OWN}/wiki", f"see {OWN}/wiki"),
         ("thanks @octocat", "thanks `@octocat`"),
+        ("api@1.3.0, web-kit@2.", "api@1.3.0, web-kit@2."),
+        ("ann@1.example x.@1.3.0 _a_@1.3.0", "ann`@1`.example x.`@1`.3.0 _a_`@1`.3.0"),
         (
             "[x](javascript:y) ![z](http://t.example/1.png)",
             "\\[x](javascript&#58;y) !\\[z](`http://t.example/1.png)`",
