@@ -24,8 +24,10 @@ from gonogo.domain.decision import Call, Decision, Evidence
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
+from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import GatePlan
+from gonogo.errors import RepositoryError
 from gonogo.plugins import installed
 from gonogo.ports.issues import IssuesContext
 from gonogo.testing import polling
@@ -73,6 +75,13 @@ class SlowClock(StillClock):
     def now(self) -> datetime:
         self.moment += timedelta(hours=1)
         return self.moment
+
+
+class DamagedHistory(PlayedHistory):
+    """A repository that lacks an object."""
+
+    def log(self, *_: object, **__: object) -> Iterator[Commit]:
+        raise RepositoryError("git log failed: fatal: bad object c0ffee")
 
 
 class FullDisk(PlayedCommands):
@@ -166,11 +175,11 @@ SOUND = msgspec.structs.replace(
     PLAN,
     approvals=Approvals(not_by=("author",)),
     gates=(GatePlan("unit", "tests", "{}", required=True, timeout=60),),
+    people=(Member("Ann", "ann@shop.example", keys=("ssh-ed25519 " + "A" * 68,)),),
 )
 SEARCH = Commit("c0ffee", (), 0, "Ann", "ann@shop.example", "feat: search (SHOP-1)", ("docs/search.md",))
 BARE = msgspec.structs.replace(SEARCH, message="feat: search", paths=("shop.py",))
 ROLLBACK = {"docs/rollback.md": "Redeploy the one before.\n"}
-SIGNED = {"git": Play(output="c0ffee G\n")}
 URL = "http://staging.example"
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ISSUE = "issues:\n- {key: SHOP-12, title: Prices are wrong, severity: SEVERITY, state: open}\n"
@@ -193,10 +202,8 @@ def commits(*found: Commit, **more: Any) -> dict[str, Any]:
     return {"repository": PlayedHistory(found), **more}
 
 
-def audited(commit: Commit = SEARCH, programs: Mapping[str, Play] = SIGNED, **more: Any) -> Scene:
-    return Scene(
-        programs=programs, services=commits(commit), ask={"plan": SOUND}, **({"files": ROLLBACK} | more)
-    )
+def audited(commit: Commit = SEARCH, **more: Any) -> Scene:
+    return Scene(ask={"plan": SOUND}, **({"files": ROLLBACK, "services": commits(commit)} | more))
 
 
 SCENES: dict[str, dict[str, Scene | str]] = {
@@ -255,9 +262,9 @@ SCENES: dict[str, dict[str, Scene | str]] = {
     "compliance": {
         "pass": audited(),
         "fail": audited(BARE),
-        "timeout": audited(programs={"git": Play(seconds=3600)}),
+        "timeout": audited(services=commits(SEARCH, clock=SlowClock())),
         "missing evidence": audited(files={}),
-        "broken evidence": audited(programs={"git": Play(code=128)}),
+        "broken evidence": audited(services={"repository": DamagedHistory()}),
     },
     "issues": {
         "pass": Scene(files={"issues.yml": ISSUE.replace("SEVERITY", "low")}, tracker="issues.yml"),
@@ -331,7 +338,8 @@ class Flow:
         order = Instruction(
             0, kind, ANN, comment, "at the prompt", row.candidate, job.digest, BEGUN, "", about
         )
-        self._stage.book.order(RELEASE, order)
+        question = row.hold.question if row.hold else ""
+        self._stage.book.order(RELEASE, msgspec.structs.replace(order, question=question))
 
     def run(self, job: Any, *words: Callable[[], None], last: str = "approve") -> str:
         """How it ended. words: what is done, one each time it waits; last: what somebody says then."""

@@ -104,6 +104,9 @@ def test_a_prometheus_that_answers_with_hostile_bodies_is_a_hold_with_a_sentence
             one.recv(65536)
             for piece in pieces:
                 one.sendall(piece)
+            one.shutdown(socket.SHUT_WR)
+            while one.recv(65536):  # what is not read when it closes would break the answer off
+                pass
 
     Thread(target=serve, daemon=True).start()
     url = f"http://127.0.0.1:{server.getsockname()[1]}"
