@@ -14,6 +14,7 @@ EFFECTS = {
     "branch": 3,
     "gate-unit": 4,
     "asked": 1,
+    "question-1": 2,
     "look-1": 1,
     "look-2": 0,
     "approval": 3,
@@ -26,12 +27,12 @@ EFFECTS = {
     "conclude": 3,
     "clean": 3,
     "report": 1,
-    "anchor": 7,
+    "anchor": 11,
     "close": 2,
 }
 """How many times each step writes, by git or to the record; the first only tells that it begins.
 After the last one, the step is at its end."""
-UNASKED = ("lock", "candidate", "branch", "gate-unit", "asked", "look-1")
+UNASKED = ("lock", "candidate", "branch", "gate-unit", "asked", "question-1", "look-1")
 STEPS = [step for step in EFFECTS if step != "cli"]
 EDGES = [f"{step} {edge}" for step in [*STEPS, "wait"] for edge in ("begin", "end")]
 MIDDLE = ["cli 1", "cli 2", *(f"{step} {n}" for step in STEPS for n in range(2, EFFECTS[step]))]
