@@ -175,7 +175,7 @@ def _broken(ask: Ask, problem: Exception) -> Decision:
         because=Because.BROKEN,
         reason=f"the gate could not be asked: {kind}{told}".removesuffix(": "),
         subject=ask.subject,
-        details=problem.details if isinstance(problem, IncompleteError) else (),
+        details=tuple(map(mask_printed, problem.details)) if isinstance(problem, IncompleteError) else (),
         remedy="fix that, then: gonogo resume --retry",
         waits_for=WaitsForPerson(),
         required=ask.required,

@@ -17,6 +17,7 @@ from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask, GateContext
 from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Obstructed, Replaced
 from gonogo.workflow.asking.polling import polled_on
+from gonogo.workflow.environment.numbers import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,7 @@ def _acted(
     if isinstance(outcome, Replaced):
         raise Stopped  # somebody else moves this environment now
     if isinstance(outcome, Obstructed):
-        return Did(outcome.sentence, seconds=seconds, obstructed=True)
+        return Did(mask_printed(outcome.sentence), seconds=seconds, obstructed=True)
     if isinstance(outcome, Failed):
         return Did(mask_printed(outcome.sentence), tuple(map(mask_printed, outcome.log)), seconds)
     return Did(seconds=seconds)
@@ -140,8 +141,8 @@ def _smoked(
     else:
         decision = _first_failure(run, environment, name, running.urls, attempt)
     if decision.call is Call.NO_GO:
-        numbers = _numbers(run, environment, versions)
-        decision = msgspec.structs.replace(decision, evidence=(*decision.evidence, *numbers))
+        counted = _numbers(run, environment, versions)
+        decision = msgspec.structs.replace(decision, evidence=(*decision.evidence, *counted))
     seconds = round(run.services.clock.monotonic() - begin, 3)
     decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
     run.services.record.decide(attempt.operation, run.job.release, decision)
@@ -152,9 +153,9 @@ def _numbers(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions) 
     """What the environment has counted, beside checks that failed; why not, where it cannot be read."""
     names = [one.version for one in (versions.candidate, versions.stable) if one]
     try:
-        seen = run.services.metrics(environment).read(names, ())
+        seen = numbers(run, environment, names, ())
     except GonogoError as problem:
-        return (Evidence("numbers", str(problem)),)
+        return (Evidence("numbers", mask_printed(str(problem))),)
     if not isinstance(seen, Sample):
         return (Evidence("numbers", seen.sentence),)
     return tuple(

@@ -13,6 +13,7 @@ from gonogo.domain.duration import shown
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.stage import doing
+from gonogo.workflow.environment.numbers import numbers
 
 if TYPE_CHECKING:
     from gonogo.domain.analysis.settings import Settings
@@ -76,7 +77,7 @@ def _look(
         run.enter(doing("rollback", f"watching {version} for {shown(environment.verify)}", environment.name))
         words = (one for one in record.orders(release, after) if one.kind == "promote")
         enough = next((one for one in words if run.counts(one)), None)
-        seen = run.services.metrics(environment).read((version,), settings.latencies)
+        seen = numbers(run, environment, (version,), settings.latencies)
         if isinstance(seen, Sample):
             return _Seen(seen, None, enough)
         return _Seen(None, seen, enough)

@@ -18,6 +18,7 @@ from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.stage import doing
 from gonogo.domain.text import counted
 from gonogo.formats.recording import line
+from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.environment.stepping import order_of, shares_of
 
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ class Watcher:
 
     def _looked(self, at: int, orders: Sequence[Instruction] = ()) -> Tick:
         """The numbers as they are now; to be asked inside of a step."""
-        seen = self._run.services.metrics(self._environment).read(self._names, self._settings.latencies)
+        seen = numbers(self._run, self._environment, self._names, self._settings.latencies)
         if isinstance(seen, Sample):
             return Tick(at, seen, None, list(orders))
         return Tick(at, None, seen, list(orders))

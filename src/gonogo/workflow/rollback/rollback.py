@@ -13,6 +13,7 @@ from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import Cause, Severity, halves, priority
 from gonogo.domain.rollout.rollout import Retire, Shift, Smoke, Start
+from gonogo.domain.secrets import mask_printed
 from gonogo.domain.stage import doing
 from gonogo.domain.targets import way_back
 from gonogo.domain.text import printable
@@ -232,7 +233,7 @@ class _RollbackRun:
                 project=run.job.plan.project,
                 environment=environment.name,
                 version=self._versions.candidate.version,
-                sentence=printable(sentence),
+                sentence=printable(mask_printed(sentence)),
                 steps=self._by_hand,
             )
             try:
@@ -240,7 +241,7 @@ class _RollbackRun:
                     alerts.send(alert, attempt.stopped) if alerts else "nobody is told: no way is configured"
                 )
             except UsageError as problem:
-                came = str(problem)
+                came = mask_printed(str(problem))
             self._note(attempt, "alert.sent", {"came": printable(came), "priority": urgency})
 
         self._step(f"alert-{part}", "alerting", told)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from gonogo.domain.evidence import address
+from gonogo.domain.secrets import mask_printed
 from gonogo.domain.text import printable, shortened
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import Totals
@@ -150,4 +151,4 @@ def _log(finished: Finished) -> tuple[str, ...]:
 
 
 def _safe(text: str) -> str:
-    return printable(shortened(text.strip(), _WIDEST))
+    return printable(shortened(mask_printed(text.strip()), _WIDEST))
