@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from gonogo.domain.ledger import BEGINNING, Entry, fingerprint
+from gonogo.domain.ledger import BEGINNING, Entry, canonical, fingerprint
 from gonogo.domain.people.approval import Approvals, statement
 from gonogo.domain.people.people import Member
 from gonogo.domain.planning.plan import GatePlan, Plan
@@ -107,3 +107,25 @@ class Telling:
             chain.append(Entry(seq=seq, previous=head, **one))
             head = fingerprint(chain[-1].line)
         return chain
+
+    def asked(self, about: str = "", number: int = 1, **more: Any) -> dict[str, Any]:
+        """A question before people answer it; more: what it says otherwise than what was told before it."""
+        unit = self.find("gate.decided", "unit")["data"]
+        shown = [{"gate": "unit", "call": unit["call"], "digest": fingerprint(canonical(unit))}]
+        data = {"about": about, "round": number, "plan": self.plan.digest, "candidate": COMMIT}
+        data |= {"shown": shown, "risk": self.plan.risk.level, "level": "signed", "nonce": "7"}
+        question = self.add("question.asked", ANN, data | {"question": "ab" * 32} | more)
+        unasked = self.find("order.approve")
+        answer = self.order("approve", "bob", BOB, question=question["data"]["question"])
+        self.before("order.approve", question, answer)
+        self.told.remove(unasked)
+        return question
+
+    def otherwise(self, part: str) -> None:
+        """Let the question say something else than what was told before it."""
+        data = self.find("question.asked")["data"]
+        (shown,) = data["shown"]
+        others: dict[str, Any] = {"candidate": "f" * 40, "plan": "f" * 64, "round": 2, "risk": "x"}
+        others |= {"level": "asserted", "gate": [shown | {"gate": "lint"}], "none": [], "no text": ["unit"]}
+        others |= {"call": [shown | {"call": "hold"}], "digest": [shown | {"digest": "f" * 64}], "no list": 7}
+        data[part if part in data else "shown"] = others[part]

@@ -624,6 +624,36 @@ class Findings:
         self.unchecked[reason] = self.unchecked.get(reason, 0) + 1
 
 
+PARTS = ("plan", "candidate", "round", "risk", "level", "shown")
+FREE = ("reason", "comment", "mend", "details", "evidence")
+ID = re.compile(rb"p-[0-9a-f]{16}")
+
+
+def digest_of(data: Json) -> str:
+    """The digest of an answer; "" where its text was erased, or has ids in place of names."""
+    said = {name: value for name, value in data.items() if name != "free_text"}
+    line = canonical(said)[:-1]
+    erased = "free_text" in data and not any(said.get(name) for name in FREE)
+    return "" if erased or ID.search(line) else hashlib.sha256(line).hexdigest()
+
+
+def shows(shown: Any, before: list[Json]) -> bool:
+    """Whether a question shows the answers that were given before it; so where that was not recorded."""
+    if shown is None:
+        return True
+    if not isinstance(shown, list) or len(shown) != len(before):
+        return False
+    for one, data in zip(shown, before):  # noqa: B905 - Python 3.9 has no strict
+        digest = digest_of(data)
+        if not isinstance(one, dict) or (one.get("gate"), one.get("call"), digest and one.get("digest")) != (
+            data.get("asker"),
+            data.get("call"),
+            digest,
+        ):
+            return False
+    return True
+
+
 class Release:
     """What the ledger tells of one release."""
 
@@ -667,6 +697,20 @@ class Release:
         asked = [one for one in self.questions if one["seq"] < before and one["data"].get("about") == about]
         return str(asked[-1]["data"].get("question", "")) if asked else ""
 
+    def asked(self, entry: Json) -> Json:
+        """What a question must say by the entries before it."""
+        about, seq, begun = entry["data"].get("about"), entry["seq"], self.started
+        same = [one for one in self.questions if one["seq"] <= seq and one["data"].get("about") == about]
+        found: Json = {"plan": self.told("plan"), "round": len(same)}
+        for made in self.made[:1]:
+            if made["seq"] < seq:
+                found["candidate"] = made["data"].get("commit")
+        for word in self.orders:
+            said = (word["kind"], word["who"], word["data"].get("about"))
+            if said == ("order.start", begun["who"], begun["release"]) and word["seq"] < seq:
+                found.setdefault("level", str(word["data"].get("level", "")).partition(" ")[0])
+        return found
+
     def answers(self, word: Word) -> bool:
         """Whether an override or an emergency was said with the start, or answers a question."""
         if not self.questions or (self.made and word.seq < self.made[0]["seq"]):
@@ -706,6 +750,7 @@ class Checking:
         """Check all of it."""
         self.found.releases += 1
         self.subjects()
+        self.questions()
         self.published()
         if self.repository is None:
             self.found.skip("where tags stand is not looked at without --git REPOSITORY")
@@ -741,6 +786,26 @@ class Checking:
             self.fault("it has two candidates")
         for seq in release.again:
             self.fault(f"entry {seq} begins it a second time")
+
+    def questions(self) -> None:
+        """What questions say that people answered, held against the entries before them."""
+        for entry in self.release.questions:
+            data, seq = entry["data"], entry["seq"]
+            expected = self.release.asked(entry)
+            if self.plan is None:
+                self.found.skip(
+                    "its plan is not in the folder, so the risk that a question shows is not checked"
+                )
+            else:
+                expected["risk"] = self.plan["risk"]["level"]
+            if any(name not in data for name in PARTS):
+                self.found.skip("what a question showed was not recorded in full")
+            wrong = [name for name, value in expected.items() if data.get(name, value) != value]
+            before = [one["data"] for one in self.release.decisions if one["seq"] < seq]
+            if not shows(data.get("shown"), before):
+                wrong.append("answer of a gate")
+            for name in wrong:
+                self.fault(f"entry {seq}: its question names another {name} than was")
 
     def published(self) -> None:
         """What was published although somebody did not say go."""

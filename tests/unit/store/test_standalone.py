@@ -285,6 +285,25 @@ def test_an_approval_that_answers_no_question_does_not_count(verified) -> None:
     assert "0 of 1 approvals count" in verified(telling)[1][0]
 
 
+@pytest.mark.parametrize("part", ["candidate", "plan", "round", "risk", "level", "gate", "call", "digest"])
+def test_a_question_that_names_another_thing_than_the_entries_before_it_is_found(verified, part: str) -> None:
+    telling = told()
+    telling.asked()
+    assert verified(telling) == (0, [])
+    telling.otherwise(part)
+    code, (fault,) = verified(telling)
+    named = part if part in ("candidate", "plan", "round", "risk", "level") else "answer of a gate"
+    assert (code, fault.endswith(f"entry 5: its question names another {named} than was")) == (3, True)
+
+
+@pytest.mark.parametrize("part", ["none", "no list", "no text"])
+def test_a_question_that_shows_no_answers_of_gates_is_found(verified, part: str) -> None:
+    telling = told()
+    telling.asked()
+    telling.otherwise(part)
+    assert "its question names another answer of a gate than was" in verified(telling)[1][0]
+
+
 def test_questions_that_were_taken_out_of_the_ledger_are_missed(verified) -> None:
     telling = told()
     telling.find("release.started")["data"]["asks"] = True

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain.audit.answers import Heard, heard
 from gonogo.domain.audit.grounds import TagState
+from gonogo.domain.audit.questions import questioned, unquestioned
 from gonogo.domain.decision import Because, Call, Subject
 from gonogo.domain.people.approval import NAME, ApprovalContext, decide
 from gonogo.domain.permission import Case, Rules, refusal
@@ -40,7 +41,9 @@ def recomputed(account: Account, grounds: Grounds, prover: Prover) -> Recomputat
         account.release,
         account.version,
         tuple(dict.fromkeys(faults)),
-        tuple(dict.fromkeys((*grounds.unchecked, *found.heard.unchecked))),
+        tuple(
+            dict.fromkeys((*grounds.unchecked, *found.heard.unchecked, *unquestioned(account, grounds.plan)))
+        ),
     )
 
 
@@ -56,6 +59,7 @@ class _Recomputing:
         yield from self.heard.faults
         yield from (f"entry {one.seq} begins it a second time" for one in self._account.again)
         yield from self._subjects()
+        yield from questioned(self._account, self._grounds.plan)
         yield from self._plan()
         yield from self._overrides()
         yield from self._approved()
