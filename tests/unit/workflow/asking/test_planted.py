@@ -161,7 +161,7 @@ def answer(line: str, folder: Path) -> str:
 
 
 def smoke(folder: Path, http: polling.PlayedHttp, **more: Any) -> str:
-    settings = {"url": URL, "checks": {"api": {"get": "/health", **more}}}
+    settings = {"url": URL.removesuffix("/health"), "checks": {"api": {"get": "/health", **more}}}
     return told(SmokeGate(msgspec.convert(settings, SmokeSettings)), folder, http=http)
 
 
@@ -209,6 +209,11 @@ def came_out(place: Callable[[str, Path], str], folder: Path) -> list[str]:
     first = PLACES.index(place) * EACH
     plants = list(islice(cycle(planted()), first, first + EACH))
     return [plant.kind for plant in plants if plant.is_in(place(plant.line, folder))]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_ordinary_words_come_out_of_every_place(place, tmp_path) -> None:
+    assert "bluewhale" in place("bluewhale", tmp_path)
 
 
 def test_the_places_are_enough_for_every_secret() -> None:
