@@ -74,7 +74,7 @@ def scripted(shop, command: Sequence[str], script: str, around: Sequence[str] = 
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=180,
         check=False,
     )
     told = done.stdout + done.stderr
