@@ -11,6 +11,7 @@ from gonogo.domain.analysis.baseline import Baseline
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
+from gonogo.domain.analysis.weather import CALM, Weather
 
 Seconds = Annotated[float, Meta(gt=0, le=366 * 86400.0)]
 
@@ -23,7 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     only one. baselines: the stable version's record by bound, for a watch in which it has no traffic.
     tolerance: how many times as bad as the stable version is not worse yet. refuse, refuse_limit: evidence
     for a no-go, by comparison and by a limit. hold: evidence for a hold. at_least: requests that each version
-    must have had. patience: seconds until a person is asked where numbers are missing.
+    must have had. patience: seconds until a person is asked where numbers are missing. weather: what is
+    reckoned with; recordings from before there was a word for it have none.
     """
 
     candidate: str
@@ -41,6 +43,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hold: Annotated[float, Meta(gt=1, le=1e9)] = 20.0
     at_least: Annotated[int, Meta(ge=1)] = 100
     patience: Seconds = 300.0
+    weather: Weather | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def reckoned(self) -> Weather:
+        """What is reckoned with."""
+        return self.weather or CALM
 
     @property
     def compares(self) -> bool:

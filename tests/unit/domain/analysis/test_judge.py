@@ -12,6 +12,7 @@ from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.analysis.state import State
+from gonogo.domain.analysis.weather import SHIPPED, Weather
 from gonogo.domain.analysis.wording import share
 from gonogo.domain.decision import Call, Data, Setup, WaitsForPerson
 
@@ -506,6 +507,14 @@ def test_whatever_comes_every_number_is_finite_and_every_verdict_says_something(
         assert b"null" not in msgspec.json.encode([state.trials, state.limits])
         for counts in state.counts:
             assert all(0 <= each.bad <= each.requests for each in counts)
+
+
+def test_no_weather_is_reckoned_with_unless_it_is_said():
+    plain = Settings(candidate="new", watch=600.0)
+    assert plain.reckoned == Weather() == Weather(warm=0.0, stretch=0.0, record=0.0, stalls=0.0)
+    assert not plain.reckoned.bursts
+    assert not plain.reckoned.incidents
+    assert msgspec.structs.replace(plain, weather=SHIPPED).reckoned == SHIPPED
 
 
 def test_a_source_is_asked_for_each_bound_of_latency_once():

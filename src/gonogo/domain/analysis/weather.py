@@ -1,0 +1,53 @@
+"""What happens around a rollout and is nobody's fault: cold caches, stalls, bursts, shared incidents."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+Seconds = Annotated[float, Meta(ge=0, le=366 * 86400.0)]
+
+WARM = 60.0
+"""Seconds that a version is given to warm up after each shift."""
+
+COLDEST = 1 / 3
+"""The part of a watch that warming up takes at most."""
+
+STRETCH = 7200.0
+"""Seconds that a watch may be longer where there is little traffic."""
+
+RECORD = 300.0
+"""Seconds after a switch in which the stable version's record tells how the candidate should do."""
+
+STALLS = 1.5
+"""How many times the expected slow requests of an interval count as slow, before chance."""
+
+
+class Weather(msgspec.Struct, frozen=True, kw_only=True):
+    """What a judge reckons with; as it is without any statement, with nothing.
+
+    warm, warm_requests: seconds after a watch began, and requests that the candidate has had in it, before
+    latency and gauges are judged; never more than a third of the watch. Errors are judged from the first
+    moment. stretch: seconds that a watch may be longer until each version had its requests. record: seconds
+    of a watch in which the stable version's record counts, where that has no traffic; 0 for all of it.
+    bursts: whether the dispersion is believed as it was learnt, not less one standard deviation. stalls:
+    how many times the slow requests that are expected in an interval may count; 0 for all of them.
+    incidents: whether a hold because both are in trouble ends with the trouble.
+    """
+
+    warm: Seconds = 0.0
+    warm_requests: Annotated[int, Meta(ge=0)] = 0
+    stretch: Seconds = 0.0
+    record: Seconds = 0.0
+    bursts: bool = False
+    stalls: Annotated[float, Meta(ge=0, le=100)] = 0.0
+    incidents: bool = False
+
+
+CALM = Weather()
+"""Nothing is reckoned with, as before there was a word for it."""
+
+SHIPPED = Weather(warm=WARM, stretch=STRETCH, record=RECORD, bursts=True, stalls=STALLS, incidents=True)
+"""What a plan reckons with where nothing else is said."""
