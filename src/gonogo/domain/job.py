@@ -20,6 +20,8 @@ GATE = "gate"
 """The kinds of flows."""
 QUESTIONS = 3
 """The number of the first flow in which people are asked questions."""
+MOMENTS = 4
+"""The number of the first flow in which a moment is told by both clocks of the machine."""
 
 
 def flow_name(kind: str, number: int) -> str:
@@ -85,6 +87,11 @@ class Job(msgspec.Struct, frozen=True):
     def asks(self) -> bool:
         """Whether people are asked questions that their words answer; those that began before are not."""
         return self.flow >= QUESTIONS
+
+    @property
+    def times(self) -> bool:
+        """Whether time is told by a clock that nobody sets; those that began before go by the wall clock."""
+        return self.flow >= MOMENTS
 
     @property
     def working_branch(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from gonogo.domain.elapsed import Moment
     from gonogo.domain.window.trust import Compared
 
 
@@ -19,6 +20,13 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds since some moment, for how long something takes; setting the clock does not move them."""
+        ...
+
+    def moment(self) -> Moment:
+        """The time now, by both clocks: what began or ended then can be told apart from a clock that was set.
+
+        Where the machine keeps no clock over suspensions and processes, only moments of one process compare.
+        """
         ...
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from gonogo.domain.decision import Subject
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import Plan
@@ -47,15 +48,19 @@ class StillClock:
 
     def __init__(self, moment: datetime = NOW) -> None:
         """Take the moment."""
-        self.moment = moment
+        self.shows = moment
 
     def now(self) -> datetime:
         """The moment."""
-        return self.moment
+        return self.shows
 
     def monotonic(self) -> float:
         """No time goes by."""
         return 0.0
+
+    def moment(self) -> Moment:
+        """The moment, on a machine that started just then."""
+        return Moment(self.shows.timestamp(), 0.0, "played")
 
 
 class PlayedHttp:

@@ -59,6 +59,11 @@ def test_a_release_has_a_branch_and_a_lock_whatever_its_branch_is_called(package
     assert job.locks == (locked.replace("VERSION", version),)
 
 
+@pytest.mark.parametrize(("flow", "times"), [(1, False), (3, False), (4, True)])
+def test_what_began_before_goes_by_the_wall_clock(flow, times):
+    assert Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow).times is times
+
+
 @pytest.mark.parametrize(("flow", "asks"), [(1, False), (2, False), (3, True), (4, True)])
 def test_what_began_before_there_were_questions_asks_none(flow, asks):
     assert Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow).asks is asks

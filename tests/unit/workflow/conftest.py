@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import event
 
 from gonogo.domain.decision import Because, Call, Decision
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import Job
 from gonogo.domain.people.person import Person
@@ -45,17 +46,30 @@ NOW = 1_700_000_000
 
 
 class HandClock:
-    """Shows what a test sets. at: seconds since 1970. measured: seconds, as work takes them."""
+    """Shows what a test sets. at: seconds since 1970. measured: seconds, as work takes them.
+
+    boot: seconds since the machine started. boot_id: which start that was.
+    """
 
     def __init__(self) -> None:
         self.at: float = NOW
         self.measured = 0.0
+        self.boot = 1000.0
+        self.boot_id = "first"
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.at, UTC)
 
     def monotonic(self) -> float:
         return self.measured
+
+    def moment(self) -> Moment:
+        return Moment(self.at, self.boot, self.boot_id)
+
+    def let_pass(self, seconds: float) -> None:
+        """Time goes by on both clocks."""
+        self.at += seconds
+        self.boot += seconds
 
 
 class BlankRecord(Record):

@@ -11,6 +11,7 @@ import pytest
 
 from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.decision import Call
+from gonogo.domain.elapsed import Moment
 
 NOW = 1_700_000_000
 HOUR, YEAR = 3600, 31_536_000
@@ -29,6 +30,9 @@ class JumpingClock:
     def monotonic(self) -> float:
         self._measured += 0.25
         return self._measured
+
+    def moment(self) -> Moment:
+        return Moment(self.now().timestamp(), self.monotonic(), "played")
 
 
 @pytest.fixture(params=[(0, HOUR), (0, -HOUR), (0, YEAR), (0, -YEAR), (YEAR, -YEAR, HOUR, -HOUR, 0)], ids=str)

@@ -73,8 +73,8 @@ class SlowClock(StillClock):
     """An hour later at every look."""
 
     def now(self) -> datetime:
-        self.moment += timedelta(hours=1)
-        return self.moment
+        self.shows += timedelta(hours=1)
+        return self.shows
 
 
 class DamagedHistory(PlayedHistory):

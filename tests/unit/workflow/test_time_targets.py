@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Call
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Shift, Smoke, Start, Watch
 from gonogo.domain.timing import Exceeded
@@ -41,6 +42,9 @@ class SlowClock:
 
     def monotonic(self) -> float:
         return self.passed
+
+    def moment(self) -> Moment:
+        return Moment(NOW + self.passed, self.passed, "played")
 
 
 @pytest.fixture

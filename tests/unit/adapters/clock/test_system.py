@@ -1,8 +1,11 @@
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from gonogo.adapters.clock.system import SourceDate, SystemClock
+from gonogo.domain.elapsed import elapsed
 from gonogo.errors import UsageError
 
 
@@ -39,3 +42,23 @@ def test_how_long_something_takes_is_told_by_a_clock_that_nobody_sets():
     clock = SystemClock()
     begin = clock.monotonic()
     assert 0 <= clock.monotonic() - begin < 10_000
+
+
+def test_two_moments_tell_what_went_by_between_them_also_in_another_process():
+    began = SystemClock().moment()
+    command = "from gonogo.adapters.clock.system import SystemClock as Clock; "
+    command += "told = Clock().moment(); print(told.boot, told.boot_id)"
+    boot, boot_id = subprocess.check_output([sys.executable, "-c", command], text=True).split()
+    assert boot_id == began.boot_id
+    assert 0 <= float(boot) - began.boot < 10_000
+    assert abs(began.wall - datetime.now(UTC).timestamp()) < 5
+    went_by = elapsed(began, SystemClock().moment())
+    assert (went_by.stepped, went_by.is_sure) == (0.0, True)
+
+
+def test_where_no_clock_outlives_a_process_moments_of_one_compare(tmp_path):
+    clock = SystemClock(tmp_path / "boot_id")
+    began = clock.moment()
+    assert began.boot_id.startswith("process ")
+    assert elapsed(began, clock.moment()).is_sure
+    assert not elapsed(began, SystemClock().moment()).is_sure
