@@ -6,6 +6,7 @@ has a part in it, so the same observations give the same calls, bit for bit.
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from gonogo.domain.analysis.ruling import Ruling
 from gonogo.domain.analysis.sample import Totals, Unavailable
 from gonogo.domain.analysis.state import Gauge, State, Trial
 from gonogo.domain.analysis.wording import name
+from gonogo.domain.duration import shown
 
 if TYPE_CHECKING:
     from gonogo.domain.analysis.limits import GaugeLimit
@@ -77,7 +79,7 @@ class Judge:
 
         The settings may have another watch, tick, patience and baselines; signals and limits stay.
         """
-        return replace(state, began=None, counts=(_NONE,) * len(self._bounds), verdict=None)
+        return replace(state, began=None, unobserved=0.0, counts=(_NONE,) * len(self._bounds), verdict=None)
 
     def afresh(self, state: State) -> State:
         """A new watch without the evidence so far: somebody let it go on in spite of that."""
@@ -148,12 +150,32 @@ class Judge:
             return state
         if state.began is None:
             state = replace(state, began=at)
+        elif self._is_gap(at - state.at):
+            return self._gone_on(state, observation)
         trouble = observation.sentence if isinstance(observation, Unavailable) else self._lacking(observation)
         if trouble or isinstance(observation, Unavailable):
             return replace(
                 state, at=at, missing=at if state.missing is None else state.missing, trouble=trouble
             )
         return self._advanced(replace(state, at=at, missing=None, trouble=""), observation)
+
+    def _is_gap(self, seconds: float) -> bool:
+        """Whether nobody watched meanwhile."""
+        return seconds > (self._settings.gap or inf)
+
+    def _gone_on(self, state: State, observation: Sample | Unavailable) -> State:
+        """After nobody looked: that counts for nothing, and what is seen now is what it goes on from."""
+        seen = {} if isinstance(observation, Unavailable) else self._relevant(observation.versions)
+        return replace(
+            state,
+            at=observation.at,
+            seen=observation.at,
+            totals=seen,
+            gauges=self.begin().gauges,
+            unobserved=state.unobserved + observation.at - state.latest,
+            missing=observation.at,
+            trouble=f"nobody looked for {shown(round(observation.at - state.at))}",
+        )
 
     def _lacking(self, sample: Sample) -> str:
         """What is not in a sample and has to be; "" where it is whole."""
@@ -172,9 +194,11 @@ class Judge:
 
     def _advanced(self, state: State, sample: Sample) -> State:
         before, seen = state.totals, sample.at if state.seen is None else state.seen
+        away = sample.at - state.latest
         state = replace(
             state,
             seen=sample.at,
+            unobserved=state.unobserved + (away if self._is_gap(away) else 0.0),
             totals=self._relevant(sample.versions),
             gauges=self._gauges(state, sample),
         )

@@ -185,12 +185,12 @@ class Ruling:
         return self._waiting(state, level, sentence, state.missing + self._settings.patience)
 
     def _over(self, state: State, level: float) -> Verdict:
-        if state.began is None or state.at - state.began < self._settings.watch:
+        if state.began is None or state.observed < self._settings.watch:
             sentence = f"nothing against {self._settings.candidate} so far: {self._seen(state)}"
             return Verdict(None, f"{sentence}; evidence {told(level)}", state.at, wording.evidence(level))
         if few := self._few(state):
             return self._waiting(state, level, f"the watch is over, but {few}", self._end(state))
-        shown_watch = shown(round(state.at - state.began))
+        shown_watch = shown(round(state.observed))
         beside = f"no worse than {self._settings.stable}" if self._settings.stable else "within its limits"
         sentence = f"{self._settings.candidate} is {beside} after {shown_watch}: {self._seen(state)}"
         sentence += f"; evidence {told(level)}, no-go from {self._settings.refuse:g}"
@@ -253,9 +253,8 @@ class Ruling:
 
     def _end(self, state: State) -> float:
         """When a person is asked where the watch does not end by itself."""
-        return (state.at if state.began is None else state.began + self._settings.watch) + (
-            self._settings.patience
-        )
+        began = state.at if state.began is None else state.began + self._settings.watch
+        return began + state.unobserved + self._settings.patience
 
     def _no_go(self, state: State, level: float, sentence: str) -> Verdict:
         return Verdict(Call.NO_GO, sentence, state.at, wording.evidence(level), clear=True)

@@ -24,8 +24,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     only one. baselines: the stable version's record by bound, for a watch in which it has no traffic.
     tolerance: how many times as bad as the stable version is not worse yet. refuse, refuse_limit: evidence
     for a no-go, by comparison and by a limit. hold: evidence for a hold. at_least: requests that each version
-    must have had. patience: seconds until a person is asked where numbers are missing. weather: what is
-    reckoned with; recordings from before there was a word for it have none.
+    must have had. patience: seconds until a person is asked where numbers are missing. gap: seconds between
+    two looks from which on nobody watched; every gap counts where none is said. weather: what is reckoned
+    with. Recordings from before there was a word for these two have neither.
     """
 
     candidate: str
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     hold: Annotated[float, Meta(gt=1, le=1e9)] = 20.0
     at_least: Annotated[int, Meta(ge=1)] = 100
     patience: Seconds = 300.0
+    gap: Seconds | msgspec.UnsetType = msgspec.UNSET
     weather: Weather | msgspec.UnsetType = msgspec.UNSET
 
     @property

@@ -41,16 +41,17 @@ class Gauge(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """What is known after an observation.
 
-    at: the latest of all. began: this watch. seen: when numbers were last whole, and the totals then.
-    number, unused: of intervals, and of the stake that is not bet yet. trials: by signal. limits: by limit,
-    of the candidate and of the stable version. gauges: the same. dispersions, record: of the stable version,
-    by bound; past: what it had counted before the first look. counts: of the candidate and of the stable
-    version in this watch, by bound. missing, trouble: since when numbers are not whole, and why. verdict:
-    once it is clear.
+    at: the latest of all. began: this watch. unobserved: seconds of it that count for nothing. seen: when
+    numbers were last whole, and the totals then. number, unused: of intervals, and of the stake that is not
+    bet yet. trials: by signal. limits: by limit, of the candidate and of the stable version. gauges: the
+    same. dispersions, record: of the stable version, by bound; past: what it had counted before the first
+    look. counts: of the candidate and of the stable version in this watch, by bound. missing, trouble:
+    since when numbers are not whole, and why. verdict: once it is clear.
     """
 
     at: float = 0.0
     began: float | None = None
+    unobserved: float = 0.0
     seen: float | None = None
     totals: dict[str, Totals] = {}
     number: int = 0
@@ -65,6 +66,16 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     missing: float | None = None
     trouble: str = ""
     verdict: Verdict | None = None
+
+    @property
+    def observed(self) -> float:
+        """Seconds of this watch that somebody watched."""
+        return 0.0 if self.began is None else self.at - self.began - self.unobserved
+
+    @property
+    def latest(self) -> float:
+        """When numbers of this watch were last whole; else when it began, or now where it did not."""
+        return max(self.at if self.began is None else self.began, self.seen or 0.0)
 
     def baselines(self, settings: Settings) -> dict[int, Baseline]:
         """The stable version's record by bound, for a watch in which it has no traffic.

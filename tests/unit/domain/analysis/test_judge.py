@@ -345,6 +345,99 @@ class TestOrder:
             assert shop.judge.learn(state, nothing) == state
 
 
+class TestUnobserved:
+    """What nobody watched counts for nothing: no time, no requests, no evidence."""
+
+    GAP = 30.0
+
+    def test_a_gap_holds_and_says_so_and_the_rest_of_the_watch_is_watched_all_the_same(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP)
+        shop.run(30)
+        shop.at += 3 * 3600 - 10
+        shop.serve("new", 100_000, 1_000)
+        shop.serve("old", 400_000, 4_000)
+        verdict = shop.tick()
+        assert (verdict.call, verdict.waits_for) == (Call.HOLD, Data(int(shop.at) - 10 + 300))
+        assert verdict.sentence == (
+            "the numbers are not whole: nobody looked for 3 h; there is no go without them"
+        )
+        assert shop.state.counts[0] == (Counts(3000, 30), Counts(12_000, 120))
+        shop.serve("new", 100, 1)
+        shop.serve("old", 400, 4)
+        assert shop.tick().call is None
+        assert shop.state.observed == 310
+        assert shop.run(27).call is None
+        verdict = shop.run(2)
+        assert (verdict.call, "after 10 min" in verdict.sentence) == (Call.GO, True)
+
+    def test_what_went_wrong_meanwhile_is_nobodys_fault(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP)
+        shop.learn()
+        shop.run(5)
+        shop.at += 3600
+        shop.serve("new", 500, 500)
+        shop.tick()
+        assert shop.run(5).call is None
+
+    def test_where_nobody_looked_and_there_are_no_numbers_either_it_says_the_first(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP)
+        shop.run(5)
+        shop.at += 3600
+        assert "nobody looked for 1 h" in shop.tick(Unavailable(shop.at, "away")).sentence
+        assert "for 10 s: away" in shop.tick(Unavailable(shop.at, "away")).sentence
+        assert shop.tick().call is None
+        assert shop.state.observed == 70
+
+    def test_numbers_that_were_away_take_no_time_of_the_watch_but_what_they_counted_does_count(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP)
+        shop.run(30)
+        for _ in range(60):
+            shop.tick(Unavailable(shop.at, "away"))
+        shop.serve("new", 6000, 60)
+        shop.serve("old", 24_000, 240)
+        assert shop.tick().call is None
+        assert (shop.state.observed, shop.state.counts[0][0]) == (300, Counts(9000, 90))
+        assert shop.run(28).call is None
+        assert shop.run(0).call is Call.GO
+
+    def test_a_look_that_is_late_is_none(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP)
+        shop.run(5)
+        shop.at += self.GAP - 10
+        shop.run(1)
+        assert shop.state.unobserved == 0.0
+
+    def test_a_gauge_is_above_its_limit_only_for_as_long_as_somebody_looked(self, canary):
+        (gauge,) = limits("cpu > 80%", 60.0)
+        shop = canary(gauges=(gauge,), gap=self.GAP)
+        shop.gauges = {"new": {"cpu": 90.0}, "old": {"cpu": 10.0}}
+        shop.run(2)
+        shop.at += 3600
+        shop.tick()
+        assert shop.run(5).call is None
+        assert shop.run(1).call is Call.NO_GO
+
+    def test_a_watch_begins_anew_with_the_next_share(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP)
+        shop.run(5)
+        shop.at += 3600
+        shop.tick()
+        shop.state = shop.judge.next_watch(shop.state)
+        assert (shop.state.unobserved, shop.state.observed) == (0.0, 0.0)
+        shop.at += 300
+        shop.run(60)
+        assert shop.state.unobserved == 0.0
+
+    def test_a_person_is_asked_later_by_as_much(self, canary):
+        shop = canary(signals=ERRORS, gap=self.GAP, at_least=100_000)
+        shop.run(30)
+        shop.at += 3600
+        shop.tick()
+        verdict = shop.run(40)
+        assert isinstance(verdict.waits_for, Data)
+        assert shop.run(40).waits_for == WaitsForPerson()
+
+
 class TestBaseline:
     """Where no stable traffic flows."""
 
