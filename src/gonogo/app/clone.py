@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from gonogo.app.ahead import Ahead
 from gonogo.config.ci import branches_named
 from gonogo.config.detection import flow
 from gonogo.domain.history.lines import line_named
@@ -42,13 +43,14 @@ class Clone:
         """
         self.settings = settings
         self.repository = repository
+        self.ahead = Ahead()
         self._lookout = lookout
         self._environment = environment
 
     @cached_property
     def git_settings(self) -> dict[str, str]:
         """Git's own settings."""
-        return self.repository.settings()
+        return self.ahead.take("settings", self.repository.settings)
 
     @property
     def has_identity(self) -> bool:
@@ -102,7 +104,7 @@ class Clone:
     @cached_property
     def here(self) -> References:
         """What this clone has, before its remote was looked at."""
-        return self.repository.references()
+        return self.ahead.take("references", self.repository.references)
 
     @cached_property
     def sight(self) -> Sight:

@@ -23,7 +23,7 @@ from gonogo.domain.versions.semver import SemVerScheme
 from gonogo.errors import RepositoryError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from gonogo.app.kept_history import KeptHistory
     from gonogo.config.settings import Branches, Package, Settings
@@ -95,6 +95,15 @@ class Project(Clone):
         self._changed: dict[str, tuple[Changed, ...]] = {}
         self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}
 
+    def ask_ahead(self) -> None:
+        """Ask git at once what every plan needs, so that it answers while we read and import the rest."""
+        self.ahead.ask("references", self.repository.references)
+        self.ahead.ask("settings", self.repository.settings)
+        self.ahead.ask("dirty", self.repository.dirty)
+        if not self._kept_history.parents:
+            self.ahead.ask("graph", self._whole_graph)
+        self.ahead.ask("fixes", self._searched)
+
     @cached_property
     def issues(self) -> Issues | None:
         """The tracker, if one is configured."""
@@ -157,7 +166,7 @@ class Project(Clone):
     @cached_property
     def dirty(self) -> tuple[str, ...]:
         """The paths in the working tree with changes that are not committed."""
-        return self.repository.dirty()
+        return self.ahead.take("dirty", self.repository.dirty)
 
     @cached_property
     def flow(self) -> Flow:
@@ -322,6 +331,9 @@ class Project(Clone):
     def graph(self) -> Graph:
         """Which commit comes from which, of all that HEAD, the roots and the tags contain, or more."""
         kept, tips = self._kept_history, self._tips
+        if not kept.parents:
+            whole = self.ahead.take("graph", lambda: self.repository.graph(tips))
+            return whole if all(sha in whole.parents for sha in tips) else self.repository.graph(tips)
         missing = [sha for sha in tips if sha not in kept.parents]
         if not missing:
             return kept.graph
@@ -330,6 +342,11 @@ class Project(Clone):
         except RepositoryError:  # what it stood on may be gone from here since
             return self.repository.graph(tips)
 
+    def _whole_graph(self) -> Graph:
+        """Of what this clone has; mostly that is all that the remote has, too."""
+        tags = (tag.sha for tag in self.here.tags)
+        return self.repository.graph(dict.fromkeys(filter(None, [self.here.head, *tags])))
+
     @cached_property
     def _kept_history(self) -> KeptHistory:
         return kept_history.read(self.kept)
@@ -337,7 +354,7 @@ class Project(Clone):
     def keep_history(self) -> None:
         """Keep what was read of a long history, so that another run need not read it again."""
         kept, graph = self._kept_history, self.graph
-        searched = "fixes" in self.__dict__
+        searched = "_fixes" in self.__dict__
         new = len(set(self.latest).difference(kept.looked_at)) if searched else 0
         if max(new, len(graph.parents) - len(kept.parents)) >= kept_history.MANY:
             found = (self.latest, self.fixes) if searched else (kept.looked_at, kept.fixes)
@@ -366,11 +383,19 @@ class Project(Clone):
         read |= {commit.sha: commit for commit in self.repository.commits(missing, paths=paths)}
         return [read[sha] for sha in hashes]
 
+    def ask_changed_since(self, sha: str) -> None:
+        """Let git compare a commit with HEAD at once, as it will be asked to."""
+        if sha not in self._changed:
+            self.ahead.ask(f"changed since {sha}", lambda: self._difference(sha))
+
     def changed_since(self, sha: str) -> tuple[Changed, ...]:
         """What differs between a commit and HEAD, by file; each is compared once."""
         if sha not in self._changed:
-            self._changed[sha] = self.repository.diffstat(sha, self.references.head)
+            self._changed[sha] = self.ahead.take(f"changed since {sha}", lambda: self._difference(sha))
         return self._changed[sha]
+
+    def _difference(self, sha: str) -> tuple[Changed, ...]:
+        return self.repository.diffstat(sha, self.references.head)
 
     @property
     def inherited(self) -> list[str]:
@@ -383,19 +408,27 @@ class Project(Clone):
         reads = naming.read_all(naming.not_ignored(found, self.settings.versioning.ignore), self.scheme)
         return [read.name for read in sorted(reads, key=lambda read: read.version)]
 
-    @cached_property
-    def latest(self) -> list[str]:
+    @property
+    def latest(self) -> Sequence[str]:
         """The hashes of the latest commits that HEAD contains, 500 at most."""
-        return self.graph.latest(self.references.head, LOOKED_AT)
+        return self._fixes[0]
 
-    @cached_property
+    @property
     def fixes(self) -> dict[str, tuple[str, ...]]:
         """The paths that each of the latest commits changed that is a fix, by its hash."""
-        kept = self._kept_history
-        missing = sorted(set(self.latest).difference(kept.looked_at))
+        return self._fixes[1]
+
+    @cached_property
+    def _fixes(self) -> tuple[Sequence[str], dict[str, tuple[str, ...]]]:
+        return self.ahead.take("fixes", self._searched)
+
+    def _searched(self) -> tuple[Sequence[str], dict[str, tuple[str, ...]]]:
+        """The latest commits, and what those changed that are fixes; what was kept is not read again."""
+        kept, latest = self._kept_history, self.repository.latest(self.here.head, LOOKED_AT)
+        missing = sorted(set(latest).difference(kept.looked_at))
         like = self.repository.commits(missing, paths=True, saying=_LIKE_FIX)
         new = {commit.sha: commit.paths for commit in like if _FIX.match(commit.message)}
-        return {sha: kept.fixes[sha] for sha in self.latest if sha in kept.fixes} | new
+        return latest, {sha: kept.fixes[sha] for sha in latest if sha in kept.fixes} | new
 
     def release_names(self, package: str = "") -> list[str]:
         """The names of the tags that are releases."""

@@ -34,9 +34,11 @@ def command(
     as_json: bool,
 ) -> None:
     """Say what a release would do now, and why. Changes nothing."""
-    from gonogo.app.planning.together import plan_each
-
     found = project(looking=not offline)
+    found.ask_ahead()
+    from gonogo.app.planning.together import plan_each
+    from gonogo.render.plan_text import plan_text
+
     wish = wishing.wish(found, version, level, prerelease)
     names = list(dict.fromkeys(packages)) or list(found.settings.packages) or [""]
     planned = [(one, name) for name, one in plan_each(found, wish, names).items()]
@@ -46,8 +48,6 @@ def command(
         data = [plan_data(one, name) for one, name in planned]
         print_json(PackagesData(data) if found.settings.packages and len(packages) != 1 else data[0])
     else:
-        from gonogo.render.plan_text import plan_text
-
         width = terminal_width()
         click.echo("\n".join(plan_text(one, width, name) for one, name in planned), nl=False)
     found.keep_history()

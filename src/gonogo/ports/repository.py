@@ -65,6 +65,13 @@ class Repository(Protocol):
         """
         ...
 
+    def latest(self, commit: str, most: int) -> tuple[str, ...]:
+        """The hashes of so many commits, at most, that a commit contains, by the times that they say.
+
+        "" contains none.
+        """
+        ...
+
     def dirty(self) -> tuple[str, ...]:
         """The paths in the working tree with changes that are not committed."""
         ...

@@ -67,10 +67,18 @@ class Reading:
         """Of one `git rev-list`; where it believes dates of what is known, it tells more; see the port."""
         given = "".join([*(f"{sha}\n" for sha in tips), *(f"^{sha}\n" for sha in known)]).encode()
         command = ["rev-list", "--parents", "--timestamp", "--stdin"]
-        told = b"".join(_pieces(self._git, command, given)).decode() if given else ""
-        rows = [line.split() for line in told.splitlines()]
-        times = {sha: made if (made := int(time)) < _END else 0 for time, sha, *_ in rows}
-        return Graph({row[1]: row[2:] for row in rows}, times)
+        parents: dict[str, list[str]] = {}
+        times: dict[str, int] = {}
+        for line in _lines(_pieces(self._git, command, given)) if given else ():
+            time, sha, *parents[sha] = line.split()
+            times[sha] = made if (made := int(time)) < _END else 0
+        return Graph(parents, times)
+
+    def latest(self, commit: str, most: int) -> tuple[str, ...]:
+        """See the port."""
+        if not commit:
+            return ()
+        return tuple(self._git.run("rev-list", f"--max-count={most}", "--end-of-options", commit).split())
 
     def distance(self, commit: str, other: str) -> tuple[int, int]:
         """Git counts by dates, too much where they lie: what contains what is asked by itself."""
@@ -297,6 +305,15 @@ def _records(pieces: Iterable[bytes]) -> Iterator[str]:
         rest.append(last)
     if any(rest):
         yield b"".join(rest).decode("utf-8", "replace")
+
+
+def _lines(pieces: Generator[bytes, None, None]) -> Iterator[str]:
+    """What stands in lines, as it comes."""
+    rest = b""
+    with closing(pieces):
+        for piece in pieces:
+            whole, _, rest = (rest + piece).rpartition(b"\n")
+            yield from whole.decode().splitlines()
 
 
 def _commit(record: str, paths: tuple[str, ...] = ()) -> Commit:

@@ -62,11 +62,11 @@ def line_of(project: Project, package: str = "", graph: Graph | None = None) -> 
 
     graph: of HEAD, the roots and the tags; read where none is given.
     """
-    graph = graph or project.graph
-    contained = graph.behind(*project.roots)
     tags = sorted(
         project.release_tags(project.references.tags, package), key=lambda tag: tag.version.precedence
     )
+    graph = graph or project.graph  # which git may still be telling while tags are read
+    contained = graph.behind(*project.roots)
     own = [tag for tag in tags if tag.sha in contained]
     others = [tag for tag in tags if tag.sha not in contained]
     here = line_at(project, own)

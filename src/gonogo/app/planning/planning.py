@@ -9,6 +9,7 @@ import msgspec
 from gonogo.app.planning import sources
 from gonogo.app.planning.deciding import decided
 from gonogo.app.planning.following import Followed, followed
+from gonogo.app.planning.lines import line_of
 from gonogo.app.planning.pages import next_page
 from gonogo.app.planning.readiness import plan_obstacles
 from gonogo.app.planning.situation import situation_of
@@ -41,7 +42,11 @@ def plan(
         VersionError: sources of the version disagree, or the wish cannot be met.
         ShallowError: history is cut off.
     """
-    situation = situation_of(project, package, hotfix=hotfix)
+    project.refuse_shallow()
+    line = line_of(project, package)
+    if with_risk and line.stable:
+        project.ask_changed_since(line.stable[-1].sha)
+    situation = situation_of(project, line, package, hotfix=hotfix)
     found = decided(project, situation, wish)
     section = _section(project, situation, found)
     follows = followed(project, situation.files, section.tag.version) if section.tag else Followed()

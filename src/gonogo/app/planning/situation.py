@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.planning import sources
-from gonogo.app.planning.lines import Line, line_of, told_elsewhere
+from gonogo.app.planning.lines import Line, told_elsewhere
 from gonogo.app.planning.named_version import named_version
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.domain.history.changelog import ChangeSet, change_set
@@ -47,15 +47,12 @@ class Situation(msgspec.Struct, frozen=True):
     standing: Standing
 
 
-def situation_of(project: Project, package: str = "", *, hotfix: bool = False) -> Situation:
-    """Look at the project.
+def situation_of(project: Project, line: Line, package: str = "", *, hotfix: bool = False) -> Situation:
+    """Look at the project, on this line.
 
     Raises:
         VersionError: sources of the version disagree.
-        ShallowError: history is cut off.
     """
-    project.refuse_shallow()
-    line = line_of(project, package)
     seen = _looked_at(project, line, package)
     files = sources.stating(seen)
     new, copied = _new(project, line, line.settled, package)

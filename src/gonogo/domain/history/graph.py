@@ -86,20 +86,6 @@ class Graph:
                 after.add(sha)
         return set(beyond) - after
 
-    def latest(self, commit: str, most: int) -> list[str]:
-        """Of all that a commit contains those that are met first where the latest of each way is taken."""
-        times, parents = self.times, self.parents
-        found: dict[str, None] = {}
-        waiting = [(-times[commit], commit)] if commit in parents else []
-        while waiting and len(found) < most:
-            sha = heappop(waiting)[1]
-            if sha not in found:
-                found[sha] = None
-                for parent in parents[sha]:
-                    if parent in parents and parent not in found:
-                        heappush(waiting, (-times[parent], parent))
-        return list(found)
-
     @cached_property
     def order(self) -> Sequence[str]:
         """All as they were told, if none stands before another that comes after it; else newest first.

@@ -393,6 +393,16 @@ commit main  feat: b
             shop.raw("unpack-objects", "-q", given=data)
 
 
+class TestLatest:
+    def test_the_latest_commits_are_told_by_their_times(self, shop):
+        first, second = shop.git("rev-parse", "HEAD~1", "HEAD").split()
+        assert Git(shop.path).latest(second, 5) == (second, first)
+        assert Git(shop.path).latest(second, 1) == (second,)
+
+    def test_no_commit_contains_none(self, shop):
+        assert Git(shop.path).latest("", 5) == ()
+
+
 class TestResolve:
     @pytest.mark.parametrize(
         "name", ["--all", "-x", "--output=x", "nowhere", "", "HEAD^{tree}", "a\nb", "@{u}", "\x1b[31m"]

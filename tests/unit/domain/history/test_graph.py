@@ -31,7 +31,6 @@ def test_what_the_roots_have_beyond_others_is_told_newest_first():
 
 def test_what_is_not_in_the_graph_is_left_out():
     assert graph_of("b:ay").beyond(["b", "z"], ["x"]) == ["b"]
-    assert graph_of("b:ay").latest("b", 9) == ["b"]
 
 
 def test_a_commit_that_is_dated_after_what_comes_from_it_is_told_after_it():
@@ -55,15 +54,6 @@ def test_commits_of_one_time_are_told_as_they_are_met():
     still = Graph({"m": ["d", "x"], "d": ["b"], "x": ["b"], "b": []}, dict.fromkeys("mdxb", 7))
     assert still.beyond(["m"], []) == ["m", "d", "x", "b"]
     assert still.beyond(["x", "d"], []) == ["x", "d", "b"]
-
-
-def test_the_latest_are_told_by_their_times():
-    assert MERGED.latest("m", 2) == ["m", "d"]
-    assert MERGED.latest("d", 9) == ["d", "c", "b", "a"]
-    assert MERGED.latest("m", 9) == ["m", "d", "x", "c", "b", "a"]
-    still = Graph({"m": ["d", "x"], "d": [], "x": []}, {"m": 7, "d": 7, "x": 7})
-    assert still.latest("m", 2) == ["m", "d"]
-    assert still.latest("no", 2) == []
 
 
 @pytest.mark.parametrize("ask", [lambda graph: graph.ages, lambda graph: graph.beyond(["a"], [])])
@@ -185,12 +175,3 @@ def test_what_runs_beside_a_commit_neither_contains_it_nor_is_contained(drawn):
         for other in contained:
             wanted = {one for one in behind - contained[other] if other not in contained[one]}
             assert graph.beside(sha, other) == wanted
-
-
-@given(graphs(), st.integers(1, 9))
-def test_the_latest_are_those_of_git_wherever_no_clock_was_wrong(drawn, most):
-    graph, _, _ = drawn
-    honest = Graph(graph.parents, {sha: age for sha, (_, age) in graph.ages.items()})
-    for sha in graph.parents:
-        every = sorted(honest.behind(sha), key=lambda other: -honest.times[other])
-        assert honest.latest(sha, most) == every[:most]
