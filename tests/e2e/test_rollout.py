@@ -47,7 +47,7 @@ environments:
       run: "PYTHON -I -S service.py {port}"
       port: FRONT
       drain: 1s
-    strategy: {kind: canary, steps: [30, 100], watch: 3s}
+    strategy: {kind: canary, steps: [30, 100], watch: 3s, control: 20}
     watch: 1s
     tick: 1s
     at_least: 10

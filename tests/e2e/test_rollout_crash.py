@@ -65,9 +65,9 @@ smoke:
 rollback: {cooldown: 0s, watch: 1s, revert: false}
 """
 STRATEGIES = {
-    "canary": "{kind: canary, steps: [30, 100], watch: 1s}",
-    "blue-green": "blue-green",
-    "rolling": "{kind: rolling, watch: 1s}",
+    "canary": "{kind: canary, steps: [30, 100], watch: 1s, control: 20}",
+    "blue-green": "{kind: blue-green, control: 20}",
+    "rolling": "{kind: rolling, watch: 1s, control: 20}",
     "recreate": "recreate",
 }
 EVERY = r"production-(?!(\d+|verify)-([2-9]|\d\d)\b).*"

@@ -22,6 +22,8 @@ QUESTIONS = 3
 """The number of the first flow in which people are asked questions."""
 MOMENTS = 4
 """The number of the first flow in which a moment is told by both clocks of the machine."""
+WEATHER = 4
+"""The number of the first flow whose rollouts reckon with cold caches, little traffic and late answers."""
 
 
 def flow_name(kind: str, number: int) -> str:
@@ -92,6 +94,11 @@ class Job(msgspec.Struct, frozen=True):
     def times(self) -> bool:
         """Whether time is told by a clock that nobody sets; those that began before go by the wall clock."""
         return self.flow >= MOMENTS
+
+    @property
+    def reckons(self) -> bool:
+        """Whether its rollouts reckon with the weather; those that began before do as they did."""
+        return self.flow >= WEATHER
 
     @property
     def working_branch(self) -> str:

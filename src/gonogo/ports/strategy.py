@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import msgspec
+from msgspec import Meta
 
 from gonogo.domain import duration
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from gonogo.domain.rollout.rollout import Step
+
+
+Control = Annotated[
+    int,
+    Meta(
+        description="percent that stays on the stable version until all is watched; 0 for none", ge=0, le=50
+    ),
+]
+CONTROL = 5
+"""The control share where nothing else is said."""
 
 
 class StrategySettings(
@@ -28,13 +39,19 @@ class Occasion(msgspec.Struct, frozen=True):
     """What a strategy is asked about.
 
     instances: that the environment has. watch: seconds to watch the whole of it. hotfix: whether it
-    cannot wait. first: whether no version runs there yet.
+    cannot wait. first: whether no version runs there yet. splits: whether its target can give each of two
+    versions a share of the traffic.
     """
 
     instances: int
     watch: int
     hotfix: bool = False
     first: bool = False
+    splits: bool = True
+
+    def kept(self, control: int) -> int:
+        """What stays on the stable version while the whole is watched, of a control share in percent."""
+        return control if self.splits and self.watch and not self.first else 0
 
 
 class Strategy(Protocol):

@@ -31,6 +31,16 @@ class TargetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         """The kind of numbers that it has by itself; "" for none."""
         return str(self.__struct_config__.tag)
 
+    @property
+    def splits(self) -> bool:
+        """Whether two versions can have a share of the traffic each, and not only one of them all of it."""
+        return True
+
+    @property
+    def mirrors(self) -> bool:
+        """Whether a version without traffic gets copies of requests."""
+        return False
+
 
 class TargetTools(NamedTuple):
     """What a target may use. environment: its name. workspace: where it keeps its state, and checks out.

@@ -1,18 +1,20 @@
-"""Blue-green: the new version stands ready beside the old one, then gets all of the traffic at once."""
+"""Blue-green: the new version stands ready beside the old one, then gets the traffic at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
-from gonogo.ports.strategy import Occasion, StrategySettings
+from gonogo.ports.strategy import CONTROL, Control, Occasion, StrategySettings
 
 if TYPE_CHECKING:
     from gonogo.domain.rollout.rollout import Step
 
 
 class BlueGreenSettings(StrategySettings, frozen=True, kw_only=True, tag="blue-green"):
-    """There is nothing to set."""
+    """What stays to compare with."""
+
+    control: Control = CONTROL
 
 
 class BlueGreen:
@@ -22,7 +24,11 @@ class BlueGreen:
 
     def __init__(self, settings: BlueGreenSettings) -> None:
         """Take the settings."""
+        self._settings = settings
 
     def steps(self, occasion: Occasion) -> tuple[Step, ...]:
         """See the port."""
-        return (Start(), Smoke(), Shift(100), Smoke(), Watch(occasion.watch), Promote(), Retire())
+        kept = occasion.kept(self._settings.control)
+        found: list[Step] = [Start(), Smoke(), Shift(100 - kept), Smoke(), Watch(occasion.watch)]
+        found += [Shift(100), Smoke()] if kept else []
+        return (*found, Promote(), Retire())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
-from gonogo.ports.strategy import Occasion, StrategySettings, seconds
+from gonogo.ports.strategy import CONTROL, Control, Occasion, StrategySettings, seconds
 
 if TYPE_CHECKING:
     from gonogo.domain.rollout.rollout import Step
@@ -28,10 +28,7 @@ class CanarySettings(StrategySettings, frozen=True, kw_only=True, tag="canary"):
         tuple[Annotated[int, Meta(ge=1, le=100)], ...], Meta(description="the shares of a hotfix")
     ] = HOTFIX
     watch: Annotated[str, Meta(description="how long each share but the last is watched")] = "3m"
-    control: Annotated[
-        int,
-        Meta(description="percent that stays on the stable version until all is watched", ge=0, le=50),
-    ] = 0
+    control: Control = CONTROL
 
     def __post_init__(self) -> None:
         """Refuse shares that do not rise to all of it; msgspec reports a ValueError with its place."""
@@ -42,7 +39,10 @@ class CanarySettings(StrategySettings, frozen=True, kw_only=True, tag="canary"):
 
 
 class Canary:
-    """Start, smoke, then share by share; the last one is watched as long as the environment says."""
+    """Start, smoke, then share by share; the last one is watched as long as the environment says.
+
+    A control share stays on the stable version until then, so that there is something to compare with.
+    """
 
     Settings = CanarySettings
 
@@ -52,14 +52,14 @@ class Canary:
 
     def steps(self, occasion: Occasion) -> tuple[Step, ...]:
         """See the port."""
-        settings = self._settings
+        settings, kept = self._settings, occasion.kept(self._settings.control)
         shares = settings.hotfix if occasion.hotfix else settings.steps
         if occasion.first:
             shares = (100,)
         found: list[Step] = [Start(), Smoke()]
-        for share in shares[:-1]:
+        for share in (share for share in shares if share < 100 - kept):
             found += [Shift(share), Smoke()] if occasion.hotfix else [Shift(share)]
             found.append(Watch(seconds(settings.watch)))
-        found += [Shift(100 - settings.control), Smoke(), Watch(occasion.watch)]
-        found += [Shift(100)] if settings.control else []
+        found += [Shift(100 - kept), Smoke(), Watch(occasion.watch)]
+        found += [Shift(100), Smoke()] if kept else []
         return (*found, Promote(), Retire())

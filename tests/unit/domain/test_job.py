@@ -64,6 +64,12 @@ def test_what_began_before_goes_by_the_wall_clock(flow, times):
     assert Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow).times is times
 
 
+@pytest.mark.parametrize(("flow", "reckons"), [(1, False), (3, False), (4, True)])
+def test_what_began_before_goes_on_without_reckoning_with_the_weather(flow, reckons):
+    job = Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow)
+    assert job.reckons is reckons
+
+
 @pytest.mark.parametrize(("flow", "asks"), [(1, False), (2, False), (3, True), (4, True)])
 def test_what_began_before_there_were_questions_asks_none(flow, asks):
     assert Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow).asks is asks

@@ -1,8 +1,9 @@
 """Every strategy that is installed: what it does, and that each moment of it has a way back."""
 
+import msgspec
 import pytest
 
-from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch, undo
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch, alone, undo, whole
 from gonogo.plugins import STRATEGIES, installed
 from gonogo.ports.strategy import Occasion
 from gonogo.strategies.blue_green import BlueGreen, BlueGreenSettings
@@ -12,11 +13,13 @@ from gonogo.strategies.rolling import Rolling, RollingSettings
 
 KINDS = installed(STRATEGIES).kinds
 OCCASIONS = [
-    Occasion(instances, 900, hotfix=hotfix, first=first)
+    Occasion(instances, 900, hotfix=hotfix, first=first, splits=splits)
     for instances in (1, 2, 3, 7)
     for hotfix in (False, True)
-    for first in (False, True)
+    for first, splits in ((False, True), (True, True), (False, False))
 ]
+BESIDE = [kind for kind in KINDS if kind != "recreate"]
+"""Those by which both versions run at the same time."""
 
 
 def steps_of(kind, occasion):
@@ -95,23 +98,62 @@ def test_smoke_checks_come_before_the_first_users_and_a_watch_before_it_is_live(
     assert Watch(900) in steps[: names.index(Promote)]
 
 
+def shares_of(steps):
+    return [step.percent for step in steps if type(step) is Shift]
+
+
 def test_a_canary_goes_share_by_share():
-    shares = [
-        step.percent for step in Canary(CanarySettings()).steps(Occasion(1, 900)) if type(step) is Shift
-    ]
-    assert shares == [5, 25, 50, 100]
+    assert shares_of(Canary(CanarySettings()).steps(Occasion(1, 900))) == [5, 25, 50, 95, 100]
+
+
+def test_shares_that_would_leave_less_than_the_control_share_are_passed_over():
+    steps = Canary(CanarySettings(steps=(5, 50, 80, 100), control=50)).steps(Occasion(1, 900))
+    assert shares_of(steps) == [5, 50, 100]
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+@pytest.mark.parametrize("instances", [1, 2, 3, 7, 40])
+def test_the_last_watch_has_a_stable_version_beside_it_and_what_follows_is_smoke_checked(kind, instances):
+    steps, place = steps_of(kind, Occasion(instances, 900)), Place(instances)
+    watched = steps.index(Watch(900))
+    for step in steps[:watched]:
+        place.do(step)
+    assert (place.share, place.running["stable"] > 0) == (95, True)
+    assert steps[watched + 1 :] == (Shift(100), Smoke(), Promote(), Retire())
+    assert whole(steps) == 95
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+@pytest.mark.parametrize(
+    "occasion", [Occasion(3, 900, splits=False), Occasion(3, 0)], ids=["cannot", "is not"]
+)
+def test_where_traffic_cannot_be_split_or_all_of_it_is_not_watched_nothing_stays(kind, occasion):
+    steps = steps_of(kind, occasion)
+    assert 95 not in shares_of(steps)
+    assert shares_of(steps).count(100) == 1
+    assert whole(steps) == 100
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("splits", [True, False])
+def test_the_first_version_gets_all_at_once_and_the_last_watch(kind, splits):
+    steps = alone(steps_of(kind, Occasion(3, 900, splits=splits)))
+    assert shares_of(steps) == [100]
+    assert [step for step in steps if type(step) is Watch] == [Watch(900)]
+    assert [type(step) for step in steps].index(Shift) < steps.index(Watch(900))
 
 
 def test_a_hotfix_takes_fewer_shares_and_smokes_at_each():
     steps = Canary(CanarySettings()).steps(Occasion(1, 900, hotfix=True))
-    assert [step.percent for step in steps if type(step) is Shift] == [5, 25, 100]
-    assert [type(steps[at + 1]) for at, step in enumerate(steps) if type(step) is Shift] == [Smoke] * 3
+    assert shares_of(steps) == [5, 25, 95, 100]
+    assert [type(steps[at + 1]) for at, step in enumerate(steps) if type(step) is Shift] == [Smoke] * 4
 
 
-def test_control_keeps_a_share_on_the_stable_version_until_all_is_watched():
-    steps = Canary(CanarySettings(control=5)).steps(Occasion(1, 900))
-    assert steps[-5:] == (Smoke(), Watch(900), Shift(100), Promote(), Retire())
-    assert steps[-6] == Shift(95)
+@pytest.mark.parametrize("settings", [CanarySettings, RollingSettings, BlueGreenSettings])
+@pytest.mark.parametrize("control", [-1, 51])
+def test_more_than_half_is_no_control_share(settings, control):
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"kind": settings().kind, "control": control}, settings)
 
 
 @pytest.mark.parametrize("shares", [(), (5, 25), (25, 5, 100), (5, 5, 100)])
@@ -133,11 +175,17 @@ def test_a_rolling_release_smokes_at_the_first_at_half_and_at_the_end():
             running = step.instances
         elif type(step) is Smoke:
             smoked.append(running)
-    assert smoked == [1, 2, 4]
+    assert smoked == [1, 2, 4, 4]
 
 
 def test_blue_green_has_the_old_version_running_until_the_watch_is_over():
     steps = BlueGreen(BlueGreenSettings()).steps(Occasion(1, 300))
+    assert steps[:5] == (Start(), Smoke(), Shift(95), Smoke(), Watch(300))
+    assert steps[5:] == (Shift(100), Smoke(), Promote(), Retire())
+
+
+def test_blue_green_without_a_control_share_switches_once():
+    steps = BlueGreen(BlueGreenSettings(control=0)).steps(Occasion(1, 300))
     assert steps == (Start(), Smoke(), Shift(100), Smoke(), Watch(300), Promote(), Retire())
 
 

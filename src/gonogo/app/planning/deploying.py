@@ -50,7 +50,8 @@ def _planned(
     settings, rollback = project.settings, project.settings.rollback
     watch = _seconds(environment.watch or ("15m" if last else "5m"))
     instances = environment.target.instances
-    steps = _strategy(project, environment.strategy).steps(Occasion(instances, watch, hotfix))
+    occasion = Occasion(instances, watch, hotfix, splits=environment.target.splits)
+    steps = _strategy(project, environment.strategy).steps(occasion)
     smoke = {"kind": "smoke", "checks": settings.smoke}
     return EnvironmentPlan(
         name=name,

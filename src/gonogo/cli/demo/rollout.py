@@ -105,7 +105,7 @@ class Story:
             self._faults.append(f"while gonogo was dead, not both {FIRST} and {GOOD} answered")
         self._run("The same command goes on where it was", _RELEASE)
         self._event(_now(), f"{GOOD} is released")
-        self._times.append(Timing(f"{GOOD}, good, by 10, 50 and 100 %", round(_now() - began, 3)))
+        self._times.append(Timing(f"{GOOD}, good, by 10, 50, 90 and 100 %", round(_now() - began, 3)))
         self._times.append(
             Timing("of that without any gonogo, after SIGKILL", round(again - killed, 3), part=True)
         )

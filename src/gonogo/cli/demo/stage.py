@@ -68,7 +68,7 @@ class Scene(NamedTuple):
         checkouts: percent of them; the others look at prices.
     """
 
-    strategy: str = "{kind: canary, steps: [10, 50, 100], watch: 6s}"
+    strategy: str = "{kind: canary, steps: [10, 50, 100], watch: 6s, control: 10}"
     watch: str = "4s"
     tick: str = "1s"
     at_least: int = 50

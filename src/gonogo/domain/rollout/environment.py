@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from gonogo.domain.analysis.detection_power import DetectionPower
 
 
+_ALL = 100
+_MOST = 50
+"""A first share above this is told as what most users get at once."""
+
+
 class Part(msgspec.Struct, frozen=True):
     """A plugin with its settings, as canonical JSON."""
 
@@ -183,6 +188,8 @@ def irreversible(environment: EnvironmentPlan) -> Sequence[str]:
             "only a restore of the backup undoes it" if environment.database.restore else "there is no backup"
         )
         found.append(f"{environment.name}: the migration is one-way; {how}")
-    if not any(isinstance(step, Shift) and 0 < step.percent < 100 for step in environment.steps):
-        found.append(f"{environment.name}: all users get the new version at once")
+    first = next((step.percent for step in environment.steps if isinstance(step, Shift)), 0)
+    if first > _MOST:
+        share = f"{first} % of the users get" if first < _ALL else "all users get"
+        found.append(f"{environment.name}: {share} the new version at once")
     return found

@@ -88,6 +88,33 @@ def undo(done: Sequence[Step]) -> tuple[Step, ...]:
     return tuple(back)
 
 
+def whole(steps: Sequence[Step]) -> int:
+    """The share of the last watch in percent: all of the traffic, or all but the control share."""
+    share = found = 100
+    for step in steps:
+        if isinstance(step, Shift):
+            share = step.percent
+        elif isinstance(step, Watch):
+            found = share
+    return found
+
+
+def alone(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps where no stable version runs: all of the traffic at once, and of the watches the last."""
+    shifts = [at for at, step in enumerate(steps) if isinstance(step, Shift)]
+    watches = [at for at, step in enumerate(steps) if isinstance(step, Watch)]
+    before = [at for at in shifts if not watches or at < watches[-1]]
+    if not before:
+        return tuple(steps)
+    idle = range(shifts[0], before[-1])
+    return tuple(
+        Shift(100) if at == before[-1] else step
+        for at, step in enumerate(steps)
+        if not (at in idle and isinstance(step, Shift | Watch | Smoke))
+        and not (at > before[-1] and isinstance(step, Shift))
+    )
+
+
 def _stopped_before(done: Sequence[Step]) -> bool:
     """Whether all of the stable version was stopped before any of the candidate started."""
     first = next(at for at, step in enumerate(done) if isinstance(step, Start) and step.slot == "candidate")

@@ -35,7 +35,8 @@ STAGES: dict[int, tuple[Callable[[ReleaseRun], Ended | None], ...]] = dict.fromk
 A release goes to its end by the list that it began with, also after an upgrade: a list never changes, and
 nor do the names, order and results of its steps. What does more or other things is a new number. By 2 a
 release may bring several packages; an earlier gonogo would tag the first of them alone. By 3 a word answers
-a question that was asked (`Job.asks`). By 4 time is told by both clocks of a machine (`Job.times`).
+a question that was asked (`Job.asks`). By 4 time is told by both clocks of a machine (`Job.times`), and
+rollouts reckon with the weather (`Job.reckons`).
 """
 
 

@@ -13,7 +13,7 @@ from gonogo.domain.planning.candidate import State
 from gonogo.domain.progress import passed
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import must_ask, severity_of, told_cause
-from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, Watch
+from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, Watch, alone, whole
 from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
@@ -138,7 +138,7 @@ class _Rollout:
             self._concluded("failed")
             return changed
         self._active = changed
-        steps = _steps(self._environment.steps, versions)
+        steps = _steps(run, self._environment.steps, versions)
         for number, step in enumerate(steps):
             self._begin_part(steps, number)
             if not self._share:
@@ -283,7 +283,7 @@ class _Rollout:
             self._active += decision.seconds
             if decision.call is Call.GO:
                 return None
-            if decision.call is Call.NO_GO and not 0 < self._share < _ALL:
+            if decision.call is Call.NO_GO and not 0 < self._share < self._whole:
                 return self._unhealthy(decision)
             waiting = f"{decision.reason}. gonogo resume --retry, gonogo rollback or gonogo abort"
             order = self._run.order(
@@ -291,6 +291,11 @@ class _Rollout:
             )
             if order and order.kind != "retry":
                 return self._said(order)
+
+    @property
+    def _whole(self) -> int:
+        """From which share on this is no canary any more."""
+        return whole(self._environment.steps) if self._run.job.reckons else _ALL
 
     def _unhealthy(self, decision: Decision) -> Trouble:
         """Smoke checks failed: where the users are, that wakes people up."""
@@ -365,10 +370,12 @@ def concluded(run: ReleaseRun, environment: EnvironmentPlan, state: DeploymentSt
     )
 
 
-def _steps(steps: Sequence[Step], versions: Versions) -> Sequence[Step]:
+def _steps(run: ReleaseRun, steps: Sequence[Step], versions: Versions) -> Sequence[Step]:
     """As they were planned; with no version to go on with beside it, the candidate gets all at once."""
     if versions.stable:
         return steps
+    if run.job.reckons:
+        return alone(steps)
     partial = [at for at, step in enumerate(steps) if isinstance(step, Shift) and step.percent < _ALL]
     whole = [at for at, step in enumerate(steps) if isinstance(step, Shift) and step.percent == _ALL]
     if not partial or not whole:

@@ -66,6 +66,9 @@ def test_what_cannot_be_undone_is_said_before():
     assert irreversible(plan(steps=(Start(), Shift(100)))) == [
         "production: all users get the new version at once"
     ]
+    assert irreversible(plan(steps=(Start(), Shift(95), Watch(60), Shift(100)))) == [
+        "production: 95 % of the users get the new version at once"
+    ]
 
 
 def test_each_watch_is_told_at_its_share():

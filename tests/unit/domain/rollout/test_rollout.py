@@ -3,7 +3,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Step, Watch, undo
+from gonogo.domain.rollout.rollout import (
+    Pause,
+    Promote,
+    Retire,
+    Shift,
+    Smoke,
+    Start,
+    Step,
+    Watch,
+    alone,
+    undo,
+    whole,
+)
 
 INSTANCES = 4
 
@@ -70,6 +82,16 @@ def test_users_get_the_stable_version_before_the_candidate_goes():
 def test_where_both_cannot_run_the_candidate_goes_first():
     done = (Retire(), Start(), Shift(100))
     assert undo(done) == (Retire("candidate"), Start("stable"), Shift(0))
+
+
+def test_steps_that_move_no_traffic_are_the_same_without_a_stable_version():
+    assert alone((Start(), Watch(5))) == (Start(), Watch(5))
+
+
+def test_without_a_watch_the_last_share_is_all_of_it():
+    steps = (Start(), Smoke(), Shift(5), Smoke(), Shift(100), Smoke(), Promote())
+    assert alone(steps) == (Start(), Smoke(), Shift(100), Smoke(), Promote())
+    assert whole(steps) == whole(()) == 100
 
 
 def test_nothing_done_is_nothing_to_undo():

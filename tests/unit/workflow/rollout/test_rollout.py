@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
+from gonogo.domain.analysis.replay import Watching
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.decision import Call
+from gonogo.domain.people.approval import Approvals
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.target import MemoryTarget
+from gonogo.workflow.release.release import newest
 
 if TYPE_CHECKING:
     from gonogo.domain.job import Job
 
 CANARY = (Start(), Smoke(), Shift(10), Watch(60), Shift(100), Smoke(), Watch(60), Promote(), Retire())
+CONTROL = (*CANARY[:4], Shift(95), Smoke(), Watch(60), Shift(100), Smoke(), Promote(), Retire())
 
 
 class Numbers:
@@ -58,7 +62,18 @@ def environment(name: str = "production", **more) -> EnvironmentPlan:
     return EnvironmentPlan(name, Part("memory", "{}"), Part("memory", "{}"), "canary", **given)
 
 
-def prepared(stage, *environments: EnvironmentPlan, prerelease: bool = False) -> Job:
+def begun_now(stage, environment: EnvironmentPlan) -> Job:
+    """A release as it begins today, for which nobody has to be asked."""
+    return prepared(stage, environment, flow=newest(), rule=Approvals(automatic=True))
+
+
+def prepared(
+    stage,
+    *environments: EnvironmentPlan,
+    prerelease: bool = False,
+    flow: int = 1,
+    rule: Approvals = Approvals(),  # noqa: B008 - it is frozen
+) -> Job:
     """A release where 1.0.0 runs already; the first wait for people is answered with yes."""
     stage.gate("smoke", Call.GO)
     for one in environments:
@@ -69,7 +84,7 @@ def prepared(stage, *environments: EnvironmentPlan, prerelease: bool = False) ->
         target.shift(first, {"1.0.0": 100})
         target.promote(first, "1.0.0")
     job = stage.job(stage.gate("unit", Call.GO))
-    plan = msgspec.structs.replace(job.plan, environments=environments, prerelease=prerelease)
+    plan = msgspec.structs.replace(job.plan, environments=environments, prerelease=prerelease, approvals=rule)
     said: list[str] = []
 
     def answer() -> bool:
@@ -79,7 +94,7 @@ def prepared(stage, *environments: EnvironmentPlan, prerelease: bool = False) ->
         return True
 
     stage.engine.on_wait = answer
-    return stage.begin(msgspec.structs.replace(job, plan=plan, digest=plan.digest))
+    return stage.begin(msgspec.structs.replace(job, plan=plan, digest=plan.digest, flow=flow))
 
 
 def standing(stage, name: str = "production") -> tuple[str, dict[str, int]]:
@@ -355,6 +370,37 @@ def test_smoke_checks_that_fail_in_a_canary_hold_it_at_its_share(stage):
     stage.engine.on_wait = answer
     assert stage.run(job)["outcome"] == "released"
     assert held == [{"1.0.0": 90, "1.1.0": 10}]
+
+
+def test_smoke_checks_that_fail_where_nearly_all_users_are_send_it_back(stage):
+    job = begun_now(stage, environment(steps=CONTROL))
+    stage.gate("smoke", Call.GO, Call.NO_GO, Call.GO)
+    assert stage.run(job)["outcome"] == "rolled_back"
+    assert standing(stage) == ("1.0.0", {"1.0.0": 100})
+    assert "1.1.0=95" in str(stage.targets["production"].said)
+
+
+def test_a_control_share_stays_until_all_is_watched_and_then_goes_too(stage):
+    job = begun_now(stage, environment(steps=CONTROL))
+    assert stage.run(job) == {"outcome": "released", "reason": ""}
+    assert standing(stage) == ("1.1.0", {"1.1.0": 100})
+    shares = [said[1] for said in stage.targets["production"].said if said[0] == "shift"]
+    assert shares == ["1.0.0=100", "1.1.0=10", "1.1.0=95", "1.1.0=100"]
+    assert not any(moment.settings.baselines for moment in recorded(stage, Watching))
+
+
+def test_the_first_version_of_an_environment_is_watched_with_all_of_it(stage):
+    job = begun_now(stage, environment(steps=CONTROL))
+    stage.targets["production"] = MemoryTarget()
+    assert stage.run(job)["outcome"] == "released"
+    assert [said for said in stage.targets["production"].said if said[0] == "shift"] == [
+        ("shift", "1.1.0=100")
+    ]
+    assert len(recorded(stage, Watching)) == 1
+
+
+def recorded(stage, kind) -> list:
+    return [one for one in stage.recordings["production"] if isinstance(one, kind)]
 
 
 def test_a_version_under_suspicion_is_not_cleared_away(stage):

@@ -27,6 +27,7 @@ class CommandSettings(TargetSettings, frozen=True, kw_only=True, tag="command"):
     measure: Annotated[str, Meta(description="the command that counts requests; empty if `metrics` does")] = (
         ""
     )
+    split: Annotated[bool, Meta(description="whether `shift` can give each of two versions a share")] = True
     timeout: Annotated[str, Meta(description="the time that a command has")] = "60s"
     ready_timeout: Annotated[str, Meta(description="the time that `start` has")] = "10m"
 
@@ -47,6 +48,11 @@ class CommandSettings(TargetSettings, frozen=True, kw_only=True, tag="command"):
     def own_metrics(self) -> str:
         """The kind of numbers that it has by itself; "" for none."""
         return "command" if self.measure else ""
+
+    @property
+    def splits(self) -> bool:
+        """Whether two versions can have a share of the traffic each."""
+        return self.split
 
     def words(self, verb: str) -> list[str]:
         """The command of a verb, word by word."""

@@ -82,6 +82,11 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
         return "envoy"
 
     @property
+    def mirrors(self) -> bool:
+        """Whether a version without traffic gets copies of requests."""
+        return self.mirror > 0
+
+    @property
     def seconds_to_answer(self) -> float:
         """Seconds; 0 for any number."""
         return duration.parse(self.timeout) if self.timeout else 0.0
