@@ -86,7 +86,7 @@ def is_green(project: Project) -> Callable[[str], str]:
         from gonogo.adapters.commands.passing import PassingCommands
         from gonogo.bootstrap.secrets import vault
         from gonogo.domain.surroundings import Surroundings
-        from gonogo.domain.text import printable, shortened
+        from gonogo.domain.text import excerpt
 
         place = project.repository.place
         finished = PassingCommands(vault()).run(
@@ -100,7 +100,7 @@ def is_green(project: Project) -> Callable[[str], str]:
         if not finished.code:
             return ""
         last = next((one for one in reversed(finished.output.splitlines()) if one.strip()), "")
-        return printable(shortened(last.strip(), 200)) or f"exit code {finished.code}"
+        return excerpt(last.strip(), 200) or f"exit code {finished.code}"
 
     return told
 

@@ -127,8 +127,7 @@ def run() -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except click.ClickException as problem:
-        problem.show()
-        return problem.exit_code
+        return _misused(problem)
     except GonogoError as problem:
         return _failed(str(problem), problem.exit_code)
     except BrokenPipeError:
@@ -142,6 +141,15 @@ def _ended() -> int:
     code = group.main(prog_name="gonogo", standalone_mode=False)
     sys.stdout.flush()
     return code if isinstance(code, int) else 0
+
+
+def _misused(problem: click.ClickException) -> int:
+    from io import StringIO
+
+    told = StringIO()
+    problem.show(told)
+    click.echo(mask(told.getvalue()), nl=False, err=True)
+    return problem.exit_code
 
 
 def _failed(problem: str, code: int) -> int:

@@ -8,7 +8,7 @@ import msgspec
 
 from gonogo.domain.checklist import link_wanted, linked
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.text import counted, listed, printable, shortened
+from gonogo.domain.text import counted, excerpt, listed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -123,9 +123,7 @@ def _no_commit(name: str) -> Finding:
 
 
 def _lines(lacking: Iterable[tuple[Commit, str]]) -> tuple[str, ...]:
-    told = [
-        f"{commit.sha[:7]} {shortened(printable(commit.subject), 100)}: {lack}" for commit, lack in lacking
-    ]
+    told = [f"{commit.sha[:7]} {excerpt(commit.subject, 100)}: {lack}" for commit, lack in lacking]
     more = len(told) - TOLD
     return (*told[:TOLD], f"and {more:,} more") if more > 0 else tuple(told)
 
@@ -138,7 +136,7 @@ def verdict(findings: Sequence[Finding]) -> tuple[Call, Because, str]:
         return Call.GO, Because.PASSED, f"the evidence is there: {names}"
     told = "; ".join(f"{finding.name}: {finding.told}" for finding in open_ones)
     share = f"{len(open_ones)} of {counted(len(findings), 'requirement')}"
-    reason = f"{share} {'is' if len(open_ones) == 1 else 'are'} not met: {shortened(told, 300)}"
+    reason = f"{share} {'is' if len(open_ones) == 1 else 'are'} not met: {excerpt(told, 300)}"
     if any(finding.because is Because.FAILED for finding in open_ones):
         return Call.NO_GO, Because.FAILED, reason
     return Call.HOLD, Because.MISSING, reason

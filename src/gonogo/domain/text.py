@@ -8,6 +8,8 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_AHEAD = 4096
+"""Characters behind a cut that are looked at, so that a secret there is known."""
 
 
 def printable(text: str) -> str:
@@ -31,9 +33,30 @@ def shortened(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
+def excerpt(text: str, width: int) -> str:
+    """The beginning of what somebody else wrote, in at most `width` characters, safe to show.
+
+    What has to be cut is masked first: no mask knows a secret by its beginning. What is shown whole is
+    masked with whatever it becomes a part of.
+    """
+    if len(text) > width:
+        from gonogo.domain.secrets import mask_printed
+
+        text = mask_printed(_ahead(text, width + _AHEAD))
+    return shortened(printable(text), width)
+
+
+def _ahead(text: str, most: int) -> str:
+    """As much as is looked at, without the beginning of a word: nothing behind it is known."""
+    if len(text) <= most:
+        return text
+    whole = text[:most].rsplit(None, 1)
+    return f"{whole[0]}…" if whole else ""
+
+
 def quoted(text: object, width: int = 60) -> str:
     """What somebody wrote, in quotes: safe to show, and cut to `width` characters."""
-    return f"'{shortened(printable(str(text)[: width + 1]), width)}'"
+    return f"'{excerpt(str(text), width)}'"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import FormatError
 from gonogo.formats.place import place
 from gonogo.formats.xml import Reader
@@ -163,7 +163,7 @@ class _Cases:
     def _root(self, name: str) -> None:
         self._begun = True
         if name not in _SUITES:
-            raise FormatError(f"is no JUnit report: it begins with <{shortened(printable(name), 40)}>")
+            raise FormatError(f"is no JUnit report: it begins with <{excerpt(name, 40)}>")
 
     def _refuse_nesting(self) -> None:
         if self._case is not None:
@@ -224,4 +224,4 @@ def _name(case: dict[str, str]) -> str:
 
 
 def _told(text: str) -> str:
-    return printable(shortened(text[: 2 * WIDTH].strip(), WIDTH))
+    return excerpt(text.strip(), WIDTH)

@@ -9,7 +9,7 @@ import msgspec
 
 from gonogo.domain.security import weakness
 from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity, severity_of
-from gonogo.domain.text import counted, printable, shortened
+from gonogo.domain.text import counted, excerpt
 from gonogo.errors import FormatError
 from gonogo.formats.json_values import mapping, text
 from gonogo.formats.scan import Scan
@@ -106,7 +106,7 @@ def error(said: Any, message: str) -> str:
     """What npm says that went wrong; a message stands beside it, or else a summary in it."""
     parts = mapping(said)
     told = message or next(filter(None, (text(parts.get(key)) for key in ("summary", "detail", "code"))), "")
-    return printable(shortened(told or text(said) or "it does not say which", WIDTH))
+    return excerpt(told or text(said) or "it does not say which", WIDTH)
 
 
 def _findings(report: _Report) -> Iterator[Finding]:
@@ -140,4 +140,4 @@ def _finding(advisory: _Advisory) -> Finding:
 
 
 def _told(text: str) -> str:
-    return printable(shortened(text.strip(), WIDTH))
+    return excerpt(text.strip(), WIDTH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity
-from gonogo.domain.text import counted, printable, shortened
+from gonogo.domain.text import counted, excerpt
 from gonogo.errors import FormatError
 from gonogo.formats.scan import Scan
 
@@ -78,4 +78,4 @@ def _finding(package: _Dependency, advisory: _Advisory) -> Finding:
 
 
 def _told(text: str) -> str:
-    return printable(shortened(text.strip(), WIDTH))
+    return excerpt(text.strip(), WIDTH)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.analysis.replay import Entry, Missing, Watching
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import FormatError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _entry(text: bytes, number: int) -> Entry:
     try:
         entry: Entry = _DECODER.decode(text)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
-        told = shortened(printable(str(problem)), 200)
+        told = excerpt(str(problem), 200)
         raise FormatError(f"has no entry of a recording in line {number:,}: {told}") from None
     if number == 1 and not isinstance(entry, Watching):
         raise FormatError("does not begin with a watch: its first line tells the judge's settings")

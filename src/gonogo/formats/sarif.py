@@ -15,7 +15,7 @@ import msgspec
 
 from gonogo.domain.security import weakness
 from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity, kind_of, severity_of
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt, printable
 from gonogo.errors import FormatError
 from gonogo.formats.json_stream import Cursor
 from gonogo.formats.json_values import mapping, sequence, text
@@ -108,7 +108,7 @@ def _runs(file: BinaryIO) -> list[_Run]:
     if runs is None:
         raise FormatError("is not SARIF: it has no runs")
     if not version.startswith("2.1"):
-        raise FormatError(f"is SARIF {shortened(printable(version), 20)}; only 2.1.0 is read")
+        raise FormatError(f"is SARIF {excerpt(version, 20)}; only 2.1.0 is read")
     if not runs:
         raise FormatError("has an empty list of runs, so nothing was scanned")
     return runs
@@ -296,7 +296,7 @@ def _path(uri: str, root: str) -> str:
     path = unquote(uri.removeprefix("file://"))
     if root and path.startswith(f"{root}/"):
         path = path[len(root) + 1 :]
-    return printable(shortened(path.removeprefix("./"), 2 * WIDTH))
+    return excerpt(path.removeprefix("./"), 2 * WIDTH)
 
 
 def _uri(location: Any) -> str:
@@ -314,5 +314,5 @@ def _score(value: Any) -> float | None:
 
 def _told(value: Any) -> str:
     """The first line of a text, short and safe to show."""
-    line = text(value)[: 4 * WIDTH].strip().split("\n", 1)[0]
-    return printable(shortened(line, WIDTH))
+    line = text(value).strip().partition("\n")[0]
+    return excerpt(line, WIDTH)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gonogo.domain.security.finding import WIDTH
-from gonogo.domain.text import listed, printable, shortened
+from gonogo.domain.text import excerpt, listed
 from gonogo.formats.json_values import mapping, sequence, text
 
 if TYPE_CHECKING:
@@ -105,4 +105,4 @@ def _told(note: Mapping[str, Any]) -> str:
 
 def _line(said: str) -> str:
     """The first line of a text, short and safe to show."""
-    return printable(shortened(said[: 4 * WIDTH].strip().split("\n", 1)[0], WIDTH))
+    return excerpt(said.strip().partition("\n")[0], WIDTH)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 import msgspec
 import yaml
 
-from gonogo.domain.text import printable, quoted, shortened
+from gonogo.domain.text import excerpt, printable, quoted
 from gonogo.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ class Document(msgspec.Struct, frozen=True):
 def problem(name: str, line: int, path: Path, sentence: str) -> str:
     """One line for a person: file, line from 1, dotted path where there is one, and what is wrong there."""
     place = f"{dotted(path)}: " if path else ""
-    return f"{printable(name)}:{line}: {place}{shortened(printable(' '.join(sentence.split())), 600)}"
+    return f"{printable(name)}:{line}: {place}{excerpt(' '.join(sentence.split()), 600)}"
 
 
 def dotted(path: Path) -> str:
     """The path as a person writes it, such as `people[0].name`; safe to show, and cut where long."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{_brief(part)}" for part in path)
-    return shortened("".join(parts).removeprefix("."), 200)
+    return excerpt("".join(parts).removeprefix("."), 200)
 
 
 def bounded(name: str, problems: Iterable[str]) -> tuple[str, ...]:
@@ -117,7 +117,7 @@ def bounded(name: str, problems: Iterable[str]) -> tuple[str, ...]:
 
 
 def _brief(text: str) -> str:
-    return shortened(printable(text[:100]), 60)
+    return excerpt(text, 60)
 
 
 def read(text: str | bytes, name: str) -> Document:

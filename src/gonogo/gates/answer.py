@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 
 if TYPE_CHECKING:
     from gonogo.ports.commands import Finished
@@ -53,13 +53,19 @@ class Answer:
 
     def failed_command(self, finished: Finished, but: str = "") -> Decision:
         """A no because of how the command ended, with its last words. but: what else is to be said."""
-        lines = [printable(shortened(line[-4 * _WIDTH :], _WIDTH)) for line in finished.output.splitlines()]
-        said = tuple(line for line in lines if line.strip())[-LAST_LINES:]
         ended = f"exit code {finished.code}" if finished.code >= 0 else f"signal {-finished.code}"
-        return self.give(Call.NO_GO, Because.FAILED, f"the command failed ({ended}){but}", said)
+        return self.give(
+            Call.NO_GO, Because.FAILED, f"the command failed ({ended}){but}", last_words(finished)
+        )
 
     def timed_out(self) -> Decision:
         """A no because time was over."""
         self._remedy = "find out why it takes so long (the log shows how far it came), or raise its timeout"
         limit = duration.shown(self._ask.timeout)
         return self.give(Call.NO_GO, Because.TIMED_OUT, f"not done after {limit}; it was ended")
+
+
+def last_words(finished: Finished) -> tuple[str, ...]:
+    """The end of what a command printed."""
+    lines = [line for line in finished.output.splitlines() if line.strip()]
+    return tuple(excerpt(line, _WIDTH) for line in lines[-LAST_LINES:])

@@ -12,7 +12,7 @@ from gonogo.domain import compliance
 from gonogo.domain.checklist import ANY, Patterns, refuse_wrong, several
 from gonogo.domain.compliance import Finding
 from gonogo.domain.decision import Because, Call, Decision, Setup
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt, printable
 from gonogo.errors import FormatError
 from gonogo.gates import history, reports
 from gonogo.gates.answer import Answer
@@ -140,7 +140,7 @@ class _Poll:
         if not plan:
             return []
         if self._settings.rollback_told:
-            return [Finding("rollback plan", Because.PASSED, shortened(printable(plan), 200))]
+            return [Finding("rollback plan", Because.PASSED, excerpt(plan, 200))]
         return [self._rollback_file(plan)]
 
     def _rollback_file(self, path: str) -> Finding:

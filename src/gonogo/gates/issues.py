@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 from msgspec import Meta
 
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.text import counted, printable, shortened
+from gonogo.domain.text import counted, excerpt, printable
 from gonogo.errors import GonogoError
 from gonogo.gates.answer import Answer
 from gonogo.ports.gate import Ask, GateContext, GateSettings
@@ -91,4 +91,4 @@ class IssuesGate:
 def _line(issue: Issue) -> str:
     traits = ", ".join(filter(None, [issue.severity, "blocking" if issue.blocking else ""]))
     link = f", {printable(issue.url)}" if issue.url else ""
-    return f"{printable(issue.key)} ({traits}): {shortened(printable(issue.title), 200)}{link}"
+    return f"{printable(issue.key)} ({traits}): {excerpt(issue.title, 200)}{link}"

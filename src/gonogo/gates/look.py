@@ -10,9 +10,9 @@ from gonogo.domain import duration
 from gonogo.domain.decision import Because, Call, Decision, Setup
 from gonogo.domain.evidence import outcome
 from gonogo.domain.evidence.outcome import Outcome
-from gonogo.domain.text import counted, printable, shortened
+from gonogo.domain.text import counted, excerpt
 from gonogo.errors import UsageError
-from gonogo.gates.answer import LAST_LINES
+from gonogo.gates.answer import last_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,18 +58,12 @@ class Command(msgspec.Struct, frozen=True):
         return Outcome(self.name, because, sentence, lines, remedy, self.log)
 
     def _troubled(self, finished: Finished) -> Outcome:
-        line = f"`{shortened(printable(' '.join(self.words)), _WIDTH)}`"
+        line = f"`{excerpt(' '.join(self.words), _WIDTH)}`"
         if finished.timed_out:
             late = f"{line} was not done after {duration.shown(self.seconds)}; it was ended"
             return self.outcome(Because.TIMED_OUT, late, last_words(finished))
         ended = f"exit code {finished.code}" if finished.code > 0 else f"signal {-finished.code}"
         return self.outcome(Because.FAILED, f"{line} failed ({ended})", last_words(finished))
-
-
-def last_words(finished: Finished) -> tuple[str, ...]:
-    """The end of what a command printed."""
-    lines = [printable(shortened(line[-4 * _WIDTH :], _WIDTH)) for line in finished.output.splitlines()]
-    return tuple(line for line in lines if line.strip())[-LAST_LINES:]
 
 
 def decided(answer: Answer, outcomes: Sequence[Outcome], noun: str) -> Decision:
@@ -98,5 +92,5 @@ def late(answer: Answer, seen: Seen) -> Decision:
     for each in seen.outcomes:
         answer.saw(each.name, each.sentence, each.log)
     decision = answer.timed_out()
-    running = shortened(", ".join(seen.late), _WIDTH)
+    running = excerpt(", ".join(seen.late), _WIDTH)
     return msgspec.structs.replace(decision, reason=f"{decision.reason}: {running}")

@@ -9,7 +9,7 @@ import msgspec
 from gonogo.domain import condition
 from gonogo.domain.condition import Unit, Verdict
 from gonogo.domain.decision import Because, Call
-from gonogo.domain.text import counted, printable, shortened
+from gonogo.domain.text import counted, excerpt
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Measured:
         verdict = condition.judge(parsed, self._values)
         if verdict is Verdict.MET:
             return findings
-        reason = shortened("; ".join(findings), 300)
+        reason = excerpt("; ".join(findings), 300)
         if verdict is Verdict.MISSING:
             remedy = "let the command measure it, or leave it out of `require:`"
             return self._answer.hold(Because.MISSING, reason, remedy)
@@ -116,7 +116,7 @@ class Measured:
 
 def untested(covered: Coverage, checkout: Path) -> tuple[str, ...]:
     """What to test, the worst files first."""
-    told = [printable(shortened(inside(str(module), checkout), 300)) for module in covered.worst]
+    told = [excerpt(inside(str(module), checkout), 300) for module in covered.worst]
     more = covered.lacking - len(told)
     return (*told, f"and {counted(more, 'more file')}") if more else tuple(told)
 

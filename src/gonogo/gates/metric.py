@@ -11,7 +11,7 @@ from gonogo.domain import condition
 from gonogo.domain.condition import Verdict
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.evidence import address, measurement
-from gonogo.domain.text import counted, listed, shortened
+from gonogo.domain.text import counted, excerpt, listed
 from gonogo.errors import FormatError, Stopped, UsageError
 from gonogo.formats import measurements
 from gonogo.formats.command_line import words
@@ -171,7 +171,7 @@ class _Poll:
             return self._answer.hold(Because.BROKEN, f"{url} {problem}", remedy)
 
     def _twice(self, names: list[str]) -> Decision:
-        reason = f"measured twice: {shortened(listed(names), _WIDTH)}"
+        reason = f"measured twice: {excerpt(listed(names), _WIDTH)}"
         return self._answer.hold(Because.BROKEN, reason, "measure each name in one place only")
 
     def _counted(self, measured: dict[str, Quantity]) -> dict[str, Quantity]:
@@ -208,8 +208,8 @@ def _read(file: BinaryIO) -> dict[str, Quantity]:
 
 
 def _line(findings: tuple[str, ...]) -> str:
-    return shortened("; ".join(findings), _WIDTH)
+    return excerpt("; ".join(findings), _WIDTH)
 
 
 def _names(measured: dict[str, Quantity]) -> str:
-    return shortened(", ".join(measured), _WIDTH) or "nothing"
+    return excerpt(", ".join(measured), _WIDTH) or "nothing"

@@ -8,7 +8,7 @@ from gonogo.domain import duration
 from gonogo.domain.secrets import mask
 from gonogo.domain.security.finding import Kind, kind_of_scanner
 from gonogo.domain.security.inventory import Inventory
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import FormatError, Stopped, SurroundingsError, UsageError
 from gonogo.formats import scans as scanner_reports
 from gonogo.formats.command_line import words
@@ -206,4 +206,4 @@ def _problem(finished: Finished, places: Collection[Path], found: Collection[Kin
 
 def _last_words(finished: Finished) -> str:
     lines = [line.strip() for line in finished.output.splitlines() if line.strip()]
-    return f": {printable(shortened(mask(lines[-1][:1000]), 200))}" if lines else ""
+    return f": {excerpt(mask(lines[-1]), 200)}" if lines else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.security.finding import Kind, Severity
 from gonogo.domain.security.judgement import judge
-from gonogo.domain.text import counted, listed, shortened
+from gonogo.domain.text import counted, excerpt, listed
 from gonogo.errors import FormatError, UsageError
 from gonogo.gates.answer import Answer
 from gonogo.gates.reports import Reports
@@ -108,7 +108,7 @@ class _Poll:
     def _unseen(self) -> Decision | None:
         """A hold where something was not scanned, or not to its end."""
         if self._scanning.broken:
-            reason = shortened("; ".join(self._scanning.broken), 500)
+            reason = excerpt("; ".join(self._scanning.broken), 500)
             remedy = "see in the log what the scanner says, and let it scan to its end"
             return self._answer.hold(Because.BROKEN, reason, remedy)
         if absent := self._absent:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Because, Call, Decision
-from gonogo.domain.text import counted, shortened
+from gonogo.domain.text import counted, excerpt
 from gonogo.errors import FormatError, UsageError
 from gonogo.formats import junit
 from gonogo.gates.answer import Answer
@@ -112,7 +112,7 @@ class _Poll:
         return self._answer.hold(Because.BROKEN, problem, remedy)
 
     def _no_report(self, finished: Finished) -> Decision:
-        where = shortened(", ".join(self._settings.patterns), 200)
+        where = excerpt(", ".join(self._settings.patterns), 200)
         if finished.code:
             return self._answer.failed_command(finished, f", and there is no report at {where}")
         remedy = f"let the command write JUnit XML to {where}, or correct `junit:`"

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from gonogo.domain.decision import Because, Call, Decision, Until
-from gonogo.domain.text import listed, shortened
+from gonogo.domain.text import excerpt, listed
 from gonogo.domain.window import Freeze, Window, WindowStatus, look, shown, trust
 from gonogo.domain.window.status import no_holiday
 from gonogo.domain.window.window import (
@@ -138,7 +138,7 @@ def _calendar(library: Any, window: Window) -> Callable[[date], str]:
         days = library.country_holidays(country, subdiv=part or None, language="en_US")
     except NotImplementedError:
         parts = ", ".join(library.list_supported_countries().get(country, []))
-        known = f"; its parts: {shortened(parts, _WIDTH)}" if parts else ""
-        place = f"{country}-{shortened(part, 40)}" if part else country
+        known = f"; its parts: {excerpt(parts, _WIDTH)}" if parts else ""
+        place = f"{country}-{excerpt(part, 40)}" if part else country
         raise ValueError(f"the holidays of {place} are not known{known}") from None
     return lambda day: days.get(day) or ""

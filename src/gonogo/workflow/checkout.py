@@ -11,7 +11,7 @@ import msgspec
 from gonogo.domain import duration
 from gonogo.domain.decision import Evidence
 from gonogo.domain.planning.plan import Preparation
-from gonogo.domain.text import abridged, counted, printable, shortened
+from gonogo.domain.text import abridged, counted, excerpt
 from gonogo.errors import IncompleteError, Stopped, UsageError
 from gonogo.formats.command_line import words
 
@@ -142,7 +142,7 @@ def seen(checkout: Checkout) -> tuple[Evidence, ...]:
 
 
 def _shown(names: Sequence[str]) -> list[str]:
-    return [printable(shortened(name, _WIDTH)) for name in names]
+    return [excerpt(name, _WIDTH) for name in names]
 
 
 def _told(prepared: Prepared) -> str:
@@ -158,8 +158,8 @@ def _failed(line: str, finished: Finished, timeout: float) -> IncompleteError:
     ended = f"failed (exit code {finished.code})" if finished.code >= 0 else "was ended by a signal"
     if finished.timed_out:
         ended = f"was not done after {duration.shown(timeout)}"
-    lines = [printable(shortened(one, _WIDTH)) for one in finished.output.splitlines() if one.strip()]
+    lines = [excerpt(one, _WIDTH) for one in finished.output.splitlines() if one.strip()]
     return IncompleteError(
-        f"`{printable(shortened(line, _WIDTH))}`, of `prepare`, {ended}, so there was nothing to run it with",
+        f"`{excerpt(line, _WIDTH)}`, of `prepare`, {ended}, so there was nothing to run it with",
         tuple(lines[-_LAST:]),
     )

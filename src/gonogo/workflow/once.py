@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from gonogo.domain.stage import Doing
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import Stopped, UsageError
 
 if TYPE_CHECKING:
@@ -166,5 +166,5 @@ def _ended(finished: Finished) -> Happened:
     if not finished.code and not finished.timed_out:
         return Happened("done")
     lines = [line for line in finished.output.splitlines() if line.strip()]
-    last = printable(shortened(lines[-1], 200)) if lines else f"exit code {finished.code}"
+    last = excerpt(lines[-1], 200) if lines else f"exit code {finished.code}"
     return Happened("failed", "it took too long" if finished.timed_out else last)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -30,6 +31,18 @@ def test_an_error_and_a_traceback_are_told_without_secrets(
     told = capfd.readouterr().err
     assert TOKEN not in told
     assert "[secret]" in told
+
+
+@pytest.mark.threat("file", "Have a secret in a command's words, so that a CI's log shows it with the usage")
+def test_how_a_command_is_used_is_told_without_the_secrets_of_its_words(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for words in ([TOKEN], ["plan", TOKEN], ["plan", "--level", TOKEN]):
+        monkeypatch.setattr(sys, "argv", ["gonogo", *words])
+        assert main.run() == 2
+        told = capfd.readouterr().err
+        assert TOKEN not in told
+        assert "[secret]" in told
 
 
 def test_what_git_and_a_hook_say_is_told_without_secrets() -> None:

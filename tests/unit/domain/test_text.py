@@ -1,10 +1,13 @@
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.text import abridged, counted, listed, printable, shortened
+import gonogo
+from gonogo.domain.text import abridged, counted, excerpt, listed, printable, quoted, shortened
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,43 @@ def test_words_are_listed_with_an_and_before_the_last(words, told):
 )
 def test_of_many_words_the_first_are_told_and_how_many_more_there_are(words, told):
     assert abridged(words) == told
+
+
+TOKEN = "glpat" + "-" + "q7Rz2LmX9vTb4KpW8sYd"
+
+
+@pytest.mark.parametrize("width", range(4, 80))
+def test_an_excerpt_shows_no_part_of_a_secret_wherever_it_is_cut(width):
+    shown = excerpt(f"it answered {TOKEN} and ended, which took it very long this time", width)
+    assert len(shown) <= width
+    assert TOKEN[:6] not in shown
+
+
+def test_an_excerpt_shows_what_is_short_as_it_is():
+    assert excerpt("it answered\x1b", 20) == "it answered\\x1b"
+    assert excerpt("words that are cut", 10) == "words tha…"
+
+
+def test_an_excerpt_looks_at_whole_words_only():
+    assert excerpt("x" * 100 + f" {TOKEN}" * 400, 150) == "x" * 100 + " [secret]" * 5 + " [se…"
+    assert excerpt(f"{TOKEN} " * 150 + "a" * 4000 + TOKEN, 2000).endswith("[secret]…")
+
+
+@pytest.mark.parametrize("text", [" " * 9000, "word" * 3000])
+def test_an_excerpt_of_a_text_of_one_word_or_none_is_short(text):
+    assert len(excerpt(text, 20)) <= 20
+
+
+def test_what_is_quoted_is_cut_without_a_part_of_a_secret():
+    assert quoted(f"the token {TOKEN}", 15) == "'the token [sec…'"
+
+
+PUBLIC = ("cli/", "render/", "domain/planning/", "domain/history/", "domain/text.py")
+"""Where texts are cut that are ours, or public already: commits, tags and packages, for a terminal."""
+
+
+def test_what_programs_and_services_wrote_is_masked_before_it_is_cut():
+    root = Path(gonogo.__file__).parent
+    sources = {str(path.relative_to(root)): path.read_text() for path in root.rglob("*.py")}
+    cutting = [name for name, text in sources.items() if re.search(r"\bshortened\(", text)]
+    assert [name for name in cutting if not name.startswith(PUBLIC)] == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt, printable
 from gonogo.errors import Stopped, UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class CommandAlerts:
         if finished.timed_out:
             raise UsageError(f"the alert's command did not end in {_PATIENCE:g} s")
         if finished.code:
-            last = shortened(finished.output.strip().rpartition("\n")[2], 200)
+            last = excerpt(finished.output.strip().rpartition("\n")[2], 200)
             raise UsageError(f"the alert's command ended with {finished.code}: {printable(last)}")
         return "told by a command"
 

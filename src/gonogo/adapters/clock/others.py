@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.domain.window.trust import Compared
 from gonogo.errors import GonogoError, RepositoryError
 from gonogo.ports.http import NoAnswer
@@ -39,7 +39,7 @@ class OtherClocks:
         try:
             told = ask()
         except GonogoError as problem:
-            return Compared(name, None, shortened(printable(str(problem)), 200))
+            return Compared(name, None, excerpt(str(problem), 200))
         half = (self._clock.now() - before) / 2
         return Compared(name, (before + half - told).total_seconds())
 

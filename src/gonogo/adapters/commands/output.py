@@ -93,7 +93,7 @@ class Output:
         if self._left:
             self._take(self._printed.feed(chunk))
         else:
-            self._unread = (self._unread + chunk)[-LAST:]  # of what no log takes, the end is enough to mask
+            self._keep_end(self._unread + chunk)
         return self._open
 
     def drain(self, seconds: float) -> None:
@@ -104,6 +104,12 @@ class Output:
             more = self.read(0.01)
         self._take(self._printed.feed(self._unread) + self._printed.close())
         self._unread = b""
+
+    def _keep_end(self, unread: bytes) -> None:
+        """Of what no log takes, whole lines at the end are enough: no mask knows a secret by its end."""
+        if len(unread) > 4 * LAST:
+            unread = unread[-LAST:].partition(b"\n")[2]
+        self._unread = unread
 
     def _ready(self, seconds: float) -> bool:
         poll = select.poll()

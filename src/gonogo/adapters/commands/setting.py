@@ -16,7 +16,7 @@ from gonogo.adapters.commands.room import Room
 from gonogo.adapters.commands.toolchains import toolchains
 from gonogo.adapters.commands.view import view
 from gonogo.domain.surroundings import is_reference
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import SurroundingsError, UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Setting(NamedTuple):
         """
         code, said = finished.code, finished.output.lstrip()
         if self.apart and code in _UNMADE and said.startswith(("bwrap: ", "mount: ", "unshare: ")):
-            why = printable(shortened(said.partition("\n")[0], 200))
+            why = excerpt(said.partition("\n")[0], 200)
             raise SurroundingsError(f"The sandbox of a gate could not be made: {why}. See gonogo doctor")
         signal = code - _SIGNALLED
         code = -signal if self.apart and 0 < signal <= _SIGNALS else code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 
 _LONGEST = 300
 
@@ -19,7 +19,7 @@ class Complaints(logging.Handler):
         """Keep it, with the problem that it is about."""
         problem = record.exc_info[1] if record.exc_info else None
         told = f"{record.getMessage()} {problem or ''}".split("\n[SQL", maxsplit=1)[0]
-        self.last = shortened(printable(" ".join(told.split())), _LONGEST)
+        self.last = excerpt(" ".join(told.split()), _LONGEST)
 
 
 def heard() -> Complaints:

@@ -7,7 +7,7 @@ import ssl
 from http.client import BadStatusLine, IncompleteRead, LineTooLong, RemoteDisconnected
 from typing import TYPE_CHECKING
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 
 if TYPE_CHECKING:
     from gonogo.domain.evidence.address import Address
@@ -45,4 +45,4 @@ def _broken(problem: Exception, place: str) -> str:
     if isinstance(problem, OSError) and problem.strerror and not isinstance(problem, tuple(_SENTENCES)):
         return f"{place} cannot be reached: {problem.strerror.lower()}"
     known = next((text for kind, text in _SENTENCES.items() if isinstance(problem, kind)), _OTHER)
-    return known.format(place=place, said=printable(shortened(str(problem), 100)))
+    return known.format(place=place, said=excerpt(str(problem), 100))

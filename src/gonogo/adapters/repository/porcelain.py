@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.ports.publisher import Refused
 
 _LONGEST = 500
@@ -23,9 +23,9 @@ def refusal(output: str, problem: str) -> Refused | None:
     if "bad object" in problem:
         return None
     if cause is None:
-        return Refused("", shortened(words, _LONGEST)) if words else None
+        return Refused("", excerpt(words, _LONGEST)) if words else None
     why = cause[3] or cause[2]
-    return Refused(cause[1], shortened(printable(f"{words} ({why})" if words else why), _LONGEST))
+    return Refused(cause[1], excerpt(f"{words} ({why})" if words else why, _LONGEST))
 
 
 def _words(problem: str) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from gonogo.adapters.repository import neutral
 from gonogo.adapters.repository.children import CHILDREN
 from gonogo.domain.secrets import mask
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt, printable
 from gonogo.errors import RepositoryError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Answer(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """What it said, on one line."""
-        return shortened(self.problem.replace("\n", "; "), _LONGEST)
+        return excerpt(self.problem.replace("\n", "; "), _LONGEST)
 
 
 class NoAnswerError(RepositoryError):

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from gonogo.domain.affected import ANYTHING, Affected, affected, is_test, within
-from gonogo.domain.text import counted, listed, printable, shortened
+from gonogo.domain.text import counted, excerpt, listed
 from gonogo.errors import UsageError
 from gonogo.formats import python_imports
 from gonogo.ports.gate import RunsSomeTests
@@ -85,7 +85,7 @@ def _all(reason: str) -> str:
 
 def _shown(tests: list[str]) -> str:
     more = len(tests) - _NAMED
-    shown = [shortened(printable(test), 80) for test in tests[:_NAMED]]
+    shown = [excerpt(test, 80) for test in tests[:_NAMED]]
     return listed([*shown, f"{more:,} more"] if more > 0 else shown)
 
 

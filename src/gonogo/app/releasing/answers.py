@@ -14,7 +14,7 @@ from gonogo.domain.people.people import SIGNING, found
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.request import ANSWERS
 from gonogo.domain.secrets import mask
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
 
@@ -116,16 +116,16 @@ class Answers:
         """What an answer says, by somebody who is known; raises ValueError where that cannot be."""
         word = read_answer(content)
         if word.about not in _askable(row):
-            raise ValueError(f"it is about {printable(shortened(word.about, 60))}, which nobody asks about")
+            raise ValueError(f"it is about {excerpt(word.about, 60)}, which nobody asks about")
         member = found(people_of(row), word.person.email)
         if member is None:
-            raise ValueError(f"{printable(shortened(word.person.email, 100))} is not in people")
+            raise ValueError(f"{excerpt(word.person.email, 100)} is not in people")
         now = int(self._releases.project.clock.now().timestamp())
         return msgspec.structs.replace(
             word,
             number=0,
             person=Person(member.name, member.email, "signed"),
-            comment=printable(shortened(word.comment, _COMMENT)),
+            comment=excerpt(word.comment, _COMMENT),
             manner=_MANNER.format(word.kind),
             at=min(max(word.at, row.started), now),
         )
@@ -169,7 +169,7 @@ def give(
         number=0,
         kind=kind,
         person=person,
-        comment=shortened(mask(reply.comment), _COMMENT),
+        comment=excerpt(mask(reply.comment), _COMMENT),
         manner=_MANNER.format(kind),
         commit=request.candidate,
         plan=request.digest,
@@ -225,7 +225,7 @@ def read_answer(content: bytes) -> Instruction:
     try:
         word = msgspec.json.decode(content, type=Instruction)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
-        raise ValueError(f"it is none ({printable(shortened(str(problem), 200))})") from None
+        raise ValueError(f"it is none ({excerpt(str(problem), 200)})") from None
     if word.kind not in ("approve", "reject"):
         raise ValueError(f"it is no yes and no no, but {word.kind}")
     return word

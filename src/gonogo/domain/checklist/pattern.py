@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
 from gonogo.domain.history.commits import references
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,4 +77,4 @@ def link_wanted(patterns: tuple[str, ...]) -> str:
 
 def any_of(patterns: tuple[str, ...]) -> str:
     """All of them in words, for a sentence."""
-    return shortened(printable(" or ".join(patterns)), 100)
+    return excerpt(" or ".join(patterns), 100)

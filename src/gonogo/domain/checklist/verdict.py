@@ -10,7 +10,7 @@ from gonogo.domain.checklist.attested import UNSIGNED, doubt
 from gonogo.domain.checklist.evidence import Proof, Seen, proofs
 from gonogo.domain.checklist.item import CATEGORIES, Item
 from gonogo.domain.decision import Because, Call
-from gonogo.domain.text import counted, listed, printable, shortened
+from gonogo.domain.text import counted, excerpt, listed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ class Finding(msgspec.Struct, frozen=True):
         """For a person."""
         optional = "" if self.item.required else " (not required)"
         asked = f"{printable(self.item.text)}: " if self.item.text else ""
-        return f"{self.item.category}, {self.item.name}{optional}: {asked}{shortened(self.told, 300)}"
+        return f"{self.item.category}, {self.item.name}{optional}: {asked}{excerpt(self.told, 300)}"
 
 
 def judge(items: Iterable[Item], seen: Seen) -> tuple[Finding, ...]:
@@ -104,7 +104,7 @@ def _awaited(missing: Sequence[Finding]) -> Verdict:
     """Only words are missing; those that were given and do not count are told."""
     doubts = dict.fromkeys(doubt for finding in missing for doubt in finding.doubts)
     told = "".join(f"; {doubt}" for doubt in doubts)
-    reason = f"waiting for somebody's word on {_names(missing)}{shortened(told, 300)}"
+    reason = f"waiting for somebody's word on {_names(missing)}{excerpt(told, 300)}"
     unsigned = any(doubt.endswith(UNSIGNED) for doubt in doubts)
     waits = tuple(finding.item.name for finding in missing)
     return Verdict(Call.HOLD, Because.MISSING, reason, waits, unsigned)
@@ -132,4 +132,4 @@ def _share(some: Sequence[Finding], findings: Sequence[Finding]) -> str:
 
 
 def _names(findings: Iterable[Finding]) -> str:
-    return shortened(listed([finding.item.name for finding in findings]), 200)
+    return excerpt(listed([finding.item.name for finding in findings]), 200)

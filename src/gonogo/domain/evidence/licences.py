@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import FormatError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Package(NamedTuple):
 
     def __str__(self) -> str:
         """As people name it."""
-        return printable(shortened(f"{self.name} {self.version}".strip(), 120))
+        return excerpt(f"{self.name} {self.version}".strip(), 120)
 
 
 class Verdict(NamedTuple):
@@ -49,7 +49,7 @@ def judge(
     refused, unknown = [], []
     for package in packages:
         licences = (known[package.name],) if package.name in known else package.licences
-        stated = printable(shortened(" and ".join(licences), 120))
+        stated = excerpt(" and ".join(licences), 120)
         if package.name in refuse:
             refused.append(f"{package} is refused by name")
         elif not licences:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Because, Call
-from gonogo.domain.text import counted, shortened
+from gonogo.domain.text import counted, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,5 +69,5 @@ def headline(outcomes: Sequence[Outcome], noun: str) -> str:
     if len(bad) == 1:
         return bad[0].told[0]
     ended = "failed" if decides is Call.NO_GO else "could not be judged"
-    names = shortened(", ".join(outcome.name for outcome in bad), _WIDTH)
+    names = excerpt(", ".join(outcome.name for outcome in bad), _WIDTH)
     return f"{len(bad)} of {counted(len(outcomes), noun)} {ended}: {names}"

@@ -6,7 +6,7 @@ import msgspec
 
 from gonogo.domain.decision import Because
 from gonogo.domain.evidence.outcome import Outcome
-from gonogo.domain.text import printable, quoted, shortened
+from gonogo.domain.text import excerpt, quoted
 from gonogo.domain.versions import range as ranges
 
 _WIDTH = 200
@@ -18,7 +18,7 @@ def judged(name: str, asked: str, said: str, wanted: str) -> Outcome:
         return Outcome(name, Because.PASSED, f"{asked}: it answers")
     version = ranges.told(said)
     if version is None:
-        shown = printable(shortened(" ".join(said[: 4 * _WIDTH].split()), _WIDTH))
+        shown = excerpt(" ".join(said.split()), _WIDTH)
         remedy = "say with `at:` where in its JSON the version stands, or ask it in another way"
         return Outcome(name, Because.BROKEN, f"{asked}: no version in {quoted(shown)}", remedy=remedy)
     if ranges.parse(wanted).admits(version):

@@ -12,7 +12,7 @@ from gonogo.domain import duration
 from gonogo.domain.decision import Because
 from gonogo.domain.evidence import address
 from gonogo.domain.evidence.outcome import Outcome
-from gonogo.domain.text import listed, printable, quoted, shortened
+from gonogo.domain.text import excerpt, listed, quoted
 from gonogo.errors import UsageError
 
 WITHIN = "5s"
@@ -76,9 +76,9 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def answered(name: str, check: Check, url: str, status: int, location: str, body: str) -> Outcome:
     """What an answer means. location: where a redirect leads. body: as much of it as was read."""
     wanted = f"GET {url}: expected {_either(check)}"
-    shown = shortened(printable(" ".join(body[: 4 * _BODY].split())), _BODY)
+    shown = excerpt(" ".join(body.split()), _BODY)
     if not any(_is(status, expected) for expected in check.statuses):
-        to = f" to {printable(shortened(location, _BODY))}, which is not followed" if location else ""
+        to = f" to {excerpt(location, _BODY)}, which is not followed" if location else ""
         return Outcome(name, Because.FAILED, f"{wanted}, got {status}{to}", (shown,) if shown else ())
     if check.contains not in body:
         got = f"got {status} with {quoted(shown)}" if shown else f"got {status} with nothing in it"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from gonogo.domain.text import counted, listed, printable, shortened
+from gonogo.domain.text import counted, excerpt, listed, printable, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -322,4 +322,4 @@ def _unfinished(issue: Planned, version: str) -> Obstacle:
 
 
 def _named(issue: Planned) -> str:
-    return f"{printable(issue.key)} ({shortened(printable(issue.title), 80)})"
+    return f"{printable(issue.key)} ({excerpt(issue.title, 80)})"

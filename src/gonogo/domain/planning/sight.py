@@ -9,7 +9,7 @@ import msgspec
 
 from gonogo.domain.history.references import Advertised, References, merged
 from gonogo.domain.planning.readiness import Obstacle
-from gonogo.domain.text import counted, listed, printable, shortened
+from gonogo.domain.text import counted, excerpt, listed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -139,7 +139,7 @@ def inherited(remote: str, names: Sequence[str]) -> tuple[Obstacle, ...]:
 
 def unshared(remote: str, refusal: str) -> str:
     """What it costs that a server takes nothing but branches and tags. refusal: as it said it."""
-    why = shortened(printable(refusal.strip()), 120)
+    why = excerpt(refusal.strip(), 120)
     return (
         f"{printable(remote)} takes no lock and no ledger ({why}): nobody is kept from releasing the same "
         "version meanwhile, and the record is in this clone only"

@@ -37,7 +37,7 @@ class Printed:
         self._rest += self._decoder.decode(chunk)
         whole, end, rest = self._rest.rpartition("\n")
         if not end and len(rest) > LONGEST:
-            whole, rest = rest, ""
+            whole, rest = _parted(rest)
         self._rest = rest
         return self._masked(whole + end)
 
@@ -51,3 +51,9 @@ class Printed:
             text = behind_key(text)
         self._in_key = begins_key(text) or (self._in_key and not text)
         return mask_printed(text, self._passed).encode(errors="surrogateescape") if text else b""
+
+
+def _parted(line: str) -> tuple[str, str]:
+    """A line that has not ended, up to its last space, and the word that has only begun."""
+    at = line.rfind(" ") + 1
+    return (line[:at], line[at:]) if at else (line, "")

@@ -12,7 +12,7 @@ from msgspec import Meta
 from gonogo.domain import condition
 from gonogo.domain.condition import Unit, Verdict
 from gonogo.domain.security.finding import Finding, Kind, Severity
-from gonogo.domain.text import counted, quoted, shortened
+from gonogo.domain.text import counted, excerpt, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,4 +143,4 @@ def _over(counts: dict[Severity, int], limits: Limits | None) -> Iterator[str]:
 
 def _met(amounts: dict[str, float], refuse: Condition | None) -> Iterator[str]:
     if refuse is not None and condition.judge(refuse, amounts) is not Verdict.NOT_MET:
-        yield shortened("refused because " + "; ".join(condition.findings(refuse, amounts)), 300)
+        yield excerpt("refused because " + "; ".join(condition.findings(refuse, amounts)), 300)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gonogo.domain.text import printable, quoted, shortened
+from gonogo.domain.text import quoted
 from gonogo.domain.versions.semver import SemVer
 from gonogo.domain.versions.semver import parse as parse_version
 from gonogo.errors import VersionError
@@ -151,7 +151,5 @@ def _below(version: SemVer, bound: SemVer) -> bool:
 
 
 def _wrong(text: str) -> VersionError:
-    shown = printable(shortened(text, 60))
-    return VersionError(
-        f"{quoted(shown)} is no range of versions. Write it as >=2.1, ^1.4, 16.x or >=3.12 <5"
-    )
+    shown = quoted(text)
+    return VersionError(f"{shown} is no range of versions. Write it as >=2.1, ^1.4, 16.x or >=3.12 <5")

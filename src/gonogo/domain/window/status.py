@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from gonogo.domain.text import listed, printable, shortened
+from gonogo.domain.text import excerpt, listed
 from gonogo.domain.window.span import hours, span
 from gonogo.domain.window.weekdays import NAMES
 from gonogo.domain.window.zone import zone
@@ -117,7 +117,7 @@ class _Timetable:
                 yield Closure("freeze", str(freeze), freeze.emergencies)
         if name := self._holiday(wall.date()):
             place = "-".join(filter(None, [self._window.holidays, self._window.subdivision]))
-            yield Closure("holiday", f"{printable(shortened(name, _WIDTH))} ({place})")
+            yield Closure("holiday", f"{excerpt(name, _WIDTH)} ({place})")
 
     def opening(self, moment: int) -> int | None:
         """The first open moment from this one on."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from gonogo.domain.text import quoted, shortened
+from gonogo.domain.text import excerpt, quoted
 from gonogo.domain.window.span import hours
 from gonogo.domain.window.weekdays import weekdays
 from gonogo.domain.window.zone import zone
@@ -50,7 +50,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         hours(self.since, self.until)
         zone(self.zone)
         if self.holidays and not _COUNTRY.fullmatch(self.holidays):
-            given = shortened(self.holidays, 40)
+            given = excerpt(self.holidays, 40)
             raise ValueError(f"{quoted(given)} is no country. Write its two letters, such as DE or US")
         if self.subdivision and not self.holidays:
             raise ValueError("subdivision: belongs to a country, so say with holidays: of which")

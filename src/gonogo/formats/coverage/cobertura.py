@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import FormatError
 from gonogo.formats.coverage.lines import Share, Tally
 from gonogo.formats.xml import Reader
@@ -42,7 +42,7 @@ class _Lines:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._begun and name != "coverage":
-            raise FormatError(f"is not Cobertura XML: it begins with <{shortened(printable(name), 40)}>")
+            raise FormatError(f"is not Cobertura XML: it begins with <{excerpt(name, 40)}>")
         self._begun = True
         if name == "source":
             self._sources += 1
@@ -67,9 +67,7 @@ class _Lines:
     def _line(self, attributes: dict[str, str]) -> None:
         number, hits = attributes.get("number", ""), attributes.get("hits", "")
         if not _NUMBER.fullmatch(number) or not _NUMBER.fullmatch(hits):
-            raise FormatError(
-                f"has a line whose number or hits is no number ({shortened(printable(self._file), 80)})"
-            )
+            raise FormatError(f"has a line whose number or hits is no number ({excerpt(self._file, 80)})")
         self.tally.line(self._file, int(number), hit=int(hits) > 0)
         if match := _BRANCHES.search(attributes.get("condition-coverage", "")):
             share = Share(int(match[1]), int(match[2]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gonogo.domain.text import printable, quoted, shortened
+from gonogo.domain.text import excerpt, quoted
 from gonogo.errors import FormatError
 from gonogo.formats.coverage.lines import Share, Tally
 from gonogo.formats.xml import Reader
@@ -41,7 +41,7 @@ class _Lines:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._begun and name != "report":
-            raise FormatError(f"is not JaCoCo's XML: it begins with <{shortened(printable(name), 40)}>")
+            raise FormatError(f"is not JaCoCo's XML: it begins with <{excerpt(name, 40)}>")
         self._begun = True
         if name in _FOLDERS:
             self._folders.append(attributes.get("name", ""))
@@ -67,7 +67,5 @@ class _Lines:
     def _count(self, attributes: dict[str, str], name: str) -> int:
         value = attributes.get(name, "0" if name.endswith("b") else "")
         if not _NUMBER.fullmatch(value):
-            raise FormatError(
-                f"has a line whose {quoted(name)} is no number ({shortened(printable(self._file), 80)})"
-            )
+            raise FormatError(f"has a line whose {quoted(name)} is no number ({excerpt(self._file, 80)})")
         return int(value)

@@ -7,7 +7,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gonogo.domain.text import shortened
+from gonogo.domain.text import excerpt
 from gonogo.formats.documents.document import Document, Path
 from gonogo.formats.documents.source import Span
 
@@ -52,7 +52,7 @@ def _locate(source: Source, text: str, path: Path) -> Span:
         inner = _items if text[span.start] == "[" else members
         span, *others = (place for name, place in inner(text, span.start) if name == key)
         if others:
-            shown = shortened(str(key), 60)
+            shown = excerpt(str(key), 60)
             raise source.fault_at(span.start, f"the key '{shown}' stands twice in one object; remove one")
     return Span(span.start + 1, span.end - 1)
 

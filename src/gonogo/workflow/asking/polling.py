@@ -12,7 +12,7 @@ from gonogo.domain.job import Job
 from gonogo.domain.planning.gating import batches
 from gonogo.domain.secrets import mask_printed, masked_printed
 from gonogo.domain.stage import Doing, Stage
-from gonogo.domain.text import listed, printable, shortened
+from gonogo.domain.text import excerpt, listed
 from gonogo.domain.timing import slow_gate
 from gonogo.errors import GonogoError, IncompleteError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
@@ -167,7 +167,7 @@ def _read(given: object) -> Decision:
 
 
 def _broken(ask: Ask, problem: Exception) -> Decision:
-    told = printable(shortened(mask_printed(str(problem)[:_MOST]), _LONGEST))
+    told = excerpt(mask_printed(str(problem)[:_MOST]), _LONGEST)
     kind = "" if isinstance(problem, GonogoError) else f"{type(problem).__name__}: "
     return Decision(
         asker=ask.name,

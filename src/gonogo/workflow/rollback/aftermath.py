@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.domain.stage import doing
-from gonogo.domain.text import counted, printable, shortened
+from gonogo.domain.text import counted, excerpt, printable
 from gonogo.errors import GonogoError
 from gonogo.ports.issues import Draft
 from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Unreachable
@@ -120,7 +120,7 @@ def _opened(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, r
     title = f"{version} was rolled back in {environment.name}: {printable(reason)}"
     draft = Draft(
         key=f"rollback-{environment.name}-{version}",
-        title=shortened(title, _WIDTH),
+        title=excerpt(title, _WIDTH),
         severity="critical",
         text=f"Release {run.job.release}. Post-mortem: gonogo report {run.job.release}",
     )

@@ -46,6 +46,14 @@ def test_a_line_without_an_end_is_not_waited_for_for_ever(monkeypatch: pytest.Mo
     assert output.feed(b"a" * 11) == b"a" * 11
 
 
+def test_a_secret_is_not_parted_where_a_line_without_an_end_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printed, "LONGEST", 20)
+    token = "glpat" + "-" + "q7Rz2LmX9vTb4KpW8sYd"
+    output = Printed()
+    first = output.feed(f"it answered to {token[:8]}".encode())
+    assert first + output.feed(f"{token[8:]} and\n".encode()) == b"it answered to [secret] and\n"
+
+
 def test_bytes_that_are_no_text_stay_as_they_are() -> None:
     assert fed([b"\xff\n"]) == "\\xff\n"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 import pytest
-from tests.planted import planted
+from tests.planted import Planted, planted
 
 from gonogo.adapters.repository.process import presentable
 from gonogo.cli import main
@@ -129,7 +130,7 @@ def measurement(line: str, folder: Path) -> str:
 
 
 def attested(line: str, folder: Path) -> str:
-    item = {"name": "easy", "category": "accessibility", "attest": True, "text": line}
+    item = {"name": "easy", "category": "accessibility", "attest": True, "text": line[:300]}
     gate = ChecklistGate(msgspec.convert({"items": [item]}, ChecklistGate.Settings))
     word = Attested("easy", line, "ann@shop.example", "asserted", 1)
     return told(gate, folder) + told(gate, folder, ask={"attested": (word,)})
@@ -245,6 +246,35 @@ def test_no_secret_of_an_error_is_shown_by_the_command_line(monkeypatch, capsys)
             monkeypatch.setattr(main, "group", type("Group", (), {"main": _raising(problem)})())
             assert main.run()
             assert not plant.is_in("".join(capsys.readouterr())), plant.kind
+
+
+BEGUN = 12
+"""Characters of a secret before the place where its text is cut."""
+
+
+def cuts(place: Callable[[str, Path], str], folder: Path) -> list[int]:
+    """How many characters a place shows of what is too long."""
+    shown = re.findall(r"(?:\d{4} )+\d{0,4}(?=…)", place("".join(f"{n:04d} " for n in range(2000)), folder))
+    return sorted({len(one) for one in shown})
+
+
+def crossing(plant: Planted, cut: int) -> str:
+    """A long text in which the cut comes in the middle of the secret."""
+    before = cut - BEGUN - plant.line.index(plant.secret)
+    return f"{'it says ' * before}"[-before:] + plant.line + " and more" * 500
+
+
+def test_most_places_cut_what_is_too_long(tmp_path) -> None:
+    assert len([place for place in PLACES if cuts(place, tmp_path)]) > len(PLACES) // 2
+
+
+@pytest.mark.threat("file", "Have a secret cut in its middle, so that no mask knows what is left of it")
+@pytest.mark.parametrize("place", PLACES)
+def test_no_beginning_of_a_secret_is_left_where_a_text_is_cut(place, tmp_path) -> None:
+    plants = [plant for plant in planted() if len(plant.secret) > BEGUN][PLACES.index(place) :: len(PLACES)]
+    for cut in cuts(place, tmp_path):
+        found = [plant.kind for plant in plants if plant.is_in(place(crossing(plant, cut), tmp_path))]
+        assert (cut, found) == (cut, [])
 
 
 def _raising(problem: Exception):

@@ -11,6 +11,7 @@ from tests.planted import planted
 from tests.unit.workflow.environment.test_watching import NEW, Watched
 
 from gonogo.adapters.target.command import answers
+from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.analysis.sample import Unavailable
 from gonogo.domain.decision import Call
 from gonogo.domain.rollout.environment import Part
@@ -69,13 +70,15 @@ def unheard(watched: Watched) -> None:
 
 
 def left(watched: Watched) -> str:
-    """The rows and the ledger, the engine's results, files, alerts and post-mortems."""
+    """The rows and the ledger, the engine's results, files, alerts, post-mortems and the report."""
     stage = watched.stage
     copy = stage.record.keep()
     rows = "\n".join(copy.iterdump())
     copy.close()
     results = [result.decode() for each in stage.engine.remembered.values() for result in each.values()]
-    told = [str(one) for one in (stage.alerts, stage.post_mortems, stage.workspace.files)]
+    row = stage.book.find(watched.job.release)
+    report = text_of(stage.book, row)
+    told = [report, *map(str, (stage.alerts, stage.post_mortems, stage.workspace.files))]
     return "\n".join([rows, *results, *told])
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from gonogo.domain.text import printable, quoted, shortened
+from gonogo.domain.text import excerpt, quoted
 from gonogo.ports.http import MOST, NoAnswer
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Instant:
         try:
             return self._series(self._response(query))
         except UnansweredError as problem:
-            shown = printable(shortened(" ".join(query.split()), _SHOWN))
+            shown = excerpt(" ".join(query.split()), _SHOWN)
             raise UnansweredError(f"Prometheus, {what}: {problem}. The query: {shown}") from None
 
     def _response(self, query: str) -> Response:
@@ -141,4 +141,4 @@ def _points(data: _Data) -> list[_Point]:
 
 
 def _told(text: str) -> str:
-    return printable(shortened(text.strip(), _SHOWN))
+    return excerpt(text.strip(), _SHOWN)

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from gonogo.domain.evidence import address
 from gonogo.domain.secrets import mask_printed
-from gonogo.domain.text import printable, shortened
+from gonogo.domain.text import excerpt
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import Totals
 from gonogo.ports.target import Done, Failed, Observed, Obstructed, Replaced, Running
@@ -151,4 +151,4 @@ def _log(finished: Finished) -> tuple[str, ...]:
 
 
 def _safe(text: str) -> str:
-    return printable(shortened(mask_printed(text.strip()), _WIDEST))
+    return excerpt(mask_printed(text.strip()), _WIDEST)
