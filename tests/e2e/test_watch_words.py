@@ -7,6 +7,7 @@ import sqlite3
 import sys
 from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,51 @@ def test_pause_resume_promote_and_abort_are_heard_before_the_next_look(shop):
         code, told = shop.place.end_of(process)
         assert code == 3, told
     assert shop.live == ("1.3.0", {"1.3.0": 100})
+
+
+SLOW = """
+import pathlib, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(900)"])
+pathlib.Path(sys.argv[1]).write_text(str(child.pid))
+time.sleep(900)
+"""
+
+
+def test_abort_ends_a_migration_and_a_start_that_take_long_with_all_that_they_began(shop, tmp_path):
+    (shop.place.shop / "slow.py").write_text(SLOW)
+    begun, run = tmp_path / "begun", f"{sys.executable} -I -S slow.py {tmp_path / 'begun'}"
+    settings = (shop.place.shop / "gonogo.yml").read_text()
+    migrating = f"    migrate: {{run: {run}, check: 'test -e nothing'}}\n    refuse"
+    shop.change("feat: migrate", settings.replace("    refuse", migrating))
+    ended_by_abort(shop, begun, "production: migration", "by its check it has not happened")
+
+    shop.place.git("pull", "-q", "--ff-only", "origin", "main")
+    slow = f'target: {{kind: local, run: "{run} {{port}}", ready_timeout: 15m'
+    service = f'target: {{kind: local, run: "{sys.executable} -I -S service.py {{port}}"'
+    assert service in settings
+    shop.change("feat: start slowly", settings.replace(service, slow))
+    ended_by_abort(shop, begun, "production: start all instances of the candidate", "aborted: ")
+    assert shop.place.run("unblock")[1].startswith("No version is blocked")
+
+
+def ended_by_abort(shop, begun, stage: str, reason: str) -> None:
+    """Abort a release that is in this stage for a quarter of an hour; nothing of it runs any more."""
+    begun.unlink(missing_ok=True)
+    release = shop.place.start("release", "--yes")
+    shop.place.until(lambda: shop.stage.startswith(stage) and begun.exists() and begun.read_text())
+    aborted = shop.place.start("abort")
+    for process in (release, aborted):
+        code, told = shop.place.end_of(process)
+        assert code == 3, told
+    assert reason in told
+    shop.place.until(lambda: is_gone(int(begun.read_text())))
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
 
 
 def test_a_release_that_goes_to_no_environment_is_not_paused(place):

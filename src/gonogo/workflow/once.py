@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 from shlex import split
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.stage import Doing
 from gonogo.domain.text import excerpt
 from gonogo.errors import Stopped, UsageError
+from gonogo.workflow.hearing import Hearing, endable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +30,7 @@ class Effect(msgspec.Struct, frozen=True):
     """A command that must not run twice by itself.
 
     check: ends with 0 where it has happened, "" for none. repeatable: it may run again where it had begun.
+    ends: whether a word to go back ends it while it runs.
     places: what stands for the marks in the commands, such as {file}. written: prints what changes with
     every write, and is run right before, and after what does not repeat; "" for none.
     """
@@ -36,6 +40,7 @@ class Effect(msgspec.Struct, frozen=True):
     run: str
     check: str = ""
     repeatable: bool = False
+    ends: bool = False
     places: dict[str, str] = {}
     written: str = ""
 
@@ -46,17 +51,20 @@ class Effect(msgspec.Struct, frozen=True):
 
 
 class Happened(msgspec.Struct, frozen=True):
-    """How it stands. unknown: it had begun, at `begun`, and nobody knows how it ended.
+    """How it stands. unknown: it had begun, at `begun`, and nobody knows how it ended. none: it never began.
+
+    order: the word that ended it, or kept it from beginning.
 
     before, after: what stood for all that was written then, "" where that is not known. seconds: all of it.
     """
 
-    state: Literal["done", "failed", "unknown"]
+    state: Literal["done", "failed", "unknown", "none"]
     reason: str = ""
     begun: int = 0
     before: str = ""
     after: str = ""
     seconds: float = 0.0
+    order: Instruction | None = None
 
 
 def once(run: ReleaseRun, effect: Effect) -> Happened | Ended:
@@ -84,6 +92,8 @@ def _tried(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
         found = _checked(run, effect, attempt)
         if found is not None:
             return found
+    if effect.ends and (order := Hearing(run, attempt).said):
+        return Happened("failed" if begun else "none", _told(order, "before it began"), order=order)
     if not begun:
         record.note(mark, release, "effect.begun", run.now(), {"effect": effect.name})
     return _done(run, effect, attempt)
@@ -92,13 +102,33 @@ def _tried(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
 def _done(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
     begin = run.services.clock.monotonic()
     before = mark(run, effect.written, attempt, "before", *effect.where)
-    try:
-        happened = _ended(run_command(run, effect.run, attempt, "run", *effect.where))
-    except UsageError as problem:
-        happened = Happened("failed", str(problem))
+    work = partial(_ran, run, effect)
+    happened = (endable(run, work, partial(_broken_off, run, effect)) if effect.ends else work)(attempt)
     after = "" if effect.repeatable else mark(run, effect.written, attempt, "after", *effect.where)
     seconds = round(run.services.clock.monotonic() - begin, 3)
     return msgspec.structs.replace(happened, before=before, after=after, seconds=seconds)
+
+
+def _ran(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
+    try:
+        return _ended(run_command(run, effect.run, attempt, "run", *effect.where))
+    except UsageError as problem:
+        return Happened("failed", str(problem))
+
+
+def _broken_off(run: ReleaseRun, effect: Effect, attempt: Attempt, order: Instruction) -> Happened:
+    """What is known of one that was ended in its midst: what its check says of it."""
+    if not effect.check:
+        return Happened("failed", _told(order, "while it ran; how far it came is not known"), order=order)
+    found = _checked(run, effect, attempt)
+    how = "has happened" if found else "has not happened"
+    return Happened(
+        "done" if found else "failed", _told(order, f"while it ran; by its check it {how}"), order=order
+    )
+
+
+def _told(order: Instruction, when: str) -> str:
+    return f"{order.person.name} said {order.kind} {when}"
 
 
 def _checked(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from gonogo.domain.analysis.sample import Sample
 from gonogo.domain.decision import Because, Call, Decision, Evidence
 from gonogo.domain.evidence.smoke import pointed
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, Start
 from gonogo.domain.secrets import mask_printed
@@ -18,6 +20,7 @@ from gonogo.ports.gate import Ask, GateContext
 from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Obstructed, Replaced
 from gonogo.workflow.asking.polling import polled_on
 from gonogo.workflow.environment.numbers import numbers
+from gonogo.workflow.hearing import endable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,19 +54,36 @@ class Versions(msgspec.Struct, frozen=True):
 class Did(msgspec.Struct, frozen=True):
     """What came of a step. failed: why it could not be done, "" where it was. seconds: that it took.
 
-    obstructed: whether it failed for what stands in the version's way, and is none of its faults.
+    obstructed: whether it failed for what stands in the version's way, and is none of its faults. order: the
+    word to go back that ended it.
     """
 
     failed: str = ""
     log: tuple[str, ...] = ()
     seconds: float = 0.0
     obstructed: bool = False
+    order: Instruction | None = None
 
 
-def act(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Step, name: str) -> Did:
-    """Do a step that changes the target; one about a version that there is none of is done already."""
-    at = doing("deploying", said(step), environment.name)
-    return run.step(name, at, lambda attempt: _acted(run, environment, versions, step, attempt), Did)
+def act(
+    run: ReleaseRun,
+    environment: EnvironmentPlan,
+    versions: Versions,
+    step: Step,
+    name: str,
+    *,
+    ends: bool = False,
+) -> Did:
+    """Do a step that changes the target; one about a version that there is none of is done already.
+
+    ends: whether a word to go back ends it; how far it came then, the target knows.
+    """
+    at, work = (
+        doing("deploying", said(step), environment.name),
+        partial(_acted, run, environment, versions, step),
+    )
+    done = endable(run, work, lambda _, order: Did(order=order)) if ends else work
+    return run.step(name, at, done, Did)
 
 
 def _acted(
@@ -120,11 +140,35 @@ def shares_of(versions: Versions, percent: int) -> dict[str, int]:
 
 
 def smoke(
-    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Smoke, name: str
+    run: ReleaseRun,
+    environment: EnvironmentPlan,
+    versions: Versions,
+    step: Smoke,
+    name: str,
+    *,
+    ends: bool = False,
 ) -> Decision:
-    """Run the checks against one slot, directly; each instance is looked at."""
-    at = doing("smoke", said(step), environment.name)
-    return run.step(name, at, lambda attempt: _smoked(run, environment, versions, step, attempt), Decision)
+    """Run the checks against one slot, directly; each instance is looked at.
+
+    ends: whether a word to go back ends them. That is no answer, so it holds; whoever asks hears the word.
+    """
+    at, work = (
+        doing("smoke", said(step), environment.name),
+        partial(_smoked, run, environment, versions, step),
+    )
+    done = endable(run, work, partial(_broken_off, run, _asker(environment))) if ends else work
+    return run.step(name, at, done, Decision)
+
+
+def _asker(environment: EnvironmentPlan) -> str:
+    return f"smoke {environment.name}"
+
+
+def _broken_off(run: ReleaseRun, name: str, attempt: Attempt, order: Instruction) -> Decision:
+    reason = f"the checks were ended: {order.person.name} said {order.kind}"
+    decision = Decision(name, Call.HOLD, Because.NOT_REACHED, reason, run.subject, at=run.now())
+    run.services.record.decide(attempt.operation, run.job.release, decision)
+    return decision
 
 
 def _smoked(
@@ -134,7 +178,7 @@ def _smoked(
     artefact = versions.of(step.slot)
     seen = run.services.target(environment).observe()
     running = seen.of(artefact.version) if artefact else None
-    name = f"smoke {environment.name}"
+    name = _asker(environment)
     if running is None or not running.urls:
         reason = f"no instance of {artefact.version if artefact else 'the stable version'} runs"
         decision = Decision(name, Call.NO_GO, Because.FAILED, reason, run.subject, remedy=_REMEDY)

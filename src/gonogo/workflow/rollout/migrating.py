@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.stage import doing
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, Happened, once
@@ -16,16 +17,23 @@ if TYPE_CHECKING:
     from gonogo.workflow.run import ReleaseRun
 
 
-def change_data(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
+class BrokenOff(msgspec.Struct, frozen=True):
+    """A word to go back ended the backup or the migration. told: what is known of it, for people."""
+
+    order: Instruction
+    told: str
+
+
+def change_data(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended | BrokenOff:
     """Back up, then migrate; the seconds that it took. What fails stops before any traffic moves."""
     copying = _backed_up(run, environment)
-    if isinstance(copying, Ended):
+    if not isinstance(copying, float):
         return copying
     migrating = _migrated(run, environment)
-    return migrating if isinstance(migrating, Ended) else copying + migrating
+    return copying + migrating if isinstance(migrating, float) else migrating
 
 
-def _backed_up(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
+def _backed_up(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended | BrokenOff:
     database, name = environment.database, environment.name
     if not database.backup:
         return 0.0
@@ -33,6 +41,8 @@ def _backed_up(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
     happened = once(run, _effect(run, environment, "backup", database.backup, repeatable=True))
     if isinstance(happened, Ended):
         return happened
+    if happened.order:
+        return BrokenOff(happened.order, f"the backup: {happened.reason}")
     if happened.state == "failed":
         return Ended("failed", f"{name}: backup: {happened.reason}")
     _note(run, environment, "backed", at=bool(database.restore), backed=happened.before)
@@ -43,7 +53,7 @@ def _make_place(run: ReleaseRun, environment: EnvironmentPlan) -> None:
     run.services.workspace.backup(run.job.release, environment.name)
 
 
-def _migrated(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
+def _migrated(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended | BrokenOff:
     database = environment.database
     if not database.migrate:
         return 0.0
@@ -60,6 +70,8 @@ def _migrated(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended:
         one_way=database.one_way,
         alone=database.alone,
     )
+    if happened.order:
+        return BrokenOff(happened.order, f"the migration: {happened.reason}")
     return _as_it_was(run, environment, happened) if happened.state == "failed" else happened.seconds
 
 
@@ -88,6 +100,7 @@ def _effect(
         line,
         check,
         repeatable=repeatable,
+        ends=True,
         places=places(run, environment, run.job.release),
         written=environment.database.written,
     )

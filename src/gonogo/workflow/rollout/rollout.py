@@ -20,7 +20,7 @@ from gonogo.workflow.ended import Ended
 from gonogo.workflow.environment.stepping import Did, Versions, act, order_of, smoke
 from gonogo.workflow.environment.watching import Watcher, pausing
 from gonogo.workflow.rollback.rollback import Trouble, roll_back
-from gonogo.workflow.rollout.migrating import change_data
+from gonogo.workflow.rollout.migrating import BrokenOff, change_data
 from gonogo.workflow.rollout.preparing import leave, take
 
 if TYPE_CHECKING:
@@ -137,6 +137,9 @@ class _Rollout:
         if isinstance(changed, Ended):
             self._concluded("failed")
             return changed
+        if isinstance(changed, BrokenOff):
+            run.heard_up_to(changed.order)
+            return roll_back(run, self._environment, versions, (), self._said(changed.order, changed.told))
         self._active = changed
         steps = _steps(run, self._environment.steps, versions)
         for number, step in enumerate(steps):
@@ -189,6 +192,8 @@ class _Rollout:
             if trouble is None or trouble.order:
                 return trouble
             order = self._asked(trouble, name)
+            if order and order.kind == "abort" and self._run.job.reckons:
+                return self._said(order)
             if order is None or order.kind in ("rollback", "abort"):
                 return trouble
             if order.kind == "promote":
@@ -219,11 +224,12 @@ class _Rollout:
         order = self._run.order(self._doing("paused", "pause"), waiting, words, until, moves=True)
         return self._said(order) if order and order.kind in ("abort", "rollback") else None
 
-    def _said(self, order: Instruction) -> Trouble:
-        """Somebody's word to go back, with the cause and how urgent it is."""
+    def _said(self, order: Instruction, known: str = "") -> Trouble:
+        """Somebody's word to go back, with the cause and how urgent it is. known: of what it ended."""
         cause, reason = told_cause(order.comment or "no reason given")
         verb = "aborted" if order.kind == "abort" else "rolled it back"
-        return Trouble(f"{order.person.name} {verb}: {reason}", cause, severity_of(cause), order)
+        told = "; ".join(filter(None, (f"{order.person.name} {verb}: {reason}", known)))
+        return Trouble(told, cause, severity_of(cause), order)
 
     def _take(self, step: Step, name: str, versions: Versions, watcher: Watcher) -> Trouble | None:
         """Do one step; what is wrong after it."""
@@ -247,6 +253,9 @@ class _Rollout:
         did = self._unobstructed(step, name, versions)
         if isinstance(did, Instruction):
             return self._said(did)
+        if did.order:
+            self._run.heard_up_to(did.order)
+            return self._said(did.order)
         if did.failed:
             return Trouble(f"{said(step)}: {did.failed}", "deployment_failure", log=did.log)
         if isinstance(step, Shift):
@@ -262,7 +271,7 @@ class _Rollout:
         while True:
             tries += 1
             again = name if tries == 1 else f"{name}-again-{tries}"
-            did: Did = act(self._run, self._environment, versions, step, again)
+            did: Did = act(self._run, self._environment, versions, step, again, ends=True)
             if not did.obstructed:
                 self._active += did.seconds
                 return did
@@ -279,7 +288,7 @@ class _Rollout:
         while True:
             tries += 1
             again = name if tries == 1 else f"{name}-again-{tries}"
-            decision = smoke(self._run, self._environment, versions, step, again)
+            decision = smoke(self._run, self._environment, versions, step, again, ends=True)
             self._active += decision.seconds
             if decision.call is Call.GO:
                 return None
