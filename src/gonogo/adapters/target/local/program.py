@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from signal import SIGCONT
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from gonogo.adapters.processes import VARIABLE
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 _PROGRAM = Path(__file__).parent / "supervisor"
 _PATIENCE = 30.0
+_SETTLED = 2.0
+_LOOK_AGAIN = 0.02
 
 
 class Program:
@@ -47,15 +51,48 @@ class Program:
 
     @property
     def left_something(self) -> bool:
-        """Whether anything runs that a supervisor of this folder has started."""
+        """Whether the last one left work: it was killed since the machine started, or what it started runs."""
+        _, started = self._holder
         token = state.read(self._folder / "token")
-        return bool(token) and bool(processes.carrying(str(token)))
+        return processes.is_of_this_boot(started) or bool(token and processes.carrying(str(token)))
+
+    @property
+    def _holder(self) -> tuple[int, str]:
+        """Who has the lock, or had it when it was killed: pid, and when it started; (0, "") for nobody."""
+        said = state.read(self._folder / state.LOCK)
+        return (int(said[0]), str(said[1])) if isinstance(said, list) and len(said) == 2 else (0, "")
 
     @property
     def observed(self) -> Observed | None:
         """What the last one said last."""
         said: Observed | None = state.read(self._folder / state.OBSERVED)
         return said
+
+    def attend(self) -> Observed | None:
+        """What one says that is there now; where one died or was frozen over its work, it is brought back.
+
+        Whoever looks does this, as nobody else may be there to see it. Nothing where none is needed.
+
+        Raises:
+            TargetError, SurroundingsError: as `wake`.
+        """
+        if self.runs:
+            self._let_go_on()
+        elif self.left_something:
+            self.wake()
+            self._settle()
+        return self.observed if self.runs else None
+
+    def _let_go_on(self) -> None:
+        pid, started = self._holder
+        if processes.is_frozen(pid) and processes.started(pid) == started:
+            processes.tell({pid}, SIGCONT)
+
+    def _settle(self) -> None:
+        """Give one that has just taken over a moment to find the Envoy that it took over."""
+        end = monotonic() + _SETTLED
+        while (seen := self.observed) and seen["envoy"] and not seen["admin"] and monotonic() < end:
+            sleep(_LOOK_AGAIN)
 
     def wake(self) -> None:
         """See to it that one runs; what still lives of the last one's is taken over.
@@ -65,6 +102,7 @@ class Program:
             SurroundingsError: its variables cannot be had.
         """
         if self.runs:
+            self._let_go_on()
             return
         hidden = (VARIABLE, processes.MARK)
         variables = {name: value for name, value in self._variables().items() if name not in hidden}

@@ -52,7 +52,7 @@ class LocalTarget:
         front = desired["front"]
         host = "127.0.0.1" if front["address"] == "0.0.0.0" else front["address"]  # noqa: S104 - not bound here
         url = f"http://[{host}]:{front['port']}" if ":" in host else f"http://{host}:{front['port']}"
-        found = tuple(running.running(desired, self._seen())) if not desired["down"] else ()
+        found = tuple(running.running(desired, self._program.attend())) if not desired["down"] else ()
         names = {one.version for one in found}
         kept = tuple(version for version in states.stopped(desired) if version not in names)
         return Observed(desired["live"], found, kept, url)
@@ -194,8 +194,8 @@ class LocalTarget:
     @property
     def admin(self) -> str:
         """Host and port where Envoy is asked for its numbers; "" while there is none."""
-        seen = self._program.observed
-        return seen["admin"] if seen and self._program.runs else ""
+        seen = self._program.attend()
+        return seen["admin"] if seen else ""
 
     def gauges(self) -> dict[str, dict[str, float]]:
         """By version: `cpu` and `memory` in percent of all that this machine has."""
@@ -208,13 +208,8 @@ class LocalTarget:
     @property
     def problem(self) -> str:
         """Why users are not served; "" where nothing is known."""
-        seen = self._program.observed
-        return seen["problem"] if seen and self._program.runs else ""
-
-    def _seen(self) -> Seen | None:
-        if not self._program.runs and self._program.left_something:
-            self._program.wake()
-        return self._program.observed if self._program.runs else None
+        seen = self._program.attend()
+        return seen["problem"] if seen else ""
 
     def _is_another(self, artefact: Artefact) -> Failed | None:
         """Why it cannot be started: the same version runs from something else."""

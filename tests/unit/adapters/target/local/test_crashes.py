@@ -50,6 +50,48 @@ def test_what_runs_outlives_the_supervisor_and_is_taken_over(site):
     assert shop.ask() == (200, "1.1")
 
 
+def test_whoever_reads_anything_of_an_environment_brings_its_supervisor_back(site):
+    """The numbers of a watch are read while a supervisor is away as where it is not."""
+    shop = site()
+    shop.live("1.0")
+    before, admin = shop.pids, shop.target.admin
+    for read, expected in (
+        (lambda: shop.target.admin, admin),
+        (lambda: shop.target.problem, ""),
+        (lambda: list(shop.target.gauges()), ["1.0"]),
+    ):
+        shop.kill_supervisor()
+        assert read() == expected
+        assert shop.supervisor
+    assert shop.pids == before
+
+
+def test_a_supervisor_that_is_frozen_is_woken_by_whoever_looks(site, wait):
+    shop = site()
+    shop.live("1.0")
+    frozen = shop.supervisor
+    os.kill(frozen, signal.SIGSTOP)
+    wait(lambda: processes.is_frozen(frozen))
+    assert shop.target.observe().of("1.0").ready == 1
+    wait(lambda: not processes.is_frozen(frozen))
+    assert shop.start("1.1") == Done()
+    assert shop.supervisor == frozen
+
+
+def test_what_was_killed_with_all_that_it_looked_after_is_brought_back_as_it_was(site, wait):
+    """Unlike after a restart of the machine: nobody but a killer was here."""
+    shop = site()
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    assert shop.shift(v1_0=50, v1_1=50) == Done()
+    shop.kill_supervisor()
+    for pid in shop.everything():
+        os.kill(pid, signal.SIGKILL)
+    wait(lambda: not shop.everything())
+    wait(lambda: [(one.ready, one.share) for one in shop.target.observe().running] == [(1, 50)] * 2)
+    assert shop.leaders() == ["1.0/0", "1.1/0", "envoy"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_a_supervisor_that_is_killed_at_any_moment_changes_nothing_about_the_end(site, seed):
@@ -268,7 +310,7 @@ def test_two_that_wake_it_at_once_have_one_supervisor(site):
     assert shop.leaders() == ["1.0/0", "envoy"]
 
 
-def test_after_everything_has_died_the_live_version_comes_up_alone(site, wait):
+def test_after_a_restart_of_the_machine_the_live_version_comes_up_alone(site, wait):
     shop = site()
     shop.live("1.0")
     assert shop.start("1.1") == Done()
@@ -277,6 +319,7 @@ def test_after_everything_has_died_the_live_version_comes_up_alone(site, wait):
     for pid in shop.everything():
         os.kill(pid, signal.SIGKILL)
     wait(lambda: not shop.everything())
+    state.replace(shop.folder / state.LOCK, [1, "another-boot/1"])
     assert [one.ready for one in shop.target.observe().running] == [0, 0]
     assert shop.target._program.runs is False
     assert shop.target.up() == Done()

@@ -50,6 +50,20 @@ def process(pid: int) -> Process | None:
     return Process(pid, parent, session, f"{_boot()}/{begun}", begun, used, int(fields[21]) * _PAGE)
 
 
+def is_frozen(pid: int) -> bool:
+    """Whether somebody has stopped a process, and nobody let it go on yet."""
+    try:
+        text = (PROC / str(pid) / "stat").read_bytes()
+    except OSError:
+        return False
+    return text.rpartition(b")")[2].split()[0] == b"T"
+
+
+def is_of_this_boot(started: str) -> bool:
+    """Whether a process, which may be gone, was started since the machine was. started: as of a process."""
+    return started.rpartition("/")[0] == _boot() != ""
+
+
 def processes() -> Iterator[Process]:
     """All of them."""
     pids = [int(place.name) for place in PROC.iterdir() if place.name.isdecimal()]

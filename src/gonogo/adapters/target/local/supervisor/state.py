@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK = "supervisor.lock"
-"""Held by the supervisor for as long as it lives."""
+"""Held by the supervisor for as long as it lives. It says whose it is, also after that one was killed; nothing
+once the supervisor has ended, as there was nothing more to look after."""
+LOG = "supervisor.log"
+"""What supervisors complained of."""
 OBSERVED = "observed.json"
 LOGS = "logs"
 _KEPT = 20

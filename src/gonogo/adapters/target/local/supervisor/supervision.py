@@ -188,7 +188,8 @@ class Supervision:
             if one.child is not None:
                 one.usage = sessions.get(one.child.pid, (-1, -1.0))
             logs.rotate(one.log)
-        logs.rotate(self._folder / state.LOGS / "envoy.log")
+        for log in (self._folder / state.LOGS / "envoy.log", self._folder / state.LOG):
+            logs.rotate(log)
 
     def _tell(self, now: float, *, always: bool = False) -> None:
         said = self._observed()
