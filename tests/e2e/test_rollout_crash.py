@@ -198,6 +198,11 @@ class Shop:
 
         self.place.until(has)
 
+    def until_watched(self) -> None:
+        """Wait until somebody looks at the numbers of the new version."""
+        stage = "SELECT state FROM release ORDER BY started DESC LIMIT 1"
+        self.place.until(lambda: ": watching" in self.place.rows(stage)[0][0])
+
     def kill(self, who: str) -> None:
         pids = {"supervisor": self.seen["pid"], "envoy": self.seen["envoy"]}
         for one in self.seen["instances"]:
@@ -342,7 +347,10 @@ def test_a_rollout_that_is_killed_at_many_moments_ends_as_if_it_had_not(
 
 @pytest.mark.slow
 def test_whatever_is_killed_in_mid_canary_is_started_again_and_the_release_goes_on(shop):
-    """Nobody misses one of two instances; Envoy is away for the moment that it takes to start."""
+    """Nobody misses one of two instances; Envoy is away for the moment that it takes to start.
+
+    A supervisor that dies in mid-watch blinds nobody: a bad version goes back all the same.
+    """
     one = shop("canary", instances=2)
     for killed in (("supervisor", "new", "old"), ("envoy",)):
         one.change(bad=False)
@@ -359,6 +367,16 @@ def test_whatever_is_killed_in_mid_canary_is_started_again_and_the_release_goes_
             f"{', '.join(killed)}: {dict(asking.answers)}, at most {asking.longest:.1f} s without an answer"
         )
         assert asking.longest < 10 if "envoy" in killed else asking.lost == 0
+    one.change(bad=True)
+    with Asking(one.port) as asking:
+        process = one.place.start("release", "--yes")
+        one.until_watched()
+        before = one.seen["pid"], one.seen["envoy"]
+        one.kill("supervisor")
+        code, told = one.end(process)
+    assert (code, asking.lost) == (5, 0), told
+    assert one.left(code).running == [("old", 100, 2, 2)]
+    assert (one.seen["pid"] != before[0], one.seen["envoy"]) == (True, before[1])
 
 
 @pytest.mark.slow

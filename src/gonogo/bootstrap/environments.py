@@ -80,13 +80,15 @@ def open_metrics(project: Project, environment: EnvironmentPlan) -> Metrics:
         UsageError: its target is not of the kind that these numbers come from.
     """
     from gonogo.adapters.http.standard import StandardHttp
+    from gonogo.adapters.metrics.attended import Attended, AttendedMetrics
     from gonogo.plugins import METRICS
     from gonogo.ports.metrics import MetricsContext
 
     kind, settings = _planned(METRICS, environment.metrics, f"the metrics of {environment.name}")
     target = open_target(project, environment)
-    metrics: Metrics = kind(settings, MetricsContext(environment.name, StandardHttp(), SystemClock(), target))
-    return metrics
+    clock = SystemClock()
+    metrics: Metrics = kind(settings, MetricsContext(environment.name, StandardHttp(), clock, target))
+    return AttendedMetrics(metrics, target, clock) if isinstance(target, Attended) else metrics
 
 
 def _planned(group: str, part: Part, what: str) -> tuple[Any, Any]:

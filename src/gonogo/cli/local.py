@@ -42,19 +42,24 @@ def command() -> None:
     epilog="""\b
 Examples:
   gonogo local up               every environment of this machine
-  gonogo local up production""",
+  gonogo local up production
+  gonogo local up production --attend   and look after it until it is taken down""",
 )
 @environment
+@click.option("--attend", is_flag=True, help="Stay, and replace the supervisor if it dies, until `down`.")
 @as_json
-def up(environment: str, as_json: bool) -> int:
+def up(environment: str, *, attend: bool, as_json: bool) -> int:
     """Start what ran before. After `down` or a restart of the machine, that is the live version."""
-    from gonogo.app.environments.environments import bring_up
+    from time import sleep
+
+    from gonogo.app.environments import environments
     from gonogo.bootstrap.environments import local_targets, returning
 
     shop = project()
-    back = returning(shop)
-    found = [bring_up(name, target, back) for name, target in local_targets(shop, environment).items()]
-    _show(found, as_json=as_json)
+    back, targets = returning(shop), local_targets(shop, environment)
+    _show([environments.bring_up(name, one, back) for name, one in targets.items()], as_json=as_json)
+    if attend:
+        environments.attend(targets, sleep)
     return 0
 
 
@@ -136,7 +141,7 @@ Examples:
 )
 @click.argument("environment")
 def unit(environment: str) -> int:
-    """Print a systemd unit for an environment. It starts it after a restart; nothing is installed."""
+    """Print a systemd unit for an environment. It starts and attends it; nothing is installed."""
     import os
     import sys
 

@@ -1,4 +1,4 @@
-"""A unit of systemd, by which an environment comes up again after the machine was started anew."""
+"""A unit of systemd, by which an environment comes up again after a restart of the machine, and stays up."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _UNIT = """\
-# {name}: brings up {environment} after a restart of the machine. To install it, for your user alone:
+# {name}: brings up {environment} after a restart of the machine, and its supervisor whenever that dies.
+# To install it, for your user alone:
 #   save this as ~/.config/systemd/user/{name}
 #   systemctl --user daemon-reload
 #   systemctl --user enable --now {name}
 #   loginctl enable-linger        (so that it comes up before you log in)
 [Unit]
 Description=gonogo: {environment} of {project}
+StartLimitIntervalSec=0
 
 [Service]
-Type=oneshot
-RemainAfterExit=yes
+Type=exec
+# What dies is started again, but for an environment that somebody has taken down. What serves users lives on.
+Restart=on-failure
+RestartSec=5
+KillMode=process
+OOMPolicy=continue
 WorkingDirectory={folder}
 Environment={path}
 ExecStart={up}
@@ -41,7 +47,7 @@ def unit(project: str, environment: str, command: Sequence[str], folder: str, pa
         project=_literal(project),
         folder=_literal(folder),
         path=_quoted(f"PATH={path}"),
-        up=_line([*command, "local", "up", environment]),
+        up=_line([*command, "local", "up", environment, "--attend"]),
         down=_line([*command, "local", "down", environment]),
     )
 

@@ -75,6 +75,11 @@ class MemoryTarget:
             for shares in self._proxies
         )
 
+    def fail(self) -> None:
+        """Let all instances end, as where somebody has killed them all; none comes back by itself."""
+        for one in self._versions.values():
+            one.ready = 0
+
     def start(
         self, order: FencingToken, artefact: Artefact, instances: int, stopped: Callable[[], bool]
     ) -> Outcome:

@@ -29,6 +29,10 @@ class Played(MemoryTarget):
         self.called.append("up")
         return self.outcome
 
+    def attend(self):
+        self.called.append("attend")
+        return self.called.count("attend") < 3
+
     def down(self):
         self.called.append("down")
         return self.outcome
@@ -110,6 +114,12 @@ def test_up_and_down_say_how_it_stands_then(gonogo, shop):
     assert "1.1 is live" in gonogo("up").stdout
     assert "production is down" in gonogo("down").stderr
     assert shop.called == ["up", "down"]
+
+
+def test_up_looks_after_it_until_it_is_taken_down_if_asked_to(gonogo, shop, monkeypatch):
+    monkeypatch.setattr("time.sleep", shop.called.append)
+    assert gonogo("up", "--attend").return_value == 0
+    assert shop.called == ["up", "attend", 1.0, "attend", 1.0, "attend"]
 
 
 @pytest.mark.parametrize("verb", ["up", "down"])

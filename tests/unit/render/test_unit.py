@@ -20,9 +20,15 @@ def test_it_brings_the_environment_up_and_takes_it_down():
     found = dict(
         entries(unit("shop", "production", ("python", "-m", "gonogo"), "/srv/shop", "/bin:/usr/bin"))
     )
-    assert found["ExecStart"] == '"python" "-m" "gonogo" "local" "up" "production"'
+    assert found["ExecStart"] == '"python" "-m" "gonogo" "local" "up" "production" "--attend"'
     assert found["ExecStop"] == '"python" "-m" "gonogo" "local" "down" "production"'
     assert (found["WorkingDirectory"], found["Environment"]) == ("/srv/shop", '"PATH=/bin:/usr/bin"')
+
+
+def test_what_attends_it_is_started_again_unless_it_was_taken_down_and_what_serves_lives_on():
+    found = dict(entries(unit("shop", "production", ("gonogo",), "/srv/shop", "/bin")))
+    assert (found["Type"], found["Restart"], found["StartLimitIntervalSec"]) == ("exec", "on-failure", "0")
+    assert (found["KillMode"], found["OOMPolicy"]) == ("process", "continue")
 
 
 def test_signs_that_mean_something_to_systemd_mean_nothing():
@@ -30,7 +36,7 @@ def test_signs_that_mean_something_to_systemd_mean_nothing():
     found = dict(entries(text))
     lead = r'"/opt/my venv/bin/python" "-m" "gonogo" "-C" "/srv/50%% \"off\"/shop"'
     assert found["ExecStart"].startswith(lead)
-    assert found["ExecStart"].endswith('"up" "pro$$d%%n\\x0a"')
+    assert found["ExecStart"].endswith('"up" "pro$$d%%n\\x0a" "--attend"')
     assert found["WorkingDirectory"] == '/srv/50%% "off"/shop'
     assert text.startswith("# gonogo-my-shop-x-pro-d-n-.service: ")
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Returning = Callable[[str, Observed], tuple[str, ...]]
 
 _LOOK_AGAIN = 0.2
+_ATTEND_AGAIN = 1.0
 
 
 class Followed(Protocol):
@@ -32,6 +33,10 @@ class Local(Protocol):
 
     def observe(self) -> Observed:
         """How it stands."""
+        ...
+
+    def attend(self) -> bool:
+        """Bring back what looks after it, if that died; whether anything shall run."""
         ...
 
     def up(self) -> Outcome:
@@ -105,6 +110,16 @@ def bring_up(environment: str, target: Local, returning: Returning) -> Environme
     """
     _done(environment, "cannot be brought up", target.up())
     return standing(environment, target, returning)
+
+
+def attend(targets: Mapping[str, Local], pause: Callable[[float], None]) -> None:
+    """Look after environments until none of them shall run any more. pause: lets so many seconds go by.
+
+    Raises:
+        TargetError: what looks after one cannot be started.
+    """
+    while sum(target.attend() for target in targets.values()):
+        pause(_ATTEND_AGAIN)
 
 
 def take_down(environment: str, target: Local) -> None:

@@ -18,6 +18,7 @@ from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.stage import doing
 from gonogo.domain.text import counted
 from gonogo.formats.recording import line
+from gonogo.workflow.environment.missing import MissingNumbers
 from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.environment.stepping import order_of, shares_of
 
@@ -90,7 +91,9 @@ class Watcher:
         self._share = 0
         self._remark = self._pause = self._passed = ""
         self._began = 0
+        self._last_look = 0.0
         self._is_sure = self._is_new = False
+        self._missing = MissingNumbers(run, environment, versions.candidate.version)
 
     def learn(self, name: str) -> None:
         """Look at the stable version while it has all of the traffic, if anything is to be watched at all.
@@ -203,8 +206,20 @@ class Watcher:
         planned = sum(self._watches)
         return judge_settings(self._environment, self._versions.candidate.version, stable, seconds, planned)
 
+    def _passed_since(self, glance: Tick) -> float:
+        """Seconds since the look before; a clock that was set back says nothing."""
+        at = glance.observation.at
+        return max(0.0, at - (self._last_look or at))
+
+    def _lacking(self, glance: Tick) -> str:
+        """Why its numbers are not whole, as the judge sees it; "" where they are."""
+        judge, state = self._known
+        return judge.tick(state, glance.observation)[0].trouble
+
     def _judged(self, glance: Tick) -> Verdict:
         seen = glance.observation
+        self._missing.see(self._passed_since(glance), self._lacking(glance))
+        self._last_look = seen.at
         self._entries.append(Looking(seen) if isinstance(seen, Sample) else Missing(seen))
         judge, state = self._known
         self._state, verdict = judge.tick(state, seen)
@@ -227,7 +242,9 @@ class Watcher:
             at = run.now()  # what is said from now on is about this watch
             words = (one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS)
             orders = [one for one in words if run.counts(one, moves=True)]
-            return self._looked(at, orders)
+            tick = self._looked(at, orders)
+            self._missing.tell(attempt, self._passed_since(tick), self._lacking(tick))
+            return tick
 
         glance: Tick = run.flow.step(name, look, Tick)
         return glance
@@ -245,8 +262,11 @@ class Watcher:
         return Tick(at, None, seen, list(orders))
 
     def _brought_back(self, attempt: Attempt) -> None:
-        """Where all of it is gone, as after a restart of the machine, say again how it shall stand; once."""
-        if self._is_sure:
+        """Where all of it is gone, as after a restart of the machine, say again how it shall stand.
+
+        That is looked at once, and again wherever there are no numbers.
+        """
+        if self._is_sure and not self._known[1].trouble:
             return
         run, environment, versions = self._run, self._environment, self._versions
         self._is_sure = True

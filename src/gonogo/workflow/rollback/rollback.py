@@ -13,13 +13,11 @@ from gonogo.domain.post_mortem import PostMortem
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import Cause, Severity, halves, priority
 from gonogo.domain.rollout.rollout import Retire, Shift, Smoke, Start
-from gonogo.domain.secrets import mask_printed
 from gonogo.domain.stage import doing
 from gonogo.domain.targets import way_back
 from gonogo.domain.text import printable
-from gonogo.errors import UsageError
-from gonogo.ports.alerts import Alert
 from gonogo.workflow.ended import Ended
+from gonogo.workflow.environment.alerting import alert
 from gonogo.workflow.environment.stepping import act, smoke
 from gonogo.workflow.environment.verifying import verify
 from gonogo.workflow.rollback.aftermath import block, open_issue, revert
@@ -220,29 +218,12 @@ class _RollbackRun:
 
     def _alert(self, part: str, urgency: int, sentence: str) -> None:
         """Alert the people on call; the result is noted, and never stops the rollback."""
-        environment, run = self._environment, self._run
-        if environment.alert is None:
+        if self._environment.alert is None:
             return
 
         def told(attempt: Attempt) -> None:
-            alerts = run.services.alerts(environment)
-            alert = Alert(
-                operation=attempt.operation,
-                priority=urgency,
-                at=run.now(),
-                project=run.job.plan.project,
-                environment=environment.name,
-                version=self._versions.candidate.version,
-                sentence=printable(mask_printed(sentence)),
-                steps=self._by_hand,
-            )
-            try:
-                came = (
-                    alerts.send(alert, attempt.stopped) if alerts else "nobody is told: no way is configured"
-                )
-            except UsageError as problem:
-                came = mask_printed(str(problem))
-            self._note(attempt, "alert.sent", {"came": printable(came), "priority": urgency})
+            version = self._versions.candidate.version
+            alert(self._run, self._environment, version, attempt, urgency, sentence, self._by_hand)
 
         self._step(f"alert-{part}", "alerting", told)
 

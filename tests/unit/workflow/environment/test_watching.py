@@ -98,6 +98,8 @@ class Watched:
         """What it was at whenever it waited in the environment."""
         self.words: dict[int, str] = {}
         """What is said at the n-th of these waits, from 1; or done, where it can be called."""
+        self.known: list[str] = []
+        """Of which alerts there were when something was done."""
         self.longest = 60
         stage.engine.on_wait = self._answer
 
@@ -250,11 +252,40 @@ class TestMissing:
         )
         assert shop.shares == {OLD: 90, NEW: 10}
 
-    def test_numbers_that_come_back_end_the_hold(self, watched):
-        shop = watched(patience=60)
+    def test_numbers_that_come_back_end_the_hold_and_both_is_told_to_whoever_is_on_call(self, watched):
+        shop = watched(patience=60, alert=Part("played", "{}"))
         shop.words[1] = lambda: setattr(shop.traffic, "away", True)
+        shop.words[7] = lambda: shop.known.extend(shop.stage.alerts)
         shop.words[30] = lambda: setattr(shop.traffic, "away", False)
         assert shop.run()["outcome"] == "released"
+        assert shop.known == []
+        lead = "shop 1.1.0 in production:"
+        meanwhile = "Nobody judges it meanwhile, and traffic stays as it is: "
+        meanwhile += "look, and gonogo abort if users suffer"
+        assert [alert.message for alert in shop.stage.alerts.values()] == [
+            f"[P1] {lead} no numbers for 1 min: nobody answers. {meanwhile}",
+            f"[P3] {lead} its numbers are back after 4 min 40 s, and it is judged again",
+        ]
+
+    def test_after_a_crash_nobody_is_told_again_of_an_absence(self, watched):
+        shop = watched(patience=60, alert=Part("played", "{}"))
+        shop.words[1] = lambda: setattr(shop.traffic, "away", True)
+        shop.words[40] = lambda: setattr(shop.traffic, "away", False)
+        shop.stage.engine.die = ("production-3-15", "before")
+        with pytest.raises(Died):
+            shop.run()
+        assert [alert.priority for alert in shop.stage.alerts.values()] == [1]
+        assert shop.run()["outcome"] == "released"
+        assert [alert.priority for alert in shop.stage.alerts.values()] == [1, 3]
+
+    def test_where_all_is_gone_and_the_numbers_with_it_it_is_said_again_how_it_shall_stand(self, watched):
+        shop = watched(patience=600)
+        shop.words[2] = lambda: (setattr(shop.traffic, "away", True), shop.target.fail())
+        shop.words[4] = lambda: setattr(shop.traffic, "away", False)
+        assert shop.run()["outcome"] == "released"
+        assert shop.shares == {NEW: 100}
+        again = [said for said in shop.target.said if said[0] == "start"]
+        assert again == [("start", OLD, "1"), ("start", NEW, "1"), ("start", NEW, "1"), ("start", OLD, "1")]
 
 
 class TestWords:

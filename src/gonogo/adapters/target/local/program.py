@@ -51,7 +51,7 @@ class Program:
 
     @property
     def left_something(self) -> bool:
-        """Whether the last one left work: it was killed since the machine started, or what it started runs."""
+        """Whether the last one left work: it was killed since this machine started, or what it began runs."""
         _, started = self._holder
         token = state.read(self._folder / "token")
         return processes.is_of_this_boot(started) or bool(token and processes.carrying(str(token)))

@@ -57,6 +57,16 @@ class LocalTarget:
         kept = tuple(version for version in states.stopped(desired) if version not in names)
         return Observed(desired["live"], found, kept, url)
 
+    def attend(self) -> bool:
+        """Bring back a supervisor that died over its work; whether anything shall run here.
+
+        Raises:
+            TargetError, SurroundingsError: it cannot be started.
+        """
+        self._program.attend()
+        desired = self._orders.desired
+        return desired is not None and not desired["down"]
+
     def start(
         self, order: FencingToken, artefact: Artefact, instances: int, stopped: Callable[[], bool]
     ) -> Outcome:

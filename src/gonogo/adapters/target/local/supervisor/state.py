@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK = "supervisor.lock"
-"""Held by the supervisor for as long as it lives. It says whose it is, also after that one was killed; nothing
-once the supervisor has ended, as there was nothing more to look after."""
+"""Held by the supervisor for as long as it lives. It says whose it is, also after that one was killed, and
+nothing once one has ended because there was nothing more to look after."""
 LOG = "supervisor.log"
 """What supervisors complained of."""
 OBSERVED = "observed.json"
