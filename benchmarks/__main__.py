@@ -15,6 +15,7 @@ from benchmarks import (
     checkouts,
     growth,
     judge,
+    killed,
     large,
     ledger,
     many,
@@ -44,8 +45,9 @@ SUBJECTS = {
     "sandbox": sandbox.report,
     "many": many.report,
     "rollout": rollout.report,
+    "killed": killed.report,
 }
-_USUAL = [name for name in SUBJECTS if name not in ("rollout", "many", "large")]
+_USUAL = [name for name in SUBJECTS if name not in ("rollout", "killed", "many", "large")]
 """Without what takes many minutes, and is asked for by its name."""
 
 COMMITS = 7_157
@@ -77,7 +79,7 @@ def _write(told: dict[str, str], machine: str) -> None:
         page.write(judged, page.JUDGE)
     if rolled_out := told.pop("rollout", ""):
         page.write(f"{machine}\n\n{rolled_out}", begin=page.ROLLOUT)
-    for name in ("many", "large"):
+    for name in ("killed", "many", "large"):
         told.pop(name, "")  # printed only: it would put its one table in place of all others
     if told:
         page.write("\n\n".join((machine, *told.values())))

@@ -96,14 +96,15 @@ def _rows(healthy: dict[str, Healthy]) -> Iterator[tuple[str, str]]:
 
 
 def _ways(found: list[Back], fast: list[Back], words: list[Word]) -> Iterator[tuple[str, str]]:
-    yield f"{_BAD}: first bad answer to the judge's call", _each([one.found for one in found])
-    yield f"{_BAD}: first bad answer to all traffic back", _each([one.whole for one in found])
-    yield "the judge's call to all traffic back, from 50 %", _each([one.shifted for one in fast])
-    yield "`gonogo rollback` in the middle of a canary: until it is told", _each([one.given for one in words])
-    yield "… and from then to all traffic back", _each([one.done for one in words])
+    yield f"{_BAD}: first bad answer to the judge's call", each([one.found for one in found])
+    yield f"{_BAD}: first bad answer to all traffic back", each([one.whole for one in found])
+    yield "the judge's call to all traffic back, from 50 %", each([one.shifted for one in fast])
+    yield "`gonogo rollback` in the middle of a canary: until it is told", each([one.given for one in words])
+    yield "… and from then to all traffic back", each([one.done for one in words])
 
 
-def _each(seconds: list[float]) -> str:
+def each(seconds: list[float]) -> str:
+    """Their median, and all of them."""
     return f"{median(seconds):.2f} s; each: {', '.join(f'{one:.2f}' for one in seconds)}"
 
 
@@ -126,7 +127,7 @@ def _limits(found: list[Back], fast: list[Back], words: list[Word]) -> Iterator[
 
 def _healthy(bench: Bench, name: str, scene: Scene) -> Healthy:
     say(f"{name}: {ENOUGH:,} requests")
-    stage = _stage(bench, scene)
+    stage = staged(bench, scene)
     with stage.open():
         stage.run(Silence(), "", _FIRST)
         stage.commit("1.1")
@@ -144,20 +145,20 @@ def _healthy(bench: Bench, name: str, scene: Scene) -> Healthy:
 
 def _found(bench: Bench, scene: Scene) -> list[Back]:
     """The same fault again and again, each time as another version, found by the judge."""
-    stage, found = _stage(bench, scene), []
+    stage, found = staged(bench, scene), []
     with stage.open():
         stage.run(Silence(), "", _FIRST)
         stage.commit("1.1")
         stage.commit("1.2")
         for number in range(bench.rounds):
             say(f"a bad canary, {number + 1} of {bench.rounds}")
-            version = _raised(stage, 1 + number)
+            version = raised(stage, 1 + number)
             stage.run(Silence(), "", _RELEASE, _ROLLED_BACK)
-            found.append(_back(stage, version))
+            found.append(back(stage, version))
     return found
 
 
-def _raised(stage: Stage, number: int) -> str:
+def raised(stage: Stage, number: int) -> str:
     """A commit more, so that it is another version: 1.{number}.0."""
     git(stage.place, "pull", "--quiet", "--ff-only")
     git(stage.place, "commit", "--quiet", "--allow-empty", "-m", f"feat: number {number}")
@@ -165,7 +166,8 @@ def _raised(stage: Stage, number: int) -> str:
     return f"1.{number}.0"
 
 
-def _back(stage: Stage, version: str) -> Back:
+def back(stage: Stage, version: str) -> Back:
+    """How a version was taken back by the judge."""
     traffic, call = read(stage.log), called(stage, version)
     bad = traffic.first(lambda one: one.version == version and one.bad)
     if not (bad and call):
@@ -176,12 +178,12 @@ def _back(stage: Stage, version: str) -> Back:
 
 def _told(bench: Bench) -> list[Word]:
     """A canary at 50 % that somebody takes back in the middle of its watch."""
-    stage, words = _stage(bench, WORD), []
+    stage, words = staged(bench, WORD), []
     with stage.open():
         stage.run(Silence(), "", _FIRST)
         for number in range(bench.rounds):
             say(f"a word, {number + 1} of {bench.rounds}")
-            words.append(_word(stage, _raised(stage, 1 + number)))
+            words.append(_word(stage, raised(stage, 1 + number)))
     return words
 
 
@@ -204,7 +206,8 @@ def _word(stage: Stage, version: str) -> Word:
     return Word(given - begin, max(0.0, read(stage.log).last(version) - given))
 
 
-def _stage(bench: Bench, scene: Scene) -> Stage:
+def staged(bench: Bench, scene: Scene) -> Stage:
+    """A stage in a folder of its own."""
     folder = bench.work / f"rollout-{len(list(bench.work.glob('rollout-*')))}"
     folder.mkdir()
     return Stage(folder, scene)
