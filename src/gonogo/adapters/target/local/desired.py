@@ -35,6 +35,8 @@ def front(settings: LocalSettings, envoy: str, port: int) -> Front:
         "address": settings.address,
         "port": port,
         "timeout": settings.seconds_to_answer,
+        "idle": settings.seconds_of_silence,
+        "streams": list(settings.streams),
         "header": settings.header,
         "cookie": settings.cookie,
         "mirror": settings.mirror,

@@ -36,6 +36,12 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
         int, Meta(description="where users come in; 0 for a free one, which is kept", ge=0, le=65535)
     ] = 0
     timeout: Annotated[str, Meta(description="the time for an answer, or it is a 504; empty for any")] = "60s"
+    idle_timeout: Annotated[
+        str, Meta(description="the time that a stream may be silent, however long it lasts; empty for any")
+    ] = "5m"
+    streams: Annotated[
+        tuple[str, ...], Meta(description="paths below which answers are streams, beside those that say so")
+    ] = ()
     drain: Annotated[
         str, Meta(description="the time that an instance has to answer before it is stopped")
     ] = "30s"
@@ -61,7 +67,12 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
     def __post_init__(self) -> None:
         """Refuse what cannot work; msgspec reports a ValueError with its place."""
         _refuse_wrong_command(self.run)
-        for name, path in (("health", self.health), ("live", self.live or "/")):
+        paths = [
+            ("health", self.health),
+            ("live", self.live or "/"),
+            *(("streams", one) for one in self.streams),
+        ]
+        for name, path in paths:
             if not _PATH.fullmatch(path):
                 raise ValueError(f"{name} is a path such as /health, not {quoted(path)}")
         for name, value in (("header", self.header), ("cookie", self.cookie)):
@@ -72,7 +83,7 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
         for name in self.environment:
             if not re.fullmatch(r"[A-Za-z_]\w*", name, re.ASCII):
                 raise ValueError(f"{quoted(name)} is no name of a variable")
-        for text in (self.ready_timeout, self.drain, self.timeout or "1s"):
+        for text in (self.ready_timeout, self.drain, self.timeout or "1s", self.idle_timeout or "1s"):
             _refuse_wrong_duration(text)
         address.refuse_wrong(f"http://localhost{self.health}")
 
@@ -90,6 +101,11 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
     def seconds_to_answer(self) -> float:
         """Seconds; 0 for any number."""
         return duration.parse(self.timeout) if self.timeout else 0.0
+
+    @property
+    def seconds_of_silence(self) -> float:
+        """Seconds; 0 for any number."""
+        return duration.parse(self.idle_timeout) if self.idle_timeout else 0.0
 
 
 def _refuse_wrong_command(line: str) -> None:

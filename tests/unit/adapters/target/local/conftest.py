@@ -25,7 +25,7 @@ hypothesis_settings.register_profile("gonogo", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("gonogo")
 
 SERVICE = """
-import http.server, os, signal, socket, sys, time
+import base64, hashlib, http.server, os, signal, socket, sys, time
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def answer(self):
@@ -38,6 +38,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             open("hung", "w").close()
         if os.path.exists("hung"):
             time.sleep(60)
+        if "Upgrade" in self.headers:
+            return self.talk()
+        if path.startswith("/events"):
+            return self.tell(int(rest))
         if path == "/cut":
             return self.break_off()
         body = sys.argv[2].encode()
@@ -48,6 +52,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
         if path == "/half":
             self.break_off()
+    def talk(self):
+        key = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        self.send_response(101)
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Upgrade", "websocket")
+        accepted = base64.b64encode(hashlib.sha1(key.encode()).digest())
+        self.send_header("Sec-WebSocket-Accept", accepted.decode())
+        self.end_headers()
+        while head := self.rfile.read(2):  # a frame of text, masked, as short as it can be
+            mask, text = self.rfile.read(4), self.rfile.read(head[1] & 127)
+            said = bytes(sign ^ mask[at % 4] for at, sign in enumerate(text))
+            self.wfile.write(bytes([head[0], len(said)]) + said)
+        self.close_connection = True
+    def tell(self, count):
+        self.send_response(200)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for number in range(count):
+            time.sleep(0.5)
+            self.wfile.write(b"data: %d\\n\\n" % number)
+        self.close_connection = True
     def break_off(self):
         self.wfile.flush()
         self.connection.shutdown(socket.SHUT_RDWR)

@@ -1,8 +1,10 @@
 """What users see of the local target: where their requests go, and that none is lost."""
 
+import base64
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -157,6 +159,57 @@ def test_envoy_counts_each_versions_requests_and_what_failed(site, wait):
     wait(lambda: isinstance(metrics.read(["1.1"], []), Unavailable))
     wait(lambda: isinstance(metrics.read(["1.1"], []), Sample))
     assert metrics.read(["1.1"], []).versions.get("1.1", Totals(0, 0)).requests == 0
+
+
+class WebSocket:
+    """A real one, as a browser opens it; each word is echoed."""
+
+    def __init__(self, port: int, path: str = "/") -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        key = base64.b64encode(b"sixteen bytes it").decode()
+        asked = f"GET {path} HTTP/1.1\r\nHost: shop\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        asked += f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        self._socket.sendall(asked.encode())
+        self._file = self._socket.makefile("rb")
+        self.status = int(self._file.readline().split()[1])
+        while self._file.readline().strip():
+            pass
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def echoed(self, text: bytes) -> bytes:
+        mask = b"\x01\x02\x03\x04"
+        masked = bytes(sign ^ mask[at % 4] for at, sign in enumerate(text))
+        self._socket.sendall(bytes([0x81, 0x80 | len(text)]) + mask + masked)
+        return self._file.read(2 + len(text))[2:]
+
+    def is_over(self) -> bool:
+        """Wait until the other side ends it."""
+        return self._file.read() == b""
+
+
+def test_a_stream_lasts_for_as_long_as_something_comes_and_an_answer_for_as_long_as_was_said(site):
+    """Time for an answer: half a second. Silence of a stream: two seconds."""
+    shop = site(timeout="500ms", idle_timeout="2s", streams=["/events-by-path"])
+    shop.live("1.0")
+    with WebSocket(shop.port) as talk:
+        assert talk.status == 101
+        for _ in range(4):
+            assert talk.echoed(b"hello") == b"hello"
+            time.sleep(0.7)
+        assert talk.echoed(b"still here") == b"still here"
+        events = "".join(f"data: {number}\n\n" for number in range(3))
+        assert shop.ask("/events?3", accept="text/event-stream") == (200, events)
+        assert shop.ask("/events-by-path?3", x_gonogo_version="1.0") == (200, events)
+        with pytest.raises((IncompleteRead, ConnectionError)):
+            shop.ask("/events?3")
+        assert talk.is_over()
+    assert shop.ask("/sleep?1")[0] == 504
 
 
 class Users:

@@ -16,6 +16,8 @@ FRONT = {
     "address": "127.0.0.1",
     "port": 8080,
     "timeout": 60.0,
+    "idle": 300.0,
+    "streams": [],
     "header": "x-gonogo-version",
     "cookie": "gonogo-version",
     "mirror": 0.0,
@@ -29,6 +31,11 @@ def routes_of(*arguments, **front):
 
 def split_of(routes):
     return [route for route in routes if "weighted_clusters" in route.get("route", {})]
+
+
+def answers_of(routes):
+    """The ways of the split that are no streams'."""
+    return [route for route in split_of(routes) if route["route"]["timeout"] != "0s"]
 
 
 @given(st.dictionaries(VERSIONS, st.integers(0, 100)))
@@ -52,13 +59,30 @@ def test_where_nothing_has_traffic_the_answer_is_a_503():
 
 
 def test_a_request_is_sent_again_only_where_it_was_not_sent_or_changes_nothing():
-    safe, other = split_of(routes_of({"1.0": 100}, []))
+    safe, other = answers_of(routes_of({"1.0": 100}, []))
     assert safe["match"]["headers"] == [
         {"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD|OPTIONS"}}}
     ]
     again = "connect-failure,refused-stream,reset-before-request"
     assert safe["route"]["retry_policy"]["retry_on"] == f"{again},reset"
     assert other["route"]["retry_policy"]["retry_on"] == again
+
+
+def test_a_stream_may_last_for_ever_and_be_silent_for_a_while_an_answer_the_other_way_round():
+    routes = split_of(routes_of({"1.0": 100}, [], streams=["/live"]))
+    times = [(route["route"]["timeout"], route["route"]["idle_timeout"]) for route in routes]
+    assert times == [("0s", "300s")] * 3 + [("60s", "300s")] * 2
+    assert routes[2]["match"] == {"prefix": "/live"}
+    long = answers_of(routes_of({"1.0": 100}, [], timeout=600.0))
+    assert {route["route"]["idle_timeout"] for route in long} == {"1200s"}
+    any_time = split_of(routes_of({"1.0": 100}, [], timeout=0.0))
+    assert any_time[-1]["route"] | {"timeout": "0s", "idle_timeout": "0s"} == any_time[-1]["route"]
+
+
+def test_a_front_that_was_said_before_there_were_streams_is_as_it_was():
+    before = {name: value for name, value in FRONT.items() if name not in ("idle", "streams")}
+    routes = xds.routes(before, {"1.0": 100}, [])["virtual_hosts"][0]["routes"]
+    assert routes[-1]["route"]["timeout"] == "60s"
 
 
 def test_a_pin_comes_before_the_split_and_takes_the_version_literally():
@@ -76,7 +100,7 @@ def test_without_header_and_cookie_nothing_is_pinned():
 
 
 def test_only_a_version_without_traffic_hears_copies_and_only_of_what_changes_nothing():
-    safe, other = split_of(routes_of({"1.0": 60, "1.1": 40}, ["1.0", "1.1", "1.2"], mirror=12.5))
+    safe, other = answers_of(routes_of({"1.0": 60, "1.1": 40}, ["1.0", "1.1", "1.2"], mirror=12.5))
     (mirror,) = safe["route"]["request_mirror_policies"]
     assert mirror["cluster"] == "version-1.2"
     assert mirror["runtime_fraction"]["default_value"] == {"numerator": 125_000, "denominator": "MILLION"}

@@ -44,6 +44,7 @@ class Slot(TypedDict):
 class Front(TypedDict):
     """Where users come in. envoy: the program. timeout: seconds for an answer, 0 for any number.
 
+    idle: seconds that a stream may be silent, 0 for any number. streams: paths below which answers are some.
     header, cookie: their value pins a request to a version; "" for none. mirror: percent of the requests
     that change nothing which a version without traffic hears too.
     """
@@ -52,6 +53,8 @@ class Front(TypedDict):
     address: str
     port: int
     timeout: float
+    idle: NotRequired[float]
+    streams: NotRequired[list[str]]
     header: str
     cookie: str
     mirror: float

@@ -157,6 +157,8 @@ def routes(front: Front, shares: Mapping[str, int], pinned: Sequence[str]) -> Re
 
 def _pins(front: Front, version: str) -> Iterator[Resource]:
     for matched in _matches(front, version):
+        for match in _streams(front, [matched]):
+            yield {"match": match, "route": _stream(front) | {"cluster": PREFIX + version}}
         for methods in (_SAFE, ()):
             route = _route(front, methods) | {"cluster": PREFIX + version}
             yield {"match": _match(methods, [matched]), "route": route}
@@ -180,6 +182,8 @@ def _split(front: Front, split: Mapping[str, int], quiet: Sequence[str]) -> Iter
     mirrors = [
         {"cluster": PREFIX + version, "runtime_fraction": {"default_value": part}} for version in quiet
     ]
+    for match in _streams(front, []):
+        yield {"match": match, "route": _stream(front) | {"weighted_clusters": {"clusters": clusters}}}
     for methods in (_SAFE, ()):
         route = _route(front, methods) | {"weighted_clusters": {"clusters": clusters}}
         if methods and mirrors:
@@ -187,8 +191,33 @@ def _split(front: Front, split: Mapping[str, int], quiet: Sequence[str]) -> Iter
         yield {"match": _match(methods, []), "route": route}
 
 
+def _streams(front: Front, headers: list[Resource]) -> Iterator[Resource]:
+    """Which requests ask for an answer that goes on: an upgrade, as to a websocket, events, or by path."""
+    yield {"prefix": "/", "headers": [*headers, {"name": "upgrade", "present_match": True}]}
+    events = {"name": "accept", "string_match": {"contains": "text/event-stream", "ignore_case": True}}
+    yield {"prefix": "/", "headers": [*headers, events]}
+    for path in front.get("streams", []):
+        yield {"prefix": path, "headers": headers} if headers else {"prefix": path}
+
+
+def _stream(front: Front) -> Resource:
+    """How a stream is passed on: it may last for as long as something comes."""
+    return _retried(()) | {"timeout": "0s", "idle_timeout": f"{front.get('idle', 0.0):g}s"}
+
+
 def _route(front: Front, methods: Sequence[str]) -> Resource:
-    """How a request is passed on: again only where it was not sent, or changes nothing."""
+    """How a request is passed on.
+
+    It is silent until its answer comes: its time is up long before silence ends it, which Envoy counts for
+    nobody.
+    """
+    timeout, idle = front["timeout"], front.get("idle", 0.0)
+    silence = max(idle, 2 * timeout) if timeout and idle else 0.0
+    return _retried(methods) | {"timeout": f"{timeout:g}s", "idle_timeout": f"{silence:g}s"}
+
+
+def _retried(methods: Sequence[str]) -> Resource:
+    """A request is sent again only where it was not sent, or changes nothing."""
     retry = {
         "retry_on": f"{_UNSENT},reset" if methods else _UNSENT,
         "num_retries": 3,
@@ -203,7 +232,7 @@ def _route(front: Front, methods: Sequence[str]) -> Resource:
         ],
         "host_selection_retry_max_attempts": _PICKS,
     }
-    return {"timeout": f"{front['timeout']:g}s", "retry_policy": retry}
+    return {"retry_policy": retry}
 
 
 def _match(methods: Sequence[str], headers: list[Resource]) -> Resource:
