@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gonogo.domain.analysis.sample import Totals
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 NOTHING = Totals(0, 0)
 ERRORS = 0
@@ -32,21 +29,14 @@ def interval(before: Totals, now: Totals) -> Totals:
     latency that only one of both looks has are left out. Counters are not read all at once, so there may be
     more bad requests than requests: the surplus is left out.
     """
-    slower = {bound: count for bound, count in now.slower.items() if bound in before.slower}
-    if _fell(before, now, slower):
-        before, slower = NOTHING, now.slower
-    requests = now.requests - before.requests
+    earlier = before.slower
+    slower = {bound: count - earlier[bound] for bound, count in now.slower.items() if bound in earlier}
+    requests, bad = now.requests - before.requests, now.bad - before.bad
+    if requests < 0 or bad < 0 or min(slower.values(), default=0) < 0:
+        requests, bad, slower = now.requests, now.bad, now.slower
     return Totals(
-        requests,
-        min(now.bad - before.bad, requests),
-        {bound: min(count - before.slower.get(bound, 0), requests) for bound, count in slower.items()},
+        requests, min(bad, requests), {bound: min(count, requests) for bound, count in slower.items()}
     )
-
-
-def _fell(before: Totals, now: Totals, slower: Collection[int]) -> bool:
-    if now.requests < before.requests or now.bad < before.bad:
-        return True
-    return any(now.slower[bound] < before.slower[bound] for bound in slower)
 
 
 def counted(totals: Totals, bound: int) -> Counts | None:

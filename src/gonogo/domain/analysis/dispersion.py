@@ -60,12 +60,20 @@ class Dispersion(msgspec.Struct, frozen=True):
 
         Less one standard deviation of the estimate, so that chance alone seldom slows the judge.
         """
-        least = 1.0 if self.pairs >= ENOUGH else self.assumed
         if not self.expected:
-            return least
-        return max(least, self.squares / self.expected - sqrt(3 / self.pairs + 1 / self.expected))
+            return self._least
+        return max(self._least, self.squares / self.expected - sqrt(3 / self.pairs + 1 / self.expected))
 
     @property
-    def burst(self) -> float:
-        """The mean size of bursts whose sizes are geometric, at least 1: they have this dispersion."""
-        return (self.factor + 1) / 2
+    def whole(self) -> float:
+        """The same without anything less: bursts that were seen seldom count, too."""
+        return max(self._least, self.squares / self.expected) if self.expected else self._least
+
+    @property
+    def _least(self) -> float:
+        return 1.0 if self.pairs >= ENOUGH else self.assumed
+
+
+def burst(dispersion: float) -> float:
+    """The mean size of bursts whose sizes are geometric, at least 1: they have this dispersion."""
+    return (dispersion + 1) / 2

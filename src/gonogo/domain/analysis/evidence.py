@@ -29,7 +29,7 @@ UNTOUCHED = (NONE,) * len(GRID)
 FIRST = 0.5
 """The share of the stake that is bet on trouble from the first interval on."""
 
-_BETS = tuple((ratio, log(ratio)) for ratio in GRID)
+_BETS = tuple((ratio, ratio - 1, log(ratio)) for ratio in GRID)
 _EQUAL = log(len(GRID))
 
 
@@ -60,16 +60,19 @@ def two_sample(candidate: Counts, stable: Counts, tolerance: float, burst: float
     if not bad or not candidate.requests or not stable.requests:
         return None
     mine = tolerance * candidate.requests
-    share = mine / (mine + stable.requests)
+    share, won, lost = mine / (mine + stable.requests), candidate.bad, stable.bad
     if burst == 1:
-        return [candidate.bad * gain - bad * log(1 + share * (ratio - 1)) for ratio, gain in _BETS]
+        return [won * gain - bad * log(1 + share * less) for _, less, gain in _BETS]
     more, size = burst - 1, bad * log(burst)
-    factors = []
-    for ratio, gain in _BETS:
-        mean = 1 + share * (ratio - 1)
-        won = candidate.bad * (gain - log(mean + more * ratio))
-        factors.append(size + won - stable.bad * log(mean + more))
-    return factors
+    factors = (
+        [size - lost * log(1 + share * less + more) for _, less, _ in _BETS] if lost else [size] * len(_BETS)
+    )
+    if not won:
+        return factors
+    return [
+        factor + won * (gain - log(1 + share * less + more * ratio))
+        for factor, (ratio, less, gain) in zip(factors, _BETS, strict=True)
+    ]
 
 
 def one_sample(counts: Counts, null: float, burst: float) -> list[float] | None:
@@ -87,7 +90,20 @@ def one_sample(counts: Counts, null: float, burst: float) -> list[float] | None:
 def _terms(null: float, burst: float) -> tuple[tuple[float, float], ...]:
     """For each ratio: what a bad request brings, and what every request costs."""
     more, size, begun = burst - 1, log(burst), null / burst
-    return tuple((size + gain - log(1 + more * ratio), log1p(begun * (ratio - 1))) for ratio, gain in _BETS)
+    return tuple(
+        (size + gain - log(1 + more * ratio), log1p(begun * (ratio - 1))) for ratio, _, gain in _BETS
+    )
+
+
+def one_factor(counts: Counts, null: float, ratio: float, burst: float) -> float:
+    """The logarithm of one factor of those of one_sample; the ratio may be below 1."""
+    gain = log(burst * ratio / (1 + (burst - 1) * ratio))
+    return counts.bad * gain - counts.requests * log1p(null / burst * (ratio - 1))
+
+
+def bounded(factors: list[float] | None, most: float) -> list[float] | None:
+    """With no factor above `most`; all are logarithms. What is smaller has no larger expectation."""
+    return None if factors is None else [min(factor, most) for factor in factors]
 
 
 def risen(stakes: Sequence[float], stake: float, factors: Sequence[float] | None) -> tuple[float, ...]:

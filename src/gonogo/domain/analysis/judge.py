@@ -7,16 +7,17 @@ has a part in it, so the same observations give the same calls, bit for bit.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from gonogo.domain.analysis import evidence
-from gonogo.domain.analysis.counters import NOTHING, Counts, counted, interval
+from gonogo.domain.analysis.counters import ERRORS, NOTHING, Counts, counted, interval
 from gonogo.domain.analysis.dispersion import Dispersion
 from gonogo.domain.analysis.ruling import Ruling
 from gonogo.domain.analysis.sample import Totals, Unavailable
 from gonogo.domain.analysis.state import Gauge, State, Trial
+from gonogo.domain.analysis.trying import NONE, Pair, Tests
+from gonogo.domain.analysis.weather import COLDEST
 from gonogo.domain.analysis.wording import name
 from gonogo.domain.duration import shown
 
@@ -24,30 +25,9 @@ if TYPE_CHECKING:
     from gonogo.domain.analysis.limits import GaugeLimit
     from gonogo.domain.analysis.sample import Sample
     from gonogo.domain.analysis.settings import Settings
-    from gonogo.domain.analysis.signals import Signal
     from gonogo.domain.analysis.verdict import Finding, Verdict
 
-_Pair = tuple[Counts, Counts]
 _UNCOUNTED = Counts()
-_NONE = (_UNCOUNTED, _UNCOUNTED)
-
-
-class _Tick(NamedTuple):
-    """One interval: from when to when, what enters in it, and what is left for those after it."""
-
-    begin: float
-    end: float
-    stake: float
-    unused: float
-
-    def after(self, trial: Trial, factors: list[float] | None, candidate: Counts, stable: Counts) -> Trial:
-        """The test with this interval's factors and counts; counts are of no interest while all is well."""
-        stakes = evidence.risen(trial.stakes, self.stake, factors)
-        level = evidence.value(stakes, self.unused)
-        if level < 0:
-            return Trial(self.end, stakes, level)
-        since = trial.since or self.begin
-        return Trial(since, stakes, level, trial.candidate.plus(candidate), trial.stable.plus(stable))
 
 
 class Judge:
@@ -55,11 +35,9 @@ class Judge:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._weather = settings.reckoned
         self._bounds = settings.bounds
-        self._nulls = {
-            bound: min(1.0, baseline.upper * settings.tolerance)
-            for bound, baseline in settings.baselines.items()
-        }
+        self._tests = Tests(settings)
         self._ruling = Ruling(settings)
 
     def begin(self) -> State:
@@ -68,10 +46,11 @@ class Judge:
         return State(
             trials=(Trial(0.0),) * len(settings.signals),
             limits=((Trial(0.0), Trial(0.0)),) * len(settings.limits),
+            incidents=(None,) * len(settings.limits),
             gauges=((None, None),) * len(settings.gauges),
             dispersions=tuple(map(self._assumed, self._bounds)),
             record=(Counts(),) * len(self._bounds),
-            counts=(_NONE,) * len(self._bounds),
+            counts=(NONE,) * len(self._bounds),
         )
 
     def next_watch(self, state: State) -> State:
@@ -79,7 +58,7 @@ class Judge:
 
         The settings may have another watch, tick, patience and baselines; signals and limits stay.
         """
-        return replace(state, began=None, unobserved=0.0, counts=(_NONE,) * len(self._bounds), verdict=None)
+        return replace(state, began=None, unobserved=0.0, counts=(NONE,) * len(self._bounds), verdict=None)
 
     def afresh(self, state: State) -> State:
         """A new watch without the evidence so far: somebody let it go on in spite of that."""
@@ -208,7 +187,9 @@ class Judge:
             return state
         state = self._judged(state, candidate, stable or NOTHING, seen)
         reference = stable if self._settings.stable else candidate
-        return state if reference is None else self._learnt(state, reference)
+        if reference is None or any(state.incidents):
+            return state
+        return self._learnt(state, reference)
 
     def _interval(self, before: dict[str, Totals], sample: Sample, version: str) -> Totals | None:
         if version not in before or version not in sample.versions:
@@ -229,72 +210,52 @@ class Judge:
 
     def _judged(self, state: State, candidate: Totals, stable: Totals, seen: float) -> State:
         """With the evidence of one more interval. What is known of bursts is from before it."""
-        number = state.number + 1
-        stake = evidence.entering(state.unused, number, self._settings.ticks)
-        tick = _Tick(seen, state.at, stake, state.unused - stake)
-        counts = {
-            bound: (counted(candidate, bound) or _UNCOUNTED, counted(stable, bound) or _UNCOUNTED)
-            for bound in self._bounds
-        }
-        bursts = {bound: one.burst for bound, one in zip(self._bounds, state.dispersions, strict=True)}
+        counts = self._counted(state, candidate, stable, seen)
+        sums = zip(state.counts, counts.values(), strict=True)
+        tested = self._tests.after(state, counts, seen, is_old=self._is_old(state, stable, seen))
         return replace(
-            state,
-            number=number,
-            unused=tick.unused,
-            trials=self._tried(state, tick, counts, bursts),
-            limits=self._limited(state, tick, counts, bursts),
-            counts=tuple(
-                [
-                    (mine.plus(new), other.plus(more))
-                    for (mine, other), (new, more) in zip(state.counts, counts.values(), strict=True)
-                ]
-            ),
+            tested, counts=tuple([(mine.plus(new), other.plus(more)) for (mine, other), (new, more) in sums])
         )
 
-    def _tried(
-        self, state: State, tick: _Tick, counts: dict[int, _Pair], bursts: dict[int, float]
-    ) -> tuple[Trial, ...]:
-        trials = []
-        for signal, trial in zip(self._settings.signals, state.trials, strict=True):
-            pair, burst = counts[signal.bound], bursts[signal.bound]
-            trials.append(tick.after(trial, self._compared(signal, *pair, burst), *pair))
-        return tuple(trials)
+    def _counted(self, state: State, candidate: Totals, stable: Totals, seen: float) -> dict[int, Pair]:
+        """By bound; while a version warms up, how fast the two are is not counted."""
+        cold = self._is_cold(state, seen)
+        return {
+            bound: NONE
+            if cold and bound != ERRORS
+            else (counted(candidate, bound) or _UNCOUNTED, counted(stable, bound) or _UNCOUNTED)
+            for bound in self._bounds
+        }
 
-    def _limited(
-        self, state: State, tick: _Tick, counts: dict[int, _Pair], bursts: dict[int, float]
-    ) -> tuple[tuple[Trial, Trial], ...]:
-        limits = []
-        for limit, (mine, other) in zip(self._settings.limits, state.limits, strict=True):
-            (own, stable), burst = counts[limit.bound], bursts[limit.bound]
-            limits.append(
-                (
-                    tick.after(mine, evidence.one_sample(own, limit.share, burst), own, stable),
-                    tick.after(other, evidence.one_sample(stable, limit.share, burst), stable, _UNCOUNTED),
-                )
-            )
-        return tuple(limits)
+    def _is_cold(self, state: State, at: float) -> bool:
+        """Whether the candidate still warms up at that moment of this watch."""
+        weather, lasting = self._weather, state.lasting(at)
+        cold = lasting < weather.warm or state.counts[0][0].requests < weather.warm_requests
+        return cold and lasting < self._settings.watch * COLDEST
 
-    def _compared(
-        self, signal: Signal, candidate: Counts, stable: Counts, burst: float
-    ) -> list[float] | None:
-        """Beside the stable version's traffic, or beside its record where it has none."""
-        null = self._nulls.get(signal.bound)
-        if stable.requests or null is None:
-            return evidence.two_sample(candidate, stable, self._settings.tolerance, burst)
-        return evidence.one_sample(candidate, null, burst)
+    def _is_old(self, state: State, stable: Totals, at: float) -> bool:
+        """Whether what was recorded of the stable version counts no longer, where that has no traffic."""
+        return not stable.requests and self._settings.is_old(state.lasting(at))
 
     def _gauges(self, state: State, sample: Sample) -> tuple[tuple[Gauge | None, Gauge | None], ...]:
+        cold = self._is_cold(state, sample.at)
         names = (self._settings.candidate, self._settings.stable)
         found = []
         for limit, (mine, other) in zip(self._settings.gauges, state.gauges, strict=True):
             read = [sample.gauges.get(version, {}).get(limit.gauge) for version in names]
-            found.append((_read(limit, mine, read[0], sample.at), _read(limit, other, read[1], sample.at)))
+            pair = [
+                _read(limit, gauge, value, sample.at, cold=cold)
+                for gauge, value in zip((mine, other), read, strict=True)
+            ]
+            found.append((pair[0], pair[1]))
         return tuple(found)
 
 
-def _read(limit: GaugeLimit, before: Gauge | None, value: float | None, at: float) -> Gauge | None:
+def _read(
+    limit: GaugeLimit, before: Gauge | None, value: float | None, at: float, *, cold: bool
+) -> Gauge | None:
     if value is None:
         return None
-    if value <= limit.above:
+    if cold or value <= limit.above:
         return Gauge(value)
     return Gauge(value, at if before is None or before.since is None else before.since)

@@ -123,7 +123,8 @@ class Ruling:
         if not requests or bad / requests >= limit.share:
             return False
         nats = requests * divergence(bad / requests, limit.share)
-        return nats / state.dispersions[self._settings.bounds.index(limit.bound)].factor >= self._refuse
+        known = state.dispersions[self._settings.bounds.index(limit.bound)]
+        return nats / (known.whole if self._settings.reckoned.bursts else known.factor) >= self._refuse
 
     def _strained(self, state: State, level: float) -> Verdict | None:
         for limit, mine, other in self._strains(state):
@@ -189,12 +190,29 @@ class Ruling:
             sentence = f"nothing against {self._settings.candidate} so far: {self._seen(state)}"
             return Verdict(None, f"{sentence}; evidence {told(level)}", state.at, wording.evidence(level))
         if few := self._few(state):
-            return self._waiting(state, level, f"the watch is over, but {few}", self._end(state))
-        shown_watch = shown(round(state.observed))
-        beside = f"no worse than {self._settings.stable}" if self._settings.stable else "within its limits"
-        sentence = f"{self._settings.candidate} is {beside} after {shown_watch}: {self._seen(state)}"
+            return self._too_few(state, level, few)
+        sentence = f"{self._settings.candidate} is {self._as_good(state)} after "
+        sentence += f"{shown(round(state.observed))}: {self._seen(state)}"
         sentence += f"; evidence {told(level)}, no-go from {self._settings.refuse:g}"
         return Verdict(Call.GO, sentence, state.at, wording.evidence(level), clear=True)
+
+    def _too_few(self, state: State, level: float, few: str) -> Verdict:
+        """The watch goes on where it may be longer; else a person is asked in the end."""
+        stretch = self._settings.reckoned.stretch
+        if state.observed < self._settings.watch + stretch:
+            sentence = f"the watch goes on: {few}; evidence {told(level)}"
+            return Verdict(None, sentence, state.at, wording.evidence(level))
+        return self._waiting(state, level, f"the watch is over, but {few}", self._end(state) + stretch)
+
+    def _as_good(self, state: State) -> str:
+        """What was shown of the candidate."""
+        settings = self._settings
+        forgotten = not state.counts[0][1].requests and settings.is_old(state.observed)
+        if settings.stable and not forgotten:
+            return f"no worse than {settings.stable}"
+        if settings.limits or settings.gauges or not settings.stable:
+            return "within its limits"
+        return f"no worse than the record of {settings.stable}, which counted at first,"
 
     def _few(self, state: State) -> str:
         """Who had too few requests, "" where all had enough."""

@@ -52,6 +52,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """What is reckoned with."""
         return self.weather or CALM
 
+    def is_old(self, seconds: float) -> bool:
+        """Whether the stable version's record counts no longer, so long after the watch began."""
+        lasting = self.reckoned.record
+        return bool(self.baselines and lasting) and seconds >= lasting
+
     @property
     def compares(self) -> bool:
         """Whether the stable version's traffic is what the candidate is compared with."""

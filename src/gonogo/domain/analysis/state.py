@@ -43,10 +43,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     at: the latest of all. began: this watch. unobserved: seconds of it that count for nothing. seen: when
     numbers were last whole, and the totals then. number, unused: of intervals, and of the stake that is not
-    bet yet. trials: by signal. limits: by limit, of the candidate and of the stable version. gauges: the
-    same. dispersions, record: of the stable version, by bound; past: what it had counted before the first
-    look. counts: of the candidate and of the stable version in this watch, by bound. missing, trouble:
-    since when numbers are not whole, and why. verdict: once it is clear.
+    bet yet. trials: by signal. limits: by limit, of the candidate and of the stable version. incidents: by
+    limit, the stakes on the end of the one that lasts; see incident.py. gauges: as limits. dispersions,
+    record: of the stable version, by bound; past: what it had counted before the first look. counts: of the
+    candidate and of the stable version in this watch, by bound. missing, trouble: since when numbers are not
+    whole, and why. verdict: once it is clear.
     """
 
     at: float = 0.0
@@ -58,6 +59,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     unused: float = 1.0
     trials: tuple[Trial, ...] = ()
     limits: tuple[tuple[Trial, Trial], ...] = ()
+    incidents: tuple[tuple[float, ...] | None, ...] = ()
     gauges: tuple[tuple[Gauge | None, Gauge | None], ...] = ()
     dispersions: tuple[Dispersion, ...] = ()
     record: tuple[Counts, ...] = ()
@@ -66,6 +68,10 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     missing: float | None = None
     trouble: str = ""
     verdict: Verdict | None = None
+
+    def lasting(self, at: float) -> float:
+        """Seconds of this watch that somebody watched until then; 0 before it."""
+        return 0.0 if self.began is None else max(0.0, at - self.began - self.unobserved)
 
     @property
     def observed(self) -> float:
@@ -83,10 +89,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         What it did beside the candidate is the best record. Where there was no such watch, all that it did
         since it started counts, beside what was seen of it last.
         """
+        whole = settings.reckoned.bursts
         past = self.past if self.past and not self.number else (Counts(),) * len(self.record)
         rows = zip(settings.bounds, self.record, past, self.dispersions, strict=True)
         return {
-            bound: _baseline(latest, earlier, dispersion.factor)
+            bound: _baseline(latest, earlier, dispersion.whole if whole else dispersion.factor)
             for bound, latest, earlier, dispersion in rows
             if latest.requests or earlier.requests
         }

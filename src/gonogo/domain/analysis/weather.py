@@ -21,8 +21,8 @@ STRETCH = 7200.0
 RECORD = 300.0
 """Seconds after a switch in which the stable version's record tells how the candidate should do."""
 
-STALLS = 1.5
-"""How many times the expected slow requests of an interval count as slow, before chance."""
+STALLS = 10.0
+"""How many times as large a bet on latency gets in one interval at most."""
 
 
 class Weather(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +33,8 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     moment. stretch: seconds that a watch may be longer until each version had its requests. record: seconds
     of a watch in which the stable version's record counts, where that has no traffic; 0 for all of it.
     bursts: whether the dispersion is believed as it was learnt, not less one standard deviation. stalls:
-    how many times the slow requests that are expected in an interval may count; 0 for all of them.
+    how many times as large a bet on latency gets in one interval at most, so that one instance that stands
+    still for a moment decides nothing; 0 for no bound.
     incidents: whether a hold because both are in trouble ends with the trouble.
     """
 
@@ -42,7 +43,7 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     stretch: Seconds = 0.0
     record: Seconds = 0.0
     bursts: bool = False
-    stalls: Annotated[float, Meta(ge=0, le=100)] = 0.0
+    stalls: Annotated[float, Meta(ge=0, le=1e9)] = 0.0
     incidents: bool = False
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.domain.analysis.counters import Counts
-from gonogo.domain.analysis.dispersion import UNKNOWN, Dispersion
+from gonogo.domain.analysis.dispersion import UNKNOWN, Dispersion, burst
 
 
 def learnt(bad: list[int], requests: int = 500) -> Dispersion:
@@ -36,8 +36,8 @@ def test_errors_that_come_in_fives_have_about_five_times_the_variance():
 
 
 def test_the_mean_size_of_geometric_bursts_follows_from_it():
-    assert Dispersion(Counts(1, 0), 0.0, 0.0, 20.0).burst == 1
-    assert Dispersion(assumed=5.0).burst == 3
+    assert burst(1.0) == 1
+    assert burst(5.0) == 3
 
 
 def test_a_rate_that_jumps_once_and_stays_hardly_counts():
@@ -67,3 +67,9 @@ def test_it_is_less_by_one_standard_deviation_of_its_estimate():
     # 400 / 100 is 4; its variance is 3 / pairs + 1 / expected, here 0.01 + 0.01
     found = Dispersion(pairs=300, expected=100, squares=400)
     assert found.factor == pytest.approx(4 - 0.02**0.5)
+
+
+def test_believed_whole_it_is_less_by_nothing():
+    assert Dispersion(pairs=300, expected=100, squares=400).whole == 4
+    assert Dispersion(pairs=300, expected=100, squares=40).whole == 1
+    assert Dispersion().whole == UNKNOWN

@@ -12,8 +12,10 @@ from gonogo.domain.analysis.evidence import (
     NONE,
     UNTOUCHED,
     added,
+    bounded,
     entered,
     entering,
+    one_factor,
     one_sample,
     risen,
     two_sample,
@@ -186,3 +188,27 @@ def test_nothing_overflows_and_nothing_is_lost_below():
 def test_no_stake_is_no_infinity():
     assert entered(UNTOUCHED, 0.0) == pytest.approx([NONE] * 8)
     assert added(0.0, NONE) == added(NONE, 0.0) == 0
+
+
+@given(_COUNTS, st.floats(0.001, 0.2), st.floats(1, 20))
+def test_one_factor_alone_is_that_of_all(counts, null, burst):
+    assume(counts.requests)
+    alone = [one_factor(counts, null, ratio, burst) for ratio in GRID]
+    assert alone == pytest.approx(one_sample(counts, null, burst), abs=1e-9)
+
+
+@given(st.floats(0.05, 1.0), st.integers(1, 60), st.floats(0.01, 0.3), st.floats(1.0, 3.0))
+def test_a_bet_on_a_lower_rate_is_worth_one_at_most_where_the_rate_is_no_lower(ratio, requests, null, worse):
+    rate = min(1.0, null * worse)
+    mean = sum(
+        chance(requests, bad, rate) * exp(one_factor(Counts(requests, bad), null, ratio, 1.0))
+        for bad in range(requests + 1)
+    )
+    assert mean <= 1 + 1e-9
+
+
+@given(st.lists(st.floats(-50, 50), min_size=8, max_size=8), st.floats(0, 5))
+def test_what_is_bounded_is_never_more_and_never_above_the_bound(factors, most):
+    found = bounded(factors, most)
+    assert all(new <= min(old, most) for new, old in zip(found, factors, strict=True))
+    assert bounded(None, most) is None
