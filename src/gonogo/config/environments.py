@@ -11,6 +11,7 @@ from msgspec import Meta
 from gonogo.config.backups import Backup, built_in
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain import duration
+from gonogo.domain.rollout.retreat import Asks
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep, wrong_order
 from gonogo.domain.surroundings import refuse_wrong
 from gonogo.errors import UsageError
@@ -155,7 +156,13 @@ class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     automatic: Annotated[
         bool, Meta(description="whether a version is rolled back without asking anybody")
     ] = True
-    asks: Annotated[bool, Meta(description="whether a person decides; the same as automatic: false")] = False
+    asks: Annotated[
+        Asks,
+        Meta(
+            description="whether a person decides, once users are back at the last good share; `before`: "
+            "while they stay where they are. true is the same as automatic: false"
+        ),
+    ] = False
     cooldown: Annotated[
         str, Meta(description="how long after a rollback a person decides about another one")
     ] = "5m"

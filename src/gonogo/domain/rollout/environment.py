@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
 from gonogo.domain.duration import shown
 from gonogo.domain.people.approval import Approvals
+from gonogo.domain.rollout.retreat import Asks, foretold
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Step, Watch
 from gonogo.domain.surroundings import Surroundings, Variables
@@ -55,7 +56,8 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     smoke, window: settings of the gates of these kinds, as canonical JSON; "" for none. approvals: who must
     say yes before it. refuse: the condition under which the new version goes back. watch: all of it; tick:
     between two looks. soak: how long the version must have run here before the next environment. deadline:
-    of active time. asks: whether a person is asked before the first rollback. at_least: requests that each
+    of active time. asks: whether a person is asked before the first rollback, and whether
+    users stay meanwhile. at_least: requests that each
     version must have had; patience: until a person is asked where numbers are missing. keep: versions
     that can come back. alert: how whoever is on call is told. cooldown: after a rollback, how long a person
     is asked before another. back: what a rollback does, in this order. verify: how long the version that
@@ -80,7 +82,7 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     tick: int = 10
     soak: int = 0
     deadline: int = 1800
-    asks: bool = False
+    asks: Asks = False
     at_least: int = 100
     patience: int = 300
     keep: int = 5
@@ -172,7 +174,9 @@ def outlooks(environment: EnvironmentPlan) -> list[DetectionPower]:
 
 def foreseen(environment: EnvironmentPlan) -> Iterator[str]:
     """What its watches can show, in sentences; how to know it, where that is not known."""
-    found = outlooks(environment)
+    found, asked = outlooks(environment), foretold(environment.asks, environment.steps)
+    if asked:
+        yield asked
     if not found:
         yield "nothing is watched, so the numbers send nothing back"
     elif not environment.traffic:

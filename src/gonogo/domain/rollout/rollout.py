@@ -74,7 +74,7 @@ def undo(done: Sequence[Step]) -> tuple[Step, ...]:
     back: list[Step] = []
     stopped = [step for step in done if isinstance(step, Retire) and step.slot == "stable"]
     started = [step for step in done if isinstance(step, Start) and step.slot == "candidate"]
-    alone = bool(started) and _stopped_before(done)
+    alone = is_alone(done)
     if alone:
         back.append(Retire("candidate"))
     if stopped:
@@ -115,9 +115,9 @@ def alone(steps: Sequence[Step]) -> tuple[Step, ...]:
     )
 
 
-def _stopped_before(done: Sequence[Step]) -> bool:
+def is_alone(done: Sequence[Step]) -> bool:
     """Whether all of the stable version was stopped before any of the candidate started."""
-    first = next(at for at, step in enumerate(done) if isinstance(step, Start) and step.slot == "candidate")
-    return any(
-        isinstance(step, Retire) and step.slot == "stable" and not step.leaving for step in done[:first]
+    starts = [at for at, step in enumerate(done) if isinstance(step, Start) and step.slot == "candidate"]
+    return bool(starts) and any(
+        isinstance(step, Retire) and step.slot == "stable" and not step.leaving for step in done[: starts[0]]
     )

@@ -12,7 +12,7 @@ from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.progress import passed
 from gonogo.domain.rollout.environment import said
-from gonogo.domain.rollout.rollback import must_ask, severity_of, told_cause
+from gonogo.domain.rollout.rollback import severity_of, told_cause
 from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, Watch, alone, whole
 from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
@@ -20,6 +20,7 @@ from gonogo.workflow.ended import Ended
 from gonogo.workflow.environment.stepping import Did, Versions, act, order_of, smoke
 from gonogo.workflow.environment.watching import Watcher, pausing
 from gonogo.workflow.rollback.rollback import Trouble, roll_back
+from gonogo.workflow.rollout.consulting import Consulting
 from gonogo.workflow.rollout.migrating import BrokenOff, change_data
 from gonogo.workflow.rollout.preparing import leave, take
 
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from gonogo.workflow.run import ReleaseRun
 
 _ALL = 100
-_ASKED: tuple[InstructionKind, ...] = ("promote", "retry", "rollback", "abort")
-"""The words that can answer trouble where a person is asked."""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -118,8 +117,10 @@ class _Rollout:
         self._done: list[Step] = []
         self._share = 0
         self._active = 0.0
-        self._passed = False
-        """Whether somebody was asked about trouble, and let it go on."""
+        self._good = 0
+        """The number of the step after the last watch that ended with go."""
+        self._round = 1
+        """Rises where it goes on from a share that users were moved back to."""
 
     def go(self) -> Ended | None:
         """Prepare the data, then take the steps; back where one of them fails."""
@@ -142,13 +143,16 @@ class _Rollout:
             return roll_back(run, self._environment, versions, (), self._said(changed.order, changed.told))
         self._active = changed
         steps = _steps(run, self._environment.steps, versions)
-        for number, step in enumerate(steps):
+        consulting = Consulting(run, self._environment, versions)
+        number = 0
+        while number < len(steps):
             self._begin_part(steps, number)
             if not self._share:
-                watcher.learn(f"{name}-{number}-learn")
-            trouble = self._tried(step, number, versions, watcher)
-            if trouble:
-                return roll_back(run, self._environment, versions, tuple(self._done), trouble)
+                watcher.learn(f"{self._named(number)}-learn")
+            then = self._tried(steps, number, versions, watcher, consulting)
+            if isinstance(then, Trouble):
+                return roll_back(run, self._environment, versions, tuple(self._done), then)
+            number = then
         self._begin_part(steps, len(steps))
         run.step(
             f"{name}-forget",
@@ -182,22 +186,40 @@ class _Rollout:
         suspects = tuple(run.services.record.blocked(run.job.plan.product))
         run.services.target(self._environment).forget(order, self._environment.keep, suspects)
 
-    def _tried(self, step: Step, number: int, versions: Versions, watcher: Watcher) -> Trouble | None:
-        """Take one step, again as long as somebody who is asked says so; what sends the version back."""
-        tries = 0
+    def _named(self, number: int) -> str:
+        again = "" if self._round == 1 else f"-round-{self._round}"
+        return f"{self._name}-{number}{again}"
+
+    def _tried(
+        self, steps: Sequence[Step], number: int, versions: Versions, watcher: Watcher, consulting: Consulting
+    ) -> Trouble | int:
+        """Take one step, again as long as somebody who is asked says so.
+
+        What sends the version back, or the number of the step with which it goes on.
+        """
+        step, tries = steps[number], 0
         while True:
             tries += 1
-            name = f"{self._name}-{number}" if tries == 1 else f"{self._name}-{number}-try-{tries}"
+            name = self._named(number) if tries == 1 else f"{self._named(number)}-try-{tries}"
             trouble = self._heard(name, step) or self._take(step, name, versions, watcher)
-            if trouble is None or trouble.order:
+            if trouble is None:
+                self._good = number + 1 if isinstance(step, Watch) else self._good
+                return number + 1
+            answer = None if trouble.order else consulting.ask(trouble, name, steps[: number + 1], self._good)
+            if answer is None or answer.order.kind == "rollback":
                 return trouble
-            order = self._asked(trouble, name)
-            if order and order.kind == "abort" and self._run.job.reckons:
-                return self._said(order)
-            if order is None or order.kind in ("rollback", "abort"):
-                return trouble
-            if order.kind == "promote":
-                return None
+            if answer.order.kind == "abort":
+                return self._said(answer.order) if self._run.job.reckons else trouble
+            if answer.share is not None:
+                return self._from(answer.share)
+            if answer.order.kind == "promote":
+                return number + 1
+
+    def _from(self, share: int) -> int:
+        """It goes on where users are: what was wrong, and how long it took, counts from here on anew."""
+        self._share, self._active = share, 0.0
+        self._round += 1
+        return self._good
 
     def _heard(self, name: str, step: Step) -> Trouble | None:
         """A word that came while nobody asked. What is paused holds here; a watch hears that by itself."""
@@ -324,48 +346,6 @@ class _Rollout:
 
     def _doing(self, kind: StageKind, words: str) -> Doing:
         return doing(kind, words, self._name)
-
-    def _asked(self, trouble: Trouble, name: str) -> Instruction | None:
-        """What somebody says about trouble, where a person is asked; nothing where it goes back by itself."""
-        why = self._run.step(
-            f"{name}-may", self._doing("trouble", "trouble"), lambda _: self._must_ask(), str
-        )
-        if not why:
-            return None
-        waiting = (
-            f"{trouble.reason}; {why}. gonogo rollback, gonogo promote to go on in spite of it, or retry"
-        )
-        order = self._run.order(self._doing("trouble", "trouble"), waiting, _ASKED, moves=True)
-        self._passed = self._passed or bool(order and order.kind == "promote")
-        kind = {"promote": "rollback.declined", "rollback": "rollback.confirmed"}.get(
-            order.kind if order else ""
-        )
-        if kind:
-            self._run.step(
-                f"{name}-word", self._doing("trouble", kind), lambda one: self._noted(one, kind), None
-            )
-        return order
-
-    def _must_ask(self) -> str:
-        record, environment, product = (
-            self._run.services.record,
-            self._environment,
-            self._run.job.plan.product,
-        )
-        deployments = record.deployments(product, self._name)
-        return must_ask(
-            asks=environment.asks,
-            doubted=self._passed or record.doubted(product),
-            last=max((one.ended or 0 for one in deployments if one.state == "rolled_back"), default=0),
-            now=self._run.now(),
-            cooldown=environment.cooldown,
-        )
-
-    def _noted(self, attempt: Attempt, kind: str) -> None:
-        run = self._run
-        run.services.record.note(
-            attempt.operation, run.job.release, kind, run.now(), {"environment": self._name}
-        )
 
 
 def concluded(run: ReleaseRun, environment: EnvironmentPlan, state: DeploymentState) -> None:

@@ -94,3 +94,8 @@ def test_people_and_the_window_are_asked_before_anything_is_done():
     asked = plan(approvals=Approvals(2), window='{"kind":"window"}', steps=())
     assert list(told(asked)) == ["ask for 2 approvals", "wait until the window is open"]
     assert list(told(plan(approvals=Approvals(automatic=True), steps=()))) == []
+
+
+def test_a_plan_says_first_who_is_asked_and_where_users_are_meanwhile():
+    asked, *_ = foreseen(plan(steps=(Start(), Shift(100)), asks=True))
+    assert asked.startswith("a person is asked before it goes back by itself; users first go back")
