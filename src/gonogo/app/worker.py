@@ -6,7 +6,7 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
-from gonogo.domain.job import RELEASE, ROLLBACK, flow_name, project_of
+from gonogo.domain.job import flow_name, project_of
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
@@ -98,19 +98,18 @@ class Worker:
         with self._starting:
             if row.ended or row.id in self._started:
                 return
-            kind = ROLLBACK if row.rollback_environment else RELEASE
-            self._engine.start(flow_name(kind, row.job.get("flow", 1)), row.id, row.job)
+            self._engine.start(flow_name(row.kind, row.job.get("flow", 1)), row.id, row.job)
             if self._served[row.project].releases.record.orders(row.id):
                 self._engine.ring(row.id)  # who wrote a word down may have died before ringing
             self._started.add(row.id)
 
     def _start_others(self) -> None:
-        """Let what is begun elsewhere meanwhile move here: rollbacks, and releases of other packages."""
+        """Let what is begun elsewhere meanwhile move here, beside the release or of another package."""
         with suppress(GonogoError):  # whoever began it says what is wrong
             while not self._over.wait(_LOOK_AGAIN):
                 for one in self._served.values():
                     for row in one.releases.record.alive(one.project):
-                        if row.rollback_environment or row.at.kind == "beginning":
+                        if row.kind != "release" or row.at.kind == "beginning":
                             self._start(row)
 
     def _flows(self) -> Mapping[str, FlowFunction]:

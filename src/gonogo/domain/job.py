@@ -1,4 +1,4 @@
-"""What a flow is given: a frozen plan, or a version to be taken back."""
+"""What a flow is given: a frozen plan, or a version to be taken back or deployed again."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RELEASE = "release"
 ROLLBACK = "rollback"
+DEPLOYMENT = "deployment"
 GATE = "gate"
 """The kinds of flows."""
 QUESTIONS = 3
@@ -55,13 +56,29 @@ class RollbackRequest(msgspec.Struct, frozen=True):
     damaged: bool = False
 
 
+class DeploymentRequest(msgspec.Struct, frozen=True):
+    """A version that is to be brought to an environment by a deployment of its own.
+
+    version: what it goes by there: a candidate has a name of its own. commit: what is deployed. release: the
+    one by which it was made, whose gates have let it go there.
+    """
+
+    environment: str
+    version: str
+    commit: str
+    release: str
+    reason: str
+
+
 class Job(msgspec.Struct, frozen=True):
     """What a release's flow is given. writes: the text of each file of the candidate commit, by path.
 
     time: of the plan, in seconds since 1970; commits and tags carry it, so that they come out the
     same at every try. taken: names of candidates that tags have used. proposal: whether it waits, once
     tested, until somebody promotes it; tagged: whether the candidate then gets a tag of its own. back: of a
-    rollback, what is taken back; the plan is then the one by which it was released. flow: the number of the
+    rollback, what is taken back; the plan is then the one by which it was released. deployment: of a
+    deployment of its own, what is brought where; the plan is then that of its release, with environments
+    and rules as they are now. flow: the number of the
     list of stages by which it goes, to its end; what was begun before there were numbers goes by the first.
     branch: its own on the remote, "" for `release/X.Y.Z`, as all had once. finishes: the branch that it was
     made on and that is over once it is out, "" for none. development: the text of
@@ -79,6 +96,7 @@ class Job(msgspec.Struct, frozen=True):
     proposal: bool = False
     tagged: bool = False
     back: RollbackRequest | None = None
+    deployment: DeploymentRequest | None = None
     flow: int = 1
     branch: str = ""
     finishes: str = ""

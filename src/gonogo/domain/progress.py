@@ -36,7 +36,10 @@ class Leg(NamedTuple):
 
 
 def way(job: Job, usual: Mapping[str, float]) -> tuple[Leg, ...]:
-    """The whole way of a release or rollback, in order. usual: the seconds of gates, by name."""
+    """The whole way of a release, or of what runs beside one, in order.
+
+    usual: the seconds of gates, by name.
+    """
     if job.back:
         return (
             *_quick(("beginning",)),
@@ -44,6 +47,10 @@ def way(job: Job, usual: Mapping[str, float]) -> tuple[Leg, ...]:
             *_quick(_AFTER),
         )
     plan = job.plan
+    if job.deployment:
+        there = (one for one in plan.environments if one.name == job.deployment.environment)
+        brought = [_environment(one.name, one.steps, 0) for one in there]
+        return (*_quick(("beginning",)), *brought, *_quick(_AFTER))
     gates = [Leg(Stage("gate", "", (gate.name,)), _seconds(gate, usual)) for gate in plan.gates]
     staging = [_environment(one.name, one.steps, one.soak) for one in plan.staging]
     production = [_environment(one.name, one.steps, 0) for one in plan.production]

@@ -75,14 +75,18 @@ class ReleaseRecord:
                 base=plan["commit"],
                 starter=who,
                 started=row.started,
+                candidate=row.candidate,
                 rollback_environment=row.rollback_environment,
+                deployment_environment=row.deployment_environment,
                 timing=_text(row.timing.enter(transaction.now, row.timing.targets)),
             )
             grounds: dict[str, str | bool] = {name: plan.get(name, "") for name in ("since", "kind")}
             grounds["rules"] = row.job.get("rules", "")
             grounds["asks"] = row.job.get("flow", 1) >= QUESTIONS
-            if row.rollback_environment:
-                grounds["environment"] = row.rollback_environment
+            if row.kind != "release":
+                grounds["environment"] = row.rollback_environment or row.deployment_environment
+            if row.kind == "deployment":
+                grounds["commit"] = row.candidate
             return transaction.start(new, row.brings, grounds).id
 
     def living(self, project: str, package: str = "") -> ReleaseRow | None:
@@ -465,5 +469,6 @@ def _row(found: Release) -> ReleaseRow:
         outcome=found.outcome,
         reason=found.reason,
         rollback_environment=found.rollback_environment,
+        deployment_environment=found.deployment_environment,
         timing=_timing(found.timing),
     )

@@ -100,7 +100,10 @@ class Transaction(Reading):
         """
         brings = brings or new.own
         known = self.releases.find(new.id) or self.releases.active(
-            new.project, [one.package for one in brings], new.rollback_environment
+            new.project,
+            [one.package for one in brings],
+            new.rollback_environment,
+            new.deployment_environment,
         )
         if known is not None:
             return known

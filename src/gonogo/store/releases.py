@@ -27,7 +27,8 @@ class Release(msgspec.Struct, frozen=True):
     frozen plan and the texts that it writes, as JSON. base: the commit that it began from.
     candidate: a commit; empty until there is one. starter: a person's id. started, ended:
     seconds since 1970; not ended while it is active. outcome, reason: empty while it is active.
-    rollback_environment: empty for a release; for a rollback beside it, the environment. stage_kind,
+    rollback_environment, deployment_environment: empty for a release; for a rollback or a deployment beside
+    it, the environment. stage_kind,
     stage_environment, stage_gates (JSON): where it stands. hold: for what it waits, as JSON; empty where
     it does not. progress: in thousandths. until: seconds since 1970, 0 for ever. flow: the number of the
     list of stages by which it runs. number: rises with each release that begins, whatever the clock says.
@@ -60,6 +61,7 @@ class Release(msgspec.Struct, frozen=True):
     flow: int = 1
     number: int = 0
     timing: str = ""
+    deployment_environment: str = ""
 
     @property
     def own(self) -> tuple[Brought, ...]:
@@ -79,13 +81,20 @@ class Releases:
         return self._one(release.c.id == release_id)
 
     def active(
-        self, project: str, packages: Sequence[str] = ("",), rollback_environment: str = ""
+        self,
+        project: str,
+        packages: Sequence[str] = ("",),
+        rollback_environment: str = "",
+        deployment_environment: str = "",
     ) -> Release | None:
-        """The one that has not ended: that brings one of these packages, or a rollback in an environment."""
+        """The one that has not ended: that brings one of these packages, or is of an environment."""
         here = (release.c.project == project) & release.c.ended.is_(None)
         brings = select(release_package.c.package).where(release_package.c.release == release.c.id)
         mine = brings.where(release_package.c.package.in_(packages)).exists()
-        return self._one(here & (release.c.rollback_environment == rollback_environment) & mine)
+        place = (release.c.rollback_environment == rollback_environment) & (
+            release.c.deployment_environment == deployment_environment
+        )
+        return self._one(here & place & mine)
 
     def product(self, release_id: str) -> Product:
         """Whose a release is; nobody's where it is not known."""

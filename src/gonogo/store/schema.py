@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -42,7 +42,7 @@ release = Table(
     Column("outcome", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("rollback_environment", Text, nullable=False),
-    *_added(Text, "''", "stage_kind", "stage_environment", "hold", "timing"),
+    *_added(Text, "''", "stage_kind", "stage_environment", "hold", "timing", "deployment_environment"),
     *_added(Text, "'[]'", "stage_gates"),
     *_added(BigInteger, "0", "progress", "until", "number"),
     *_added(BigInteger, "1", "flow"),
@@ -53,7 +53,8 @@ Index("release_tag", release.c.project, release.c.tag)
 Index("release_ended", release.c.project, release.c.ended, release.c.number)
 # Only of those that have not ended. The migration says so: said here, each command would load PostgreSQL's
 # dialect.
-Index("one_active_release", release.c.project, release.c.package, release.c.rollback_environment, unique=True)
+_ACTIVE = ("project", "package", "rollback_environment", "deployment_environment")
+Index("one_active_release", *(release.c[name] for name in _ACTIVE), unique=True)
 
 candidate = Table(
     "candidate",

@@ -664,6 +664,7 @@ class Release:
         self.decisions: list[Json] = []
         self.made: list[Json] = []
         self.questions: list[Json] = []
+        self.deployments: list[Json] = []
         self.published: Json | None = None
         self.again: list[int] = []
 
@@ -678,6 +679,8 @@ class Release:
             self.decisions.append(entry)
         elif kind == "candidate.made":
             self.made.append(entry)
+        elif kind == "deployment.began":
+            self.deployments.append(entry)
         elif kind == "release.published":
             self.published = self.published or entry
         elif kind == "release.started":
@@ -689,8 +692,14 @@ class Release:
 
     @property
     def commit(self) -> str:
-        """The candidate."""
-        return str(self.made[0]["data"].get("commit", "")) if self.made else ""
+        """The candidate, or what is deployed beside any release."""
+        told = [*self.made, self.started, *self.deployments]
+        return next((str(one["data"]["commit"]) for one in told if one["data"].get("commit")), "")
+
+    @property
+    def is_rollback(self) -> bool:
+        """Whether it takes a version back, by the plan of the release that it takes back."""
+        return bool(self.told("environment")) and not self.told("commit")
 
     def question(self, about: str, before: int) -> str:
         """The digest of the last question about something before an entry; "" where nobody was asked one."""
@@ -713,7 +722,7 @@ class Release:
 
     def answers(self, word: Word) -> bool:
         """Whether an override or an emergency was said with the start, or answers a question."""
-        if not self.questions or (self.made and word.seq < self.made[0]["seq"]):
+        if not self.questions or word.seq < (self.made or self.questions)[0]["seq"]:
             return True
         return any(word.question == one["data"].get("question") for one in self.questions)
 
@@ -757,7 +766,7 @@ class Checking:
         else:
             self.tags(self.repository)
         if self.plan is None:
-            if not self.release.told("environment"):
+            if not self.release.is_rollback:
                 self.found.skip("its plan is not in the folder, so people and rules are not checked")
             return
         self.begun(self.plan)
@@ -830,7 +839,7 @@ class Checking:
         """What the plan says beside the first entry."""
         release = self.release
         if release.told("environment") or " back to " in release.told("version"):
-            return  # a rollback goes by the plan of the release that it takes back
+            return  # what runs beside a release is called by what it does
         said = (plan["bump"]["version"], plan["tag"], plan["commit"])
         if said != tuple(release.told(name) for name in ("version", "tag", "base")):
             self.fault("its plan has another version, tag or commit than it was begun with")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gonogo.domain.job import GATE, RELEASE, ROLLBACK, flow_name, project_of
+from gonogo.domain.job import DEPLOYMENT, GATE, RELEASE, ROLLBACK, flow_name, project_of
 from gonogo.workflow.asking.polling import gate
 from gonogo.workflow.release.release import STAGES, release
 from gonogo.workflow.rollback.rollback_later import take_back
+from gonogo.workflow.rollout.deployment import bring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from gonogo.ports.engine import Flow, FlowFunction
     from gonogo.workflow.run import Services
 
-_KINDS = {RELEASE: release, ROLLBACK: take_back, GATE: gate}
+_KINDS = {RELEASE: release, ROLLBACK: take_back, DEPLOYMENT: bring, GATE: gate}
 
 
 def flows(services: Mapping[str, Services]) -> dict[str, FlowFunction]:

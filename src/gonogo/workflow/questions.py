@@ -78,9 +78,13 @@ class Questions:
         return word.kind in LASTING and self.lasts(word)
 
     def _before(self) -> int:
-        """How many words were said before there was a candidate, and so before anything of it could run."""
+        """How many words were said before there was a candidate, and so before anything of it could run.
+
+        What is deployed beside a release is there from the beginning: for that, before anything was asked.
+        """
         told = [one.what for one in self._record.timeline(self._job.release)]
-        first = told[: told.index("candidate.made")] if "candidate.made" in told else told
+        mark = ASKED if self._job.deployment else "candidate.made"
+        first = told[: told.index(mark)] if mark in told else told
         return sum(kind.startswith("order.") for kind in first)
 
     def _made(self, asking: Asking, commit: str, starter: Person) -> Question:

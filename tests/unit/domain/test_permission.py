@@ -72,7 +72,7 @@ MAY = {
     ("plan", "", False): EVERYBODY,
     ("start", "", False): {*MANAGERS, "admin", "typed", "program", "known program", "service"},
     ("schedule", "", False): set(),
-    ("deploy", "", False): set(),
+    ("deploy", "", False): {*MANAGERS, "admin"},
     ("approve", "", False): {"qa"},
     ("approve", "emergency", False): {"qa", "technical-lead"},
     ("reject", "", False): {"qa"},

@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gonogo.domain.job import Job, RollbackRequest
+from gonogo.domain.job import DeploymentRequest, Job, RollbackRequest
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.bump import Bump
 from gonogo.domain.planning.plan import GatePlan, Plan
@@ -20,6 +20,8 @@ from gonogo.domain.stage import STAGE_KINDS, Stage
 BUMP = Bump("1.0.0", "1.1.0", "minor", "a feature", ())
 PART = Part("local", "{}")
 BACK = RollbackRequest("production", "1.1.0", "c" * 40, "1.0.0", "b" * 40, "d", "it is slow")
+
+DEPLOYMENT = DeploymentRequest("staging", "1.1.0", "c" * 40, "r0", "again")
 
 seconds = some.integers(0, 100_000)
 steps = some.lists(
@@ -54,7 +56,9 @@ def jobs(draw):
         prerelease=draw(some.booleans()),
     )
     back = draw(some.sampled_from([None, BACK]))
-    return Job("r", plan, plan.digest, {}, Person("Ann", "a@x"), 1, proposal=draw(some.booleans()), back=back)
+    deployment = draw(some.sampled_from([None, DEPLOYMENT]))
+    job = Job("r", plan, plan.digest, {}, Person("Ann", "a@x"), 1, proposal=draw(some.booleans()), back=back)
+    return msgspec.structs.replace(job, deployment=deployment)
 
 
 usual = some.dictionaries(some.sampled_from(["unit", "lint"]), some.floats(0, 10_000), max_size=2)

@@ -35,6 +35,7 @@ from gonogo.testing.signer import FakeSigner
 from gonogo.testing.workspace import MemoryWorkspace
 from gonogo.workflow.release.release import release
 from gonogo.workflow.rollback.rollback_later import take_back
+from gonogo.workflow.rollout.deployment import bring
 from gonogo.workflow.run import Services
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ class Stage:
         )
 
     def run(self, job: Job, flow=None) -> dict:
-        flow = flow or (take_back if job.back else release)
+        flow = flow or (take_back if job.back else bring if job.deployment else release)
         return self.engine.run(partial(flow, services=self.services), job.release, msgspec.to_builtins(job))
 
     @property

@@ -22,22 +22,25 @@ from gonogo.ports.strategy import Occasion
 if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.config.environments import Environment
+    from gonogo.config.settings import Settings
     from gonogo.domain.rollout.rollout import Step
 
 
 def planned_environments(
-    project: Project, *, hotfix: bool = False, prerelease: bool = False
+    project: Project, *, hotfix: bool = False, prerelease: bool = False, settings: Settings | None = None
 ) -> tuple[tuple[EnvironmentPlan, ...], tuple[Skipped, ...]]:
     """What is done in each environment, in their order, and those that are passed over, with why.
 
+    settings: those that say it; the project's own where not said.
     A hotfix goes to the last one at once; a prerelease never reaches that.
     """
-    every = list(project.settings.environments.items())
+    settings = settings or project.settings
+    every = list(settings.environments.items())
     last = [name for name, _ in every][-1:]
     passed = {name: "a hotfix does not wait for it" for name, _ in every[:-1]} if hotfix else {}
     passed |= dict.fromkeys(last, "a prerelease never reaches it") if prerelease else {}
     plans = [
-        _planned(project, name, environment, last=name in last, hotfix=hotfix)
+        _planned(project, settings, name, environment, last=name in last, hotfix=hotfix)
         for name, environment in every
         if name not in passed
     ]
@@ -45,9 +48,9 @@ def planned_environments(
 
 
 def _planned(
-    project: Project, name: str, environment: Environment, *, last: bool, hotfix: bool
+    project: Project, settings: Settings, name: str, environment: Environment, *, last: bool, hotfix: bool
 ) -> EnvironmentPlan:
-    settings, rollback = project.settings, project.settings.rollback
+    rollback = settings.rollback
     watch = _seconds(environment.watch or ("15m" if last else "5m"))
     instances = environment.target.instances
     occasion = Occasion(instances, watch, hotfix, splits=environment.target.splits)

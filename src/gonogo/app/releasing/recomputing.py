@@ -126,7 +126,7 @@ class Recomputing:
 
     def _grounds(self, account: Account) -> Grounds:
         plan, told = self._plan(account.release), list[str]()
-        if plan is None and not account.started.data.get("environment"):
+        if plan is None and not account.is_rollback:
             told.append("its plan is not here, so which gates it requires is not checked")
         tags = {name: self._tag(name, account.commit, told) for name in account.tags}
         try:
@@ -220,7 +220,7 @@ def exported(
 
 
 def _frozen(account: Account, plan: Callable[[str], Plan | None]) -> Grounds:
-    if account.started.data.get("environment"):
+    if account.is_rollback:
         return Grounds()  # a rollback goes by the plan of the release that it takes back
     try:
         found = plan(account.plan)

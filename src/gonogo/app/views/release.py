@@ -61,7 +61,7 @@ class PackageView(msgspec.Struct, frozen=True):
 
 
 class ReleaseView(msgspec.Struct, frozen=True):
-    """A release or rollback as it stands; see docs/json.md."""
+    """A release, rollback or deployment as it stands; see docs/json.md."""
 
     release: str
     kind: str
@@ -136,7 +136,7 @@ def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> 
     now = int(releases.project.clock.now().timestamp())
     return ReleaseView(
         release=row.id,
-        kind="rollback" if row.rollback_environment else plan.kind,
+        kind=plan.kind if row.kind == "release" else row.kind,
         project=row.project,
         package=row.package or None,
         version=row.version,

@@ -116,7 +116,7 @@ def _followed(
         say(f"It stays here while it waits: {printable(row.waiting)}")
         row = _outwaited(releases, worker, row, _held, as_json=as_json)
     tell(release_view(releases, row), as_json=as_json, pull=pull_of(row))
-    if row.rollback_environment and row.outcome == "rolled_back":
+    if row.kind == "rollback" and row.outcome == "rolled_back":
         return Exit.DONE
     return _CODES.get(row.outcome, Exit.NO_GO)
 

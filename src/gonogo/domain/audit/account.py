@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gonogo.domain.instruction import Instruction
 
 STARTED, ENDED = "release.started", "release.ended"
-MADE, PUBLISHED = "candidate.made", "release.published"
+MADE, PUBLISHED, BROUGHT = "candidate.made", "release.published", "deployment.began"
 DECIDED, ORDER = "gate.decided", "order."
 
 
@@ -24,7 +24,8 @@ class Account(msgspec.Struct, frozen=True):
     """What was written about one release, each in the order of the entries.
 
     candidates: what was made to be tested. questions: that people were asked; none where it began before
-    there were questions. again: entries that begin it a second time.
+    there were questions. deployments: what began in an environment. again: entries that begin it a second
+    time.
     """
 
     started: Entry
@@ -32,6 +33,7 @@ class Account(msgspec.Struct, frozen=True):
     orders: tuple[Entry, ...] = ()
     questions: tuple[Entry, ...] = ()
     decisions: tuple[Entry, ...] = ()
+    deployments: tuple[Entry, ...] = ()
     published: Entry | None = None
     ended: Entry | None = None
     again: tuple[Entry, ...] = ()
@@ -53,8 +55,18 @@ class Account(msgspec.Struct, frozen=True):
 
     @property
     def commit(self) -> str:
-        """The candidate; "" where none was made."""
-        return str(self.candidates[0].data.get("commit", "")) if self.candidates else ""
+        """What it is about: the candidate, or what is deployed beside any release; "" where nothing was yet.
+
+        A rollback says no commit as it begins, but which version it brings back.
+        """
+        told = [*self.candidates, self.started, *self.deployments]
+        return next((str(one.data["commit"]) for one in told if one.data.get("commit")), "")
+
+    @property
+    def is_rollback(self) -> bool:
+        """Whether it takes a version back, by the plan of the release that it takes back."""
+        data = self.started.data
+        return bool(data.get("environment")) and not data.get("commit")
 
     @property
     def tags(self) -> dict[str, str]:
@@ -78,7 +90,7 @@ class Account(msgspec.Struct, frozen=True):
 
     def answers(self, word: Instruction) -> bool:
         """Whether a word that lasts was said with the start, or answers a question; see `Questions.lasts`."""
-        if not self.questions or (self.candidates and word.number < self.candidates[0].seq):
+        if not self.questions or word.number < (self.candidates or self.questions)[0].seq:
             return True
         return any(word.question == one.data.get("question") for one in self.questions)
 
@@ -115,6 +127,7 @@ def _account(entries: list[Entry]) -> Account:
         orders=tuple(kinds.get(ORDER, ())),
         questions=tuple(kinds.get(ASKED, ())),
         decisions=tuple(kinds.get(DECIDED, ())),
+        deployments=tuple(kinds.get(BROUGHT, ())),
         published=next(iter(kinds.get(PUBLISHED, ())), None),
         ended=next(iter(kinds.get(ENDED, ())), None),
         again=tuple(kinds.get(STARTED, ())),

@@ -88,7 +88,10 @@ class _Recomputing:
             yield "its plan is not the one of its digest"
             return
         said = (plan.bump.version, plan.tag, plan.commit)
-        if said != tuple(account.started.data.get(name) for name in ("version", "tag", "base")):
+        beside = bool(account.started.data.get("environment"))
+        if not beside and said != tuple(
+            account.started.data.get(name) for name in ("version", "tag", "base")
+        ):
             yield "its plan has another version, tag or commit than it was begun with"
         yield from self._frozen(plan)
 

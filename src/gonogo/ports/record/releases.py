@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 import msgspec
 
@@ -35,9 +35,10 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     hold: for what it waits; nothing while it moves. progress: thousandths of its way. stage, waiting: the
     same in words, which are shown and never read; waiting is "" while it moves. timing: on what its time
     was spent.
-    ended: seconds since 1970, 0 while it lives. outcome: released, rejected, aborted, failed, rolled_back,
-    or "" while it lives.
-    rollback_environment: "" for a release; for the rollback of one that is over, the environment.
+    ended: seconds since 1970, 0 while it lives. outcome: released, deployed, rejected, aborted, failed,
+    rolled_back, or "" while it lives.
+    rollback_environment, deployment_environment: "" for a release; the environment for the rollback of one
+    that is over, or for a deployment of its own.
     """
 
     id: str
@@ -58,6 +59,7 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     hold: Hold | None = None
     progress: int = 0
     timing: Timing = Timing()
+    deployment_environment: str = ""
 
     def to_job(self) -> Job:
         """What its flow was given.
@@ -77,6 +79,18 @@ class ReleaseRow(msgspec.Struct, frozen=True):
             ) from None
 
     @property
+    def kind(self) -> Literal["release", "rollback", "deployment"]:
+        """What it is; only a release makes a version."""
+        if self.deployment_environment:
+            return "deployment"
+        return "rollback" if self.rollback_environment else "release"
+
+    @property
+    def deploys(self) -> str:
+        """The version that a deployment of its own brings; "" for all others."""
+        return str(self.job["deployment"]["version"]) if self.kind == "deployment" else ""
+
+    @property
     def product(self) -> Product:
         """What is released; of several packages, the one by which the release is known."""
         return Product(self.project, self.package)
@@ -84,7 +98,7 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     @property
     def brings(self) -> tuple[Brought, ...]:
         """Each package that is released, also where it is one, or the repository as a whole."""
-        parts = () if self.rollback_environment else self.job.get("plan", {}).get("parts", ())
+        parts = () if self.kind != "release" else self.job.get("plan", {}).get("parts", ())
         found = (Brought(part["package"], part["bump"]["version"], part["tag"]) for part in parts)
         return tuple(found) or (Brought(self.package, self.version, self.tag),)
 
@@ -111,7 +125,7 @@ class Releases(Protocol):
         ...
 
     def alive(self, project: str) -> list[ReleaseRow]:
-        """All that is under way, the newest first: the release, and rollbacks of earlier ones."""
+        """All that is under way, the newest first: the release, and what runs beside it."""
         ...
 
     def find(self, release: str) -> ReleaseRow | None:

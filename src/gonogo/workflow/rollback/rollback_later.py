@@ -13,6 +13,7 @@ from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
 from gonogo.ports.target import Artefact
+from gonogo.workflow.concluding import conclude
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.environment.leasing import Taking, take_once
 from gonogo.workflow.environment.stepping import Versions, order_of
@@ -125,26 +126,4 @@ class _Return:
         run.services.target(environment).forget(order_of(versions, attempt), environment.keep, suspects)
 
     def _end(self, ended: Ended) -> Ended:
-        """Record it, tell it in the reports of both, and anchor the ledger."""
-        run, release = self._run, self._run.job.release
-        record = run.services.record
-        run.step(
-            "conclude",
-            doing("recording", "recording how it ended"),
-            lambda one: record.conclude(one.operation, release, ended.outcome, ended.reason, run.now()),
-            None,
-        )
-        run.step("report", doing("reporting", "writing the report"), lambda _: self._report(), None)
-        run.step("anchor", doing("anchoring", "anchoring the ledger"), lambda _: self._anchor(), None)
-        run.step("close", doing("done", "done"), lambda _: record.close(release, run.now()), None)
-        return ended
-
-    def _report(self) -> None:
-        run = self._run
-        run.remove_checkouts()
-        run.services.report(run.job.release)
-        run.services.report(self._back.deployment.partition("/")[0])
-
-    def _anchor(self) -> None:
-        job = self._run.job
-        self._run.services.anchor(self._run.remote, job.starter, job.time)
+        return conclude(self._run, ended, self._back.deployment.partition("/")[0])

@@ -43,3 +43,16 @@ def test_answers_after_the_release_was_published_are_not_those_it_was_published_
     assert approval.data["asker"] == "approval"
     assert account.approval("production") is None
     assert account.plan == told.plan.digest
+
+
+def test_what_runs_beside_a_release_is_about_the_commit_that_it_brings() -> None:
+    told = telling()
+    begun = told.find("release.started")
+    brought = told.add("deployment.began", ANN, {"environment": "production", "commit": "c" * 40})
+    told.told = [begun, brought]
+    begun["data"]["environment"] = "production"
+    (rollback,) = accounts(told.entries)
+    assert (rollback.commit, rollback.is_rollback) == ("c" * 40, True)
+    begun["data"]["commit"] = "d" * 40
+    (deployment,) = accounts(told.entries)
+    assert (deployment.commit, deployment.is_rollback) == ("d" * 40, False)

@@ -9,6 +9,9 @@ import msgspec
 import pytest
 
 from gonogo.domain.analysis.signals import Signal
+from gonogo.domain.audit.account import accounts
+from gonogo.domain.audit.grounds import Grounds
+from gonogo.domain.audit.recomputation import recomputed
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.job import RollbackRequest
@@ -154,6 +157,17 @@ def test_users_get_the_version_before_again_and_the_bad_one_is_blocked(stage, st
     assert stage.targets["production"].observe().kept == ("1.1.0",)
     assert stage.book.find(job.release).outcome == "rolled_back"
     assert stage.post_mortems[0].cause == "manual_trigger"
+
+
+def test_an_auditor_finds_it_as_it_was(stage):
+    """Its smoke checks are about the version that it brings back, of which it made no candidate."""
+    job = asked(stage, released(stage))
+    stage.run(job)
+    with stage.record.reading() as reading:
+        (account,) = accounts(reading.ledger.of(job.release))
+    assert [one.data["asker"] for one in account.decisions] == ["smoke production"]
+    assert account.is_rollback
+    assert recomputed(account, Grounds(), lambda *_: None).faults == ()
 
 
 def test_the_team_is_told_once_as_urgently_as_it_is(stage):
