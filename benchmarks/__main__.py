@@ -60,7 +60,12 @@ def main() -> int:
         try:
             compiled()
             bench = Bench(
-                _history(options.history, Path(work)), options.cache, Path(work), options.rounds, options.seed
+                _history(options.history, Path(work)),
+                options.cache,
+                Path(work),
+                options.rounds,
+                options.seed,
+                options.part,
             )
             reports = {name: SUBJECTS[name](bench) for name in options.only or _USUAL}
         except FailedError as failed:
@@ -101,11 +106,16 @@ def _options() -> argparse.Namespace:
         "--rounds", type=int, metavar="N", default=5, help="how many runs count, 5 if not given"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="repeat what was drawn by chance; else fresh")
+    parser.add_argument(
+        "--part", type=float, metavar="P", default=1.0, help="of the judge's canaries, 0.1 for a quick look"
+    )
     parser.add_argument("--only", choices=SUBJECTS, action="append", help="one subject; may be given again")
     parser.add_argument("--write", action="store_true", help="renew the figures in docs")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds: at least 1")
+    if not 0 < options.part <= 1:
+        parser.error("--part: above 0, at most 1")
     return options
 
 

@@ -21,6 +21,7 @@ class Bench(NamedTuple):
         work: a folder of this run only.
         rounds: how many runs count.
         seed: for what is drawn by chance; None for a fresh one.
+        part: of the canaries that the judge is measured on.
     """
 
     history: Repository
@@ -28,6 +29,7 @@ class Bench(NamedTuple):
     work: Path
     rounds: int
     seed: int | None = None
+    part: float = 1.0
 
     def generated(self, commits: int) -> Repository:
         """Return a generated repository of that many commits."""

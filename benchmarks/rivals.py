@@ -6,7 +6,7 @@ from functools import cache
 from math import comb, erfc, inf, log, sqrt
 from typing import TYPE_CHECKING
 
-from benchmarks.traffic import BASE, REQUESTS, SHARE, TICK
+from benchmarks.traffic import BASE, TICK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,10 +43,13 @@ def mann_whitney(ticks: Sequence[Tick]) -> float:
     return inf
 
 
-def information(worse: float, doubt: float = 0.01) -> float:
-    """Return the seconds that Wald's bound asks for on average, of whoever knows both rates beforehand."""
+def information(worse: float, requests: float, doubt: float = 0.01) -> float:
+    """Return the seconds that Wald's bound asks for on average, of whoever knows both rates beforehand.
+
+    requests: of the candidate, in a second.
+    """
     nats = worse * log(worse / BASE) + (1 - worse) * log((1 - worse) / (1 - BASE))
-    return log(1 / doubt) / (nats * REQUESTS * SHARE / TICK)
+    return log(1 / doubt) / (nats * requests)
 
 
 def _minutes(counts: Sequence[tuple[int, int]]) -> list[float]:
