@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from gonogo.domain.analysis.counters import ERRORS, NOTHING, Counts, counted, interval
-from gonogo.domain.analysis.dispersion import Dispersion
+from gonogo.domain.analysis.dispersion import Dispersion, burst
 from gonogo.domain.analysis.ruling import Ruling
 from gonogo.domain.analysis.sample import Totals, Unavailable
+from gonogo.domain.analysis.stable import guarded, trouble
 from gonogo.domain.analysis.state import Gauge, State, Trial
 from gonogo.domain.analysis.trying import NONE, Pair, Tests
 from gonogo.domain.analysis.weather import COLDEST
@@ -70,6 +71,7 @@ class Judge:
             dispersions=state.dispersions,
             record=state.record,
             past=() if state.number else state.past,
+            guarded=state.guarded,
         )
 
     def learn(self, state: State, observation: Sample | Unavailable, *, since_start: bool = False) -> State:
@@ -82,12 +84,13 @@ class Judge:
         known = observation.versions.get(self._reference)
         if known is None:
             return state
-        before = state.totals.get(self._reference)
+        before, seen = state.totals.get(self._reference), state.at
         state = replace(
             state, at=observation.at, seen=observation.at, totals=self._relevant(observation.versions)
         )
         if before is not None:
-            return self._learnt(state, interval(before, known))
+            new = interval(before, known)
+            return self._learnt(self._guarded(state, new, seen), new)
         past = tuple([counted(known, bound) or _UNCOUNTED for bound in self._bounds])
         return replace(state, past=past) if since_start else state
 
@@ -105,6 +108,16 @@ class Judge:
     def findings(self, state: State) -> tuple[Finding, ...]:
         """Every test beside the others, with what was counted."""
         return self._ruling.findings(state)
+
+    def alarm(self, state: State) -> str:
+        """What is wrong with the stable version by itself, for people; "" where nothing is."""
+        return trouble(self._settings, state.guarded, state.at)
+
+    def _guarded(self, state: State, new: Totals, seen: float) -> State:
+        """With what the stable version did by itself since it was seen last."""
+        bursts = {bound: burst(one.whole) for bound, one in zip(self._bounds, state.dispersions, strict=True)}
+        known = guarded(self._settings, state.guarded, new, bursts, seen, state.at)
+        return replace(state, guarded=known)
 
     def _assumed(self, bound: int) -> Dispersion:
         """What is known of bursts before anything was learnt."""
@@ -183,11 +196,12 @@ class Judge:
         )
         candidate = self._interval(before, sample, self._settings.candidate)
         stable = self._interval(before, sample, self._settings.stable)
+        state = self._guarded(state, stable or NOTHING, seen)
         if candidate is None or (stable is None and self._settings.compares):
             return state
         state = self._judged(state, candidate, stable or NOTHING, seen)
         reference = stable if self._settings.stable else candidate
-        if reference is None or any(state.incidents):
+        if reference is None or any(state.incidents) or self.alarm(state):
             return state
         return self._learnt(state, reference)
 

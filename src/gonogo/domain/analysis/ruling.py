@@ -9,6 +9,7 @@ from gonogo.domain.analysis import wording
 from gonogo.domain.analysis.baseline import divergence
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.evidence import NONE, added
+from gonogo.domain.analysis.stable import trouble
 from gonogo.domain.analysis.verdict import Finding, Verdict
 from gonogo.domain.analysis.wording import happened, share, told
 from gonogo.domain.decision import Call, Data, Setup, WaitsForPerson
@@ -45,6 +46,7 @@ class Ruling:
             or self._beyond(state, level)
             or self._strained(state, level)
             or self._both(state, level)
+            or self._broken(state, level)
             or self._doubted(state, level)
             or self._missed(state, level)
             or self._over(state, level)
@@ -161,6 +163,10 @@ class Ruling:
                 )
                 return self._waiting(state, level, sentence, self._end(state))
         return None
+
+    def _broken(self, state: State, level: float) -> Verdict | None:
+        sentence = trouble(self._settings, state.guarded, state.at)
+        return self._waiting(state, level, sentence, self._end(state)) if sentence else None
 
     def _doubted(self, state: State, level: float) -> Verdict | None:
         hold = f"hold from {self._settings.hold:g}"

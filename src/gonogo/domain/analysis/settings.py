@@ -11,6 +11,7 @@ from gonogo.domain.analysis.baseline import Baseline
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
+from gonogo.domain.analysis.stable import Guard
 from gonogo.domain.analysis.weather import CALM, Weather
 
 Seconds = Annotated[float, Meta(gt=0, le=366 * 86400.0)]
@@ -26,7 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     for a no-go, by comparison and by a limit. hold: evidence for a hold. at_least: requests that each version
     must have had. patience: seconds until a person is asked where numbers are missing. gap: seconds between
     two looks from which on nobody watched; every gap counts where none is said. weather: what is reckoned
-    with. Recordings from before there was a word for these two have neither.
+    with. guard: how the stable version is seen to. Recordings from before there was a word for these three
+    have none of them.
     """
 
     candidate: str
@@ -46,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     patience: Seconds = 300.0
     gap: Seconds | msgspec.UnsetType = msgspec.UNSET
     weather: Weather | msgspec.UnsetType = msgspec.UNSET
+    guard: Guard | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def reckoned(self) -> Weather:

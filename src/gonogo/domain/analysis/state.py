@@ -11,6 +11,7 @@ from gonogo.domain.analysis.counters import Counts
 from gonogo.domain.analysis.dispersion import Dispersion
 from gonogo.domain.analysis.evidence import UNTOUCHED
 from gonogo.domain.analysis.sample import Totals
+from gonogo.domain.analysis.stable import Guarded
 from gonogo.domain.analysis.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     limit, the stakes on the end of the one that lasts; see incident.py. gauges: as limits. dispersions,
     record: of the stable version, by bound; past: what it had counted before the first look. counts: of the
     candidate and of the stable version in this watch, by bound. missing, trouble: since when numbers are not
-    whole, and why. verdict: once it is clear.
+    whole, and why. guarded: of the stable version by itself; see stable.py. verdict: once it is clear.
     """
 
     at: float = 0.0
@@ -67,6 +68,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     counts: tuple[tuple[Counts, Counts], ...] = ()
     missing: float | None = None
     trouble: str = ""
+    guarded: Guarded = Guarded()
     verdict: Verdict | None = None
 
     def lasting(self, at: float) -> float:
