@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from sqlalchemy import event
 
@@ -17,7 +19,7 @@ from gonogo.store.record import Record
 
 ANN = Person("Ann", "ann@shop.example")
 SHOP = Product("shop")
-FEW, MANY = 60, 200
+FEW, MANY = 60, 180
 """More than a page of any list has, so that what is left to grow is the search for it."""
 JOB = {"digest": "d", "plan": {"commit": "c"}}
 GIVEN = Decision("unit", Call.GO, Because.PASSED, "all passed", Subject("c", "d"), seconds=2.0)
@@ -59,22 +61,32 @@ ASKED = {
 
 @pytest.fixture(scope="module")
 def books(tmp_path_factory):
-    """A record with few releases, and one with many, each with a list that counts the steps taken."""
-    opened = []
-    for count in (FEW, MANY):
-        engine = open_database(tmp_path_factory.mktemp("record") / f"{count}.db")
-        steps = []
-        event.listen(engine, "checkout", lambda one, _, __, steps=steps: counted(one, steps))
-        event.listen(engine, "connect", lambda one, _: one.execute("PRAGMA synchronous = OFF"))
-        engine.dispose()
-        record = Record(engine, SystemClock())
-        book = ReleaseRecord(record)
-        for number in range(1, count + 1):
-            release(book, number)
-        opened.append((record, book, steps))
-    yield [(book, steps) for _, book, steps in opened]
-    for record, _, _ in opened:
+    """A record with few releases, and one with many, each with a list that counts what is asked of it."""
+    few, many = (tmp_path_factory.mktemp("record") / f"{count}.db" for count in (FEW, MANY))
+    grow(few, range(1, FEW + 1))
+    shutil.copy(few, many)
+    grow(many, range(FEW + 1, MANY + 1))
+    opened = [opened_with_steps(place) for place in (few, many)]
+    yield [(ReleaseRecord(record), steps) for record, steps in opened]
+    for record, _ in opened:
         record.close()
+
+
+def grow(place, numbers):
+    engine = open_database(place)
+    event.listen(engine, "connect", lambda one, _: one.execute("PRAGMA synchronous = OFF"))
+    engine.dispose()
+    record = Record(engine, SystemClock())
+    for number in numbers:
+        release(ReleaseRecord(record), number)
+    record.sweep()
+    record.close()
+
+
+def opened_with_steps(place):
+    engine, steps = open_database(place), []
+    event.listen(engine, "checkout", lambda one, _, __: counted(one, steps))
+    return Record(engine, SystemClock()), steps
 
 
 def counted(connection, steps):
