@@ -5,7 +5,7 @@ BIN     = $(VENV)/bin
 # Complete locks: nothing is resolved, so no newer release elsewhere can break an installation; `pip check` proves it.
 PIP     = -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 PROVE   = -m pip check --disable-pip-version-check
-PYTEST  = $(BIN)/python -m pytest -n 6 --dist worksteal
+PYTEST  = $(BIN)/python -m pytest --dist worksteal
 DECISIONS = tests/unit/domain tests/unit/gates
 HISTORY ?=
 COUNT  ?= 300
@@ -70,12 +70,12 @@ $(VENV)/.local: $(VENV)/.runtime requirements/local.txt
 demo: $(VENV)/.local ## set up, run the main job on a repository made for it, and release a shop for real
 	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
 
-# Decisions are covered by their own tests; what traces them makes all others take twice as long. Many tests wait
-# for servers and processes of their own, so six at a time keep two cores busy.
+# Decisions are covered by their own tests; what traces them makes all others take twice as long. They wait for
+# nothing, so one for each core. Many others wait for servers and processes of their own: six keep two cores busy.
 test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap $(VENV)/.pnpm ## set up, and pass the tests
-	$(PYTEST) --cov --cov-report= $(DECISIONS)
+	$(PYTEST) -n auto --cov --cov-report= $(DECISIONS)
 	$(BIN)/python -m coverage report --fail-under=100
-	$(PYTEST) $(DECISIONS:%=--ignore=%)
+	$(PYTEST) -n 6 $(DECISIONS:%=--ignore=%)
 
 check: $(VENV)/.check test ## tests, lint, types, import contracts
 	$(BIN)/ruff check .

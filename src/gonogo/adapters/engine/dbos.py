@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BELL = "bell"
-_TICK = 0.05
+_TICK = 0.1
 """Seconds between two looks for a bell that another process rang."""
 _VERSION = "1"
 """Stays the same when our code changes: a flow in flight goes on by the plan in its input."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gonogo.domain.stage import Hold, Stage
     from gonogo.ports.record.releases import ReleaseRow
 
-_TICK = 0.1
+_TICK = 0.2
 _LOOK = 0.5
 _REMEMBERED = 5.0
 """Seconds in which an engine surely remembers that its flow has ended."""
