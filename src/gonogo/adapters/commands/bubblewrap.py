@@ -117,7 +117,8 @@ def arguments(
 
 
 def _of_device(how: str, place: Path) -> str:
-    return "--dev-bind" if place.parts[1:2] == ("dev",) else how
+    """A device is of no use where devices are barred; what lies in shared memory is a file like others."""
+    return "--dev-bind" if place.parts[1:2] == ("dev",) and place.parts[2:3] != ("shm",) else how
 
 
 @cache

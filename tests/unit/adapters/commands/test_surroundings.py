@@ -241,7 +241,11 @@ def test_a_sandbox_that_cannot_be_made_is_no_answer(run: Run, gate: Surroundings
 
 def test_bubblewrap_is_told_to_show_the_places_and_nothing_else() -> None:
     seen = View(
-        {"/bin": "usr/bin"}, (Path("/usr"), Path("/a/b")), (Path("/c"),), (Path("/a"),), (Path("/etc/ssh"),)
+        {"/bin": "usr/bin"},
+        (Path("/usr"), Path("/a/b"), Path("/dev/kvm"), Path("/dev/shm/given")),
+        (Path("/c"),),
+        (Path("/a"),),
+        (Path("/etc/ssh"),),
     )
     with Room() as room:
         words = list(arguments(seen, room, Path("/a"), {}, network=False))
@@ -251,6 +255,8 @@ def test_bubblewrap_is_told_to_show_the_places_and_nothing_else() -> None:
     assert ["/a/b", "/a/b"] not in binds
     assert words.index("/a") < words.index("/a/b")  # what is within comes over what is around it
     assert words[words.index("--symlink") :][:3] == ["--symlink", "usr/bin", "/bin"]
+    assert words[words.index("/dev/kvm") - 1] == "--dev-bind"  # a device is of no use otherwise
+    assert words[words.index("/dev/shm/given") - 1] == "--ro-bind"  # while a file may be read alone
     assert "/c" not in words
     assert "--unshare-net" in words
     assert "--unshare-net" not in linked
