@@ -103,6 +103,7 @@ def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """What takes long or waits for processes of its own first, and as much of it for each worker.
 
     Each begins with its part of the list. At the end only short ones should be left, or all wait for one.
+    What shares a costly fixture is not marked slow, so that one worker has all of it.
     """
     slow, e2e, others = (list[pytest.Item]() for _ in range(3))
     for item in items:

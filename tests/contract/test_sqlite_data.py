@@ -62,6 +62,7 @@ def writing(file):
         writer.join()
 
 
+@pytest.mark.slow
 def test_a_copy_made_under_writes_is_whole(shop, tmp_path):
     with writing(shop):
         for number in range(5):

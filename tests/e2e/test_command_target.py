@@ -104,6 +104,7 @@ def test_a_canary_goes_through_and_each_step_is_asked_once(platform):
     assert numbers == sorted(numbers)
 
 
+@pytest.mark.slow
 def test_a_version_that_is_worse_goes_back(platform):
     platform.begin("{kind: command}", "measure")
     assert platform.release()[0] == 0
@@ -114,6 +115,7 @@ def test_a_version_that_is_worse_goes_back(platform):
     assert not platform.told["versions"]["1.3.1"]["instances"]
 
 
+@pytest.mark.slow
 def test_gonogo_is_killed_in_mid_canary_and_its_successor_counts_more(platform):
     platform.begin("{kind: command}", "measure")
     assert platform.release()[0] == 0
@@ -166,6 +168,7 @@ def _lines(counts: dict[str, list[int]], told: dict):
             yield f'http_request_duration_seconds_bucket{{{of},le="{bound}"}} {good + bad}\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "expected"), [("door", 0), ("FAULT", 5)])
 def test_a_canary_is_judged_by_a_real_prometheus_server(platform, prometheus, file, expected):
     exported = Exported(platform)

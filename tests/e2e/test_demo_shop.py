@@ -27,6 +27,7 @@ QUICK = Scene(
 )
 
 
+@pytest.mark.slow
 @needs_envoy
 def test_a_good_version_comes_through_a_kill_and_a_bad_one_goes_back(tmp_path, capsys):
     steps: list[Step] = []
@@ -46,6 +47,7 @@ def test_a_good_version_comes_through_a_kill_and_a_bad_one_goes_back(tmp_path, c
     assert _left(tmp_path) == []
 
 
+@pytest.mark.slow
 @needs_envoy
 def test_nothing_is_left_of_a_demo_that_is_interrupted(tmp_path):
     process = subprocess.Popen(

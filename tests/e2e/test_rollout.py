@@ -160,6 +160,7 @@ def test_a_small_release_goes_and_loses_nothing(shop):
     assert set(load.answers) == {200}
 
 
+@pytest.mark.slow
 def test_a_version_that_is_worse_goes_back_by_itself(shop):
     shop.first()
     with Load(shop.port) as load:
@@ -173,6 +174,7 @@ def test_a_version_that_is_worse_goes_back_by_itself(shop):
     assert shop.place.rows("SELECT version FROM block") == [("1.3.1",)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", [False, True])
 def test_gonogo_is_killed_in_mid_canary_and_goes_on(shop, bad):
     shop.first()
@@ -198,6 +200,7 @@ def answered(shop, *words: str) -> tuple[int, str]:
     return process.returncode, out + err
 
 
+@pytest.mark.slow
 def test_a_release_that_is_over_is_taken_back_by_hand(shop):
     shop.first()
     code, told = answered(shop, "rollback")
@@ -234,6 +237,7 @@ def test_a_release_that_is_over_is_taken_back_by_hand(shop):
     assert kinds[-2:] == ["version.lifted", "rollback.declined"]
 
 
+@pytest.mark.slow
 def test_gonogo_is_killed_in_a_rollback_and_goes_on(shop):
     shop.first()
     shop.change("fix: the door", door="open")
@@ -251,6 +255,7 @@ def test_gonogo_is_killed_in_a_rollback_and_goes_on(shop):
     assert states == [("1.3.0", "success"), ("1.3.1", "rolled_back"), ("1.3.0", "success")]
 
 
+@pytest.mark.slow
 def test_a_rollback_begun_beside_a_release_that_waits_moves_at_once(shop):
     shop.first()
     shop.change("fix: the door", door="open")

@@ -326,6 +326,7 @@ def test_a_name_in_the_environment_is_who_releases(shop, monkeypatch):
     assert shop.obstacles().keys() == {"no-identity"}
 
 
+@pytest.mark.slow
 def test_a_server_that_takes_branches_and_tags_alone_leaves_nobody_stuck(shop):
     hook = shop.remote / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)

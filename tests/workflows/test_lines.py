@@ -109,6 +109,7 @@ commit release-1.28  fix: greet by name
 """
 
 
+@pytest.mark.slow
 def test_a_release_branch_is_released_from_and_to_itself_and_a_hotfix_of_it_goes_there(shop, request):
     place = shop(RELEASE_BRANCHES, "release-1.28")
     ran = gonogo(place, "release", "--yes")

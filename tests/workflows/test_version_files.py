@@ -144,6 +144,7 @@ def test_a_maven_build_of_three_modules_is_released_and_developed_as_one(shop):
     assert developed == git(place, "show", "main:till/pom.xml").replace("1.3.0-SNAPSHOT", "1.4.0-SNAPSHOT")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("mvn") is None, reason="Maven itself says it: mvn is not installed")
 def test_maven_resolves_the_modules_of_a_released_build(shop):
     place = shop(MAVEN, "main")

@@ -276,6 +276,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.sampled_from(FILES),

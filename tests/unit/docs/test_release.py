@@ -53,6 +53,7 @@ def _git(folder: Path, command: str) -> None:
     subprocess.run(["git", *shlex.split(command)], cwd=folder, check=True, capture_output=True)
 
 
+@pytest.mark.slow
 def test_the_release_that_is_shown_happens_as_it_is_shown(page, shop):
     fences = page.fences("console")
     assert fences

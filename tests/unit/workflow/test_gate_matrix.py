@@ -457,6 +457,7 @@ def kept() -> Iterator[tuple[str, list[str]]]:
             yield kind, cells
 
 
+@pytest.mark.slow
 def test_each_kind_says_this_under_each_condition(
     stages: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> None:

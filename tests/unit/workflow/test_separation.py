@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -290,6 +291,7 @@ def answer(order: Instruction) -> Answer:
     )
 
 
+@pytest.mark.slow
 @PROFILE
 @given(
     people=teams(),
@@ -417,6 +419,7 @@ IN_ORDER = st.tuples(*(st.permutations(["bob", "cem"]) for _ in range(2))).map(
 )
 
 
+@pytest.mark.slow
 def test_no_sequence_gets_a_whole_release_through_with_fewer_people_than_the_rule_asks(stage):
     outcomes = set()
 

@@ -133,6 +133,7 @@ def test_an_override_that_was_there_before_the_gate_held_does_not_count(stage):
     assert [one["why"] for one in told(stage, VOID)] == ["was said before the question was asked"]
 
 
+@pytest.mark.slow
 def test_a_question_that_was_asked_is_the_same_after_a_crash_at_any_moment(stages):
     first = stages()
     waiting(first)

@@ -345,6 +345,7 @@ def steps_of(stage, **more) -> list[str]:
     return list(stage.engine.steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_rollback_that_dies_at_any_step_ends_as_if_it_had_not(stages, sample, strategy):
     steps = steps_of(stages(), steps=STRATEGIES[strategy])

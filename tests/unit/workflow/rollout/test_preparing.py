@@ -557,6 +557,7 @@ class TestDying:
         stage.engine.on_wait = wait
         return job
 
+    @pytest.mark.slow
     def test_at_any_step_before_an_environment_ends_as_if_it_had_not(self, stages, sample):
         first = stages()
         assert first.run(self.guarded(first))["outcome"] == "released"
