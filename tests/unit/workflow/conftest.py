@@ -230,9 +230,9 @@ class Stage:
         row = self.book.find("1.1.0-0a")
         about = row.candidate if commit is None else commit
         ann = msgspec.structs.replace(ANN, level="signed" if row.job["plan"]["people"] else "asserted")
-        self.book.order(
-            row.id, Instruction(0, kind, ann, "why not", "at the prompt", about, row.job["digest"], NOW)
-        )
+        word = Instruction(0, kind, ann, "why not", "at the prompt", about, row.job["digest"], NOW)
+        question = row.hold.question if row.hold else ""
+        self.book.order(row.id, msgspec.structs.replace(word, question=question))
 
     def run(self, job: Job, flow=None) -> dict:
         flow = flow or (take_back if job.back else bring if job.deployment else release)

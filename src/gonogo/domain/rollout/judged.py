@@ -10,6 +10,16 @@ from gonogo.domain.analysis.settings import Settings
 if TYPE_CHECKING:
     from gonogo.domain.rollout.environment import EnvironmentPlan
 
+_LOOKS = 3
+"""Looks that may be left out, one after the other, before it is said that nobody looked."""
+_MOMENT = 10.0
+"""Seconds that a look may always take."""
+
+
+def unwatched(tick: int) -> float:
+    """Seconds between two looks from which on nobody watched. tick: seconds that are planned between them."""
+    return max(_LOOKS * float(tick), _MOMENT)
+
 
 def judge_settings(
     environment: EnvironmentPlan, candidate: str, stable: str, seconds: int, planned: int

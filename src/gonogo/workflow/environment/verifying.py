@@ -10,10 +10,12 @@ from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.decision import Call
 from gonogo.domain.duration import shown
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.stage import doing
 from gonogo.workflow.environment.numbers import numbers
+from gonogo.workflow.environment.timeline import Timeline
 
 if TYPE_CHECKING:
     from gonogo.domain.analysis.settings import Settings
@@ -34,17 +36,21 @@ class _Seen(msgspec.Struct, frozen=True):
     sample: Sample | None = None
     missing: Unavailable | None = None
     enough: Instruction | None = None
+    moment: Moment | None = None
 
 
 def verify(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Verified:
     """Watch the version alone; `promote` says that it was long enough. Nobody is waited for."""
     if not environment.verify:
         return Verified()
-    settings = judge_settings(environment, version, "", environment.verify, environment.verify)
+    timeline = Timeline(run, environment)
+    planned = judge_settings(environment, version, "", environment.verify, environment.verify)
+    settings = timeline.counting(planned)
     judge = Judge(settings)
     state, verdict = judge.begin(), None
     for number in range(environment.verify // environment.tick + 1):
-        seen = _look(run, environment, version, settings, number)
+        seen = _look(run, environment, version, timeline, settings, number)
+        timeline.go_on(seen.moment)
         if seen.enough:
             run.heard_up_to(seen.enough)
             return Verified(remark=f"{seen.enough.person.name} ended the watch of {version}")
@@ -68,19 +74,26 @@ def _told(version: str, verdict: Verdict | None) -> Verified:
 
 
 def _look(
-    run: ReleaseRun, environment: EnvironmentPlan, version: str, settings: Settings, number: int
+    run: ReleaseRun,
+    environment: EnvironmentPlan,
+    version: str,
+    timeline: Timeline,
+    settings: Settings,
+    number: int,
 ) -> _Seen:
     after = run.last_order
 
-    def look(_: Attempt) -> _Seen:
+    def look(attempt: Attempt) -> _Seen:
         record, release = run.services.record, run.job.release
         run.enter(doing("rollback", f"watching {version} for {shown(environment.verify)}", environment.name))
         words = (one for one in record.orders(release, after) if one.kind == "promote")
         enough = next((one for one in words if run.counts(one)), None)
-        seen = numbers(run, environment, (version,), settings.latencies)
+        moment = timeline.now()
+        timeline.note(attempt, moment)
+        seen = timeline.placed(moment, numbers(run, environment, (version,), settings.latencies))
         if isinstance(seen, Sample):
-            return _Seen(seen, None, enough)
-        return _Seen(None, seen, enough)
+            return _Seen(seen, None, enough, moment)
+        return _Seen(None, seen, enough, moment)
 
     found: _Seen = run.flow.step(f"{environment.name}-verify-{number}", look, _Seen)
     return found

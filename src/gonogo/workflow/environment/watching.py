@@ -12,6 +12,7 @@ from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
 from gonogo.domain.analysis.sample import Sample, Unavailable
 from gonogo.domain.decision import Call, Setup, WaitsForPerson
 from gonogo.domain.duration import shown
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.rollout.rollout import Watch
@@ -21,6 +22,7 @@ from gonogo.formats.recording import line
 from gonogo.workflow.environment.missing import MissingNumbers
 from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.environment.stepping import order_of, shares_of
+from gonogo.workflow.environment.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,12 +50,16 @@ def pausing(orders: Sequence[Instruction]) -> list[Instruction]:
 
 
 class Tick(msgspec.Struct, frozen=True):
-    """One look: the numbers or why there are none, and the oldest word that was not heard yet."""
+    """One look: the numbers or why there are none, and the oldest word that was not heard yet.
+
+    moment: of the look, by both clocks; None in flows that began before these were told.
+    """
 
     at: int
     sample: Sample | None = None
     missing: Unavailable | None = None
     orders: list[Instruction] = []
+    moment: Moment | None = None
 
     @property
     def observation(self) -> Sample | Unavailable:
@@ -84,6 +90,7 @@ class Watcher:
         self._environment = environment
         self._versions = versions
         self._judge: Judge | None = None
+        self._timeline = Timeline(run, environment)
         self._watches = [one.seconds for one in environment.steps if isinstance(one, Watch)]
         self._settings = self._set(next(iter(self._watches), 0))
         self._state: State | None = None
@@ -104,7 +111,9 @@ class Watcher:
         if self._versions.stable is None or not self._watches:
             return
         stable = self._versions.stable.version
-        glance: Tick = self._run.flow.step(name, lambda _: self._looked(self._run.now()), Tick)
+        self._timeline.begin()
+        glance: Tick = self._run.flow.step(name, lambda one: self._looked(one, self._run.now()), Tick)
+        self._timeline.go_on(glance.moment)
         if self._state is None:
             self._begin(self._settings)
         if glance.sample is not None and stable in glance.sample.versions:
@@ -132,28 +141,32 @@ class Watcher:
     def _until_clear(self, step: Watch, name: str) -> Watched:
         sentence, number = f"watching for {shown(step.seconds)}", 0
         self._pause, self._passed, self._began = "", "", 0
+        self._timeline.begin()
         while True:
             glance = self._glance(f"{name}-{number}", sentence)
-            number += 1
             self._began = self._began or glance.at
-            self._run.pass_part((glance.at - self._began) / max(step.seconds, 1))
-            watched = self._heard(glance.orders) or self._concluded(verdict := self._judged(glance))
+            watched = self._heard(glance, is_first=not number) or self._concluded(
+                verdict := self._judged(glance)
+            )
+            number += 1
+            self._run.pass_part(self._known[1].observed / max(step.seconds, 1))
             if watched:
                 return watched
             sentence = self._told(verdict)
             self._show(sentence)
             self._run.flow.wait(self._environment.tick)
 
-    def _heard(self, orders: list[Instruction]) -> Watched | None:
+    def _heard(self, glance: Tick, *, is_first: bool) -> Watched | None:
         """What people said, oldest first; the first word that ends the watch is the last that is heard.
 
         A word to go on that was said before this watch began was about another one.
         """
-        for order in orders:
+        for order in glance.orders:
             self._run.heard_up_to(order)
             if order.kind in ("abort", "rollback") and self._run.counted(order):
                 return Watched(Call.NO_GO, self._run.aborted(order).reason, order)
-            if order.kind == "promote" and order.at >= self._began:
+            is_about_it = order.at >= self._began if glance.moment is None else not is_first
+            if order.kind == "promote" and is_about_it:
                 return Watched(Call.GO, f"{order.person.name} promoted it", order)
             if order.kind in ("pause", "resume"):
                 self._pause = f"{order.person.name} paused it" if order.kind == "pause" else ""
@@ -204,10 +217,11 @@ class Watcher:
     def _set(self, seconds: int) -> Settings:
         stable = self._versions.stable.version if self._versions.stable else ""
         planned = sum(self._watches)
-        return judge_settings(self._environment, self._versions.candidate.version, stable, seconds, planned)
+        environment, candidate = self._environment, self._versions.candidate.version
+        return self._timeline.counting(judge_settings(environment, candidate, stable, seconds, planned))
 
     def _passed_since(self, glance: Tick) -> float:
-        """Seconds since the look before; a clock that was set back says nothing."""
+        """Seconds since the look before; in early flows, a clock that was set back says nothing."""
         at = glance.observation.at
         return max(0.0, at - (self._last_look or at))
 
@@ -242,11 +256,12 @@ class Watcher:
             at = run.now()  # what is said from now on is about this watch
             words = (one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS)
             orders = [one for one in words if run.counts(one, moves=True)]
-            tick = self._looked(at, orders)
+            tick = self._looked(attempt, at, orders)
             self._missing.tell(attempt, self._passed_since(tick), self._lacking(tick))
             return tick
 
         glance: Tick = run.flow.step(name, look, Tick)
+        self._timeline.go_on(glance.moment)
         return glance
 
     def _show(self, sentence: str) -> None:
@@ -254,12 +269,15 @@ class Watcher:
         if self._is_new:
             self._run.enter(doing("watch", f"watch: {sentence}", self._environment.name))
 
-    def _looked(self, at: int, orders: Sequence[Instruction] = ()) -> Tick:
+    def _looked(self, attempt: Attempt, at: int, orders: Sequence[Instruction] = ()) -> Tick:
         """The numbers as they are now; to be asked inside of a step."""
+        moment = self._timeline.now()
+        self._timeline.note(attempt, moment)
         seen = numbers(self._run, self._environment, self._names, self._settings.latencies)
+        seen = self._timeline.placed(moment, seen)
         if isinstance(seen, Sample):
-            return Tick(at, seen, None, list(orders))
-        return Tick(at, None, seen, list(orders))
+            return Tick(at, seen, None, list(orders), moment)
+        return Tick(at, None, seen, list(orders), moment)
 
     def _brought_back(self, attempt: Attempt) -> None:
         """Where all of it is gone, as after a restart of the machine, say again how it shall stand.
@@ -282,7 +300,8 @@ class Watcher:
 
     def _told(self, verdict: Verdict) -> str:
         """How it stands. It is looked at also while a person is needed: it may fix itself."""
-        sentence = "; ".join(one for one in (self._pause, verdict.sentence, self._remark) if one)
+        told = (self._pause, verdict.sentence, self._remark, *self._timeline.remarks)
+        sentence = "; ".join(filter(None, told))
         if self._pause:
             return f"{sentence}. gonogo resume, or gonogo abort"
         return f"{sentence}. {ASKED}" if isinstance(verdict.waits_for, WaitsForPerson | Setup) else sentence

@@ -69,7 +69,7 @@ class Traffic:
 class Watched:
     """A release to one environment where 1.0.0 is live, or nothing; what is said comes when it waits."""
 
-    def __init__(self, stage, *, first: bool = False, past: int = 100_000, people=(), **plan) -> None:
+    def __init__(self, stage, *, first: bool = False, past: int = 100_000, people=(), flow=1, **plan) -> None:
         self.stage = stage
         stage.gate("smoke", Call.GO)
         self.target = stage.targets["production"] = MemoryTarget()
@@ -93,7 +93,8 @@ class Watched:
         job = stage.job(stage.gate("unit", Call.GO))
         rule = Approvals(roles=("release-manager",) if people else ())
         whole = msgspec.structs.replace(job.plan, environments=(environment,), people=people, approvals=rule)
-        self.job = stage.begin(msgspec.structs.replace(job, plan=whole, digest=whole.digest))
+        job = msgspec.structs.replace(job, plan=whole, digest=whole.digest, flow=flow)
+        self.job = stage.begin(job)
         self.stages: list[str] = []
         """What it was at whenever it waited in the environment."""
         self.words: dict[int, str] = {}
