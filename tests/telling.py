@@ -114,12 +114,19 @@ class Telling:
         shown = [{"gate": "unit", "call": unit["call"], "digest": fingerprint(canonical(unit))}]
         data = {"about": about, "round": number, "plan": self.plan.digest, "candidate": COMMIT}
         data |= {"shown": shown, "risk": self.plan.risk.level, "level": "signed", "nonce": "7"}
-        question = self.add("question.asked", ANN, data | {"question": "ab" * 32} | more)
+        data |= {"starter": fingerprint(b"Ann")} | more
+        question = self.add("question.asked", ANN, data)
+        data.setdefault("question", self.question_of(data))
         unasked = self.find("order.approve")
         answer = self.order("approve", "bob", BOB, question=question["data"]["question"])
         self.before("order.approve", question, answer)
         self.told.remove(unasked)
         return question
+
+    def question_of(self, data: dict[str, Any]) -> str:
+        """The digest of a question by what it says."""
+        said = {name: value for name, value in data.items() if name not in ("level", "question")}
+        return fingerprint(canonical(said | {"release": RELEASE}))
 
     def otherwise(self, part: str) -> None:
         """Let the question say something else than what was told before it."""
@@ -129,3 +136,7 @@ class Telling:
         others |= {"level": "asserted", "gate": [shown | {"gate": "lint"}], "none": [], "no text": ["unit"]}
         others |= {"call": [shown | {"call": "hold"}], "digest": [shown | {"digest": "f" * 64}], "no list": 7}
         data[part if part in data else "shown"] = others[part]
+        data["question"] = self.question_of(data)
+        answer = self.order("approve", "bob", BOB, question=data["question"])
+        self.told.pop()
+        self.find("order.approve")["data"] = answer["data"]

@@ -32,8 +32,10 @@ from __future__ import annotations
 
 import argparse
 import binascii
+import datetime as dt
 import hashlib
 import json
+import math
 import os
 import re
 import subprocess
@@ -464,6 +466,7 @@ class Word(NamedTuple):
     plan: str
     about: str
     question: str = ""
+    at: int = 0
 
 
 def statement(entry: Json) -> bytes:
@@ -624,6 +627,7 @@ class Findings:
         self.unchecked[reason] = self.unchecked.get(reason, 0) + 1
 
 
+MADE_OF = ("about", "round", "plan", "candidate", "shown", "risk", "starter", "nonce")
 PARTS = ("plan", "candidate", "round", "risk", "level", "shown")
 FREE = ("reason", "comment", "mend", "details", "evidence")
 ID = re.compile(rb"p-[0-9a-f]{16}")
@@ -635,6 +639,12 @@ def digest_of(data: Json) -> str:
     line = canonical(said)[:-1]
     erased = "free_text" in data and not any(said.get(name) for name in FREE)
     return "" if erased or ID.search(line) else hashlib.sha256(line).hexdigest()
+
+
+def made_of(entry: Json) -> str:
+    """The digest that a question has by what it says."""
+    said = {name: entry["data"][name] for name in MADE_OF}
+    return hashlib.sha256(canonical({**said, "release": entry["release"]})[:-1]).hexdigest()
 
 
 def shows(shown: Any, before: list[Json]) -> bool:
@@ -652,6 +662,108 @@ def shows(shown: Any, before: list[Json]) -> bool:
         ):
             return False
     return True
+
+
+SECONDS = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def seconds_of(text: str) -> float:
+    """A duration such as 1h30m."""
+    return sum(float(number) * SECONDS[unit] for number, unit in re.findall(r"([0-9.]+)(ms|[dhms])", text))
+
+
+def found_open(data: Json, urgent: bool) -> bool:
+    """Whether a gate said go because its window was open, not for an emergency, as far as its text is here.
+
+    urgent: whether one was declared before, which holds where the text was erased.
+    """
+    seen = data.get("evidence")
+    if seen is not None or "free_text" not in data:
+        urgent = any(isinstance(one, dict) and one.get("name") == "emergency" for one in seen or ())
+    return (data.get("call"), data.get("because")) == ("go", "passed") and not urgent
+
+
+def weekdays(text: str) -> set[int]:
+    """Days such as mon-thu or fri,sat: 0 for Monday."""
+    found: set[int] = set()
+    for part in text.split(","):
+        ends = [DAYS.index(day.strip().lower()[:3]) for day in part.split("-")]
+        found |= {(ends[0] + step) % 7 for step in range((ends[-1] - ends[0]) % 7 + 1)}
+    return found
+
+
+class Times:
+    """When a gate of kind window may say go: hours of days of the week, but for freezes."""
+
+    def __init__(self, said: Json) -> None:
+        """Take its settings; raises ValueError and the like where they or the zone cannot be read."""
+        self.said = said
+        name = said.get("zone", "UTC")
+        if name == "UTC":
+            self.zone: dt.tzinfo = dt.timezone.utc  # noqa: UP017 - Python 3.9 has no other
+        else:
+            from zoneinfo import ZoneInfo
+
+            self.zone = ZoneInfo(name)
+        self.closed(0)
+
+    def closed(self, moment: int) -> str:
+        """Why it is closed at a moment, in seconds since 1970; "" where it is open."""
+        wall = dt.datetime.fromtimestamp(moment, self.zone).replace(tzinfo=None)
+        said = self.said
+        days, since, until = said.get("days", "mon-thu"), said.get("from", "09:00"), said.get("to", "16:00")
+        day = within(since, until, wall)
+        if day is None or day.weekday() not in weekdays(days):
+            return f"outside {days} {since}\N{EN DASH}{until} {said.get('zone', 'UTC')}"
+        names = (freeze["name"] for freeze in said.get("freezes", ()) if frozen(freeze, wall))
+        return next((f"freeze {name}" for name in names), "")
+
+
+def frozen(freeze: Json, wall: dt.datetime) -> bool:
+    """Whether a freeze holds at a time of the wall clock."""
+    day = within(freeze.get("from", ""), freeze.get("to", ""), wall)
+    if day is None or (freeze.get("days") and day.weekday() not in weekdays(freeze["days"])):
+        return False
+    monthly = str(freeze.get("monthly", "")).lower().split()
+    if not monthly:
+        return True
+    number = int(monthly[1]) if len(monthly) > 2 else 1
+    if monthly[0] == "last":
+        return (day + dt.timedelta(number)).month != day.month
+    return day.day <= number
+
+
+def within(since: str, until: str, wall: dt.datetime) -> dt.date | None:
+    """The day to which a time belongs, if it is between two hours, days of the year or dates."""
+    texts = [text for text in (since, until) if text]
+    if all(re.fullmatch("[0-9]{1,2}:[0-9]{2}", text) for text in texts):
+        return by_hours(minutes(since or "00:00"), minutes(until or "24:00"), wall)
+    if all(re.fullmatch("[0-9]{2}-[0-9]{2}", text) for text in texts):
+        now, begin, end = f"{wall:%m-%d}", since or "01-01", until or "12-31"
+        inside = begin <= now <= end if begin <= end else now >= begin or now <= end
+    else:
+        now = f"{wall:%Y-%m-%dT%H:%M}"
+        begin, end = since.replace(" ", "T"), until.replace(" ", "T")
+        whole = len(end) == len("2026-12-18")  # a last day is in it, a last time is not
+        inside = now >= begin and (not end or (now[:10] <= end if whole else now < end))
+    return wall.date() if inside else None
+
+
+def by_hours(begin: int, end: int, wall: dt.datetime) -> dt.date | None:
+    """The day whose hours a time is in; hours over midnight belong to the day on which they begin."""
+    minute = wall.hour * 60 + wall.minute
+    if begin < end:
+        return wall.date() if begin <= minute < end else None
+    if minute >= begin:
+        return wall.date()
+    return wall.date() - dt.timedelta(1) if minute < end else None
+
+
+def minutes(text: str) -> int:
+    """Minutes since midnight."""
+    hour, _, minute = text.partition(":")
+    return int(hour) * 60 + int(minute)
 
 
 class Release:
@@ -771,6 +883,7 @@ class Checking:
             return
         self.begun(self.plan)
         self.words = [self.word(entry, self.plan) for entry in self.release.orders]
+        self.windows(self.plan)
         self.overrides(self.plan)
         self.approvals(self.plan)
         self.required(self.plan)
@@ -813,6 +926,10 @@ class Checking:
             before = [one["data"] for one in self.release.decisions if one["seq"] < seq]
             if not shows(data.get("shown"), before):
                 wrong.append("answer of a gate")
+            if any(name not in data for name in MADE_OF):
+                self.found.skip("what the digest of a question is made of was not recorded")
+            elif data.get("question") != made_of(entry):
+                self.fault(f"entry {seq}: its question is not the one of its digest")
             for name in wrong:
                 self.fault(f"entry {seq}: its question names another {name} than was")
 
@@ -858,9 +975,9 @@ class Checking:
             self.found.skip(f"who said what is known by {level or 'nothing'}, which is not in the ledger")
         name, email = (member["name"], member["email"]) if member else (entry["who"], entry["who"])
         about = (str(data.get(part, "")) for part in ("commit", "plan", "about", "question"))
-        return Word(
-            entry["seq"], verb, name, email, "signed" if member else "asserted", kind or "person", *about
-        )
+        known = "signed" if member else "asserted"
+        said = Word(entry["seq"], verb, name, email, known, kind or "person", *about)  # type: ignore[arg-type]
+        return said._replace(at=entry["at"])
 
     def signer(self, entry: Json, plan: Json) -> tuple[Json | None, bool]:
         """Whose key signed an order, and whether that could be checked."""
@@ -926,7 +1043,8 @@ class Checking:
             told = [one for one in self.release.decisions if one["data"].get("asker") == asker]
             if told and told[-1]["data"].get("call") == "go":
                 seq = told[-1]["seq"]
-                why = Poll(rule, about, plan, self.starter, self.heard(seq, about)).refusal()
+                heard = self.in_time(self.heard(seq, about), rule, about)
+                why = Poll(rule, about, plan, self.starter, heard).refusal()
                 if why:
                     self.fault(f"entry {seq}: approved, but by what is there: {why}")
                 elif self.release.started["data"].get("asks") and not (
@@ -944,6 +1062,39 @@ class Checking:
             and word.seq < before
             and (word.commit, word.plan, word.question) == wanted
         ]
+
+    def in_time(self, words: list[Word], rule: Json, about: str) -> list[Word]:
+        """Those that were said while an answer was waited for."""
+        asked = [one["at"] for one in self.release.questions if one["data"].get("about") == about]
+        if rule.get("expires") and not asked:
+            self.found.skip("when people were asked was not recorded, so how long they had is not checked")
+        if not rule.get("expires") or not asked:
+            return words
+        until = asked[0] + math.ceil(seconds_of(rule["expires"]))
+        return [word for word in words if word.at < until]
+
+    def windows(self, plan: Json) -> None:
+        """Gates that found their window open, looked at again for the time of their answers."""
+        for gate in plan.get("gates", ()):
+            if gate["kind"] != "window":
+                continue
+            try:
+                times = Times(json.loads(gate["settings"]))
+            except (ValueError, KeyError, TypeError, ImportError, OSError):
+                self.found.skip("a window or its zone cannot be read here")
+                continue
+            if times.said.get("holidays"):
+                self.found.skip("the holidays of a window are not checked")
+            for entry in self.release.decisions:
+                urgent = any(
+                    one["kind"] == "order.emergency" and one["seq"] < entry["seq"]
+                    for one in self.release.orders
+                )
+                if entry["data"].get("asker") == gate["name"] and found_open(entry["data"], urgent):
+                    why = times.closed(entry["at"])
+                    took = entry["data"].get("milliseconds", 0) // 1000 + 1
+                    if why and times.closed(entry["at"] - took):
+                        self.fault(f"entry {entry['seq']}: {gate['name']} said go, and it was {why}")
 
     def tags(self, repository: Repository) -> None:
         """Where its tags stand."""

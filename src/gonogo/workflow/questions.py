@@ -99,6 +99,7 @@ class Questions:
             risk=job.plan.risk.level,
             starter=starter,
             nonce=self._chance(),
+            apart=True,
         )
 
 

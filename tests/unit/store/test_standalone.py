@@ -29,6 +29,7 @@ from gonogo.domain.decision import Call, Subject
 from gonogo.domain.ledger import Checkpoint, origin, statement
 from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
 from gonogo.domain.people.people import Member
+from gonogo.domain.planning.plan import GatePlan
 from gonogo.store import verify_ledger
 from gonogo.store.export import exported_entries, exported_plan, exported_rows, verify_export
 from gonogo.testing.signer import FakeSigner
@@ -302,6 +303,51 @@ def test_a_question_that_shows_no_answers_of_gates_is_found(verified, part: str)
     telling.asked()
     telling.otherwise(part)
     assert "its question names another answer of a gate than was" in verified(telling)[1][0]
+
+
+@pytest.mark.threat("file", "Change what a question showed, and leave the digest that people signed")
+def test_a_question_that_is_not_the_one_of_its_digest_is_found(verified) -> None:
+    telling = told()
+    telling.asked()
+    telling.find("question.asked")["data"]["nonce"] = "8"
+    code, faults = verified(telling)
+    assert (code, faults) == (3, [f"1.1.0 ({RELEASE}): entry 5: its question is not the one of its digest"])
+
+
+@pytest.mark.threat("file", "Let an approval count that came after the time in which it was waited for")
+@pytest.mark.parametrize(("seconds", "code"), [(299, 0), (300, 3)])
+def test_an_approval_that_came_too_late_is_found(verified, seconds: int, code: int) -> None:
+    telling = told(approvals=msgspec.structs.replace(RULE, expires="5m"))
+    question = telling.asked()
+    telling.find("order.approve")["at"] = question["at"] + seconds
+    assert verified(telling)[0] == code
+
+
+@pytest.mark.threat("file", "Say that a window was open when it was closed, or that nothing was frozen")
+@pytest.mark.parametrize(("at", "code"), [(1_800_000_000, 3), (1_800_021_600, 0)])
+def test_a_go_while_a_window_was_closed_is_found(verified, at: int, code: int) -> None:
+    hours = GatePlan("hours", "window", '{"days":"mon-fri"}', required=True, timeout=60)
+    telling = told(gates=(hours,))
+    telling.before("order.approve", telling.decided("hours"))
+    telling.find("gate.decided", "hours")["at"] = at
+    assert verified(telling)[0] == code
+    telling.find("gate.decided", "hours")["data"]["free_text"] = "f" * 64
+    telling.before("gate.decided", telling.order("emergency", "bob", BOB))
+    assert verified(telling)[0] == 0
+
+
+def test_times_that_nothing_is_known_of_are_told_as_not_checked(tmp_path: Path, capsys) -> None:
+    hours = GatePlan("hours", "window", '{"holidays":"DE"}', required=False, timeout=60)
+    other = GatePlan("other", "window", '{"zone":"Nowhere/Else"}', required=False, timeout=60)
+    rule = msgspec.structs.replace(RULE, expires="5m")
+    export = Export(tmp_path / "out", told(gates=(hours, other), approvals=rule))
+    code, found = export.verdict(capsys)
+    assert code == 0
+    assert {
+        "the holidays of a window are not checked",
+        "a window or its zone cannot be read here",
+        "when people were asked was not recorded, so how long they had is not checked",
+    } <= set(found["unchecked"])
 
 
 def test_questions_that_were_taken_out_of_the_ledger_are_missed(verified) -> None:

@@ -88,6 +88,10 @@ class Account(msgspec.Struct, frozen=True):
         found = next((one for one in asked if one.data.get("about") == about), None)
         return str(found.data.get("question", "")) if found else ""
 
+    def asked(self, about: str) -> int:
+        """When people were first asked about something, in seconds since 1970; 0 where they were not."""
+        return next((one.at for one in self.questions if one.data.get("about") == about), 0)
+
     def answers(self, word: Instruction) -> bool:
         """Whether a word that lasts was said with the start, or answers a question; see `Questions.lasts`."""
         if not self.questions or word.number < (self.candidates or self.questions)[0].seq:

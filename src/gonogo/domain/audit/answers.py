@@ -30,9 +30,9 @@ class Heard(msgspec.Struct, frozen=True):
     faults: tuple[str, ...]
     unchecked: tuple[str, ...]
 
-    def answers(self, before: int) -> list[Answer]:
-        """Each yes and no of the entries before one."""
-        said = (word for word in self.words if word.number < before)
+    def answers(self, before: int, until: int = 0) -> list[Answer]:
+        """Each yes and no of the entries before one. until: from when on it is too late; 0 for never."""
+        said = (word for word in self.words if word.number < before and (not until or word.at < until))
         return [_answer(word) for word in said if word.kind in ("approve", "reject")]
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PARTS = ("plan", "candidate", "round", "risk", "level", "shown")
 """What a question says that follows from something else."""
+MADE_OF = ("about", "round", "plan", "candidate", "shown", "risk", "starter", "nonce")
+"""What the digest of a question is made of, beside the release."""
 _PERSON = re.compile(rb"p-[0-9a-f]{16}")
 
 
@@ -27,6 +29,8 @@ def questioned(account: Account, plan: Plan | None) -> Iterator[str]:
         wrong = [name for name, value in expected.items() if entry.data.get(name, value) != value]
         if not _shows(entry.data.get("shown"), [one for one in account.decisions if one.seq < entry.seq]):
             wrong.append("answer of a gate")
+        if _is_whole(entry) and entry.data.get("question") != _own(entry):
+            yield f"entry {entry.seq}: its question is not the one of its digest"
         yield from (f"entry {entry.seq}: its question names another {name} than was" for name in wrong)
 
 
@@ -34,8 +38,21 @@ def unquestioned(account: Account, plan: Plan | None) -> Iterator[str]:
     """What could not be checked of a release's questions, and why."""
     if any(name not in one.data for one in account.questions for name in PARTS):
         yield "what a question showed was not recorded in full"
+    if not all(map(_is_whole, account.questions)):
+        yield "what the digest of a question is made of was not recorded"
     if account.questions and plan is None:
         yield "its plan is not here, so the risk that a question shows is not checked"
+
+
+def _is_whole(entry: Entry) -> bool:
+    """Whether all that its digest is made of is there: for the starter a digest of its own."""
+    return all(name in entry.data for name in MADE_OF)
+
+
+def _own(entry: Entry) -> str:
+    """The digest that the question has by what it says."""
+    said = {name: entry.data[name] for name in MADE_OF}
+    return fingerprint(canonical(said | {"release": entry.release}))
 
 
 def _expected(account: Account, entry: Entry, plan: Plan | None) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain import duration
 from gonogo.domain.audit.answers import Heard, heard
 from gonogo.domain.audit.grounds import TagState
 from gonogo.domain.audit.questions import questioned, unquestioned
+from gonogo.domain.audit.windows import closed, unlooked
 from gonogo.domain.decision import Because, Call, Subject
 from gonogo.domain.people.approval import NAME, ApprovalContext, decide
 from gonogo.domain.permission import Case, Rules, refusal
@@ -37,13 +40,9 @@ def recomputed(account: Account, grounds: Grounds, prover: Prover) -> Recomputat
     """Whether what the ledger says of a release follows from what git has. prover: whose a signature is."""
     found = _Recomputing(account, grounds, prover)
     faults = (*grounds.faults, *found.faults())
+    unchecked = (*grounds.unchecked, *found.unchecked())
     return Recomputation(
-        account.release,
-        account.version,
-        tuple(dict.fromkeys(faults)),
-        tuple(
-            dict.fromkeys((*grounds.unchecked, *found.heard.unchecked, *unquestioned(account, grounds.plan)))
-        ),
+        account.release, account.version, tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(unchecked))
     )
 
 
@@ -55,12 +54,20 @@ class _Recomputing:
         self._grounds = grounds
         self.heard: Heard = heard(account, grounds.rules, prover)
 
+    def unchecked(self) -> Iterator[str]:
+        account, plan = self._account, self._grounds.plan
+        yield from self.heard.unchecked
+        yield from unquestioned(account, plan)
+        yield from unlooked(plan)
+        yield from _unlimited(account, self._grounds)
+
     def faults(self) -> Iterator[str]:
         yield from self.heard.faults
         yield from (f"entry {one.seq} begins it a second time" for one in self._account.again)
         yield from self._subjects()
         yield from questioned(self._account, self._grounds.plan)
         yield from self._plan()
+        yield from closed(self._account, self._grounds.plan)
         yield from self._overrides()
         yield from self._approved()
         if self._account.published is not None:
@@ -152,7 +159,7 @@ class _Recomputing:
                 signed=True,
                 question=account.question(about, entry.seq),
             )
-            answers = self.heard.answers(entry.seq)
+            answers = self.heard.answers(entry.seq, _until(rule, account.asked(about)))
             given = decide(_lasting(rule), answers, Subject(account.commit, account.plan), context, about)
             if given.call is not Call.GO:
                 yield f"entry {entry.seq}: approved, but by what is there: {given.reason}"
@@ -185,8 +192,20 @@ class _Recomputing:
 
 
 def _lasting(rule: Approvals) -> Approvals:
-    """The rule without its time limit: when people were asked is not in the ledger."""
+    """The rule without its time limit, by which the answers were chosen."""
     return msgspec.structs.replace(rule, expires="")
+
+
+def _until(rule: Approvals, asked: int) -> int:
+    """From when on an answer is too late, in seconds since 1970; 0 for never, or where that is not known."""
+    return asked + ceil(duration.parse(rule.expires)) if rule.expires and asked else 0
+
+
+def _unlimited(account: Account, grounds: Grounds) -> Iterator[str]:
+    """That a time limit could not be checked, as nothing says when people were asked."""
+    for about, rule in grounds.approvals.items():
+        if rule.expires and account.approval(about) and not account.asked(about):
+            yield "when people were asked was not recorded, so how long they had is not checked"
 
 
 def _urgent(entry: Entry) -> bool:

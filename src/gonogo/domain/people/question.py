@@ -29,7 +29,8 @@ class Question(msgspec.Struct, frozen=True):
     release: its id. about: see `gonogo.domain.stage.Stage.question`. round: which one it is of those about
     the same, from 1. plan: its digest. candidate: the commit. shown: the answers so far.
     risk: its level. starter: who began it, at the level at which they are known. nonce: chance, so that the
-    digest can be known by nobody before the question is asked.
+    digest can be known by nobody before the question is asked. apart: whether the digest has the starter by
+    `began`, as all have that were asked since the ledger holds that, so that it can be computed from there.
     """
 
     release: str
@@ -41,13 +42,25 @@ class Question(msgspec.Struct, frozen=True):
     risk: str
     starter: Person
     nonce: str
+    apart: bool = False
 
     @property
     def digest(self) -> str:
         """SHA-256 over the question as canonical JSON (RFC 8785, whole numbers only), in hex."""
-        from gonogo.domain.ledger import canonical  # a plan asks nothing yet, and pays for no ledger
+        said = msgspec.to_builtins(self)
+        del said["apart"]
+        return _digest(said | {"starter": self.began} if self.apart else said)
 
-        return sha256(canonical(msgspec.to_builtins(self))).hexdigest()
+    @property
+    def began(self) -> str:
+        """SHA-256 over who began it, in hex: what stands for them where names may not."""
+        return _digest(msgspec.to_builtins(self.starter))
+
+
+def _digest(said: dict[str, Any]) -> str:
+    from gonogo.domain.ledger import canonical  # a plan asks nothing yet, and pays for no ledger
+
+    return sha256(canonical(said)).hexdigest()
 
 
 def shown(decisions: Iterable[Decision]) -> tuple[Shown, ...]:
@@ -57,11 +70,9 @@ def shown(decisions: Iterable[Decision]) -> tuple[Shown, ...]:
 
 def digest_of(decision: Decision) -> str:
     """SHA-256 over all that an answer says as canonical JSON, in hex; its duration in whole milliseconds."""
-    from gonogo.domain.ledger import canonical
-
     said = msgspec.to_builtins(decision)
     said["milliseconds"] = round(said.pop("seconds") * 1000)
-    return sha256(canonical(said)).hexdigest()
+    return _digest(said)
 
 
 ASKED = "question.asked"
@@ -73,9 +84,10 @@ VOID = "answer.void"
 def entry_of(question: Question) -> dict[str, Any]:
     """The question as the ledger has it: without who began it, whom the entry names."""
     data = msgspec.to_builtins(question)
-    starter = data.pop("starter")
+    level = data.pop("starter")["level"]
     del data["release"]
-    return {**data, "level": starter["level"], "question": question.digest}
+    began = {"starter": question.began} if data.pop("apart") else {}
+    return {**data, **began, "level": level, "question": question.digest}
 
 
 def question_of(release: str, starter: Person, data: Mapping[str, Any]) -> Question | None:
@@ -85,7 +97,8 @@ def question_of(release: str, starter: Person, data: Mapping[str, Any]) -> Quest
     """
     began = msgspec.structs.replace(starter, level=data.get("level", starter.level))
     try:
-        found = msgspec.convert({**data, "release": release, "starter": began}, Question)
+        said = {**data, "release": release, "starter": began, "apart": "starter" in data}
+        found = msgspec.convert(said, Question)
     except msgspec.ValidationError:
         return None
     return found if found.digest == data.get("question") else None

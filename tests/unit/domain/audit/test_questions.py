@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.telling import Telling
+from tests.telling import RELEASE, Telling
 
 from gonogo.domain.audit.account import Account, accounts
 from gonogo.domain.audit.questions import questioned, unquestioned
+from gonogo.domain.people.person import Person
+from gonogo.domain.people.question import Question, entry_of
 
 
 def unasked() -> Telling:
@@ -93,7 +95,10 @@ def test_a_question_that_was_recorded_in_part_is_compared_in_part() -> None:
     del data["shown"], data["round"]
     assert faults(telling) == []
     told_of = list(unquestioned(account(telling), telling.plan))
-    assert told_of == ["what a question showed was not recorded in full"]
+    assert told_of == [
+        "what a question showed was not recorded in full",
+        "what the digest of a question is made of was not recorded",
+    ]
 
 
 def test_without_a_candidate_or_a_word_to_start_neither_is_compared() -> None:
@@ -106,3 +111,25 @@ def test_without_a_candidate_or_a_word_to_start_neither_is_compared() -> None:
     assert faults(telling) == []
     telling.told.remove(telling.find("question.asked"))
     assert list(unquestioned(account(telling), None)) == []
+
+
+@pytest.mark.threat("file", "Change what a question showed, and leave the digest that people signed")
+def test_a_question_that_is_not_the_one_of_its_digest_is_found() -> None:
+    telling = told()
+    telling.find("question.asked")["data"]["nonce"] = "8"
+    assert faults(telling) == ["entry 5: its question is not the one of its digest"]
+
+
+def test_the_digest_of_an_entry_is_that_of_the_question() -> None:
+    question = Question(RELEASE, "", 1, "d" * 64, "c" * 40, (), "low", Person("Ann", "a@x"), "7", apart=True)
+    data = entry_of(question)
+    assert Telling.question_of(told(), data) == data["question"]
+
+
+def test_a_question_from_before_the_starter_had_a_digest_is_told_as_not_checked() -> None:
+    telling = told()
+    del telling.find("question.asked")["data"]["starter"]
+    assert faults(telling) == []
+    assert list(unquestioned(account(telling), telling.plan)) == [
+        "what the digest of a question is made of was not recorded"
+    ]

@@ -364,9 +364,9 @@ def test_what_git_contradicts_is_a_fault_of_the_release() -> None:
 ASKED = "ab" * 32
 
 
-def asked(answered: str, about: str = "") -> Telling:
+def asked(answered: str, about: str = "", **plan: Any) -> Telling:
     """The release, where people were asked a question, and Bob answered one."""
-    telling = told()
+    telling = told(**plan)
     telling.told.remove(telling.find("order.approve"))
     question = telling.add("question.asked", ANN, {"about": about, "question": ASKED})
     answer = telling.order("approve", "bob", BOB, question=answered)
@@ -389,6 +389,22 @@ def test_an_approval_that_answers_the_question_is_as_it_was_recorded() -> None:
 def test_an_approval_that_answers_nothing_that_was_asked_is_found(answered: str, why: str) -> None:
     (fault,) = again(asked(answered)).faults
     assert fault.endswith(f"approved, but by what is there: waiting for 1 approval by qa; Bob: {why}")
+
+
+@pytest.mark.threat("file", "Let an approval count that came after the time in which it was waited for")
+@pytest.mark.parametrize(("seconds", "faults"), [(299, 0), (300, 1)])
+def test_an_approval_that_came_too_late_is_found(seconds: int, faults: int) -> None:
+    telling = asked(ASKED, approvals=msgspec.structs.replace(RULE, expires="5m"))
+    telling.find("order.approve")["at"] = telling.find("question.asked")["at"] + seconds
+    assert len(again(telling).faults) == faults
+
+
+def test_a_time_limit_is_not_checked_where_nothing_says_when_people_were_asked() -> None:
+    rule = msgspec.structs.replace(RULE, expires="5m")
+    telling = told(approvals=rule)
+    found = again(telling, approvals={"": rule, "production": rule})
+    assert found.faults == ()
+    assert "when people were asked was not recorded, so how long they had is not checked" in found.unchecked
 
 
 @pytest.mark.parametrize(("answered", "counts"), [("", False), ("cd" * 32, False), (ASKED, True)])

@@ -23,6 +23,7 @@ OTHERS = {
     "risk": "high",
     "starter": msgspec.structs.replace(ANN, level="asserted"),
     "nonce": "0d" * 16,
+    "apart": True,
 }
 
 
@@ -68,6 +69,14 @@ def test_the_ledger_gives_the_question_back_and_names_nobody_in_it():
     entry = entry_of(QUESTION)
     assert "ann" not in str(entry).lower()
     assert question_of("1.1.0-0a", msgspec.structs.replace(ANN, level="asserted"), entry) == QUESTION
+
+
+def test_a_question_whose_starter_stands_apart_is_given_back_as_well():
+    apart = msgspec.structs.replace(QUESTION, apart=True)
+    entry = entry_of(apart)
+    assert (entry["starter"], entry["question"]) == (apart.began, apart.digest)
+    assert question_of("1.1.0-0a", ANN, entry) == apart
+    assert question_of("1.1.0-0a", msgspec.structs.replace(ANN, name="Bob"), entry) is None
 
 
 @pytest.mark.parametrize(

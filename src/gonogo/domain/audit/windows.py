@@ -1,0 +1,92 @@
+"""Windows and freezes that gates found open, looked at again for the time of their answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gonogo.domain.decision import Because, Call
+from gonogo.domain.ledger.free_text import DIGEST
+from gonogo.domain.window import Freeze, Window, look
+from gonogo.domain.window.window import DAYS, FROM, TO, ZONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gonogo.domain.audit.account import Account
+    from gonogo.domain.ledger.entry import Entry
+    from gonogo.domain.planning.plan import Plan
+
+KIND = "window"
+"""The kind of the gates that look at the clock."""
+
+
+class _Times(msgspec.Struct, frozen=True, kw_only=True):
+    """What the settings of such a gate say of times."""
+
+    days: str = DAYS
+    since: str = msgspec.field(name="from", default=FROM)
+    until: str = msgspec.field(name="to", default=TO)
+    zone: str = ZONE
+    holidays: str = ""
+    freezes: tuple[Freeze, ...] = ()
+
+    def why_closed(self, moments: tuple[int, int]) -> str:
+        """Why it was closed at both; "" where it was open, but for holidays, at one of them."""
+        window = Window(days=self.days, since=self.since, until=self.until, zone=self.zone)
+        found = [look(moment, window, self.freezes) for moment in moments]
+        return "" if any(one.open for one in found) else str(found[-1].closures[0])
+
+
+def closed(account: Account, plan: Plan | None) -> Iterator[str]:
+    """The answers of gates that said go while their window was closed, and no emergency passed it."""
+    for name, times in _known(plan):
+        for entry in account.decisions:
+            if times and entry.data.get("asker") == name and _found_open(account, entry):
+                why = times.why_closed(_looked(entry))
+                if why:
+                    yield f"entry {entry.seq}: {name} said go, and it was {why}"
+
+
+def unlooked(plan: Plan | None) -> Iterator[str]:
+    """What could not be checked of its windows, and why."""
+    for _, times in _known(plan):
+        if times is None:
+            yield "a window or its zone cannot be read here"
+        elif times.holidays:
+            yield "the holidays of a window are not checked"
+
+
+def _known(plan: Plan | None) -> Iterator[tuple[str, _Times | None]]:
+    """Each such gate of a plan, with its times where they can be read."""
+    for gate in plan.gates if plan else ():
+        if gate.kind == KIND:
+            yield gate.name, _times(gate.settings)
+
+
+def _times(settings: str) -> _Times | None:
+    try:
+        times = msgspec.json.decode(settings, type=_Times)
+        times.why_closed((0, 0))
+    except (msgspec.MsgspecError, ValueError):
+        return None
+    return times
+
+
+def _found_open(account: Account, entry: Entry) -> bool:
+    """Whether it said go for its window, not for an emergency, as far as its text is here."""
+    if (entry.data.get("call"), entry.data.get("because")) != (Call.GO, Because.PASSED):
+        return False
+    seen = entry.data.get("evidence")
+    if DIGEST in entry.data and seen is None:
+        return not any(one.kind == "order.emergency" and one.seq < entry.seq for one in account.orders)
+    listed = seen if isinstance(seen, list) else []
+    return not any(isinstance(one, dict) and one.get("name") == "emergency" for one in listed)
+
+
+def _looked(entry: Entry) -> tuple[int, int]:
+    """When it was asked and when it had answered, which is when it was written down."""
+    took = entry.data.get("milliseconds")
+    seconds = took // 1000 + 1 if isinstance(took, int) and 0 <= took < 86_400_000 else 1
+    return entry.at - seconds, entry.at
