@@ -270,3 +270,52 @@ def test_a_rollback_begun_beside_a_release_that_waits_moves_at_once(shop):
     assert live(shop) == ("1.3.0", {"1.3.0": 100})
     assert shop.place.rows("SELECT version FROM release WHERE ended IS NULL") == [("1.4.0",)]
     shop.place.run("abort")
+
+
+def test_a_version_that_was_sent_back_falsely_or_aborted_is_deployed_again(shop):
+    place = shop.place
+    shop.first()
+    fault = place.folder / "FAULT"
+    fault.write_text("the numbers lie")
+    elsewhere = f"os.path.exists({str(fault)!r})"
+    with Load(shop.port) as load:
+        shop.change("fix: it", service_py=SERVICE.replace('os.path.exists("FAULT")', elsewhere))
+        code, told = shop.release()
+        assert code == 5, told
+        assert "to deploy it again: gonogo unblock 1.3.1 --reason TEXT; gonogo deploy 1.3.1" in told
+        fault.unlink()
+        code, told = answered(shop, "deploy", "1.3.1")
+        assert code == 2, told
+        assert "To let it be deployed again: gonogo unblock 1.3.1 --reason TEXT" in told
+        code, told = answered(shop, "unblock", "1.3.1", "--reason", "they lied")
+        assert "1.3.1 may be deployed again: gonogo deploy 1.3.1 --env production" in told
+        load.answers.clear()
+        process = place.start("deploy", "1.3.1", "--reason", "they lied")
+        place.until(lambda: live(shop)[1].get("1.3.1") == 30)
+        process.kill()
+        process.communicate()
+        code, told = answered(shop, "resume")
+        assert code == 0, told
+        assert live(shop) == ("1.3.1", {"1.3.1": 100})
+        code, told = answered(shop, "deploy", "1.3.1")
+        assert (code, "1.3.1 is live in production already" in told) == (0, True), told
+
+        shop.change("fix: the door", door="open")
+        process = place.start("release", "--yes")
+        place.until(lambda: live(shop)[1].get("1.3.2") == 30)
+        assert answered(shop, "abort")[0] == 3
+        _end_of(process)
+        place.git("pull", "-q", "--ff-only", "origin", "main")
+        assert live(shop)[0] == "1.3.1"
+        code, told = answered(shop, "release")
+        assert (code, "To deploy it again: gonogo deploy 1.3.2 --env production" in told) == (0, True), told
+        code, told = answered(shop, "deploy", "1.3.2", "--env", "production")
+        assert code == 0, told
+    assert set(load.answers) == {200}
+    assert live(shop) == ("1.3.2", {"1.3.2": 100})
+    assert answered(shop, "ledger", "verify")[0] == 0
+    report = answered(shop, "report", "1.3.2")[1]
+    assert [line.split("|")[-2].strip() for line in report.splitlines() if "| 1.3.2 |" in line] == [
+        "rolled back",
+        "success",
+    ]

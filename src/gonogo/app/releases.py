@@ -59,7 +59,7 @@ class Releases:
             SeveralMeantError: several packages have one, and none is named.
         """
         alive = self.record.alive(self.project.name)
-        mine = [row for row in alive if not row.rollback_environment and row.is_of(package)]
+        mine = [row for row in alive if row.kind == "release" and row.is_of(package)]
         return _one(filter(is_meant, mine))
 
     def of(self, packages: Sequence[str]) -> ReleaseRow | None:
@@ -74,7 +74,8 @@ class Releases:
     def find(self, name: str = "", package: str = "") -> ReleaseRow:
         """The release of this id, version or tag; for "" what is under way, or else the latest.
 
-        A rollback under way comes before a release under way, and that before what is over.
+        A rollback under way comes before a deployment of its own, that before a release under way, and that
+        before what is over.
 
         Raises:
             UsageError: there is none.
@@ -83,8 +84,9 @@ class Releases:
         found = self._named(name) if name else self._latest()
         mine = [row for row in found if row.is_of(package)]
         alive = [row for row in mine if not row.ended]
-        back = [row for row in alive if row.rollback_environment]
-        one = _one(back or alive or mine) if name else _one(back or alive) or next(iter(mine), None)
+        by_kind = ([row for row in alive if row.kind == kind] for kind in ("rollback", "deployment"))
+        first = next(filter(None, by_kind), alive)
+        one = _one(first or mine) if name else _one(first) or next(iter(mine), None)
         if one is None:
             told = " ".join(filter(None, (name, package and f"of package {printable(package)}")))
             raise UsageError(f"There is no release {told}".rstrip() + ". Begin one: gonogo release")
@@ -92,7 +94,11 @@ class Releases:
 
     def _named(self, name: str) -> list[ReleaseRow]:
         by_id = self.record.find(name)
-        return [by_id] if by_id else self.record.named(self.project.name, name)
+        if by_id:
+            return [by_id]
+        project = self.project.name
+        brought = [row for row in self.record.alive(project) if row.deploys == name.removeprefix("v")]
+        return [*filter(lambda row: row.deploys, brought), *self.record.named(project, name)]
 
     def _latest(self) -> list[ReleaseRow]:
         project = self.project.name

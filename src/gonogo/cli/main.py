@@ -35,6 +35,7 @@ COMMANDS = {
     "gates": "list the gates of a release, or run them",
     "candidates": "list the release candidates",
     "promote": "release a tested candidate, or end a watch early",
+    "deploy": "deploy a released version or a candidate again",
     "rollback": "send users back to the version before",
     "unblock": "allow a version that was rolled back to be deployed again",
     "local": "start, stop and inspect the environments on this machine",

@@ -38,6 +38,8 @@ Examples:
 
 _SHOWN = 40
 """Lines of the change log that a dry run shows."""
+_LATEST = 20
+"""Releases among which the latest of a package is looked for."""
 _MANNERS = {"merge": "merge into", "join": "merge back into", "backport": "bring back into"}
 
 
@@ -139,6 +141,7 @@ def command(
     _tell_seen(found, meant)
     if planned.plan is None:
         _tell_nothing(planned, meant)
+        _tell_left(found, meant)
         if as_json:
             print_json(None)
         return 0
@@ -172,6 +175,22 @@ def _tell_nothing(planned: Planned, packages: Sequence[str]) -> None:
     """Why nothing is released, of each package."""
     for package, one in zip(packages, planned.each, strict=True):
         say(f"{f'{package}: ' if planned.parts else ''}{one.bump.reason}.")
+
+
+def _tell_left(found: Project, packages: Sequence[str]) -> None:
+    """What was released and did not stay where users are, and how it gets there again."""
+    from gonogo.app.environments.made import deploy_again
+    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.releases import open_releases
+
+    if not has_record(found):
+        return
+    releases = open_releases(found)
+    latest = releases.record.releases(found.name, _LATEST)
+    for package in packages:
+        row = next((one for one in latest if one.is_of(package)), None)
+        if row and (how := deploy_again(releases, row)):
+            say(f"{row.title} did not stay where it was deployed. To deploy it again: {how}")
 
 
 def _instead(

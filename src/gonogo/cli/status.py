@@ -31,6 +31,7 @@ Examples:
 @as_json
 def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     """Show what is going on: the release under way, or the latest."""
+    from gonogo.app.environments.made import deploy_again
     from gonogo.app.views.release import release_view
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
@@ -49,7 +50,7 @@ def command(release: str, package: str, watch: bool, as_json: bool) -> int:
     view = release_view(releases, row)
     if not as_json:
         _tell_decisions(view)
-    tell(view, as_json=as_json, pull=pull_of(row))
+    tell(view, as_json=as_json, pull=pull_of(row), again=deploy_again(releases, row))
     if not as_json:
         _tell_answers(releases, row)
     return 0

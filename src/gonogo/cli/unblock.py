@@ -6,6 +6,7 @@ import click
 
 from gonogo.cli.output import as_json, package, print_json, project, say
 from gonogo.cli.parsing import Command
+from gonogo.domain.planning.deployable import how_to_deploy
 from gonogo.domain.product import Product
 from gonogo.domain.text import printable
 
@@ -30,6 +31,7 @@ Examples:
 @as_json
 def command(version: str, package: str, reason: str, false_alarm: bool, as_json: bool) -> int:
     """Allow a version that was rolled back to be deployed again; without a version, list the blocked ones."""
+    from gonogo.app.environments.made import place_of
     from gonogo.app.people.unblocking import Unblocking, unblock
     from gonogo.bootstrap.caller import open_caller
     from gonogo.bootstrap.record import signatures
@@ -40,7 +42,9 @@ def command(version: str, package: str, reason: str, false_alarm: bool, as_json:
     if version:
         wanted = Unblocking(version.removeprefix("v"), reason, package, false_alarm)
         unblock(releases, short_publisher(found), signatures(), open_caller(found), wanted)
-        say(f"{printable(version)} may be deployed again")
+        place = place_of(releases, Product(releases.project.name, package), wanted.version)
+        how = f": {how_to_deploy(wanted.version, place, package)}" if place else ""
+        say(f"{printable(version)} may be deployed again{how}")
     blocked = releases.record.blocked(Product(releases.project.name, package))
     if as_json:
         print_json(blocked)

@@ -26,8 +26,8 @@ _MARKS = {"go": "go", "hold": "hold", "no-go": "**no-go**"}
 class Told(msgspec.Struct, frozen=True):
     """What a report is made from.
 
-    name: the candidate's. deployments: the oldest first. back: of a rollback, what goes back to what. late:
-    what took longer than its target.
+    name: the candidate's. deployments: the oldest first. kind: release,
+    rollback or deployment. beside: of the latter two, what they do. late: what took longer than its target.
     Times are seconds since 1970; `ended` is 0 while it is under way.
     """
 
@@ -44,7 +44,8 @@ class Told(msgspec.Struct, frozen=True):
     decisions: tuple[Decision, ...]
     words: tuple[str, ...]
     deployments: tuple[Deployment, ...] = ()
-    back: str = ""
+    kind: str = "release"
+    beside: str = ""
     late: tuple[Exceeded, ...] = ()
 
 
@@ -55,7 +56,7 @@ def report(told: Told) -> str:
 
 def _lines(told: Told) -> Iterator[str]:
     plan = told.plan
-    yield f"# {escaped(plan.project)} {told.back or escaped(plan.title)}\n"
+    yield f"# {escaped(plan.project)} {escaped(told.beside) or escaped(plan.title)}\n"
     yield from _facts(told)
     for part in plan.brings:
         yield from _part(part, f" of {escaped(part.package)}" if plan.parts else "")
@@ -121,7 +122,7 @@ def _facts(told: Told) -> Iterator[str]:
         "Version": _versions(plan),
         "Tag": ", ".join(part.tag for part in plan.brings),
         "Candidate": f"{told.name} at {told.candidate}".strip() if told.candidate else "not made",
-        "Kind": f"rollback of {told.back}" if told.back else plan.kind,
+        "Kind": f"{told.kind} of {told.beside}" if told.beside else plan.kind,
         "Planned from": f"{plan.commit} on {plan.branch}",
         "Workflow": plan.workflow,
         "Started": f"{moment(told.started)} by {told.starter}",

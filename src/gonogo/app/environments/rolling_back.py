@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.job import Job, RollbackRequest
+from gonogo.domain.planning.deployable import how_to_deploy
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.rollback import Advice, Severity, advised, returnable, severity_of, told_cause
 from gonogo.domain.text import listed, printable
-from gonogo.errors import UsageError
+from gonogo.errors import UsageError, VersionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +53,10 @@ class Going(msgspec.Struct, frozen=True):
 
 
 def under_way(releases: Releases, wanted: Wanted) -> ReleaseRow | None:
-    """The release that changes the environment just now and hears the word itself, if one does."""
+    """The release or deployment that changes the environment just now and hears the word itself."""
     if wanted.to:
         return None
-    alive = [row for row in releases.record.alive(releases.project.name) if not row.rollback_environment]
+    alive = [row for row in releases.record.alive(releases.project.name) if row.kind != "rollback"]
     return next((row for row in alive if _hears(releases, wanted, row)), None)
 
 
@@ -62,7 +64,7 @@ def _hears(releases: Releases, wanted: Wanted, living: ReleaseRow) -> bool:
     if not living.is_of(wanted.package):
         return False
     named = wanted.version.removeprefix("v")
-    if named and named not in (living.version, living.id, living.tag.removeprefix("v")):
+    if named and named not in (living.version, living.id, living.tag.removeprefix("v"), living.deploys):
         return False
     names = [one["name"] for one in living.job["plan"].get("environments", ())]
     chosen = [wanted.environment] if wanted.environment else names
@@ -89,7 +91,7 @@ def prepare_rollback(
     if bad and bad != live.version:
         raise UsageError(f"{printable(bad)} is not live in {name}: {live.version} is")
     others = returnable(deployments, seen.kept, live.version, releases.record.blocked(product))
-    to = _chosen(wanted.to.removeprefix("v"), others, name)
+    to = _chosen(wanted.to.removeprefix("v"), others, name, _ahead(releases, live, wanted.to))
     cause, reason = told_cause(wanted.reason)
     severity = wanted.severity or severity_of(cause)
     back = RollbackRequest(
@@ -110,6 +112,7 @@ def prepare_rollback(
         starter=caller.person,
         time=int(releases.project.clock.now().timestamp()),
         back=back,
+        deployment=None,
         flow=newest(),
     )
     return Going(job, advised(severity), tuple(one for one in others if one != to))
@@ -186,10 +189,21 @@ def _live(seen: Observed, name: str, deployments: list[Deployment]) -> Deploymen
     return found
 
 
-def _chosen(to: str, others: tuple[str, ...], name: str) -> str:
+def _ahead(releases: Releases, live: Deployment, to: str) -> str:
+    """How a version is brought to users that is newer than what they have; "" where it is not."""
+    scheme = releases.project.scheme
+    with suppress(VersionError):
+        if to and scheme.parse(live.version) < scheme.parse(to.removeprefix("v")):
+            return f". To deploy a later version: {how_to_deploy(to.removeprefix('v'), live.environment)}"
+    return ""
+
+
+def _chosen(to: str, others: tuple[str, ...], name: str, ahead: str) -> str:
     can = f"These can come back: {listed(list(others))}" if others else "No version can come back"
     if to and to not in others:
-        raise UsageError(f"Cannot rollback, previous version {printable(to)} not deployed to {name}. {can}")
+        raise UsageError(
+            f"Cannot rollback, previous version {printable(to)} not deployed to {name}. {can}{ahead}"
+        )
     if not others:
         raise UsageError(f"Cannot rollback, no previous version of {name} is there to return to")
     return to or others[0]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.environments.made import deploy_again
 from gonogo.domain.decision import Decision
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.planning.candidate import Candidate
@@ -44,15 +45,30 @@ def promotable(releases: Releases, name: str, package: str = "") -> ReleaseRow:
         UsageError: there is none, or it is another, or it does not wait; the sentence says what it is at.
         SeveralMeantError: several packages have one.
     """
+    brought = _brought(releases, name, package)
+    if brought:
+        return brought
     living = releases.living(package, lambda row: not name or _proposed(releases, row) == name)
     if name and living is None:
         raise UsageError(_other(releases, name, package))
     candidate = releases.record.candidate_of(living.id) if living else None
     if living is None or candidate is None:
         raise UsageError("No candidate waits. Propose one: gonogo release --candidate")
-    if living.at.kind not in ("proposal", "watch") and not (living.hold and "promote" in living.hold.accepts):
+    if not _hears(living):
         raise UsageError(f"{candidate.name} does not wait to be promoted: it is at {living.stage}")
     return living
+
+
+def _hears(row: ReleaseRow) -> bool:
+    """Whether it is heard where the row stands that somebody promotes it."""
+    return row.at.kind in ("proposal", "watch") or bool(row.hold and "promote" in row.hold.accepts)
+
+
+def _brought(releases: Releases, name: str, package: str) -> ReleaseRow | None:
+    """The deployment of its own that can be promoted: one in its watch, or that waits for that word."""
+    alive = (row for row in releases.record.alive(releases.project.name) if row.is_of(package))
+    mine = (row for row in alive if row.deploys and name.removeprefix("v") in ("", row.deploys))
+    return next(filter(_hears, mine), None)
 
 
 def _proposed(releases: Releases, row: ReleaseRow) -> str:
@@ -67,4 +83,7 @@ def _other(releases: Releases, name: str, package: str) -> str:
     found = next((one for one in every if one.name == name and package in ("", one.package)), None)
     if found is None:
         return f"There is no candidate {printable(name)}. See: gonogo candidates"
-    return f"{found.name} is {found.state}, and stays so. Propose the next: gonogo release --candidate"
+    told = f"{found.name} is {found.state}, and stays so. Propose the next: gonogo release --candidate"
+    row = releases.record.find(found.release)
+    again = deploy_again(releases, row) if row else ""
+    return f"{told}. To deploy it again: {again}" if again else told

@@ -12,6 +12,7 @@ from gonogo.render.report import Told, report
 if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.domain.job import Job
+    from gonogo.domain.rollout.rollback import Deployment
     from gonogo.ports.record.record import Record
     from gonogo.ports.record.releases import ReleaseRow
 
@@ -39,11 +40,22 @@ def text_of(record: Record, row: ReleaseRow) -> str:
             reason=row.reason,
             decisions=tuple(decisions),
             words=tuple(words),
-            deployments=tuple(record.deployments_of(row.id)),
-            back=row.version if job.back else "",
+            deployments=tuple(_deployments(record, row)),
+            kind=row.kind,
+            beside="" if row.kind == "release" else row.version,
             late=overdue(row.timing, job.plan.gates, decisions),
         )
     )
+
+
+def _deployments(record: Record, row: ReleaseRow) -> list[Deployment]:
+    """What it deployed, the oldest first; of a release also what was deployed of its version later."""
+    own = record.deployments_of(row.id)
+    if row.kind != "release":
+        return own
+    names = {one.version for one in own}
+    again = [one for one in record.deployments(row.product) if one.version in names and one not in own]
+    return [*own, *reversed(again)]
 
 
 def write_report(project: Project, record: Record, release: str) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.domain.job import RollbackRequest
+from gonogo.domain.job import DeploymentRequest, RollbackRequest
+from gonogo.domain.people.approval import Approvals
 from gonogo.domain.planning.plan import Plan
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import RollbackStep
@@ -14,6 +15,7 @@ from gonogo.domain.rollout.rollout import undo
 from gonogo.render.plan_data import EnvironmentData, environment_data
 
 if TYPE_CHECKING:
+    from gonogo.app.environments.deploying import Coming
     from gonogo.app.environments.rolling_back import Going
     from gonogo.domain.job import Job
 
@@ -35,6 +37,25 @@ class RollbackPreview(msgspec.Struct, frozen=True):
     steps: list[str]
     order: tuple[RollbackStep, ...]
     others: tuple[str, ...]
+
+
+class DeploymentPreview(msgspec.Struct, frozen=True):
+    """A deployment of its own. live: what users have there. approvals: null where nobody is asked."""
+
+    dry_run: bool
+    digest: str
+    deployment: DeploymentRequest
+    live: str | None
+    approvals: Approvals | None
+    environment: EnvironmentData | None
+
+
+def deployment_preview(coming: Coming) -> DeploymentPreview:
+    """What a deployment would do; nothing where the version is there already."""
+    job, request = coming.job, coming.request
+    data = next(one for one in environment_data(job.plan) if one.name == request.environment)
+    shown = (None, None) if coming.is_there else (coming.environment.approvals, data)
+    return DeploymentPreview(True, job.digest, request, coming.live or None, *shown)
 
 
 def release_preview(job: Job) -> ReleasePreview:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from gonogo.app.environments.made import deploy_again
 from gonogo.app.views.release import release_view
 from gonogo.cli.codes import Exit
 from gonogo.cli.live.listening import Listener
@@ -38,7 +39,7 @@ _REMEMBERED = 5.0
 """Seconds in which an engine surely remembers that its flow has ended."""
 _OTHERS_PATIENCE = 2.0
 """Seconds in which the process that moves a release surely gives the word that it has beforehand."""
-_CODES = {"": Exit.WAITING, "released": Exit.DONE, "rolled_back": Exit.ROLLED_BACK}
+_CODES = {"": Exit.WAITING, "released": Exit.DONE, "deployed": Exit.DONE, "rolled_back": Exit.ROLLED_BACK}
 _COMMANDS = {
     "promote": "gonogo promote",
     "approve": "gonogo approve",
@@ -115,7 +116,12 @@ def _followed(
     if wait and _held(worker, row):
         say(f"It stays here while it waits: {printable(row.waiting)}")
         row = _outwaited(releases, worker, row, _held, as_json=as_json)
-    tell(release_view(releases, row), as_json=as_json, pull=pull_of(row))
+    tell(
+        release_view(releases, row),
+        as_json=as_json,
+        pull=pull_of(row),
+        again=deploy_again(releases, row),
+    )
     if row.kind == "rollback" and row.outcome == "rolled_back":
         return Exit.DONE
     return _CODES.get(row.outcome, Exit.NO_GO)
@@ -185,12 +191,17 @@ def pull_of(row: ReleaseRow) -> str:
     return f"git switch {branch} && git pull --ff-only {quote(printable(going.remote))} {branch}"
 
 
-def tell(view: ReleaseView, *, as_json: bool, pull: str = _PULL) -> None:
-    """How it stands: as data, or in words with what to do next. pull: how to get what was released."""
+def tell(view: ReleaseView, *, as_json: bool, pull: str = _PULL, again: str = "") -> None:
+    """How it stands: as data, or in words with what to do next.
+
+    pull: how to get what was released. again: how what users lost is deployed again.
+    """
     if as_json:
         print_json(view)
         return
     _tell_how(view, pull)
+    if again:
+        say(f"  to deploy it again: {again}")
     for late in view.exceeded:
         say(f"  {click.style('!', fg='yellow')} {printable(late.sentence)}")
     for word in view.void:
@@ -208,6 +219,9 @@ def _tell_how(view: ReleaseView, pull: str) -> None:
         say(f"  report: gonogo report {view.tag}; ledger: gonogo ledger verify")
         if reason:
             say(f"  {click.style('!', fg='yellow')} {reason}")
+    elif view.outcome == "deployed":
+        say(f"{click.style('✓', fg='green')} {version}: deployed{f'; {reason}' if reason else ''}")
+        say(f"  report: gonogo report {view.release}")
     elif view.kind == "rollback" and view.outcome == "rolled_back":
         say(f"{click.style('✓', fg='green')} {version}: {reason}")
         say(f"  report: gonogo report {view.release}")

@@ -39,8 +39,8 @@ def answered(releases: Releases, caller: Caller, row: ReleaseRow, *, yes: bool) 
     if not sys.stdin.isatty():
         return False
     show_own(releases, row)
-    where = f" to {about}" if about else ""
-    agreed = click.confirm(f"Release {row.title}{where}?", err=True)
+    does, where = "Deploy" if row.deploys else "Release", f" to {about}" if about else ""
+    agreed = click.confirm(f"{does} {row.deploys or row.title}{where}?", err=True)
     if releases.find(row.id).at != row.at:
         return True  # others answered while one thought about it
     return _said(releases, caller.by("at the prompt"), row, "approve" if agreed else "reject", about)
