@@ -36,6 +36,7 @@ OWN: dict[str, dict[Exit, str]] = {
     "resume": _RELEASE,
     "abort": _RELEASE,
     "promote": _RELEASE,
+    "deploy": _RELEASE | {Exit.NO_GO: "it was refused, aborted or failed"},
     "rollback": {
         Exit.NO_GO: "its severity does not ask for one; or it was refused, or failed",
         Exit.WAITING: "a hotfix might be better, and nobody said `--yes`; or it waits",
