@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from gonogo.domain.analysis.sample import Totals
     from gonogo.domain.analysis.settings import Settings
 
+MIGRATED = "the migration"
+"""What the step is called by which the data changed."""
+
 TWICE = 2.0
 """How many times its record the stable version's errors may be: rates change with the hour, too."""
 
@@ -37,6 +40,11 @@ class Guard(msgspec.Struct, frozen=True, kw_only=True):
 
     after: str = ""
     record: dict[int, Baseline] = {}
+
+    def shifted(self, share: int) -> Guard:
+        """After one more shift, to so many percent; the migration before it is named as well."""
+        before = f", and {MIGRATED} before it" if self.record else ""
+        return msgspec.structs.replace(self, after=f"the shift to {share} %{before}")
 
 
 class Suspicion(msgspec.Struct, frozen=True):

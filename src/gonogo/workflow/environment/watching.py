@@ -10,6 +10,7 @@ from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
 from gonogo.domain.analysis.sample import Sample, Unavailable
+from gonogo.domain.analysis.stable import MIGRATED, Guard
 from gonogo.domain.decision import Call, Setup, WaitsForPerson
 from gonogo.domain.duration import shown
 from gonogo.domain.elapsed import Moment
@@ -19,6 +20,7 @@ from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.stage import doing
 from gonogo.domain.text import counted
 from gonogo.formats.recording import line
+from gonogo.workflow.environment.alerting import alert
 from gonogo.workflow.environment.missing import MissingNumbers
 from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.environment.stepping import order_of, shares_of
@@ -40,6 +42,7 @@ ASKED = "gonogo promote, or gonogo abort"
 """What is said where somebody's word is needed."""
 
 _ALL = 100
+_WAKE_UP = 0
 _WORDS = ("abort", "rollback", "pause", "resume", "promote")
 
 
@@ -92,6 +95,8 @@ class Watcher:
         self._judge: Judge | None = None
         self._timeline = Timeline(run, environment)
         self._watches = [one.seconds for one in environment.steps if isinstance(one, Watch)]
+        self._guard: Guard | msgspec.UnsetType = Guard() if run.job.reckons else msgspec.UNSET
+        self._is_alarmed = False
         self._settings = self._set(next(iter(self._watches), 0))
         self._state: State | None = None
         self._entries: list[Entry] = []
@@ -112,19 +117,37 @@ class Watcher:
             return
         stable = self._versions.stable.version
         self._timeline.begin()
-        glance: Tick = self._run.flow.step(name, lambda one: self._looked(one, self._run.now()), Tick)
-        self._timeline.go_on(glance.moment)
         if self._state is None:
             self._begin(self._settings)
-        if glance.sample is not None and stable in glance.sample.versions:
-            sample = Sample(glance.sample.at, {stable: glance.sample.versions[stable]})
+        glance: Tick = self._run.flow.step(name, lambda attempt: self._learning(stable, attempt), Tick)
+        self._timeline.go_on(glance.moment)
+        if (sample := _of(stable, glance)) is not None:
             self._entries.append(Learning(sample, since_start=True))
             judge, state = self._known
             self._state = judge.learn(state, sample, since_start=True)
+            self._is_alarmed = bool(judge.alarm(self._state))
+
+    def _learning(self, stable: str, attempt: Attempt) -> Tick:
+        tick = self._looked(attempt, self._run.now())
+        if (sample := _of(stable, tick)) is not None:
+            judge, state = self._known
+            self._warn(attempt, judge.alarm(judge.learn(state, sample, since_start=True)))
+        return tick
+
+    def migrated(self) -> None:
+        """The data was migrated: from now on the stable version is held against what it did before."""
+        if self._state is None or not self._guard:
+            return
+        record = {
+            bound: one for bound, one in self._state.baselines(self._settings).items() if bound == ERRORS
+        }
+        self._guard = Guard(after=MIGRATED, record=record)
+        self._begin(msgspec.structs.replace(self._settings, guard=self._guard))
 
     def watch(self, step: Watch, name: str, share: int) -> Watched:
         """Until the call is clear or somebody says so. share: percent of the traffic that is watched."""
         self._share = share
+        self._guard = self._guard and self._guard.shifted(share)
         settings, stable = self._set(step.seconds), self._versions.stable
         self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
@@ -218,7 +241,8 @@ class Watcher:
         stable = self._versions.stable.version if self._versions.stable else ""
         planned = sum(self._watches)
         environment, candidate = self._environment, self._versions.candidate.version
-        return self._timeline.counting(judge_settings(environment, candidate, stable, seconds, planned))
+        settings = judge_settings(environment, candidate, stable, seconds, planned)
+        return self._timeline.counting(msgspec.structs.replace(settings, guard=self._guard))
 
     def _passed_since(self, glance: Tick) -> float:
         """Seconds since the look before; in early flows, a clock that was set back says nothing."""
@@ -237,6 +261,7 @@ class Watcher:
         self._entries.append(Looking(seen) if isinstance(seen, Sample) else Missing(seen))
         judge, state = self._known
         self._state, verdict = judge.tick(state, seen)
+        self._is_alarmed = bool(judge.alarm(self._state))
         return verdict
 
     @property
@@ -258,11 +283,21 @@ class Watcher:
             orders = [one for one in words if run.counts(one, moves=True)]
             tick = self._looked(attempt, at, orders)
             self._missing.tell(attempt, self._passed_since(tick), self._lacking(tick))
+            judge, state = self._known
+            self._warn(attempt, judge.alarm(judge.tick(state, tick.observation)[0]))
             return tick
 
         glance: Tick = run.flow.step(name, look, Tick)
         self._timeline.go_on(glance.moment)
         return glance
+
+    def _warn(self, attempt: Attempt, trouble: str) -> None:
+        """Alert at once where the stable version itself is in trouble, and once for as long as it is."""
+        if trouble and not self._is_alarmed:
+            version = self._versions.candidate.version
+            alert(
+                self._run, self._environment, version, attempt, _WAKE_UP, f"{trouble}. Nothing is shifted on"
+            )
 
     def _show(self, sentence: str) -> None:
         """Tell those who watch how it stands; not what was seen by a process that is gone."""
@@ -310,3 +345,10 @@ class Watcher:
     def _names(self) -> tuple[str, ...]:
         both = (self._versions.candidate, self._versions.stable)
         return tuple(one.version for one in both if one)
+
+
+def _of(version: str, tick: Tick) -> Sample | None:
+    """What was seen of one version alone."""
+    seen = tick.sample
+    known = seen.versions.get(version) if seen else None
+    return Sample(seen.at, {version: known}) if seen and known else None

@@ -13,6 +13,8 @@ from gonogo.workflow.once import Effect, Happened, once
 from gonogo.workflow.rollback.restoring import copy_of, keep, places, restore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.workflow.run import ReleaseRun
 
@@ -24,11 +26,18 @@ class BrokenOff(msgspec.Struct, frozen=True):
     told: str
 
 
-def change_data(run: ReleaseRun, environment: EnvironmentPlan) -> float | Ended | BrokenOff:
-    """Back up, then migrate; the seconds that it took. What fails stops before any traffic moves."""
+def change_data(
+    run: ReleaseRun, environment: EnvironmentPlan, look: Callable[[], None]
+) -> float | Ended | BrokenOff:
+    """Back up, then migrate; the seconds that it took. What fails stops before any traffic moves.
+
+    look: done right before a migration, so that it is known how users were served until then.
+    """
     copying = _backed_up(run, environment)
     if not isinstance(copying, float):
         return copying
+    if environment.database.migrate and run.job.reckons:
+        look()
     migrating = _migrated(run, environment)
     return copying + migrating if isinstance(migrating, float) else migrating
 

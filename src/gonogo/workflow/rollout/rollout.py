@@ -134,13 +134,15 @@ class _Rollout:
         )
         watcher = Watcher(run, self._environment, versions)
         watcher.learn(f"{name}-learn")
-        changed = change_data(run, self._environment)
+        changed = change_data(run, self._environment, lambda: watcher.learn(f"{name}-before-migration"))
         if isinstance(changed, Ended):
             self._concluded("failed")
             return changed
         if isinstance(changed, BrokenOff):
             run.heard_up_to(changed.order)
             return roll_back(run, self._environment, versions, (), self._said(changed.order, changed.told))
+        if self._environment.database.migrate:
+            watcher.migrated()
         self._active = changed
         steps = _steps(run, self._environment.steps, versions)
         consulting = Consulting(run, self._environment, versions)

@@ -13,10 +13,9 @@ from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.limits import ShareLimit
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.analysis.settings import Settings
-from gonogo.domain.analysis.stable import Guard, Guarded, guarded, trouble
+from gonogo.domain.analysis.stable import MIGRATED, Guard, Guarded, guarded, trouble
 from gonogo.domain.decision import Call, Data
 
-MIGRATED = "the migration"
 RECORD = {ERRORS: Baseline(50_000, 250)}
 SETTINGS = Settings(
     candidate="1.1.0",
@@ -169,3 +168,10 @@ def test_healthy_stable_versions_raise_no_alarm(rate):
         weather = Weather(replace(SETTINGS, planned=600.0), seed)
         alarms += any(weather.tick(rate, rate, 100, few=5) and weather.alarm for _ in range(60))
     assert alarms == 0
+
+
+def test_the_last_shift_is_named_and_the_migration_before_it():
+    assert Guard().shifted(5).after == "the shift to 5 %"
+    assert SETTINGS.guard.shifted(25) == Guard(
+        after="the shift to 25 %, and the migration before it", record=RECORD
+    )

@@ -77,6 +77,7 @@ class Asked:
 
     def wait(self) -> bool:
         self.waits += 1
+        self.stage.clock.let_pass(10)
         row = self.stage.book.find(self.job.release)
         if row.stage == "production: trouble" and row.hold and self.words:
             self.seen.append((row.waiting, self.shares))
@@ -155,7 +156,7 @@ def test_where_the_settings_say_before_users_stay_until_the_answer(stage):
 def test_within_the_cooldown_users_go_back_first_too(stage):
     story = Asked(stage, "rollback", asks=False)
     stage.book.deploy("r-0/deploy", "1.1.0-0a", "production", "0.9.0", "d" * 40, 1)
-    stage.book.deployed("r-0/deployed", "r-0/deploy", "rolled_back", NOW - 200)
+    stage.book.deployed("r-0/deployed", "r-0/deploy", "rolled_back", NOW - 10)
     assert story.go() == "rolled_back"
     ((waiting, shares),) = story.seen
     assert "a person decides; 5 % of the users keep it meanwhile" in waiting

@@ -125,6 +125,7 @@ class Story:
 
     def wait(self) -> bool:
         self.waits += 1
+        self.stage.clock.let_pass(10)
         return self.waits < 100
 
     def go(self) -> dict:
