@@ -35,6 +35,8 @@ T = TypeVar("T")
 if not shutil.which("bwrap"):  # before any test asks what this machine has
     os.environ["PATH"] += f"{os.pathsep}{Path(sys.prefix, 'bubblewrap/usr/bin')}"
 
+SEED = os.environ.get("GONOGO_SAMPLE", "1")
+"""Chooses the cases of what is exhaustive; see CONTRIBUTING.md."""
 MEMORY = Path("/dev/shm")
 ROOM = 4 << 30
 """Bytes that a run must find free there; it fills a tenth of that."""
@@ -82,6 +84,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the expected files anew")
 
 
+def pytest_report_header() -> str:
+    """Which cases are tried of the tests that have very many."""
+    every = "all of them" if os.environ.get("GONOGO_EVERY_MOMENT") else f"those of GONOGO_SAMPLE={SEED}"
+    return f"cases of what is exhaustive: {every}"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a test that is marked `sampled(one_in=N)`, one in N of its cases; and in which order."""
     groups: dict[str, list[pytest.Item]] = {}
@@ -122,12 +130,12 @@ def _dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
 def _sampled(test: str, cases: Iterable[T], one_in: int, name: Callable[[T], str] = str) -> list[T]:
     """One in so many cases of a test, in order; all of them where GONOGO_EVERY_MOMENT is set.
 
-    They are the same ones each time, and spread over the cases; another test takes others.
+    They are the same ones for each seed, and spread over the cases; another test takes others.
     """
     every = list(cases)
     if os.environ.get("GONOGO_EVERY_MOMENT"):
         return every
-    spread = sorted(every, key=lambda case: sha256(f"{test} {name(case)}".encode()).digest())
+    spread = sorted(every, key=lambda case: sha256(f"{SEED} {test} {name(case)}".encode()).digest())
     kept = spread[: -(-len(every) // one_in)]
     return [case for case in every if case in kept]
 

@@ -63,6 +63,7 @@ def test_a_clock_that_is_set_at_every_step_does_not_matter(clocked):
     clocked.is_released_and_tells_sensible_times()
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("jump", JUMPS)
 def test_a_clock_that_is_set_while_a_gate_runs_is_no_timeout(clocked, jump):
     clocked.shop.close_gate()
@@ -76,6 +77,7 @@ def test_a_clock_that_is_set_while_a_gate_runs_is_no_timeout(clocked, jump):
     clocked.is_released_and_tells_sensible_times()
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("jump", JUMPS)
 def test_a_clock_that_is_set_while_nobody_runs_it_does_not_matter(clocked, jump):
     assert clocked.run("release")[0] == 4
@@ -87,6 +89,7 @@ def test_a_clock_that_is_set_while_nobody_runs_it_does_not_matter(clocked, jump)
     clocked.is_released_and_tells_sensible_times()
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("jump", JUMPS)
 def test_a_clock_that_is_set_while_it_waits_here_does_not_matter(clocked, jump):
     """Another process says yes meanwhile, and is heard."""

@@ -84,6 +84,7 @@ def test_a_git_flow_release_killed_at_every_step_in_turn_ends_the_same(place, un
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize("moment", ["merge 2", "merge 3", "tag 3", "push 2", "local 2", "clean 2"])
 def test_a_git_flow_release_merges_and_tags_once(place, undisturbed, moment):
     shop = place("git-flow")

@@ -104,6 +104,7 @@ def test_the_words_that_follow_merge_what_was_left(git_flow):
     assert git_flow.publisher.objects[merged.sha].files["VERSION"] == b"1.1.0\n"
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_one_that_dies_at_any_step_ends_as_if_it_had_not(git_flow, step, moment):

@@ -213,6 +213,7 @@ class TestProposal:
         assert ("no prereleases here" in found["reason"]) == (there == "refused")
         assert "refs/heads/release/1.1.0" not in stage.remote.refs
 
+    @pytest.mark.sampled(one_in=3)
     @pytest.mark.parametrize("moment", ["before", "after"])
     @pytest.mark.parametrize(
         "step",

@@ -262,7 +262,7 @@ def test_a_rollout_that_dies_at_any_moment_ends_as_if_it_had_not(stage_of, sampl
     assert expected.outcome["outcome"] == COURSES[course]
     assert expected.live == ("1.1.0" if course == "healthy" else "1.0.0")
     assert len(set(expected.changes)) == len(expected.changes)
-    for step, moment in sample(every, 8):
+    for step, moment in sample(every, 12):
         one = Rollout(stage_of(), strategy, course)
         one.stage.engine.die = (step, moment)
         with pytest.raises(Died):

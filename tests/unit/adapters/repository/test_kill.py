@@ -108,6 +108,7 @@ def _state(clone: Clone) -> object:
 
 
 @pytest.mark.slow
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("all_of_it", [False, True], ids=["only us", "git too"])
 @pytest.mark.parametrize("part", [number / 12 for number in range(12)])
 def test_after_a_kill_the_same_again_gives_the_same(clone: Clone, part: float, all_of_it: bool) -> None:

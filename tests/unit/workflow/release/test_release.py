@@ -88,6 +88,7 @@ def test_git_flow_tags_a_merge_with_the_very_tree_that_was_tested(git_flow):
     assert objects[git_flow.remote.refs["refs/heads/develop"]].parents[1] == merge
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_release_that_dies_at_any_step_ends_as_if_it_had_not(stage, step, moment):

@@ -77,6 +77,7 @@ def test_each_package_gets_a_tag_of_its_own_on_the_one_commit_that_was_tested(st
     assert commit.files["web/VERSION"] == b"2.0.0"
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_release_of_several_that_dies_at_any_step_ends_as_if_it_had_not(stage, step, moment):
