@@ -157,6 +157,7 @@ def test_a_question_that_was_asked_is_the_same_after_a_crash_at_any_moment(stage
             assert request.question.digest == after[0]["question"] == stage.book.find(RELEASE).hold.question
             say(stage, "approve", after[0]["question"])
             assert goes_on(stage, job) == "released", (step, moment)
+            stage.record.close()
 
 
 def test_a_release_of_an_earlier_flow_asks_no_question_and_hears_answers_to_none(stage):
