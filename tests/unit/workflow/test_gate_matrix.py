@@ -426,7 +426,9 @@ def of_kind(kind: str, stages: Callable[[], Any], folders: Iterator[Path]) -> It
     for condition in ALONE:
         yield alone(kind, condition, next(folders))
     for rows in (optional, overridden, retried):
-        yield from rows(kind, stages())
+        stage = stages()
+        yield from rows(kind, stage)
+        stage.record.close()
 
 
 def section(kind: str, rows: Sequence[Row]) -> str:

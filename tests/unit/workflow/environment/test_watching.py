@@ -470,6 +470,7 @@ class TestReplay:
                 shop.run()
             assert shop.run()["reason"] == reason
             assert b"".join(map(line, shop.recording)) == b"".join(map(line, whole.recording))
+            shop.stage.record.close()
 
     def test_a_look_that_was_not_remembered_is_taken_again_and_the_call_follows_from_that(self, stages):
         for number in range(6):
@@ -479,6 +480,7 @@ class TestReplay:
             with pytest.raises(Died):
                 shop.run()
             assert shop.run()["reason"].startswith(f"production: {told(shop)}")
+            shop.stage.record.close()
 
 
 KEY = f"ssh-ed25519 {'A' * 68}"
