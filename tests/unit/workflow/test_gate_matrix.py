@@ -401,7 +401,7 @@ def retried(kind: str, stage: Any) -> Iterator[Row]:
     """A no is asked again by itself after a pause, a hold at the moment that it waits for."""
     flow = Flow(stage)
     job = flow.begin(kind, [found(kind, "fail"), found(kind, "pass")], retries=1, pause=30)
-    ended = flow.run(job, partial(setattr, flow.clock, "moment", MONDAY))
+    ended = flow.run(job, partial(setattr, flow.clock, "shows", MONDAY))
     first, second = flow.answers(kind)
     yield Row("retried: meanwhile", first.call, first.because, flow.meanwhile[0])
     yield row("retried: then", second, ended)
