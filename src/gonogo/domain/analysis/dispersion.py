@@ -20,6 +20,9 @@ KEPT = 1 - 1 / 120
 ENOUGH = 10
 """Pairs of intervals after which the history is believed."""
 
+SURE = 20
+"""Pairs of intervals after which bursts that were not seen are not expected any more."""
+
 UNKNOWN = 3.0
 """The least dispersion that is reckoned with before that."""
 
@@ -68,6 +71,11 @@ class Dispersion(msgspec.Struct, frozen=True):
     def whole(self) -> float:
         """The same without anything less: bursts that were seen seldom count, too."""
         return max(self._least, self.squares / self.expected) if self.expected else self._least
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether bursts that come seldom would have been seen."""
+        return self.pairs >= SURE
 
     @property
     def _least(self) -> float:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from gonogo.domain.analysis import evidence, incident
-from gonogo.domain.analysis.counters import Counts
+from gonogo.domain.analysis.counters import ERRORS, Counts
 from gonogo.domain.analysis.dispersion import burst
 from gonogo.domain.analysis.state import Trial
 
 if TYPE_CHECKING:
+    from gonogo.domain.analysis.dispersion import Dispersion
     from gonogo.domain.analysis.limits import ShareLimit
     from gonogo.domain.analysis.settings import Settings
     from gonogo.domain.analysis.signals import Signal
@@ -23,6 +24,24 @@ Stakes = tuple[float, ...]
 _UNCOUNTED = Counts()
 NONE: Pair = (_UNCOUNTED, _UNCOUNTED)
 """Nothing was counted of either."""
+
+
+UNSURE = 10.0
+"""How many times as large a bet gets in one interval at most, until it is known whether errors burst."""
+
+
+class _Doubt(NamedTuple):
+    """What a bet reckons with: bursts of that mean size, and the most that an interval multiplies it by.
+
+    most: its logarithm.
+    """
+
+    burst: float
+    most: float
+
+    def of(self, factors: list[float] | None) -> list[float] | None:
+        """The factors that an interval brings, at most."""
+        return factors if self.most == inf else evidence.bounded(factors, self.most)
 
 
 class _Interval(NamedTuple):
@@ -67,39 +86,44 @@ class Tests:
         number = state.number + 1
         stake = evidence.entering(state.unused, number, self._ticks)
         interval = _Interval(begin, state.at, stake, state.unused - stake)
-        bursts = self._bursts(state)
-        limits, incidents = self._limited(state, interval, counts, bursts)
+        doubts = self._doubts(state)
+        limits, incidents = self._limited(state, interval, counts, doubts)
         trials = (Trial(0.0),) * len(state.trials)
         if not is_old:
-            trials = self._tried(state, interval, counts, bursts)
+            trials = self._tried(state, interval, counts, doubts)
         return replace(
             state, number=number, unused=interval.unused, trials=trials, limits=limits, incidents=incidents
         )
 
-    def _bursts(self, state: State) -> dict[int, float]:
-        whole = self._weather.bursts
+    def _doubts(self, state: State) -> dict[int, _Doubt]:
         return {
-            bound: burst(one.whole if whole else one.factor)
-            for bound, one in zip(self._bounds, state.dispersions, strict=True)
+            bound: self._doubt(bound, known)
+            for bound, known in zip(self._bounds, state.dispersions, strict=True)
         }
 
+    def _doubt(self, bound: int, known: Dispersion) -> _Doubt:
+        most = inf if bound == ERRORS else self._most
+        if not self._weather.bursts:
+            return _Doubt(burst(known.factor), most)
+        return _Doubt(burst(known.whole), most if known.is_sure else min(most, log(UNSURE)))
+
     def _tried(
-        self, state: State, interval: _Interval, counts: dict[int, Pair], bursts: dict[int, float]
+        self, state: State, interval: _Interval, counts: dict[int, Pair], doubts: dict[int, _Doubt]
     ) -> tuple[Trial, ...]:
         trials = []
         for signal, trial in zip(self._settings.signals, state.trials, strict=True):
             pair, factors = counts[signal.bound], None
             if pair is not NONE:
-                factors = self._compared(signal, *pair, bursts[signal.bound])
+                factors = self._compared(signal, *pair, doubts[signal.bound])
             trials.append(interval.after(trial, factors, *pair))
         return tuple(trials)
 
     def _limited(
-        self, state: State, interval: _Interval, counts: dict[int, Pair], bursts: dict[int, float]
+        self, state: State, interval: _Interval, counts: dict[int, Pair], doubts: dict[int, _Doubt]
     ) -> tuple[tuple[tuple[Trial, Trial], ...], tuple[Stakes | None, ...]]:
         rows = zip(self._settings.limits, state.limits, state.incidents, strict=True)
         limited = [
-            self._held_to(interval, limit, trials, stakes, counts[limit.bound], bursts[limit.bound])
+            self._held_to(interval, limit, trials, stakes, counts[limit.bound], doubts[limit.bound])
             for limit, trials, stakes in rows
         ]
         return tuple([trials for trials, _ in limited]), tuple([stakes for _, stakes in limited])
@@ -111,33 +135,32 @@ class Tests:
         trials: tuple[Trial, Trial],
         stakes: Stakes | None,
         counts: Pair,
-        burst: float,
+        doubt: _Doubt,
     ) -> tuple[tuple[Trial, Trial], Stakes | None]:
         """The tests of both against a limit, and the stakes on the end of an incident, if there is one."""
         (mine, other), (own, stable) = trials, counts
         found = (
-            interval.after(mine, self._fixed(own, limit.bound, limit.share, burst), own, stable),
-            interval.after(other, self._fixed(stable, limit.bound, limit.share, burst), stable, _UNCOUNTED),
+            interval.after(mine, _fixed(own, limit.share, doubt), own, stable),
+            interval.after(other, _fixed(stable, limit.share, doubt), stable, _UNCOUNTED),
         )
         lasts = self._weather.incidents and found[1].level >= self._hold
         if stakes is None:
             return found, incident.BEGUN if lasts else None
-        stakes = incident.recovered(stakes, own.plus(stable), limit.share, burst)
+        stakes = incident.recovered(stakes, own.plus(stable), limit.share, doubt.burst)
         if lasts and not incident.is_over(stakes):
             return found, stakes
         return (incident.anew(interval.end),) * 2, None
 
     def _compared(
-        self, signal: Signal, candidate: Counts, stable: Counts, burst: float
+        self, signal: Signal, candidate: Counts, stable: Counts, doubt: _Doubt
     ) -> list[float] | None:
         """Beside the stable version's traffic, or beside its record where it has none."""
         null = self._nulls.get(signal.bound)
-        if stable.requests or null is None:
-            factors = evidence.two_sample(candidate, stable, self._settings.tolerance, burst)
-            return evidence.bounded(factors, self._most) if signal.bound else factors
-        return self._fixed(candidate, signal.bound, null, burst)
+        if not stable.requests and null is not None:
+            return _fixed(candidate, null, doubt)
+        return doubt.of(evidence.two_sample(candidate, stable, self._settings.tolerance, doubt.burst))
 
-    def _fixed(self, counts: Counts, bound: int, null: float, burst: float) -> list[float] | None:
-        """Beside a rate that is given."""
-        factors = evidence.one_sample(counts, null, burst)
-        return evidence.bounded(factors, self._most) if bound else factors
+
+def _fixed(counts: Counts, null: float, doubt: _Doubt) -> list[float] | None:
+    """Beside a rate that is given."""
+    return doubt.of(evidence.one_sample(counts, null, doubt.burst))

@@ -32,7 +32,8 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     latency and gauges are judged; never more than a third of the watch. Errors are judged from the first
     moment. stretch: seconds that a watch may be longer until each version had its requests. record: seconds
     of a watch in which the stable version's record counts, where that has no traffic; 0 for all of it.
-    bursts: whether the dispersion is believed as it was learnt, not less one standard deviation. stalls:
+    bursts: whether the dispersion is believed as it was learnt, not less one standard deviation, and bursts
+    are expected until there was time to see some. stalls:
     how many times as large a bet on latency gets in one interval at most, so that one instance that stands
     still for a moment decides nothing; 0 for no bound.
     incidents: whether a hold because both are in trouble ends with the trouble.

@@ -116,6 +116,19 @@ class TestBursts:
         assert known.whole > known.factor + 0.3
         assert slow(hasty, 1, 0, bad=(9, 2)).evidence > slow(calm, 1, 0, bad=(9, 2)).evidence
 
+    def test_one_before_there_was_time_to_see_any_decides_nothing(self, canary):
+        hasty, calm = (canary(signals=ERRORS, weather=Weather(bursts=bursts)) for bursts in (False, True))
+        for shop in (hasty, calm):
+            shop.tick()
+        assert slow(hasty, 1, 0, bad=(30, 2)).call is Call.NO_GO
+        assert slow(calm, 1, 0, bad=(30, 2)).call is None
+        assert slow(calm, 60, 0).call is Call.GO
+
+    def test_trouble_that_lasts_is_found_before_that_too(self, canary):
+        shop = canary(signals=ERRORS, limits=limits("error_rate > 1%"), weather=Weather(bursts=True))
+        shop.tick()
+        assert slow(shop, 4, 0, bad=(30, 2)).call is Call.NO_GO
+
     def test_the_record_of_the_stable_version_is_as_bursty(self, canary):
         shop = self.learnt(canary, Weather(bursts=True))
         (known,) = shop.state.dispersions
