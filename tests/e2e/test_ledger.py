@@ -15,7 +15,9 @@ import msgspec
 import pytest
 
 from gonogo.adapters.signer.ed25519 import KeyFile
-from gonogo.bootstrap.ledger import verify_ledger
+from gonogo.app.releasing.record_keys import fingerprint
+from gonogo.bootstrap.diagnosis import examine
+from gonogo.bootstrap.ledger import open_signer, verify_ledger
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.record import open_record
 from gonogo.domain.ledger import Chain, Entry, read_entry
@@ -437,3 +439,25 @@ def test_a_checkpoint_with_a_false_signature_is_found(released):
     tamper(released, "UPDATE checkpoint SET signature = zeroblob(64)")
     code, told = released.run("ledger", "verify")
     assert (code, "signature" in told) == (3, True), told
+
+
+@pytest.mark.threat("remote", "Sign the ledger with another key, so that clones take it for the record's")
+def test_a_key_that_the_main_branch_does_not_name_may_not_have_signed(released):
+    """A clone knows by gonogo.yml on the main branch whose ledger it is, and not from the ledger."""
+    released.git("pull", "-q", "--rebase", "origin", "main")
+    project = open_project(released.shop)
+    key = fingerprint(open_signer(project).known)
+    settings = released.shop / "gonogo.yml"
+    before = settings.read_text() if settings.exists() else ""
+    assert [one.health for one in examine(project) if one.subject == "ledger"] == ["advice"]
+    for known, faults in ((["0" * 64], 1), (["0" * 64, key], 0)):
+        settings.write_text(f"{before}\nledger: {{keys: [{', '.join(known)}]}}\n")
+        released.git("add", "gonogo.yml")
+        released.git("commit", "-qm", "chore: name the ledger's keys")
+        released.git("push", "-q", "origin", "HEAD")
+        assert len(audited(released)) == faults
+        assert len(audited(clone(released, f"other-{faults}"))) == faults
+        (told,) = (one for one in examine(open_project(released.shop)) if one.subject == "ledger")
+        assert (told.health, key in told.sentence) == (("well", "fault")[faults], True)
+    settings.write_text(f"{before}\n")
+    assert audited(released) == ()

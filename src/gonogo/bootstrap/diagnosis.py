@@ -21,7 +21,7 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.record import signatures
 
-    found = [*_record(project), *_state(project), *_green(project)]
+    found = [*_record(project), *_key(project), *_state(project), *_green(project)]
     caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
     machine = (sandbox or this_machine, signatures())
     return found + diagnosis.examine(project, caller, gate_kinds(), lambda _: "", clocks, *machine)
@@ -46,6 +46,23 @@ def _state(project: Project) -> list[Finding]:
         return []
     found = sizes(state)
     return [state_finding(found.of, project.settings.keep.releases, complete=found.complete)]
+
+
+def _key(project: Project) -> list[Finding]:
+    """Whether the key that signs the ledger here is one of those that the main branch names."""
+    from gonogo.app.releasing.record_keys import fingerprint, pinned
+    from gonogo.app.setup.finding import Finding
+    from gonogo.bootstrap.ledger import open_signer
+
+    own = open_signer(project).known
+    if not own:
+        return []
+    key, known = fingerprint(own), pinned(project)
+    if key in known:
+        return [Finding("ledger", "well", f"signed here with key {key}, which gonogo.yml names")]
+    told = f"signed here with key {key}, which gonogo.yml does not name"
+    remedy = f"ledger: {{keys: [{', '.join([*known, key])}]}}, on the main branch"
+    return [Finding("ledger", "fault" if known else "advice", told, remedy)]
 
 
 def _record(project: Project) -> list[Finding]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gonogo.domain.audit.recomputation import Recomputation
     from gonogo.domain.ledger import Entry, Inspection, Verdict
     from gonogo.domain.planning.plan import Plan
+    from gonogo.ports.record.ledger import Anchored
     from gonogo.ports.signer import Signer
     from gonogo.store.files import StoredLedgerFiles
     from gonogo.store.record import Record
@@ -55,7 +56,16 @@ def verify_ledger(project: Project) -> tuple[Inspection, Audit]:
             return found, Audit()
         ledger = ledger_files(project, record)
         releases = _again(project, ledger.entries(), ledger.plan_of)
-        return found, Audit(releases, tuple(ledger.compared()))
+        keys = _foreign(project, lambda: ledger.signers)
+        return found, Audit(releases, tuple(ledger.compared()), keys=keys)
+
+
+def _foreign(project: Project, here: Callable[[], frozenset[bytes]]) -> tuple[str, ...]:
+    """The keys that signed, here or on the remote, and may not."""
+    from gonogo.app.releasing.record_keys import foreign, pinned
+
+    known = pinned(project)
+    return foreign(here() | _shown(project).keys, known) if known else ()
 
 
 def _verify_remote(project: Project) -> tuple[Inspection, Audit]:
@@ -70,7 +80,8 @@ def _verify_remote(project: Project) -> tuple[Inspection, Audit]:
     found = Inspection(there, there.size)
     if copy is None or not there.ok:
         return found, Audit()
-    return found, Audit(_again(project, map(read_entry, copy.lines(0)), lambda _: None))
+    releases = _again(project, map(read_entry, copy.lines(0)), lambda _: None)
+    return found, Audit(releases, keys=_foreign(project, frozenset))
 
 
 def _again(
@@ -187,16 +198,20 @@ def remote_ledger(project: Project) -> RemoteCopy | None:
 
 def record_keys(project: Project) -> RecordKeys:
     """The keys of the records that anchor on the remote."""
-    from gonogo.adapters.signer.ed25519 import genuine, made_by
-    from gonogo.app.releasing.record_keys import RecordKeys
+    from gonogo.adapters.signer.ed25519 import made_by
+    from gonogo.app.releasing.record_keys import RecordKeys, pinned
+
+    return RecordKeys(lambda: _shown(project), made_by, project.kept, pinned(project))
+
+
+def _shown(project: Project) -> Anchored:
+    """What the ledger on the remote shows."""
+    from gonogo.adapters.signer.ed25519 import genuine
     from gonogo.ports.record.ledger import Anchored
     from gonogo.store.anchored import anchored
 
-    def shown() -> Anchored:
-        copy = remote_ledger(project)
-        return anchored(copy, genuine) if copy else Anchored()
-
-    return RecordKeys(shown, made_by, project.kept)
+    copy = remote_ledger(project)
+    return anchored(copy, genuine) if copy else Anchored()
 
 
 def ledger_files(project: Project, record: Record) -> StoredLedgerFiles:

@@ -315,6 +315,17 @@ class Keep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 100
 
 
+class Ledger(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose ledger the one on the remote is."""
+
+    keys: Annotated[
+        tuple[Annotated[str, Meta(pattern="^[0-9a-f]{64}$")], ...],
+        Meta(
+            description="SHA-256 of each key that may sign it, as `gonogo doctor` prints it", max_length=100
+        ),
+    ] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of gonogo.yml."""
 
@@ -369,6 +380,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hotfix: Hotfix = Hotfix()
     candidates: Candidates = Candidates()
     keep: Keep = Keep()
+    ledger: Ledger = Ledger()
     issues: Annotated[Any, Meta(description="where issues are kept, by kind")] = None
     reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
     state: Annotated[str, Meta(description="a YAML file with the state of the project; empty for none")] = ""

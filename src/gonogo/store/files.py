@@ -61,6 +61,12 @@ class StoredLedgerFiles:
         with self._record.reading() as reading:
             return reading.ledger.head().size
 
+    @property
+    def signers(self) -> frozenset[bytes]:
+        """The keys that signed it, public; see the port."""
+        with self._record.reading() as reading:
+            return frozenset(one.key for one in reading.ledger.checkpoints())
+
     def signed(self, after: int, present: Sequence[Piece] = ()) -> dict[str, bytes | None]:
         """What others lack, of one moment; see the port."""
         with self._record.reading() as reading:

@@ -46,18 +46,19 @@ _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 class Audit(msgspec.Struct, frozen=True):
     """What came of computing releases again. rows: what tables and entries say that the other does not.
 
-    source: what they were computed from, beside the ledger.
+    keys: those that signed, and may not. source: what they were computed from, beside the ledger.
     """
 
     releases: tuple[Recomputation, ...] = ()
     rows: tuple[str, ...] = ()
     source: str = "git"
+    keys: tuple[str, ...] = ()
 
     @property
     def faults(self) -> tuple[str, ...]:
         """All that is wrong, a line each."""
         own = (f"{one.version} ({one.release}): {fault}" for one in self.releases for fault in one.faults)
-        return (*own, *self.rows)
+        return (*self.keys, *own, *self.rows)
 
     @property
     def unchecked(self) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ import msgspec
 from gonogo.domain.planning.request import Seal, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable
 
+    from gonogo.app.project import Project
     from gonogo.ports.files import Files
     from gonogo.ports.record.ledger import Anchored
 
@@ -24,16 +25,21 @@ class RecordKeys:
     """Whether a record that others know signed something."""
 
     def __init__(
-        self, anchored: Callable[[], Anchored], genuine: Callable[[bytes, bytes, bytes], bool], kept: Files
+        self,
+        anchored: Callable[[], Anchored],
+        genuine: Callable[[bytes, bytes, bytes], bool],
+        kept: Files,
+        pinned: Collection[str] = (),
     ) -> None:
         """Take what proves it; nothing is asked yet.
 
         anchored: what the ledger on the remote shows. genuine: whether a key made a signature over a text.
-        kept: where gonogo keeps things for itself.
+        kept: where gonogo keeps things for itself. pinned: see `pinned`.
         """
         self._ask = anchored
         self._genuine = genuine
         self._kept = kept
+        self._pinned = pinned
 
     @cached_property
     def _anchored(self) -> Anchored:
@@ -51,7 +57,9 @@ class RecordKeys:
             return "no record signed it: an earlier gonogo wrote it, or somebody who is no release"
         if not self._genuine(read.key, read.signature, sealed(release, content)):
             return "its signature is false"
-        if read.key not in self._anchored.keys:
+        if self._pinned and fingerprint(read.key) not in self._pinned:
+            return f"it is signed by a key that ledger.keys does not name: {fingerprint(read.key)}"
+        if not self._pinned and read.key not in self._anchored.keys:
             return f"it is signed by a key that the ledger there does not show: {fingerprint(read.key)}"
         return ""
 
@@ -59,7 +67,7 @@ class RecordKeys:
         """What to tell where the key of a seal was never seen from here, which is remembered; else ""."""
         read, seen = _read(seal), (self._kept.read(_SEEN) or "").split()
         known = fingerprint(read.key) if read else ""
-        if not known or known in seen:
+        if not known or known in seen or known in self._pinned:
             return ""
         self._kept.write(_SEEN, "".join(f"{one}\n" for one in (*seen, known)))
         return (
@@ -71,6 +79,25 @@ class RecordKeys:
 def fingerprint(key: bytes) -> str:
     """SHA-256 of a public key, in hex, as verification of a ledger prints it."""
     return sha256(key).hexdigest()
+
+
+def pinned(project: Project) -> tuple[str, ...]:
+    """The keys that may sign the ledger, by the main branch on the remote; nothing where it names none.
+
+    Without such a branch it is what stands here: there is nobody else whose ledger it could be.
+    """
+    main = project.references.branches.get(f"{project.remote_name}/{project.flow.main}", "")
+    return project.rules(main).ledger.keys
+
+
+def foreign(keys: Iterable[bytes], pinned: Collection[str]) -> tuple[str, ...]:
+    """The keys that signed the ledger and should not have, a line each; none where nothing is pinned."""
+    signed = sorted(map(fingerprint, keys)) if pinned else []
+    return tuple(
+        f"key {one} signed the ledger, and ledger.keys on the main branch does not name it"
+        for one in signed
+        if one not in pinned
+    )
 
 
 def _read(seal: bytes) -> Seal | None:

@@ -58,7 +58,8 @@ class VerdictView(msgspec.Struct, frozen=True):
 class InspectionView(msgspec.Struct, frozen=True):
     """The same of the ledger here. anchored: entries that others have, too. ahead: only they have them.
 
-    rows: what tables and entries say that the other does not.
+    keys: those that signed, and that `ledger.keys` does not name. rows: what tables and entries say that
+    the other does not.
     """
 
     sound: bool
@@ -70,6 +71,7 @@ class InspectionView(msgspec.Struct, frozen=True):
     entry: int | None
     warnings: list[str]
     releases: list[ReleaseAuditView]
+    keys: list[str]
     rows: list[str]
     verdict: str
 
@@ -164,6 +166,7 @@ def inspection_view(inspection: Inspection, audit: Audit) -> InspectionView:
         entry=verdict.seq or None,
         warnings=verdict.warnings,
         releases=_releases(audit),
+        keys=list(audit.keys),
         rows=list(audit.rows),
         verdict=f"{inspection.sentence} {audit.sentence}".rstrip(),
     )

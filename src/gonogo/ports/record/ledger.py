@@ -118,6 +118,11 @@ class LedgerFiles(Protocol):
         """How many entries there are."""
         ...
 
+    @property
+    def signers(self) -> frozenset[bytes]:
+        """The keys that signed what is anchored, public, 32 bytes each."""
+        ...
+
     def entries(self) -> Iterator[Entry]:
         """All of them, in order."""
         ...

@@ -14,7 +14,7 @@ from gonogo.app.caller import local_caller
 from gonogo.app.people.identity import proven
 from gonogo.app.releases import Releases
 from gonogo.app.releasing.answers import LARGEST, MOST, Answers, Reply, give
-from gonogo.app.releasing.record_keys import RecordKeys
+from gonogo.app.releasing.record_keys import RecordKeys, fingerprint, foreign
 from gonogo.app.releasing.releasing import row_of
 from gonogo.app.releasing.requests import RemoteRequests, request_here, subjects
 from gonogo.domain.decision import Because, Call, Decision, Subject
@@ -533,6 +533,20 @@ def test_what_an_earlier_gonogo_asks_is_refused_with_a_way_out(place):
     place.request(msgspec.structs.replace(place.find(), question=None))
     with pytest.raises(UsageError, match=r"it asks no question.*is answered where it runs"):
         place.find()
+
+
+@pytest.mark.threat("remote", "Sign a request with a key that the ledger shows, and gonogo.yml does not")
+def test_where_the_main_branch_names_the_keys_the_ledger_is_not_trusted_for_them(place):
+    known, other = fingerprint(SIGNER.public), "0" * 64
+    seal = msgspec.json.encode(Seal(SIGNER.public, SIGNER.sign(sealed(RELEASE, b"asked"))))
+    shown = Anchored(frozenset({SIGNER.public}), ())
+    for anchored, pinned, fault in ((shown, [other], True), (Anchored(), [other, known], False)):
+        keys = RecordKeys(lambda found=anchored: found, made_by, place.kept, pinned)
+        assert bool(keys.fault(RELEASE, b"asked", seal)) is fault
+        assert bool(keys.first_contact(seal)) is fault
+    assert foreign([SIGNER.public], []) == foreign([SIGNER.public], [known]) == ()
+    (told,) = foreign([SIGNER.public], [other])
+    assert known in told
 
 
 def test_the_first_contact_with_a_key_is_told_once(place):
