@@ -7,10 +7,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from gonogo.store import verify_ledger
+
+VERIFIER = str(Path(verify_ledger.__file__))
 MIGRATE = """\
 import sqlite3, sys
 database = sqlite3.connect("DATA", isolation_level=None)
@@ -146,3 +150,32 @@ def test_production_is_approved_on_its_own_from_another_clone_after_the_tag_is_o
     calls = {one["asker"]: one["call"] for one in report["decisions"]}
     assert calls == {"unit": "go", "approval": "go", "production-approval": "go"}
     assert not [ref for ref in ann.public if ref.startswith("refs/gonogo/requests")]
+    deploy_again(ann, bob)
+
+
+def deploy_again(ann, bob) -> None:
+    """The same version, whose tag is out, asks anew; an auditor finds that as it was."""
+    waiting = ann.start("deploy", "1.3.0", "--wait")
+    ann.until(lambda: [ref for ref in ann.public if ref.startswith("refs/gonogo/requests/deploy-1.3.0-")])
+    ann.until(
+        lambda: ann.rows("SELECT 1 FROM release WHERE state = 'production: approval' AND waiting <> ''")
+    )
+    assert ann.run("approve")[0] == 2
+    code, told = bob.run("approve")
+    assert (code, "Bob approved 1.3.0 for production, signed" in told) == (0, True), told
+    code, told = ann.end_of(waiting)
+    assert (code, "production: migration: there is no table prices" in told) == (3, True), told
+    report = msgspec.json.decode(ann.run("report", "--json")[1])
+    assert (report["kind"], report["version"]) == ("deployment", "1.3.0 to production")
+    assert {one["asker"]: one["call"] for one in report["decisions"]} == {"production-approval": "go"}
+    assert not [ref for ref in ann.public if ref.startswith("refs/gonogo/requests")]
+    code, told = ann.run("ledger", "verify")
+    assert code == 0, told
+    ann.run("ledger", "export", str(ann.folder / "given"))
+    checked = subprocess.run(
+        [sys.executable, "-I", VERIFIER, str(ann.folder / "given"), "--git", str(ann.shop)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
