@@ -49,12 +49,13 @@ def text_of(record: Record, row: ReleaseRow) -> str:
 
 
 def _deployments(record: Record, row: ReleaseRow) -> list[Deployment]:
-    """What it deployed, the oldest first; of a release also what was deployed of its version later."""
+    """What it deployed, the oldest first; of a release also later deployments of its version alone."""
     own = record.deployments_of(row.id)
     if row.kind != "release":
         return own
     names = {one.version for one in own}
-    again = [one for one in record.deployments(row.product) if one.version in names and one not in own]
+    later = (one for one in record.deployments(row.product) if one.version in names and one not in own)
+    again = [one for one in later if (by := record.find(one.release)) and by.kind == "deployment"]
     return [*own, *reversed(again)]
 
 
