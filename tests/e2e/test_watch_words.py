@@ -126,6 +126,7 @@ time.sleep(900)
 """
 
 
+@pytest.mark.slow
 def test_abort_ends_a_migration_and_a_start_that_take_long_with_all_that_they_began(shop, tmp_path):
     (shop.place.shop / "slow.py").write_text(SLOW)
     begun, run = tmp_path / "begun", f"{sys.executable} -I -S slow.py {tmp_path / 'begun'}"

@@ -93,7 +93,7 @@ def _tried(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
         if found is not None:
             return found
     if effect.ends and (order := Hearing(run, attempt).said):
-        return Happened("failed" if begun else "none", _told(order, "before it began"), order=order)
+        return _kept_back(effect, order, begun=bool(begun))
     if not begun:
         record.note(mark, release, "effect.begun", run.now(), {"effect": effect.name})
     return _done(run, effect, attempt)
@@ -114,6 +114,14 @@ def _ran(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
         return _ended(run_command(run, effect.run, attempt, "run", *effect.where))
     except UsageError as problem:
         return Happened("failed", str(problem))
+
+
+def _kept_back(effect: Effect, order: Instruction, *, begun: bool) -> Happened:
+    """A word came before it began, or before it was begun again by another process."""
+    if not begun:
+        return Happened("none", _told(order, "before it began"), order=order)
+    known = "; by its check it has not happened" if effect.check else ""
+    return Happened("failed", _told(order, f"after it had been broken off{known}"), order=order)
 
 
 def _broken_off(run: ReleaseRun, effect: Effect, attempt: Attempt, order: Instruction) -> Happened:

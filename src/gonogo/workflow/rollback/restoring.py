@@ -46,7 +46,7 @@ def restore(
         case "none":
             return Restored("not_needed", decision.reason)
         case "impossible":
-            return Restored("by_hand", f"the data has to be brought back, and {decision.reason}")
+            return Restored("by_hand", f"the data may have to be brought back, and {decision.reason}")
         case "confirm":
             word = _confirmed(run, environment, decision)
             if word.kind != "approve":

@@ -141,12 +141,24 @@ class Story:
         return list(self.stage.book.blocked(Product("shop")))
 
 
-def while_it_starts(story: Story) -> None:
+def at_change_of(story: Story, step: str) -> None:
     def changed() -> None:
-        if story.target.changes[-1][0].endswith("/production-0"):
+        if story.target.changes[-1][0].endswith(f"/production-{step}"):
             story.say()
 
     story.target.changed = changed
+
+
+def while_it_starts(story: Story) -> None:
+    at_change_of(story, "0")
+
+
+def while_traffic_is_shifted(story: Story) -> None:
+    at_change_of(story, "1")
+
+
+def while_it_is_made_the_live_version(story: Story) -> None:
+    at_change_of(story, "5")
 
 
 def while_it_is_smoke_tested(story: Story) -> None:
@@ -177,7 +189,9 @@ MOMENTS = [
     while_it_migrates,
     while_it_starts,
     while_it_is_smoke_tested,
+    while_traffic_is_shifted,
     while_it_is_watched,
+    while_it_is_made_the_live_version,
 ]
 
 
@@ -265,6 +279,24 @@ def test_dying_before_the_end_is_remembered_changes_nothing(stage, moment, step)
     assert story.go()["outcome"] == "aborted"
     assert story.users == ("1.0.0", {"1.0.0": 100})
     assert story.blocked == []
+
+
+def test_of_a_migration_that_died_before_the_word_it_is_said_that_it_had_begun(stage):
+    story = Story(stage, "abort", smoke=False)
+    while_it_migrates(story)
+    stage.engine.die = ("production-migrate", "after")
+    with pytest.raises(Died):
+        story.go()
+    before, told = story.wait, "after it had been broken off; by its check it has not happened"
+
+    def wait() -> bool:
+        if stage.book.find(story.job.release).at.kind == "restore":
+            story.answer("reject", "restore production")
+        return before()
+
+    stage.engine.on_wait = wait
+    assert told in story.go()["reason"]
+    assert story.commands.ran.count("migrate") == 1
 
 
 def test_a_rollback_itself_is_not_ended_by_a_word(stage):
