@@ -7,7 +7,9 @@ from msgspec.structs import fields
 from gonogo.app.environments.judging import Judgement, Turn, judged
 from gonogo.domain.analysis.evidence import GRID
 from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.analysis.trying import UNSURE
 from gonogo.domain.analysis.verdict import Finding
+from gonogo.domain.analysis.weather import SHIPPED, Weather
 from gonogo.formats.recording import MOST
 
 PAGE = "docs/judge.md"
@@ -32,6 +34,20 @@ def test_the_numbers_that_are_told_are_those_of_the_settings(pages):
     assert [signal.bound for signal in settings.signals] == [0, 250, 1000]
     assert "Equal stakes on " + ", ".join(f"{each:g}" for each in GRID[:-1]) + " and 40" in text
     assert f"at most {MOST:,} of them" in text
+
+
+def test_the_weather_that_is_told_is_what_plans_reckon_with(pages):
+    text = " ".join(pages[PAGE].text.split())
+    assert f"for {SHIPPED.warm:g} s after each shift, at most for a third of the watch" in text
+    assert f"a bet on latency is multiplied by {SHIPPED.stalls:g} at most" in text
+    assert f"one tick multiplies a bet by {UNSURE:g} at most" in text
+    assert (SHIPPED.stretch, SHIPPED.record) == (2 * 3600, 5 * 60)
+    assert "up to two hours" in text
+    assert "record counts for five minutes" in text
+    assert SHIPPED.bursts
+    assert SHIPPED.incidents
+    for field in fields(Weather):
+        assert f"`{field.name}`" in text
 
 
 def test_the_shape_that_is_printed_is_on_the_page(pages):
