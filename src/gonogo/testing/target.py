@@ -60,7 +60,7 @@ class MemoryTarget:
                 one.instances,
                 self._ready(version),
                 sum(shares.get(version, 0) for shares in self._proxies) // len(self._proxies),
-                tuple(f"{self._url}/{version}/{index}" for index in range(one.instances)),
+                tuple(f"{self._url}/{version}/{index}" for index in range(self._ready(version))),
             )
             for version, one in sorted(self._versions.items())
             if one.instances

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.domain.rollout.rollout import Step
     from gonogo.ports.engine import Attempt
-    from gonogo.ports.target import Outcome
+    from gonogo.ports.target import Outcome, Running
     from gonogo.workflow.run import ReleaseRun
 
 _ATTEMPTS = 1_000_000
@@ -176,8 +176,7 @@ def _smoked(
 ) -> Decision:
     begin = run.services.clock.monotonic()
     artefact = versions.of(step.slot)
-    seen = run.services.target(environment).observe()
-    running = seen.of(artefact.version) if artefact else None
+    running = _brought_back(run, environment, versions, artefact, attempt) if artefact else None
     name = _asker(environment)
     if running is None or not running.urls:
         reason = f"no instance of {artefact.version if artefact else 'the stable version'} runs"
@@ -191,6 +190,18 @@ def _smoked(
     decision = msgspec.structs.replace(decision, at=run.now(), seconds=seconds)
     run.services.record.decide(attempt.operation, run.job.release, decision)
     return decision
+
+
+def _brought_back(
+    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, artefact: Artefact, attempt: Attempt
+) -> Running | None:
+    """The version as it runs; where nothing of it is ready, as after a crash, that is waited for."""
+    target = run.services.target(environment)
+    running = target.observe().of(artefact.version)
+    if running is None or running.urls:
+        return running
+    target.start(order_of(versions, attempt), artefact, running.wanted, attempt.stopped)
+    return target.observe().of(artefact.version)
 
 
 def _numbers(run: ReleaseRun, environment: EnvironmentPlan, versions: Versions) -> tuple[Evidence, ...]:

@@ -313,6 +313,20 @@ def test_a_false_alarm_lets_it_go_on_and_the_next_one_asks(stage):
     assert stage.book.doubted(Product("shop"))
 
 
+def test_what_was_killed_before_its_smoke_checks_is_waited_for_and_then_checked(stage):
+    job = prepared(stage, environment(steps=(Start(), Shift(100), Smoke(), Promote(), Retire())))
+    target, killed = stage.targets["production"], []
+
+    def kill_once() -> None:
+        if target.changes[-1][1:3] == ("proxy", "1") and not killed:
+            killed.append(target.fail())
+
+    target.changed = kill_once
+    assert stage.run(job)["outcome"] == "released"
+    assert killed
+    assert [said for said in target.said if said[:2] == ("start", "1.1.0")] == [("start", "1.1.0", "1")] * 2
+
+
 def test_a_step_that_failed_is_tried_again_by_somebodys_word(stage):
     job = prepared(stage, environment(asks=True))
     target = stage.targets["production"]

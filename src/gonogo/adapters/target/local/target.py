@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from gonogo.domain import duration
 from gonogo.ports.target import Done, Failed, FencingToken, Observed, Obstructed, Replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from gonogo.adapters.target.local.following import Following
     from gonogo.adapters.target.local.supervisor.state import Desired, InstanceData
@@ -92,17 +93,12 @@ class LocalTarget:
         ) or self._unready(version)
 
     def shift(self, order: FencingToken, shares: Mapping[str, int]) -> Outcome:
-        """See the port."""
+        """See the port. An instance that has just died is on its way back, and is waited for."""
         if sum(shares.values()) != 100 or min(shares.values()) < 0:
             return Failed(f"the shares {dict(shares)} are not 100 percent in all")
-        refused = self._orders.refused(order)
+        refused = self._serves(order, [version for version, share in shares.items() if share])
         if refused:
             return refused
-        seen = self.observe()
-        for version in (version for version, share in shares.items() if share):
-            one = seen.of(version)
-            if one is None or not one.ready:
-                return Failed(f"{version} gets no traffic: no instance of it is ready")
         serial = self._orders.say(order, lambda desired, _: states.shifted(desired, shares))
         if isinstance(serial, Replaced):
             return serial
@@ -220,6 +216,28 @@ class LocalTarget:
         """Why users are not served; "" where nothing is known."""
         seen = self._program.attend()
         return seen["problem"] if seen else ""
+
+    def _serves(self, order: FencingToken, versions: Sequence[str]) -> Outcome | None:
+        """Why a version cannot get traffic; None where an instance of each is ready."""
+        serial = self._orders.say(order, _same)
+        if isinstance(serial, Replaced):
+            return serial
+        desired = self._orders.desired
+        patience = duration.parse(self._settings.ready_timeout) + CHECK_AGAIN
+        for version in versions:
+            wanted = desired["slots"][version]["instances"] if desired and version in desired["slots"] else 0
+            looks = partial(self._serving, version)
+            ready = self._waiting.until(order, serial, looks, patience) if wanted else None
+            if not isinstance(ready, Done):
+                return ready or Failed(f"{version} gets no traffic: no instance of it is ready")
+        return None
+
+    def _serving(self, version: str, seen: Seen) -> Outcome | None:
+        own = running.instances(version, seen)
+        if any(one["state"] == "ready" for one in own):
+            return Done()
+        hopeless = running.hopeless(version, seen)
+        return self._told(hopeless) if hopeless else None
 
     def _is_another(self, artefact: Artefact) -> Failed | None:
         """Why it cannot be started: the same version runs from something else."""

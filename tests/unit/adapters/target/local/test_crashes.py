@@ -88,7 +88,8 @@ def test_what_was_killed_with_all_that_it_looked_after_is_brought_back_as_it_was
     for pid in shop.everything():
         os.kill(pid, signal.SIGKILL)
     wait(lambda: not shop.everything())
-    wait(lambda: [(one.ready, one.share) for one in shop.target.observe().running] == [(1, 50)] * 2)
+    assert shop.shift(v1_0=40, v1_1=60) == Done()
+    assert [(one.ready, one.share) for one in shop.target.observe().running] == [(1, 40), (1, 60)]
     assert shop.leaders() == ["1.0/0", "1.1/0", "envoy"]
 
 
