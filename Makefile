@@ -49,7 +49,7 @@ $(VENV)/.scanners: requirements/scanners.txt
 
 # Real programs for the tests of what talks to them, from the system's own signed packages; without one these are
 # skipped.
-$(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap: $(VENV)/.%: $(VENV)/.runtime
+$(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap $(VENV)/.libfaketime: $(VENV)/.%: $(VENV)/.runtime
 	@if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then cd $(VENV) && \
 	  (timeout 120 apt-get download -qq $* || \
 	    (timeout 120 apt-get update -qq && timeout 120 apt-get download -qq $*)) && \
@@ -72,7 +72,7 @@ demo: $(VENV)/.local ## set up, run the main job on a repository made for it, an
 
 # Decisions are covered by their own tests; what traces them makes all others take twice as long. They wait for
 # nothing, so one for each core. Many others wait for servers and processes of their own: six keep two cores busy.
-test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap $(VENV)/.pnpm ## set up, and pass the tests
+test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap $(VENV)/.libfaketime $(VENV)/.pnpm ## set up, and pass the tests
 	$(PYTEST) -n auto --cov --cov-report= $(DECISIONS)
 	$(BIN)/python -m coverage report --fail-under=100
 	$(PYTEST) -n 6 $(DECISIONS:%=--ignore=%)
