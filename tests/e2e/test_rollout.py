@@ -289,6 +289,16 @@ def test_a_version_that_was_sent_back_falsely_or_aborted_is_deployed_again(shop)
         assert "To let it be deployed again: gonogo unblock 1.3.1 --reason TEXT" in told
         code, told = answered(shop, "unblock", "1.3.1", "--reason", "they lied")
         assert "1.3.1 may be deployed again: gonogo deploy 1.3.1 --env production" in told
+        before = place.entries
+        code, told = answered(shop, "deploy", "1.3.1", "--dry-run", "--json")
+        would = json.loads(told[: told.rindex("}") + 1])
+        assert list(would) == ["dry_run", "digest", "deployment", "live", "approvals", "environment"]
+        assert (would["deployment"]["version"], would["live"], would["environment"]["name"]) == (
+            "1.3.1",
+            "1.3.0",
+            "production",
+        )
+        assert place.entries == before
         load.answers.clear()
         process = place.start("deploy", "1.3.1", "--reason", "they lied")
         place.until(lambda: live(shop)[1].get("1.3.1") == 30)

@@ -194,7 +194,7 @@ def told(case: tuple[str, tuple[str, ...]]) -> str:
 
 
 def test_the_commands_that_have_a_dry_run_are_known():
-    assert set(DRY) == {"init", "changelog", "ledger repair", "release", "rollback"}
+    assert set(DRY) == {"init", "changelog", "ledger repair", "release", "rollback", "deploy"}
 
 
 @pytest.mark.parametrize(("name", "words"), ALONE, ids=map(told, ALONE))
