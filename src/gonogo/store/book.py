@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from gonogo.domain.decision import Decision
+    from gonogo.domain.elapsed import Moment
     from gonogo.domain.ledger import Entry
     from gonogo.domain.targets import TimeTarget
     from gonogo.domain.timing import Exceeded
@@ -254,7 +255,7 @@ class ReleaseRecord:
                 who = _starter(transaction, release)
                 transaction.append("deployment.began", release, who, operation, about)
 
-    def deployed(self, operation: str, began: str, state: DeploymentState, at: int) -> None:
+    def deployed(self, operation: str, began: str, state: DeploymentState, at: Moment) -> None:
         """How a deployment ended."""
         with self._record.transaction() as transaction:
             found = transaction.deployments.find(began)

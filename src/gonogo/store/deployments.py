@@ -14,6 +14,7 @@ from gonogo.store.schema import deployment
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from gonogo.domain.elapsed import Moment
     from gonogo.domain.product import Product
 
 _COLUMNS = [deployment.c[name] for name in Deployment.__struct_fields__]
@@ -75,7 +76,8 @@ class Deployments:
         """Write one whose operation is not there yet."""
         self._connection.execute(insert(deployment).values(msgspec.structs.asdict(new) | product._asdict()))
 
-    def end(self, operation: str, state: State, at: int) -> None:
+    def end(self, operation: str, state: State, at: Moment) -> None:
         """Write how it ended."""
         changed = update(deployment).where(deployment.c.operation == operation)
-        self._connection.execute(changed.values(state=state, ended=at))
+        when = {"ended": int(at.wall), "ended_boot": at.boot, "ended_boot_id": at.boot_id}
+        self._connection.execute(changed.values(state=state, **when))

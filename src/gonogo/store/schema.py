@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0009"
+REVISION = "0010"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -132,6 +132,8 @@ deployment = Table(
     Column("began", BigInteger, nullable=False),
     Column("ended", BigInteger),
     *_added(Text, "''", "project", "package"),
+    Column("ended_boot", Float(53), nullable=False, server_default=text("0")),
+    *_added(Text, "''", "ended_boot_id"),
 )
 Index(
     "deployment_environment",

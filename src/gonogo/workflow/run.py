@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import count
+from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 from gonogo.domain.decision import Subject
+from gonogo.domain.elapsed import Moment, Since, elapsed, told_step
 from gonogo.domain.instruction import ANSWERING, Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
@@ -53,18 +55,27 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _DAY = 86_400.0
+_AGAIN = 600.0
+"""Seconds after which it is looked again whether a time is over: a machine may have slept meanwhile."""
 _ANYWHERE = Stage()
 
 
 class Poll(msgspec.Struct, frozen=True):
     """The words that were there and count, at most one, and when it was looked: seconds since 1970.
 
-    passed: the number of the last word before it that does not count; 0 for none.
+    passed: the number of the last word before it that does not count; 0 for none. moment: the same by both
+    clocks; None in flows that began before these were told.
     """
 
     orders: list[Instruction]
     at: int
     passed: int = 0
+    moment: Moment | None = None
+
+    @property
+    def now(self) -> Moment:
+        """When it was looked, by what is known of it."""
+        return self.moment or Moment(self.at)
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -194,6 +205,16 @@ class ReleaseRun:
         """Seconds since 1970; to be asked only inside of a step, which remembers it."""
         return int(self.services.clock.now().timestamp())
 
+    def moment(self) -> Moment | None:
+        """The moment by both clocks, for a step; None in flows that remember none."""
+        return self.services.clock.moment() if self.job.times else None
+
+    def begun(self, name: str, doing: Doing) -> Moment:
+        """The moment in which something begins, remembered by a step of this name."""
+        if self.job.times:
+            return self.step(name, doing, lambda _: self.services.clock.moment(), Moment)
+        return Moment(self.step(name, doing, lambda _: self.now(), int))
+
     def candidate_name(self) -> str:
         """What the candidate goes by before the tag: the next one of its version has another; for a step."""
         found = self.services.record.candidate_of(self.job.release)
@@ -236,7 +257,7 @@ class ReleaseRun:
         doing: Doing,
         reason: str,
         kinds: Sequence[InstructionKind],
-        until: int = 0,
+        until: int | Since = 0,
         *,
         judged: Container[InstructionKind] = (),
         moves: bool = False,
@@ -244,14 +265,15 @@ class ReleaseRun:
     ) -> Instruction | None:
         """Wait for a word of one of these kinds that they may say; all others are passed over.
 
-        reason: why, for people. until: seconds since 1970 at which nothing is waited for any more; 0 for
-        ever. judged: kinds that whoever waits judges by a rule of its own. moves: whether an abort sends
-        users back. question: what they answer, where it was asked already.
+        reason: why, for people. until: seconds since 1970 at which nothing is waited for any more, 0 for
+        ever; or what is over by then, whatever is done to the clock meanwhile. judged: kinds that whoever
+        waits judges by a rule of its own. moves: whether an abort sends users back. question: what they
+        answer, where it was asked already.
         """
         if question is None and not set(ANSWERING).isdisjoint(kinds):
             question = self.ask(doing)
         digest = question.digest if question else ""
-        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), until, digest)
+        hold = Hold(reason, accepted(self.job.plan, kinds, doing.stage), question=digest)
         first = True
         while True:
             look: Poll = self.flow.step(
@@ -263,12 +285,14 @@ class ReleaseRun:
                 self._last_order = order.number
                 if order.kind in kinds and self.counted(order):
                     return order
-            if until and look.at >= until:
+            left = _left(until, look)
+            if left is not None and left <= 0:
                 return None
             if not look.orders:
                 # no step: whoever enters the flow again is told again
-                self.services.record.hold(self.job.release, doing, hold, self._last_order)
-                self.flow.wait(min(_DAY, until - look.at) if until else _DAY)
+                told = _told(hold, until, look)
+                self.services.record.hold(self.job.release, doing, told, self._last_order)
+                self.flow.wait(_DAY if left is None else min(_AGAIN, left))
 
     def ask(self, doing: Doing) -> Question | None:
         """Ask what the words answer that are heard at a stage; nothing in flows that ask no questions."""
@@ -364,12 +388,29 @@ class ReleaseRun:
         def look(_: Attempt) -> Poll:
             if first:  # a bell alone changes nothing of what is waited for, nor who may see it
                 self.enter(doing)
-            passed = 0
+            passed, moment = 0, self.moment()
             for order in self.services.record.orders(self.job.release, after):
                 void = self.questions.is_void(order, digest, self.now())
                 if order.kind in judged or (not void and self.counts(order, doing.stage, moves=moves)):
-                    return Poll([order], self.now(), passed)
+                    return Poll([order], self.now(), passed, moment)
                 passed = order.number
-            return Poll([], self.now(), passed)
+            return Poll([], self.now(), passed, moment)
 
         return look
+
+
+def _left(until: int | Since, look: Poll) -> float | None:
+    """Seconds that are still waited for; None for ever."""
+    if isinstance(until, Since):
+        return until.left(look.now)
+    return float(until - look.at) if until else None
+
+
+def _told(hold: Hold, until: int | Since, look: Poll) -> Hold:
+    """A hold with the time at which it ends as the clock shows it now, and that this was set meanwhile."""
+    if isinstance(until, int):
+        return msgspec.structs.replace(hold, until=until)
+    stepped = elapsed(until.began, look.now).stepped
+    reason = f"{hold.reason}; {told_step(stepped, look.at)}: the time that went by counts" if stepped else ""
+    end = look.at + ceil(until.left(look.now))
+    return msgspec.structs.replace(hold, reason=reason or hold.reason, until=end)

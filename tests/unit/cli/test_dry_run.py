@@ -19,6 +19,7 @@ from gonogo.app.releasing.releasing import row_of
 from gonogo.bootstrap.project import open_project
 from gonogo.bootstrap.record import open_record, open_release_record
 from gonogo.cli.main import Commands
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.job import Job
 from gonogo.domain.people.person import Person
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
@@ -147,7 +148,7 @@ class Place:
         job = Job(f"{version}-0a", plan, plan.digest, {}, who, 1)
         book.begin(row_of(job), who)
         book.deploy(f"{version}/deploy", job.release, "production", version, version[0] * 40, 1)
-        book.deployed(f"{version}/done", f"{version}/deploy", "success", 1)
+        book.deployed(f"{version}/done", f"{version}/deploy", "success", Moment(1))
         book.conclude(f"{version}/end", job.release, "released", "", 1)
         book.close(job.release, 1)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.domain.decision import Because, Call, Decision, Subject
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.people.person import Person
 from gonogo.domain.product import Product
 from gonogo.ports.record.releases import ReleaseRow
@@ -113,7 +114,7 @@ def test_deployments_are_told_by_environment_and_by_release(book):
     book.begin(ROW, ANN)
     book.deploy("one", ROW.id, "staging", "1.1.0-rc.1", "c", 1)
     book.deploy("two", ROW.id, "production", "1.1.0", "c", 2)
-    book.deployed("two-done", "two", "success", 3)
+    book.deployed("two-done", "two", "success", Moment(3))
     assert [one.version for one in book.deployments(Product("shop"), "production")] == ["1.1.0"]
     assert [(one.version, one.state) for one in book.deployments_of(ROW.id)] == [
         ("1.1.0-rc.1", "pending"),
@@ -130,7 +131,7 @@ def test_releases_are_over_beyond_the_latest_except_what_is_live_or_would_be(boo
         if number in (1, 2, 3, 4):
             book.deploy(f"{number}", new.id, "production", new.version, "c", number)
             state = {4: "rolled_back"}.get(number, "success")
-            book.deployed(f"{number}-done", f"{number}", state, number)
+            book.deployed(f"{number}-done", f"{number}", state, Moment(number))
         if number != 5:
             book.conclude(f"{number}-end", new.id, "released", "", number)
             book.close(new.id, number)

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from gonogo.adapters.clock.system import SystemClock
 from gonogo.domain.decision import Because, Call, Decision, Subject
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.product import Product
@@ -37,7 +38,7 @@ def release(book, number):
     book.move(f"{new.id}/testing", new.id, State.TESTING)
     book.decide(f"{new.id}/unit", new.id, GIVEN)
     book.deploy(f"{new.id}/production", new.id, "production", new.version, "c", number)
-    book.deployed(f"{new.id}/deployed", f"{new.id}/production", "success", number)
+    book.deployed(f"{new.id}/deployed", f"{new.id}/production", "success", Moment(number))
     book.note(f"{new.id}/word", new.id, "rollback.confirmed", number, {})
     book.conclude(f"{new.id}/conclude", new.id, "released", "", number)
     book.close(new.id, number)

@@ -86,7 +86,19 @@ def _sentence(one: Happening) -> str:
     return f"{one.what.replace('.', ' ')}{': ' if words else ''}{' '.join(words)}"
 
 
-_TOLD = ("asker", "environment", "version", "call", "state", "effect", "name", "outcome", "triggered", "came")
+_TOLD = (
+    "asker",
+    "environment",
+    "version",
+    "call",
+    "state",
+    "effect",
+    "name",
+    "outcome",
+    "triggered",
+    "came",
+    "seconds",
+)
 """What of an entry is worth a word, in this order."""
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain.decision import Call
 from gonogo.domain.duration import shown
+from gonogo.domain.elapsed import Elapsed, Moment, elapsed
 from gonogo.domain.rollout.rollout import Shift, Step, undo
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Deployment(msgspec.Struct, frozen=True):
     """A version that was brought to an environment; each try is one.
 
     state: pending, success, failed or rolled_back. began, ended: seconds since 1970; None while pending.
+    ended_boot, ended_boot_id: the same by the boot clock; "" where nobody knows. See `Moment`.
     """
 
     operation: str
@@ -66,6 +68,13 @@ class Deployment(msgspec.Struct, frozen=True):
     state: str
     began: int
     ended: int | None = None
+    ended_boot: float = 0.0
+    ended_boot_id: str = ""
+
+    def since(self, now: Moment) -> Elapsed:
+        """The time since it ended; none went by while it is pending."""
+        wall = now.wall if self.ended is None else self.ended
+        return elapsed(Moment(wall, self.ended_boot, self.ended_boot_id), now)
 
 
 class Advice(msgspec.Struct, frozen=True):
@@ -138,18 +147,18 @@ def returnable(
     return tuple(dict.fromkeys(one for one in good if one in kept and one != live and one not in blocked))
 
 
-def must_ask(*, asks: bool, doubted: bool, last: int, now: int, cooldown: int) -> str:
+def must_ask(*, asks: bool, doubted: bool, last: Elapsed | None, cooldown: int) -> str:
     """Why a person is asked before an automatic rollback; "" where it is taken at once.
 
-    asks: the settings say so. doubted: the last automatic one was a false alarm. last: when the environment
-    was rolled back the last time, in seconds since 1970, 0 for never. cooldown: in seconds.
+    asks: the settings say so. doubted: the last automatic one was a false alarm. last: the time since the
+    environment was rolled back the last time, None for never. cooldown: in seconds.
     """
     if asks:
         return "the settings ask for a person's word"
     if doubted:
         return "the last automatic rollback was a false alarm"
-    since = now - last
-    if last and since < cooldown:
-        ago = shown(max(since, 0))
-        return f"the last rollback was {ago} ago; for {shown(cooldown)} after one, a person decides"
+    if last is not None and last.seconds < cooldown:
+        ago, way = shown(round(last.seconds)), "back" if last.stepped < 0 else "forward"
+        step = f", in which the clock stepped {way} {shown(round(abs(last.stepped)))}" if last.stepped else ""
+        return f"the last rollback was {ago} ago{step}; for {shown(cooldown)} after one, a person decides"
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from gonogo.domain.elapsed import Moment
     from gonogo.domain.product import Product
     from gonogo.domain.rollout.rollback import Deployment
 
@@ -21,7 +22,7 @@ class Deployments(Protocol):
         """A version is being brought to an environment."""
         ...
 
-    def deployed(self, operation: str, began: str, state: DeploymentState, at: int) -> None:
+    def deployed(self, operation: str, began: str, state: DeploymentState, at: Moment) -> None:
         """How the deployment ended that began under the operation `began`."""
         ...
 

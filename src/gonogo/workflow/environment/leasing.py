@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.domain.elapsed import Since
 from gonogo.domain.stage import StageKind, doing
 from gonogo.ports.record.leases import Lease
 
@@ -41,6 +42,6 @@ def take_once(run: ReleaseRun, taking: Taking, tries: int) -> Lease | Ended | No
     if lease.holder == run.job.release:
         return lease
     held = doing("held", "held", name)
-    asked = run.step(f"{taking.steps}-asked-{tries}", held, lambda _: run.now(), int)
-    order = run.order(held, f"{lease.holder} has {name}", ("abort",), asked + taking.again)
+    asked = run.begun(f"{taking.steps}-asked-{tries}", held)
+    order = run.order(held, f"{lease.holder} has {name}", ("abort",), Since(asked, taking.again))
     return run.aborted(order) if order else None

@@ -60,7 +60,7 @@ class Timeline:
 
     def now(self) -> Moment | None:
         """The moment of a look; to be asked only inside of a step, which remembers it."""
-        return self._run.services.clock.moment() if self._run.job.times else None
+        return self._run.moment()
 
     def placed(self, moment: Moment | None, seen: Sample | Unavailable) -> Sample | Unavailable:
         """What was seen then, at its place on the line of time that went by."""

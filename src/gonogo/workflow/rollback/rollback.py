@@ -291,7 +291,9 @@ class _RollbackRun:
 
     def _deployed(self, attempt: Attempt) -> None:
         state: DeploymentState = "failed" if self._by_hand else "rolled_back"
-        self._run.services.record.deployed(attempt.operation, self._deployment, state, self._run.now())
+        self._run.services.record.deployed(
+            attempt.operation, self._deployment, state, self._run.services.clock.moment()
+        )
 
     def _learn(self) -> None:
         """Block the version, take its commits back, open an issue, and draft the post-mortem."""

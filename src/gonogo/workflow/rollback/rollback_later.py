@@ -118,7 +118,7 @@ class _Return:
     def _concluded(self, attempt: Attempt, *, there: bool) -> None:
         run, began = self._run, f"{self._run.job.release}/{self._environment.name}-return-deploy"
         state: DeploymentState = "success" if there else "failed"
-        run.services.record.deployed(attempt.operation, began, state, run.now())
+        run.services.record.deployed(attempt.operation, began, state, run.services.clock.moment())
 
     def _forget(self, versions: Versions, attempt: Attempt) -> None:
         run, environment = self._run, self._environment

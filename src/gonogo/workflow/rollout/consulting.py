@@ -117,11 +117,11 @@ class Consulting:
             self._run.job.plan.product,
         )
         deployments = record.deployments(product, environment.name)
+        now = self._run.services.clock.moment()
         return must_ask(
             asks=bool(environment.asks),
             doubted=self._passed or record.doubted(product),
-            last=max((one.ended or 0 for one in deployments if one.state == "rolled_back"), default=0),
-            now=self._run.now(),
+            last=min((one.since(now) for one in deployments if one.state == "rolled_back"), default=None),
             cooldown=environment.cooldown,
         )
 

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain.decision import Call
 from gonogo.domain.duration import shown
+from gonogo.domain.elapsed import Since
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.progress import passed
@@ -99,9 +100,9 @@ def _soak(run: ReleaseRun, environment: EnvironmentPlan) -> Ended | None:
         return None
     name = environment.name
     soak = doing("soak", "soak", name)
-    begun = run.step(f"{name}-soak", soak, lambda _: run.now(), int)
+    begun = run.begun(f"{name}-soak", soak)
     waiting = f"it runs for {shown(environment.soak)} before it goes on; gonogo promote, or gonogo abort"
-    order = run.order(soak, waiting, ("promote", "abort"), begun + environment.soak)
+    order = run.order(soak, waiting, ("promote", "abort"), Since(begun, environment.soak))
     return run.aborted(order) if order and order.kind == "abort" else None
 
 
@@ -242,7 +243,7 @@ class _Rollout:
             return self._held(f"{order.person.name} paused it. gonogo resume, or gonogo abort")
         return None
 
-    def _held(self, waiting: str, until: int = 0) -> Trouble | None:
+    def _held(self, waiting: str, until: int | Since = 0) -> Trouble | None:
         """Wait for a person, or for a time."""
         words: tuple[InstructionKind, ...] = ("promote", "resume", "abort", "rollback")
         order = self._run.order(self._doing("paused", "pause"), waiting, words, until, moves=True)
@@ -338,9 +339,9 @@ class _Rollout:
 
     def _paused(self, seconds: int, name: str) -> Trouble | None:
         run = self._run
-        begun = run.step(name, self._doing("paused", "paused"), lambda _: run.now(), int)
+        begun = run.begun(name, self._doing("paused", "paused"))
         waiting = "it is paused. gonogo promote, or gonogo abort"
-        return self._held(waiting, begun + seconds if seconds else 0)
+        return self._held(waiting, Since(begun, seconds) if seconds else 0)
 
     def _begin_part(self, steps: Sequence[Step], number: int) -> None:
         soak = self._environment.soak
@@ -356,7 +357,9 @@ def concluded(run: ReleaseRun, environment: EnvironmentPlan, state: DeploymentSt
     run.step(
         f"{name}-deployed",
         doing("deploying", state, name),
-        lambda attempt: run.services.record.deployed(attempt.operation, began, state, run.now()),
+        lambda attempt: run.services.record.deployed(
+            attempt.operation, began, state, run.services.clock.moment()
+        ),
         None,
     )
 

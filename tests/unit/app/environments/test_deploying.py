@@ -19,6 +19,7 @@ from gonogo.app.releasing.candidates import promotable
 from gonogo.app.releasing.releasing import row_of
 from gonogo.app.releasing.reporting import text_of
 from gonogo.bootstrap.settings import parse_settings
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.job import Job
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
@@ -105,7 +106,7 @@ class Site:
             began = f"{name}/{where}-deploy"
             book.deploy(began, name, where, what, self.head, self.at)
             state = "success" if outcome == "released" else "rolled_back"
-            book.deployed(f"{name}/done", began, state, self.at)
+            book.deployed(f"{name}/done", began, state, Moment(self.at))
         if outcome:
             book.move(f"{name}/end", name, State.REJECTED)
             book.conclude(f"{name}/ended", name, outcome, "", self.at)
@@ -292,7 +293,7 @@ def test_the_report_of_a_version_tells_of_its_deployments_that_came_later(site):
     made = site.made("1.1.0", "aborted")
     row = site.begun("1.1.0")
     site.book.deploy("again", row.id, "production", "1.1.0", site.head, NOW + 60)
-    site.book.deployed("over", "again", "success", NOW + 70)
+    site.book.deployed("over", "again", "success", Moment(NOW + 70))
     told = [line for line in text_of(site.book, made).splitlines() if "| 1.1.0 |" in line]
     assert [line.split("|")[-2].strip() for line in told] == ["rolled back", "success"]
     own = text_of(site.book, row)
@@ -314,7 +315,7 @@ def test_what_was_deployed_again_is_taken_back_as_any_other(site):
     site.made("1.1.0", "aborted")
     row = site.begun("1.1.0")
     site.book.deploy("again", row.id, "production", "1.1.0", site.head, NOW + 60)
-    site.book.deployed("over", "again", "success", NOW + 70)
+    site.book.deployed("over", "again", "success", Moment(NOW + 70))
     site.book.conclude("end", row.id, "deployed", "", NOW + 70)
     site.book.close(row.id, NOW + 70)
     standing = site.standing("1.1.0", "1.0.0")

@@ -18,6 +18,7 @@ from gonogo.app.environments.rolling_back import (
 from gonogo.app.releases import Releases
 from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.decision import Call
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.job import Job
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
@@ -73,7 +74,7 @@ class Site:
         book.deploy(
             f"{job.release}/production-deploy", job.release, "production", version, version[0] * 40, self.at
         )
-        book.deployed(f"{job.release}/done", f"{job.release}/production-deploy", state, self.at)
+        book.deployed(f"{job.release}/done", f"{job.release}/production-deploy", state, Moment(self.at))
         book.conclude(f"{job.release}/end", job.release, "released", "", self.at)
         book.close(job.release, self.at)
         kept = (*self.seen.kept, *filter(None, [self.seen.live]))

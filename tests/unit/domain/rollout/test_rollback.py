@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.domain.decision import Call
+from gonogo.domain.elapsed import Elapsed, Moment
 from gonogo.domain.rollout.rollback import (
     CAUSES,
     ORDER,
@@ -118,14 +120,28 @@ def test_the_first_half_ends_with_the_traffic_and_both_are_the_whole_way(done):
 
 def test_do_better_rollback_the_cooldown_is_used():
     asked = {"asks": False, "doubted": False, "cooldown": 300}
-    assert must_ask(**asked, last=0, now=1000) == ""
-    told = must_ask(**asked, last=701, now=1000)
+    assert must_ask(**asked, last=None) == ""
+    told = must_ask(**asked, last=Elapsed(299.0))
     assert told == "the last rollback was 4 min 59 s ago; for 5 min after one, a person decides"
-    assert must_ask(**asked, last=700, now=1000) == ""
-    assert must_ask(**asked, last=1010, now=1000).startswith("the last rollback was 0 s ago")
+    assert must_ask(**asked, last=Elapsed(300.0)) == ""
+    assert must_ask(**asked, last=Elapsed(300.0, -3600.0)) == ""
+
+
+@pytest.mark.parametrize(("stepped", "way"), [(-3600.0, "back"), (3600.0, "forward")])
+def test_a_clock_that_was_set_in_the_cooldown_is_told(stepped, way):
+    told = must_ask(asks=False, doubted=False, cooldown=300, last=Elapsed(60.0, stepped))
+    assert told.startswith(f"the last rollback was 1 min ago, in which the clock stepped {way} 1 h; for")
+
+
+def test_the_time_since_a_deployment_ended_is_the_time_that_went_by():
+    ended = msgspec.structs.replace(deployed("1.0"), ended=1000, ended_boot=50.0, ended_boot_id="first")
+    assert ended.since(Moment(4600.0, 110.0, "first")) == Elapsed(60.0, 3540.0)
+    assert ended.since(Moment(4600.0, 3.0, "second")) == Elapsed(3600.0, is_sure=False)
+    pending = msgspec.structs.replace(deployed("1.0"), ended=None)
+    assert pending.since(Moment(4600.0, 110.0, "first")).seconds == 0.0
 
 
 def test_a_person_is_asked_where_the_settings_say_so_and_after_a_false_alarm():
-    never = {"last": 0, "now": 1000, "cooldown": 0}
+    never = {"last": None, "cooldown": 0}
     assert must_ask(asks=True, doubted=False, **never) == "the settings ask for a person's word"
     assert must_ask(asks=False, doubted=True, **never) == "the last automatic rollback was a false alarm"

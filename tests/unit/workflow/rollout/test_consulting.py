@@ -7,6 +7,7 @@ import pytest
 
 from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Call
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.people.person import Person
@@ -156,7 +157,7 @@ def test_where_the_settings_say_before_users_stay_until_the_answer(stage):
 def test_within_the_cooldown_users_go_back_first_too(stage):
     story = Asked(stage, "rollback", asks=False)
     stage.book.deploy("r-0/deploy", "1.1.0-0a", "production", "0.9.0", "d" * 40, 1)
-    stage.book.deployed("r-0/deployed", "r-0/deploy", "rolled_back", NOW - 10)
+    stage.book.deployed("r-0/deployed", "r-0/deploy", "rolled_back", Moment(NOW - 10))
     assert story.go() == "rolled_back"
     ((waiting, shares),) = story.seen
     assert "a person decides; 5 % of the users keep it meanwhile" in waiting

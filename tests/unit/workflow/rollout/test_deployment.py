@@ -127,6 +127,7 @@ def answering(stage, job: Job, *words: str) -> None:
     left = [*words, *[""] * 50]
 
     def answer() -> bool:
+        stage.clock.let_pass(10)
         word = left.pop(0) if left else None
         if word:
             say(stage, job, word)
@@ -205,7 +206,7 @@ def test_it_waits_for_whoever_has_the_environment(stage):
     stage.book.lease(SHOP, "production", "1.2.0-0c", 1)
 
     def leave() -> bool:
-        stage.clock.at += 30
+        stage.clock.let_pass(30)
         stage.book.give_back(SHOP, "production", "1.2.0-0c")
         return True
 

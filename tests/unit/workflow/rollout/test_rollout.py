@@ -10,6 +10,7 @@ import pytest
 from gonogo.domain.analysis.replay import Watching
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.decision import Call
+from gonogo.domain.elapsed import Moment
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
@@ -283,7 +284,7 @@ def asking(stage, *words: str) -> list[str]:
 def rolled_back_before(stage, seconds: int) -> None:
     """Another version of this environment went back so many seconds ago."""
     stage.book.deploy("r-0/deploy", "1.1.0-0a", "production", "0.9.0", "d" * 40, 1)
-    stage.book.deployed("r-0/deployed", "r-0/deploy", "rolled_back", 1_700_000_000 - seconds)
+    stage.book.deployed("r-0/deployed", "r-0/deploy", "rolled_back", Moment(1_700_000_000 - seconds))
 
 
 def test_do_better_rollback_within_the_cooldown_a_person_is_asked(stage):
