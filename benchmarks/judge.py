@@ -15,8 +15,10 @@ from benchmarks.traffic import TICK, Watch
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.limits import limits
 from gonogo.domain.analysis.settings import Settings
+from gonogo.domain.analysis.stable import Guard
 from gonogo.domain.analysis.weather import SHIPPED
 from gonogo.domain.decision import Call
+from gonogo.domain.rollout.judged import unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,7 +154,9 @@ def _settings(scene: Scene, limit: str) -> Settings:
         stable="old",
         watch=float(scene.ticks * TICK),
         limits=limits(f"{limit} or p95 > 500ms"),
+        gap=unwatched(TICK),
         weather=SHIPPED,
+        guard=Guard(after="the shift"),
     )
 
 

@@ -177,7 +177,7 @@ class Judge:
             if totals is None:
                 return f"{version} was not seen"
             for bound in self._bounds:
-                if counted(totals, bound) is None:
+                if bound not in totals.slower and counted(totals, bound) is None:
                     return f"requests of {version} that are {name(bound)} are not counted"
         for limit in settings.gauges:
             if limit.gauge not in sample.gauges.get(settings.candidate, {}):
