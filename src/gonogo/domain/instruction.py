@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from gonogo.domain.people.answer import Answer
 from gonogo.domain.people.person import Person
 
 InstructionKind = Literal[
@@ -52,3 +53,21 @@ class Instruction(msgspec.Struct, frozen=True):
     signature: str = ""
     about: str = ""
     question: str = ""
+
+    @property
+    def answer(self) -> Answer:
+        """The yes or no that it is, as a rule about approvals takes it."""
+        return Answer(
+            name=self.person.name,
+            email=self.person.email,
+            level=self.person.level,
+            yes=self.kind == "approve",
+            comment=self.comment,
+            manner=self.manner,
+            commit=self.commit,
+            plan=self.plan,
+            at=self.at,
+            about=self.about,
+            kind=self.person.kind,
+            question=self.question,
+        )

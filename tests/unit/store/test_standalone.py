@@ -27,7 +27,8 @@ from gonogo.app.releasing.recomputing import exported
 from gonogo.domain.audit.rows import Row, compared
 from gonogo.domain.decision import Call, Subject
 from gonogo.domain.ledger import Checkpoint, origin, statement
-from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
+from gonogo.domain.people.answer import Answer
+from gonogo.domain.people.approval import ApprovalContext, Approvals, decide
 from gonogo.domain.people.people import Member
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.store import verify_ledger

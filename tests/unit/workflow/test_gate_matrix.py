@@ -23,7 +23,8 @@ from gonogo.adapters.issues.file import FileIssues, FileIssuesSettings
 from gonogo.domain.decision import Call, Decision, Evidence
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
+from gonogo.domain.people.answer import Answer
+from gonogo.domain.people.approval import ApprovalContext, Approvals, decide
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.plan import GatePlan

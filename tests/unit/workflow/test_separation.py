@@ -24,10 +24,10 @@ from gonogo.app.people.rules import with_authors
 from gonogo.domain.decision import Call, Subject
 from gonogo.domain.history.commits import Commit
 from gonogo.domain.instruction import Instruction
+from gonogo.domain.people.answer import Answer
 from gonogo.domain.people.approval import (
     EMERGENCY,
     NAMESPACE,
-    Answer,
     ApprovalContext,
     Approvals,
     decide,

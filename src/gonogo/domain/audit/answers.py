@@ -9,13 +9,14 @@ import msgspec
 
 from gonogo.domain.audit.account import ORDER
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.people.approval import Answer, statement
+from gonogo.domain.people.approval import statement
 from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 
 if TYPE_CHECKING:
     from gonogo.domain.audit.account import Account
     from gonogo.domain.ledger.entry import Entry
+    from gonogo.domain.people.answer import Answer
     from gonogo.domain.permission import Rules
 
 Prover = Callable[[bytes, str, Iterable[Member]], Member | None]
@@ -33,7 +34,7 @@ class Heard(msgspec.Struct, frozen=True):
     def answers(self, before: int, until: int = 0) -> list[Answer]:
         """Each yes and no of the entries before one. until: from when on it is too late; 0 for never."""
         said = (word for word in self.words if word.number < before and (not until or word.at < until))
-        return [_answer(word) for word in said if word.kind in ("approve", "reject")]
+        return [word.answer for word in said if word.kind in ("approve", "reject")]
 
 
 def heard(account: Account, rules: Rules | None, prover: Prover) -> Heard:
@@ -89,20 +90,3 @@ def _text(entry: Entry) -> bytes:
 
 def _verb(entry: Entry) -> str:
     return entry.kind.removeprefix(ORDER)
-
-
-def _answer(word: Instruction) -> Answer:
-    return Answer(
-        name=word.person.name,
-        email=word.person.email,
-        level=word.person.level,
-        yes=word.kind == "approve",
-        comment=word.comment,
-        manner="",
-        commit=word.commit,
-        plan=word.plan,
-        at=word.at,
-        about=word.about,
-        kind=word.person.kind,
-        question=word.question,
-    )

@@ -17,6 +17,8 @@ from gonogo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gonogo.domain.people.answer import Answer
+
 NAME = "approval"
 NAMESPACE = "gonogo-approval"
 """What an approval's signature is for, so that it is good for nothing else."""
@@ -63,32 +65,6 @@ class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(
                 f"at_least asks for {self.at_least}, each in another role; roles has {len(set(self.roles))}"
             )
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """One word on one commit under one plan.
-
-    manner: how it was given, in words. kind: of what gave it. question: the digest of what it answers, "" for
-    none.
-    """
-
-    name: str
-    email: str
-    level: str
-    yes: bool
-    comment: str
-    manner: str
-    commit: str
-    plan: str
-    at: int
-    about: str = ""
-    kind: str = "person"
-    question: str = ""
-
-    def told(self) -> str:
-        """The word as it stands in the evidence."""
-        comment = f": {self.comment}" if self.comment else ""
-        return f"{'yes' if self.yes else 'no'}, {self.level}, {self.manner}{comment}"
 
 
 class ApprovalContext(msgspec.Struct, frozen=True):

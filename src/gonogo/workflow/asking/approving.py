@@ -9,14 +9,15 @@ import msgspec
 
 from gonogo.domain import duration
 from gonogo.domain.decision import Call, Decision
-from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide
+from gonogo.domain.people.approval import ApprovalContext, Approvals, decide
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.stage import Doing, doing
 from gonogo.workflow.asking.requesting import publish_request
 from gonogo.workflow.ended import Ended
 
 if TYPE_CHECKING:
-    from gonogo.domain.instruction import Instruction, InstructionKind
+    from gonogo.domain.instruction import InstructionKind
+    from gonogo.domain.people.answer import Answer
     from gonogo.domain.people.question import Question
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.engine import Attempt
@@ -74,7 +75,7 @@ def _answered(run: ReleaseRun, asked: Asked) -> Ended | None:
         elif order.kind == "abort":
             return run.aborted(order)
         else:
-            answers.append(_answer(order))
+            answers.append(order.answer)
             circle = msgspec.structs.replace(circle, now=order.at)
     run.step(asked.step("approval"), at, lambda attempt: _record(run, asked, decision, attempt), None)
     return None if decision.call is Call.GO else Ended("rejected", decision.reason)
@@ -102,23 +103,6 @@ def _circle(run: ReleaseRun) -> ApprovalContext:
         starter_level=starter.level,
         asked=run.now(),
         signed=True,
-    )
-
-
-def _answer(order: Instruction) -> Answer:
-    return Answer(
-        name=order.person.name,
-        email=order.person.email,
-        level=order.person.level,
-        yes=order.kind == "approve",
-        comment=order.comment,
-        manner=order.manner,
-        commit=order.commit,
-        plan=order.plan,
-        at=order.at,
-        about=order.about,
-        kind=order.person.kind,
-        question=order.question,
     )
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gonogo.domain.decision import Because, Call, Setup, Subject, WaitsForPerson
+from gonogo.domain.people.answer import Answer
 from gonogo.domain.people.approval import (
     EMERGENCY,
-    Answer,
     ApprovalContext,
     Approvals,
     decide,

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject, Until
-from gonogo.domain.people.approval import Answer, ApprovalContext, Approvals, decide, statement
+from gonogo.domain.people.answer import Answer
+from gonogo.domain.people.approval import ApprovalContext, Approvals, decide, statement
 from gonogo.domain.people.person import Person
 from gonogo.domain.people.question import Question, digest_of, entry_of, question_of, shown, void
 
