@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from gonogo.store.record import Record
     from gonogo.workflow.run import Services
 
-LOCKS = "refs/gonogo/lock/"
-"""Where the locks of releases are on a remote."""
 _PATIENCE = 15.0
 """Seconds for one try at a remote while somebody waits for the answer; there are four."""
 
@@ -64,7 +62,7 @@ def refuse_elsewhere(project: Project) -> None:
     """
     from gonogo.domain.text import abridged, printable
     from gonogo.errors import UsageError
-    from gonogo.ports.publisher import RemoteRefs
+    from gonogo.ports.publisher import LOCKS, RemoteRefs
 
     if has_record(project) or not project.remote_name:
         return

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Signing = Literal["none", "ssh", "openpgp", "x509"]
 
+LOCKS = "refs/gonogo/lock/"
+"""Where the locks of releases are on a remote, by the names of what is locked."""
+
 
 class Who(Protocol):
     """Somebody by name and address; anything that has both will do."""

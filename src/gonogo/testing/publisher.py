@@ -10,6 +10,7 @@ import msgspec
 from gonogo.errors import RepositoryError
 from gonogo.ports.checkout import Checkout
 from gonogo.ports.publisher import (
+    LOCKS,
     Conflict,
     Fetched,
     Files,
@@ -389,7 +390,7 @@ def _move(refs: dict[str, str], updates: Sequence[RefUpdate]) -> None:
 
 
 def _lock(name: str) -> str:
-    return f"refs/gonogo/lock/{name}"
+    return f"{LOCKS}{name}"
 
 
 def _shown(who: Who) -> str:

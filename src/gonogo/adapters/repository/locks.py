@@ -10,6 +10,7 @@ import msgspec
 from gonogo.domain.text import printable
 from gonogo.errors import RepositoryError
 from gonogo.ports.publisher import (
+    LOCKS,
     Held,
     HeldBy,
     Moved,
@@ -115,4 +116,4 @@ def _other(holders: Mapping[str, tuple[HeldBy, str]], release: str) -> HeldBy | 
 
 
 def _ref(name: str) -> str:
-    return f"refs/gonogo/lock/{name}"
+    return f"{LOCKS}{name}"

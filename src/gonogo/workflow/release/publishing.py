@@ -9,7 +9,7 @@ import msgspec
 from gonogo.domain.decision import Because, Call, poll
 from gonogo.domain.stage import doing
 from gonogo.domain.text import abridged, printable
-from gonogo.ports.publisher import Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
+from gonogo.ports.publisher import LOCKS, Conflict, Moved, Pushed, RefUpdate, Refused, Unreachable
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.remote import push, told, unanswered
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from gonogo.domain.planning.plan import Part
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.run import ReleaseRun
+
+
+_ELSEWHERE = "and the lock is gone: a copy of this clone's state folder, or somebody by hand, released it"
+"""A release that is repeated from its beginning finds its own tag there, and has its lock."""
 
 
 class Public(msgspec.Struct, frozen=True):
@@ -115,10 +119,14 @@ def _taken(run: ReleaseRun, public: Public, outcome: Moved) -> str:
 
 def _merged(run: ReleaseRun) -> Public:
     """What every branch will stand on, if all are still where they were planned from, or there already."""
-    heads = run.job.plan.destination.heads
-    found = run.services.publisher.remote_refs(run.remote, [f"refs/heads/{name}" for name in heads])
+    heads, tags = run.job.plan.destination.heads, [f"refs/tags/{part.tag}" for part in run.job.plan.brings]
+    locks = [f"{LOCKS}{name}" for name in run.locks]
+    named = [*(f"refs/heads/{name}" for name in heads), *tags, *locks]
+    found = run.services.publisher.remote_refs(run.remote, named)
     if isinstance(found, Unreachable):
         raise unanswered(run, found)
+    if any(tag in found.refs for tag in tags) and not any(lock in found.refs for lock in locks):
+        return Public(hold=f"{run.job.plan.tags} is on {run.remote} already, {_ELSEWHERE}")
     public, now = _routed(run), {name: found.refs.get(f"refs/heads/{name}", "") for name in heads}
     moved = [name for name in heads if now[name] not in (heads[name], public.branches.get(name, heads[name]))]
     if moved and run.job.plan.package and all(now.values()):

@@ -9,6 +9,7 @@ import pytest
 
 from gonogo.domain.decision import Call
 from gonogo.errors import RepositoryError
+from gonogo.ports.publisher import LOCKS
 from gonogo.testing.engine import Died, Waiting
 
 if TYPE_CHECKING:
@@ -292,6 +293,26 @@ def test_a_main_branch_that_moved_meanwhile_is_a_hold(stage):
     stage.approving("abort")
     assert stage.run(job)["outcome"] == "aborted"
     assert stage.remote.refs == {"refs/heads/main": moved}
+
+
+def test_a_release_that_a_copy_of_the_state_folder_brought_out_holds(stage):
+    """Each of the two would go on from the same step; whoever comes second finds the tag, and no lock."""
+    job = stage.begin(stage.job(stage.gate("unit", Call.GO)))
+    stage.approving("approve")
+    stage.engine.die = ("poll", "before")
+    with pytest.raises(Died):
+        stage.run(job)
+    (lock,) = [ref for ref in stage.remote.refs if ref.startswith(LOCKS)]
+    holder = stage.remote.refs.pop(lock)
+    stage.remote.refs[f"refs/tags/{job.plan.tag}"] = "f" * 40
+    with pytest.raises(Waiting):
+        stage.run(job)
+    waiting = stage.book.living("shop").waiting
+    assert f"{job.plan.tag} is on origin already, and the lock is gone" in waiting
+    stage.remote.refs[lock] = holder
+    stage.approving("abort")
+    assert stage.run(job)["outcome"] == "aborted"
+    assert stage.remote.refs[f"refs/tags/{job.plan.tag}"] == "f" * 40
 
 
 def test_commits_that_the_candidate_lacks_hold_a_merge(git_flow):
