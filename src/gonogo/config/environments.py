@@ -171,6 +171,9 @@ class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Annotated[
         int, Meta(description="how many versions are kept beside the live one, to roll back to", ge=0)
     ] = 5
+    investigate: Annotated[
+        str, Meta(description="how long a bad version still runs without traffic, to be looked into")
+    ] = "0s"
     alert: Annotated[Any, Meta(description="how to alert the people on call: a command, or a kind")] = ""
     revert: Annotated[
         bool, Meta(description="whether a branch is pushed that reverts the commits of a bad version")
@@ -179,7 +182,7 @@ class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what is no duration, and an order that would leave users without a version."""
-        for name in ("cooldown", "watch"):
+        for name in ("cooldown", "watch", "investigate"):
             if getattr(self, name) != "0s":
                 _refuse(name, partial(duration.parse, getattr(self, name)))
         why = wrong_order(self.order)

@@ -7,7 +7,7 @@ than one it has seen, so that whoever was replaced and wakes up cannot deploy ov
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Meta
@@ -110,7 +110,9 @@ class Observed(msgspec.Struct, frozen=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """It stands as it shall."""
+    """It stands as it shall. remark: what a person should know of that, if anything."""
+
+    remark: str = ""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -133,6 +135,18 @@ class Replaced(msgspec.Struct, frozen=True, tag=True):
 
 
 Outcome = Done | Failed | Obstructed | Replaced
+
+
+@runtime_checkable
+class Sparing(Protocol):
+    """A target that can let a version run on for a while without traffic."""
+
+    def spare(self, order: FencingToken, version: str, seconds: int) -> Outcome:
+        """Stop a version after so many seconds, in which it is reached by those who look for it.
+
+        One that has traffic, or that nothing runs beside, is stopped at once.
+        """
+        ...
 
 
 class Target(Protocol):

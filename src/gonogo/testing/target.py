@@ -143,6 +143,12 @@ class MemoryTarget:
             self._change(order, "stopped", version, str(leaving))
         return Done()
 
+    def spare(self, order: FencingToken, version: str, seconds: int) -> Outcome:
+        """See the port; nothing ends it here."""
+        if refused := self._refused(order, "spare", version, str(seconds)):
+            return refused
+        return Done(f"{version} runs on for {seconds} s")
+
     def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port."""
         if refused := self._refused(order, "forget", str(keep), *spared):

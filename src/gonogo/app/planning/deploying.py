@@ -85,6 +85,7 @@ def _planned(
         verify=_seconds(rollback.watch),
         revert=rollback.revert,
         issue=rollback.issue,
+        investigate=_seconds(rollback.investigate) or msgspec.UNSET,
     )
 
 

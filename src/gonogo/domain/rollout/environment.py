@@ -65,6 +65,7 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     the fix. lasting: how long a gauge must be above its limit. signals, tolerance: what the versions are
     compared by, and how many times as bad is not worse yet. traffic: requests a second that are expected;
     0 where nobody said so. variables: of what runs for it; not there where there are none.
+    investigate: how long a version that went back still runs without traffic; not there for not at all.
     """
 
     name: str
@@ -97,6 +98,7 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     tolerance: float = TOLERANCE
     traffic: float = 0.0
     variables: Variables | msgspec.UnsetType = msgspec.UNSET
+    investigate: int | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def surroundings(self) -> Surroundings:

@@ -17,7 +17,7 @@ from gonogo.domain.secrets import mask_printed
 from gonogo.domain.stage import doing
 from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
 from gonogo.ports.gate import Ask, GateContext
-from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Obstructed, Replaced
+from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Obstructed, Replaced, Sparing
 from gonogo.workflow.asking.polling import polled_on
 from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.hearing import endable
@@ -55,7 +55,7 @@ class Did(msgspec.Struct, frozen=True):
     """What came of a step. failed: why it could not be done, "" where it was. seconds: that it took.
 
     obstructed: whether it failed for what stands in the version's way, and is none of its faults. order: the
-    word to go back that ended it.
+    word to go back that ended it. remark: what a person should know of it.
     """
 
     failed: str = ""
@@ -63,6 +63,7 @@ class Did(msgspec.Struct, frozen=True):
     seconds: float = 0.0
     obstructed: bool = False
     order: Instruction | None = None
+    remark: str = ""
 
 
 def act(
@@ -101,7 +102,7 @@ def _acted(
         return Did(mask_printed(outcome.sentence), seconds=seconds, obstructed=True)
     if isinstance(outcome, Failed):
         return Did(mask_printed(outcome.sentence), tuple(map(mask_printed, outcome.log)), seconds)
-    return Did(seconds=seconds)
+    return Did(seconds=seconds, remark=outcome.remark)
 
 
 def order_of(versions: Versions, attempt: Attempt) -> FencingToken:
@@ -126,7 +127,10 @@ def _outcome(
             artefact = versions.of(slot)
             return target.promote(order, artefact.version) if artefact else Done()
         case Retire(slot, leaving):
-            artefact = versions.of(slot)
+            artefact, seconds = versions.of(slot), environment.investigate
+            is_over = slot == "candidate" and not leaving
+            if artefact and is_over and seconds and isinstance(target, Sparing):
+                return target.spare(order, artefact.version, seconds)
             return target.retire(order, artefact.version, leaving) if artefact else Done()
     raise RepositoryError(f"{step} changes no target")
 

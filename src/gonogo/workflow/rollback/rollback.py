@@ -202,14 +202,22 @@ class _RollbackRun:
         for number in range(first, last):
             step = back[number]
             did = act(
-                self._run, self._environment, self._versions, step, f"{self._environment.name}-back-{number}"
+                self._run, self._undone, self._versions, step, f"{self._environment.name}-back-{number}"
             )
+            self._remarks += filter(None, [did.remark])
             if not did.failed:
                 continue
             self._problems.append(f"{said(step)}: {did.failed}")
             if isinstance(step, Start | Shift) and not _is_last_hope(back[number:]):
                 self._by_hand = tuple(said(one) for one in back[number:])
                 return
+
+    @property
+    def _undone(self) -> EnvironmentPlan:
+        """The environment as its steps are undone: nobody looks into what speaks against nothing."""
+        if self._trouble.aborted:
+            return msgspec.structs.replace(self._environment, investigate=msgspec.UNSET)
+        return self._environment
 
     def _notify(self) -> None:
         """Tell the team; nobody is told that somebody changed their mind."""

@@ -292,6 +292,12 @@ class TestMissing:
 class TestWords:
     """What people say while it is watched."""
 
+    def test_nobody_looks_into_a_version_that_was_only_aborted(self, watched):
+        shop = watched(investigate=3600)
+        shop.words[2] = "abort"
+        assert shop.run()["outcome"] == "aborted"
+        assert "spare" not in {said[0] for said in shop.target.said}
+
     def test_a_pause_lasts_until_somebody_says_resume(self, watched):
         shop = watched()
         shop.words = {2: "pause", 30: "resume"}

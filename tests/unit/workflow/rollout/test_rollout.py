@@ -314,6 +314,14 @@ def test_a_false_alarm_lets_it_go_on_and_the_next_one_asks(stage):
     assert stage.book.doubted(Product("shop"))
 
 
+def test_a_bad_version_is_left_to_be_looked_into(stage):
+    job = prepared(stage, environment(investigate=3600))
+    stage.numbers["production"].bad = {"1.1.0"}
+    ended = stage.run(job)
+    assert ended["outcome"] == "rolled_back"
+    assert "1.1.0 runs on for 3600 s" in ended["reason"]
+
+
 def test_what_was_killed_before_its_smoke_checks_is_waited_for_and_then_checked(stage):
     job = prepared(stage, environment(steps=(Start(), Shift(100), Smoke(), Promote(), Retire())))
     target, killed = stage.targets["production"], []

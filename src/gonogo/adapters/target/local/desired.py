@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from gonogo.adapters.target.local.settings import LocalSettings
+    from gonogo.adapters.target.local.supervisor.moments import Moment
     from gonogo.adapters.target.local.supervisor.state import Desired, Front, Slot
     from gonogo.ports.target import Artefact
 
@@ -67,6 +68,7 @@ def started(desired: Desired, version: str, given: Slot) -> Desired:
     before = desired["slots"].get(version)
     if before and before["instances"]:
         given = {**before, "instances": given["instances"]}
+        given.pop("spared", None)
     elif before:
         given = {**given, "promoted": before["promoted"]}
     return {**desired, "down": False, "slots": {**desired["slots"], version: given}}
@@ -90,6 +92,21 @@ def retired(desired: Desired, version: str, leaving: int, serial: int) -> Desire
         return desired
     after: Slot = {**before, "instances": leaving, "stopped": before["stopped"] if leaving else serial}
     return {**desired, "slots": {**desired["slots"], version: after}}
+
+
+def spared(desired: Desired, version: str, since: Moment, seconds: float) -> Desired:
+    """Let a version run on for so many seconds from a moment on; one that has traffic is not spared."""
+    before = desired["slots"].get(version)
+    if before is None or not is_idle(desired, version) or "spared" in before:
+        return desired
+    after: Slot = {**before, "spared": {"since": since, "seconds": seconds}}
+    return {**desired, "slots": {**desired["slots"], version: after}}
+
+
+def is_idle(desired: Desired, version: str) -> bool:
+    """Whether a version runs and users have another one."""
+    slot, shares = desired["slots"].get(version), desired["shares"]
+    return bool(slot and slot["instances"] and shares) and not shares.get(version)
 
 
 def stopped(desired: Desired) -> list[str]:

@@ -14,10 +14,12 @@ from gonogo.adapters.target.local import running
 from gonogo.adapters.target.local.orders import Orders
 from gonogo.adapters.target.local.program import Program
 from gonogo.adapters.target.local.settings import LocalSettings
+from gonogo.adapters.target.local.supervisor import moments
 from gonogo.adapters.target.local.supervisor.child import GRACE
 from gonogo.adapters.target.local.versions import Versions
 from gonogo.adapters.target.local.waiting import CHECK_AGAIN, LOOK_AGAIN, Waiting
 from gonogo.domain import duration
+from gonogo.domain.duration import shown
 from gonogo.ports.target import Done, Failed, FencingToken, Observed, Obstructed, Replaced
 
 if TYPE_CHECKING:
@@ -131,6 +133,20 @@ class LocalTarget:
             )
             or late
         )
+
+    def spare(self, order: FencingToken, version: str, seconds: int) -> Outcome:
+        """See the port: whoever pins a request to it reaches it."""
+        desired, since = self._orders.desired, moments.now()
+        if desired is None or not states.is_idle(desired, version):
+            return self.retire(order, version)
+        serial = self._orders.say(order, lambda desired, _: states.spared(desired, version, since, seconds))
+        if isinstance(serial, Replaced):
+            return serial
+        pins = (self._settings.header, f"{self._settings.header}: {version}")
+        if not pins[0]:
+            pins = (self._settings.cookie, f"Cookie: {self._settings.cookie}={version}")
+        how = f"; a request with {pins[1]} reaches it" if pins[0] else ""
+        return Done(f"{version} runs without traffic for {shown(seconds)}, to be looked into{how}")
 
     def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port. Versions that never were live are not counted, and go first."""

@@ -75,6 +75,28 @@ def test_a_version_without_traffic_hears_a_copy_of_what_changes_nothing(site, wa
     assert not any("/changes" in line for who, line in shop.target.logs("1.1"))
 
 
+def test_a_bad_version_is_looked_into_without_traffic_until_its_time_is_over(site, wait):
+    """Also where its supervisor dies meanwhile; what has traffic is stopped at once."""
+    shop = site()
+    shop.live("1.0")
+    assert shop.start("1.1") == Done()
+    assert shop.shift(v1_0=50, v1_1=50) == Done()
+    assert shop.shift(v1_0=100) == Done()
+    pin = {"x_gonogo_version": "1.1"}
+    spared = shop.target.spare(shop.order, "1.1", 10)
+    assert spared.remark == (
+        "1.1 runs without traffic for 10 s, to be looked into; "
+        "a request with x-gonogo-version: 1.1 reaches it"
+    )
+    assert shop.target.spare(shop.order, "1.1", 1000) == Done(spared.remark.replace("10 s", "16 min 40 s"))
+    assert shop.ask(**pin) == (200, "1.1")
+    shop.kill_supervisor()
+    wait(lambda: shop.target.observe().of("1.1") is None)
+    assert shop.ask(**pin) == (200, "1.0")
+    assert shop.target.observe().kept == ("1.1",)
+    assert shop.target.spare(shop.order, "1.0", 10).remark == ""
+
+
 def is_asked(shop, version, path):
     """Whether an instance has begun with a request."""
     return any(f"asked {path}" in line for _, line in shop.target.logs(version))

@@ -47,7 +47,7 @@ def process(pid: int) -> Process | None:
     used = (int(fields[11]) + int(fields[12])) / _TICKS
     begun = int(fields[19])
     parent, session = int(fields[1]), int(fields[3])
-    return Process(pid, parent, session, f"{_boot()}/{begun}", begun, used, int(fields[21]) * _PAGE)
+    return Process(pid, parent, session, f"{boot()}/{begun}", begun, used, int(fields[21]) * _PAGE)
 
 
 def is_frozen(pid: int) -> bool:
@@ -61,7 +61,7 @@ def is_frozen(pid: int) -> bool:
 
 def is_of_this_boot(started: str) -> bool:
     """Whether a process, which may be gone, was started since the machine was. started: as of a process."""
-    return started.rpartition("/")[0] == _boot() != ""
+    return started.rpartition("/")[0] == boot() != ""
 
 
 def processes() -> Iterator[Process]:
@@ -132,7 +132,8 @@ def is_older(pid: int, other: str) -> bool:
 
 
 @functools.cache
-def _boot() -> str:
+def boot() -> str:
+    """Which start of the machine this is; "" where nobody knows."""
     try:
         return (PROC / "sys/kernel/random/boot_id").read_text().strip()
     except OSError:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .moments import Moment
+
 LOCK = "supervisor.lock"
 """Held by the supervisor for as long as it lives. It says whose it is, also after that one was killed, and
 nothing once one has ended because there was nothing more to look after."""
@@ -25,8 +27,18 @@ LOGS = "logs"
 _KEPT = 20
 
 
+class Spared(TypedDict):
+    """A version that shall run for so many seconds from a moment on, and then no more."""
+
+    since: Moment
+    seconds: float
+
+
 class Slot(TypedDict):
-    """One version. command: its words, with {port}. Times in seconds. stopped: a number that rises."""
+    """One version. command: its words, with {port}. Times in seconds. stopped: a number that rises.
+
+    spared: for how long it still runs, without traffic; not there where nothing ends it by itself.
+    """
 
     commit: str
     folder: str
@@ -39,6 +51,7 @@ class Slot(TypedDict):
     drain: float
     stopped: int
     promoted: bool
+    spared: NotRequired[Spared]
 
 
 class Front(TypedDict):

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from . import envoy as traffic
-from . import logs, processes, state
+from . import logs, moments, processes, state
 from .child import Children
 from .containment import end_orphans, reap
 from .envoy import Envoy
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .child import Child
-    from .state import Desired, InstanceData, Observed, Slot
+    from .state import Desired, InstanceData, Observed, Slot, Spared
     from .xds import Endpoint
 
 _TICK = 0.05
@@ -137,6 +137,16 @@ class Supervision:
             return
         self._serial, self._desired = serial, desired
 
+    def _end_spared(self) -> None:
+        """Say of versions whose time is over that they shall not run any more; whoever says more is heard."""
+        slots = self._desired["slots"]
+        over = [name for name, one in slots.items() if one["instances"] and _is_over(one.get("spared"))]
+        if over:
+            ended: dict[str, Slot] = {
+                name: {**slots[name], "instances": 0, "stopped": self._serial + 1} for name in over
+            }
+            state.follow(self._folder, self._serial, {**self._desired, "slots": {**slots, **ended}})
+
     def _want(self) -> None:
         """Say to each instance whether it is wanted, and make those that are missing."""
         wanted = {} if self._desired["down"] else self._desired["slots"]
@@ -182,6 +192,7 @@ class Supervision:
         if now - self._measured < _MEASURED:
             return
         self._measured = now
+        self._end_spared()
         reap({self._envoy.pid, *(one.child.pid for one in self._instances if one.child)})
         sessions = self._usage.by_session(now)
         for one in self._instances:
@@ -211,6 +222,10 @@ class Supervision:
             "problem": self._envoy.problem,
             "instances": instances,
         }
+
+
+def _is_over(spared: Spared | None) -> bool:
+    return spared is not None and moments.passed(spared["since"], moments.now()) >= spared["seconds"]
 
 
 def _token(folder: Path) -> str:
