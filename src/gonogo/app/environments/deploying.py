@@ -77,11 +77,12 @@ def prepare_deployment(
 
     Raises:
         UsageError: there is no such version or environment, or the one may not go to the other.
-        RepositoryError: the remote, on which its tag stands, gives no answer.
+        RepositoryError: the remote, which has its tag and the rules, gives no answer.
     """
     if wanted.emergency and not wanted.reason.strip():
         raise UsageError("Say why: --reason TEXT")
     project, found = releases.project, made(releases, wanted.version, wanted.package)
+    _check_answer(project)
     old = found.row.to_job().plan
     destination = _destination(project, old)
     rules = target_rules(project, destination)
@@ -152,6 +153,13 @@ def _environment(rules: Settings, named: str) -> str:
     if named and named not in known:
         raise UsageError(f"There is no environment {printable(named)}. There are: {listed(known)}")
     return named or known[-1]
+
+
+def _check_answer(project: Project) -> None:
+    """Refuse where the remote is silent: people and rules are those that it has now."""
+    if project.sight.silence:
+        remote, why = printable(project.remote_name), project.sight.silence
+        raise RepositoryError(f"{remote} gave no answer: {why}. Its rules say who may")
 
 
 def _check_commit(project: Project, found: Made, publisher: Publisher) -> None:

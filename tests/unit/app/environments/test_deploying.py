@@ -25,6 +25,7 @@ from gonogo.domain.people.people import Member
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import State
 from gonogo.domain.planning.plan import Destination
+from gonogo.domain.planning.sight import Sight
 from gonogo.domain.product import Product
 from gonogo.domain.stage import doing
 from gonogo.errors import RepositoryError, UsageError
@@ -234,6 +235,14 @@ def test_a_remote_that_is_away_lets_nothing_be_deployed(site):
     site.tags.away = True
     with pytest.raises(RepositoryError, match="gave no answer: it is away"):
         site.asked("1.1.0")
+
+
+@pytest.mark.threat("colleague", "Deploy by the rules of last week, with the remote out of reach")
+def test_rules_that_nobody_could_look_up_let_nothing_be_deployed(site):
+    site.made("1.1.0", "rolled_back", tag=False)
+    site.project.sight = Sight(site.project.here, "origin", silence="it is away")
+    with pytest.raises(RepositoryError, match=r"gave no answer: it is away\. Its rules say who may"):
+        site.asked("1.1.0-rc.1", "staging")
 
 
 def test_a_commit_that_is_not_here_is_not_deployed(site):
