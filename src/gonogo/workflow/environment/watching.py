@@ -294,10 +294,9 @@ class Watcher:
     def _warn(self, attempt: Attempt, trouble: str) -> None:
         """Alert at once where the stable version itself is in trouble, and once for as long as it is."""
         if trouble and not self._is_alarmed:
-            version = self._versions.candidate.version
-            alert(
-                self._run, self._environment, version, attempt, _WAKE_UP, f"{trouble}. Nothing is shifted on"
-            )
+            then = "Nothing is shifted on" if self._share else "Nothing is shifted beyond the first share"
+            version, told = self._versions.candidate.version, f"{trouble}. {then} until it is well"
+            alert(self._run, self._environment, version, attempt, _WAKE_UP, told)
 
     def _show(self, sentence: str) -> None:
         """Tell those who watch how it stands; not what was seen by a process that is gone."""

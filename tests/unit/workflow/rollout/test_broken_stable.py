@@ -102,7 +102,7 @@ def test_it_is_held_and_told_at_once_and_goes_on_when_the_stable_version_is_well
     (alert,) = story.alerts
     assert (alert.priority, alert.environment) == (0, "production")
     assert "what came before: the migration" in alert.sentence
-    assert alert.sentence.endswith("Nothing is shifted on")
+    assert alert.sentence.endswith("Nothing is shifted beyond the first share until it is well")
 
 
 def test_without_a_limit_its_own_record_from_before_the_migration_counts(stage):
