@@ -14,19 +14,25 @@ from gonogo.app.project import UNSHARED
 from gonogo.domain.history.lines import line_warnings
 from gonogo.domain.planning.sight import higher, taken, unknown, unpublished, unshared
 from gonogo.domain.planning.strays import naming_warnings, passed_over
-from gonogo.domain.text import counted, listed, printable
+from gonogo.domain.secrets.written import has_secret
+from gonogo.domain.text import abridged, counted, listed, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.app.planning.deciding import Decided
     from gonogo.app.planning.lines import Line
     from gonogo.app.planning.situation import Situation
     from gonogo.app.project import Project
     from gonogo.domain.history.changelog import ChangeSet
+    from gonogo.domain.history.commits import Commit
     from gonogo.domain.history.history import Tag
     from gonogo.domain.planning.bump import Bump, Policy
     from gonogo.domain.planning.plan import Plan
 
 _MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+_LOOKED = 500
+"""Commits that are looked at for secrets."""
 _WEIGHED = {"major": "breaking", "minor": "a feature", "patch": "a fix", "none": "nothing"}
 
 
@@ -39,6 +45,7 @@ def plan_warnings(
         *seen(project, package),
         *(_higher(project, line, made, package) if made and not situation.hotfix else ()),
         *_of_messages(situation.everything, project.settings.versioning.to_policy()),
+        *_of_secrets(situation.everything.commits),
         *_of_naming(project, bump, package),
         *_of_packages(project, situation),
         *(sources.unwritten(situation.seen, bump.version) if made else ()),
@@ -63,6 +70,16 @@ def seen(project: Project, package: str = "") -> tuple[str, ...]:
 
 
 _MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
+
+
+def _of_secrets(commits: Sequence[Commit]) -> tuple[str, ...]:
+    """Which messages have a secret: it would come to the change log and the notes as it is."""
+    found = [one.sha[:7] for one in commits[:_LOOKED] if has_secret(one.message)]
+    if not found:
+        return ()
+    have = "has" if len(found) == 1 else "have"
+    told = f"{abridged(found, 5)} {have} what looks like a secret in the message, which becomes public"
+    return (f"{told}; take it out of the history, and replace it where it is used",)
 
 
 def _higher(project: Project, line: Line, made: Plan, package: str) -> tuple[str, ...]:
