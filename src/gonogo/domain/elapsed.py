@@ -9,6 +9,10 @@ import msgspec
 
 from gonogo.domain.duration import shown
 
+STEPPED = "clock.stepped"
+INTERRUPTED = "watch.interrupted"
+"""What the ledger tells of time: that a clock was set, and that nobody looked while it was watched."""
+
 _SUDDEN = 2.0
 """Seconds by which a clock is corrected without anybody having set it."""
 _DRIFT = 0.001
@@ -52,6 +56,27 @@ class Since(NamedTuple):
         return self.seconds - elapsed(self.began, now).seconds
 
 
+class Disturbance(msgspec.Struct, frozen=True):
+    """What happened to time in a release.
+
+    kind: `clock.stepped` or `watch.interrupted`. at: when that was seen, in seconds since 1970. environment:
+    where, "" outside of any. seconds: by which the clock was set, below zero for back; or that nobody looked.
+    """
+
+    kind: str
+    at: int
+    environment: str
+    seconds: int
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        where = f"{self.environment}: " if self.environment else ""
+        if self.kind == STEPPED:
+            return f"{where}{told_step(self.seconds, self.at)}; the time that went by counts"
+        return f"{where}{told_absence(self.seconds, self.at)}"
+
+
 def elapsed(begin: Moment, end: Moment) -> Elapsed:
     """What lies between two moments, by the boot clock where both are of one start of one machine."""
     by_wall = end.wall - begin.wall
@@ -67,6 +92,11 @@ def told_step(stepped: float, wall: float) -> str:
     """That the clock was set, for people. wall: what it showed when that was seen, in seconds since 1970."""
     way = "back" if stepped < 0 else "forward"
     return f"the clock stepped {way} {shown(round(abs(stepped)))}, seen at {told_time(wall)}"
+
+
+def told_absence(seconds: float, wall: float) -> str:
+    """That nobody looked, for people. wall: what the clock showed when somebody looked again."""
+    return f"nobody looked for {shown(round(seconds))} until {told_time(wall)}, which counts for nothing"
 
 
 def told_time(wall: float) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Decision
+from gonogo.domain.elapsed import Disturbance
 from gonogo.domain.planning.plan import Part, Plan
 from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.text import printable
@@ -28,6 +29,7 @@ class Told(msgspec.Struct, frozen=True):
 
     name: the candidate's. deployments: the oldest first. kind: release,
     rollback or deployment. beside: of the latter two, what they do. late: what took longer than its target.
+    clock: what happened to time.
     Times are seconds since 1970; `ended` is 0 while it is under way.
     """
 
@@ -47,6 +49,7 @@ class Told(msgspec.Struct, frozen=True):
     kind: str = "release"
     beside: str = ""
     late: tuple[Exceeded, ...] = ()
+    clock: tuple[Disturbance, ...] = ()
 
 
 def report(told: Told) -> str:
@@ -76,6 +79,9 @@ def _lines(told: Told) -> Iterator[str]:
     if told.late:
         yield "\n## Later than its target\n"
         yield from (f"- {escaped(one.sentence)}" for one in told.late)
+    if told.clock:
+        yield "\n## Time\n"
+        yield from (f"- {escaped(one.sentence)}" for one in told.clock)
     if told.words:
         yield "\n## What people said\n"
         yield from (f"- {escaped(word)}" for word in told.words)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from gonogo.domain.decision import Subject
-from gonogo.domain.elapsed import Moment, Since, elapsed, told_step
+from gonogo.domain.elapsed import STEPPED, Moment, Since, elapsed, told_step
 from gonogo.domain.instruction import ANSWERING, Instruction, InstructionKind
 from gonogo.domain.people.people import lacking
 from gonogo.domain.people.person import Person
@@ -277,7 +277,9 @@ class ReleaseRun:
         first = True
         while True:
             look: Poll = self.flow.step(
-                f"look-{next(self._looks)}", self._look(doing, judged, digest, first=first, moves=moves), Poll
+                f"look-{next(self._looks)}",
+                self._look(doing, judged, digest, until, first=first, moves=moves),
+                Poll,
             )
             first = False
             self._last_order = max(self._last_order, look.passed)
@@ -380,8 +382,22 @@ class ReleaseRun:
         found: list[Instruction] = self.flow.step(f"heard-{kind}", look, list[Instruction])
         return found[0] if found else None
 
+    def _note_step(self, doing: Doing, stepped: float) -> None:
+        """Write down that the clock was set while something lasts; for a step. The same step is told once."""
+        if stepped:
+            operation = f"{self.job.release}/{doing.stage.question}/{STEPPED}-{round(stepped / 60)}"
+            data = {"environment": doing.stage.environment, "seconds": round(stepped)}
+            self.services.record.note(operation, self.job.release, STEPPED, self.now(), data)
+
     def _look(
-        self, doing: Doing, judged: Container[InstructionKind], digest: str, *, first: bool, moves: bool
+        self,
+        doing: Doing,
+        judged: Container[InstructionKind],
+        digest: str,
+        until: int | Since,
+        *,
+        first: bool,
+        moves: bool,
     ) -> Callable[[Attempt], Poll]:
         after = self._last_order
 
@@ -389,6 +405,8 @@ class ReleaseRun:
             if first:  # a bell alone changes nothing of what is waited for, nor who may see it
                 self.enter(doing)
             passed, moment = 0, self.moment()
+            if moment and isinstance(until, Since):
+                self._note_step(doing, elapsed(until.began, moment).stepped)
             for order in self.services.record.orders(self.job.release, after):
                 void = self.questions.is_void(order, digest, self.now())
                 if order.kind in judged or (not void and self.counts(order, doing.stage, moves=moves)):

@@ -31,6 +31,7 @@ from gonogo.cli.demo import steps as demo_steps
 from gonogo.cli.demo.view import DemoView
 from gonogo.domain.analysis.detection_power import DetectionPower
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Subject
+from gonogo.domain.elapsed import Disturbance
 from gonogo.domain.history.lint import Fault
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.packages.workspace import Unknown
@@ -71,6 +72,7 @@ SHAPES = {
     "Question": QuestionView,
     "Shown answer": Shown,
     "Void": VoidView,
+    "Disturbance": Disturbance,
     "Stage": Stage,
     "Hold": Hold,
     "Candidate": CandidateView,

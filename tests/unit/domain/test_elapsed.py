@@ -5,7 +5,15 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.domain.elapsed import Elapsed, Moment, Since, elapsed, told_step
+from gonogo.domain.elapsed import (
+    INTERRUPTED,
+    Disturbance,
+    Elapsed,
+    Moment,
+    Since,
+    elapsed,
+    told_step,
+)
 
 HOUR, DAY = 3600.0, 86_400.0
 NOW = 1_700_000_000.0
@@ -50,6 +58,22 @@ def test_what_lasts_is_over_once_its_seconds_went_by(stepped):
 def test_a_step_is_told_with_its_way_and_when_it_was_seen():
     assert told_step(-HOUR, NOW) == "the clock stepped back 1 h, seen at 22:13 UTC"
     assert told_step(90.4, NOW) == "the clock stepped forward 1 min 30 s, seen at 22:13 UTC"
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "told"),
+    [
+        (
+            "clock.stepped",
+            -3600,
+            "the clock stepped back 1 h, seen at 22:13 UTC; the time that went by counts",
+        ),
+        (INTERRUPTED, 10_800, "nobody looked for 3 h until 22:13 UTC, which counts for nothing"),
+    ],
+)
+def test_what_happened_to_time_is_told_with_where_it_was(kind, seconds, told):
+    assert Disturbance(kind, int(NOW), "", seconds).sentence == told
+    assert Disturbance(kind, int(NOW), "production", seconds).sentence == f"production: {told}"
 
 
 def test_a_moment_that_was_written_down_by_the_wall_clock_alone_is_read():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.app.releasing.releasing import REPORTS
+from gonogo.app.views.release import disturbances
 from gonogo.domain.timing import overdue
 from gonogo.errors import UsageError
 from gonogo.render.report import Told, report
@@ -44,6 +45,7 @@ def text_of(record: Record, row: ReleaseRow) -> str:
             kind=row.kind,
             beside="" if row.kind == "release" else row.version,
             late=overdue(row.timing, job.plan.gates, decisions),
+            clock=disturbances(record, row.id),
         )
     )
 

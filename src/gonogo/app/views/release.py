@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.decision import Decision
+from gonogo.domain.elapsed import INTERRUPTED, STEPPED, Disturbance
 from gonogo.domain.instruction import Instruction, InstructionKind
 from gonogo.domain.people.person import Kind
 from gonogo.domain.people.question import VOID, Question, Shown
@@ -17,6 +18,7 @@ from gonogo.domain.timing import Exceeded, overdue
 
 if TYPE_CHECKING:
     from gonogo.app.releases import Releases
+    from gonogo.ports.record.record import Record
     from gonogo.ports.record.releases import ReleaseRow
 
 
@@ -86,6 +88,7 @@ class ReleaseView(msgspec.Struct, frozen=True):
     question: QuestionView | None = None
     void: tuple[VoidView, ...] = ()
     packages: list[PackageView] = []
+    clock: tuple[Disturbance, ...] = ()
 
     @property
     def title(self) -> str:
@@ -158,7 +161,14 @@ def _release(releases: Releases, row: ReleaseRow, orders: list[Instruction]) -> 
         question=_question(releases.asked(row)),
         void=_void(releases, row, orders),
         packages=package_views(row),
+        clock=disturbances(releases.record, row.id),
     )
+
+
+def disturbances(record: Record, release: str) -> tuple[Disturbance, ...]:
+    """What happened to time in a release, in order."""
+    told = (one for one in record.timeline(release) if one.what in (STEPPED, INTERRUPTED))
+    return tuple(Disturbance(one.what, one.at, **one.data) for one in told)
 
 
 def _question(asked: Question | None) -> QuestionView | None:

@@ -204,6 +204,8 @@ def tell(view: ReleaseView, *, as_json: bool, pull: str = _PULL, again: str = ""
         say(f"  to deploy it again: {again}")
     for late in view.exceeded:
         say(f"  {click.style('!', fg='yellow')} {printable(late.sentence)}")
+    for disturbance in view.clock:
+        say(f"  {click.style('!', fg='yellow')} {printable(disturbance.sentence)}")
     for word in view.void:
         why = f"{word.name}'s word to {word.kind} is void: it {word.why}"
         say(f"  {click.style('!', fg='yellow')} {printable(why)}")

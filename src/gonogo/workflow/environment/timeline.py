@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from gonogo.domain.duration import shown
-from gonogo.domain.elapsed import elapsed, told_step, told_time
+from gonogo.domain.elapsed import INTERRUPTED, STEPPED, elapsed, told_absence, told_step
 from gonogo.domain.rollout.judged import unwatched
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.run import ReleaseRun
 
-STEPPED, INTERRUPTED = "clock.stepped", "watch.interrupted"
 _NEXT = 0.001
 """Seconds by which a look is later than the one before, at least."""
 
@@ -93,5 +91,4 @@ class Timeline:
             sentence = f"{told_step(stepped, moment.wall)}; the time of a watch goes on as it was"
             yield _Happened(STEPPED, round(stepped), sentence)
         if self._is_watched and away > self._longest:
-            sentence = f"nobody looked for {shown(round(away))} until {told_time(moment.wall)}, "
-            yield _Happened(INTERRUPTED, round(away), f"{sentence}which counts for nothing")
+            yield _Happened(INTERRUPTED, round(away), told_absence(away, moment.wall))

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from tests.unit.workflow.environment.test_watching import NEW, OLD, Watched
 
+from gonogo.app.releasing.reporting import text_of
 from gonogo.domain.analysis.replay import Looking, replay
 from gonogo.domain.decision import Call
 from gonogo.testing.engine import Died
@@ -122,6 +123,8 @@ def test_after_a_crash_it_says_how_long_nobody_looked_and_does_not_go(clocked, b
     assert "the numbers are not whole: nobody looked for 3 h 10 s" in shop.stages[5]
     assert shop.watched == 60
     assert shop.ledger == [("watch.interrupted", 3 * HOUR + TICK)]
+    told = text_of(shop.stage.book, shop.stage.book.find(shop.job.release))
+    assert "- production: nobody looked for 3 h 10 s until" in told
 
 
 def test_a_machine_that_started_anew_with_its_clock_behind_was_not_watching_either(clocked):

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from tests.unit.workflow.rollout.test_rollout import environment, prepared
 
+from gonogo.app.views.release import disturbances
 from gonogo.domain.elapsed import Moment
 from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Start
 from gonogo.testing.engine import Died, Waiting
@@ -73,6 +74,9 @@ def test_a_clock_that_is_set_is_told_and_neither_shortens_nor_stretches_it(lasti
     assert "the time that went by counts" in lasting.told[3]
     assert "stepped" not in lasting.told[2]
     assert lasting.until[3] - lasting.until[2] == seconds
+    (noted,) = disturbances(lasting.stage.book, lasting.job.release)
+    assert noted.sentence.endswith("; the time that went by counts")
+    assert noted.seconds == seconds
 
 
 def test_a_process_that_died_meanwhile_goes_on_with_what_is_left(lasting):
