@@ -20,6 +20,7 @@ from gonogo.adapters.engine.complaints import Complaints, heard
 from gonogo.adapters.engine.databases import SCHEMA, explained, is_shared, shown
 from gonogo.adapters.engine.executor import BEAT, SILENCE, Executor
 from gonogo.adapters.engine.lock import EngineLock
+from gonogo.adapters.engine.waking import woken
 from gonogo.errors import Stopped, StoreError
 from gonogo.ports.engine import Attempt, remembered
 
@@ -368,8 +369,9 @@ class _DbosFlow:
         return {key: handle.get_result(polling_interval_sec=_TICK) for key, handle in begun.items()}
 
     def wait(self, seconds: float) -> bool:
-        """See the port."""
-        return DBOS.recv(_BELL, timeout_seconds=seconds) is not None
+        """See the port. A bell that nobody rang ends it where a clock that was set back would not."""
+        with woken(lambda: DBOS.send(self.id, False, topic=_BELL), seconds):
+            return DBOS.recv(_BELL, timeout_seconds=seconds) is True
 
     def _guarded(self, work: Callable[[Attempt], T], attempt: Attempt) -> Any:
         """The result as data; where the world is broken there is none, and the step waits for the end."""
