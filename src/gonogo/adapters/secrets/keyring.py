@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 import msgspec
 
 from gonogo.domain.text import quoted
@@ -40,13 +42,15 @@ class KeyringSource:
                 "A secret is in the keyring, which is not installed for gonogo. "
                 "Install it: pip install 'gonogo[keyring]'"
             ) from None
-        named = f"the keyring's {quoted(self._service)} of {quoted(self._user)}"
+        named = f"password of {quoted(self._user)} for {quoted(self._service)}"
         try:
             value = keyring.get_password(self._service, self._user)
         except KeyringError as problem:
             raise UsageError(
-                f"{named} cannot be read: {type(problem).__name__}. Unlock the keyring"
+                f"The {named} cannot be read from the keyring: {type(problem).__name__}. "
+                "Unlock it, or see which one there is: keyring diagnose"
             ) from None
         if not value:
-            raise UsageError(f"There is no {named}. Put it there: keyring set {self._service} {self._user}")
+            there = f"keyring set {quote(self._service)} {quote(self._user)}"
+            raise UsageError(f"There is no {named} in the keyring. Put it there: {there}")
         return Secret(str(value))

@@ -82,7 +82,7 @@ def test_a_keyring_is_asked_by_service_and_user(vault: Vault, monkeypatch: pytes
         raise OSError(VALUE)
 
     vars(library)["get_password"] = locked
-    with pytest.raises(UsageError, match=r"cannot be read: OSError\. Unlock") as problem:
+    with pytest.raises(UsageError, match=r"cannot be read from the keyring: OSError\. Unlock") as problem:
         vault.reveal("keyring:till/me")
     assert VALUE not in str(problem.value)
 
