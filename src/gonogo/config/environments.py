@@ -11,9 +11,11 @@ from msgspec import Meta
 from gonogo.config.backups import Backup, built_in
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain import duration
+from gonogo.domain.rollout import warmth
 from gonogo.domain.rollout.retreat import Asks
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep, wrong_order
 from gonogo.domain.surroundings import refuse_wrong
+from gonogo.domain.text import quoted
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,6 +60,13 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str, Meta(description="a command that prints something which changes with every write")
     ] = ""
     migrate: Annotated[str | Migration, Meta(description="a command that migrates the data")] = ""
+    warm_up: Annotated[
+        str,
+        Meta(
+            description="a command that warms a version up before it gets traffic, with {url}; "
+            "or how long it gets copies of requests for that, such as 60s"
+        ),
+    ] = ""
     refuse: Annotated[str, Meta(description="limits: a version beyond them is rolled back")] = (
         "error_rate > 1% or p95 > 500ms or cpu > 80% or memory > 80%"
     )
@@ -86,6 +95,23 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="how long a version runs here before the release continues; 24h, in the last one not"
         ),
     ] = ""
+    warm: Annotated[
+        str,
+        Meta(
+            description="how long a version warms up after each shift, before latency and gauges are judged: "
+            "a time, or a number such as 500 requests; at most a third of a watch"
+        ),
+    ] = "60s"
+    record: Annotated[
+        str,
+        Meta(
+            description="how long a version is compared with what was recorded before, where no traffic is "
+            "left to compare with; then the limits alone decide"
+        ),
+    ] = "5m"
+    stretch: Annotated[
+        str, Meta(description="how much longer a watch may take until there were enough requests")
+    ] = "2h"
     at_least: Annotated[
         int, Meta(description="how many requests each version must have had for a go", ge=1)
     ] = 100
@@ -98,12 +124,14 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what is no duration, or no limit, at its place."""
-        for name in ("watch", "tick", "soak", "deadline", "patience"):
+        for name in ("watch", "tick", "soak", "deadline", "patience", "record", "stretch"):
             text = getattr(self, name)
             if text not in {"", "0s"}:
                 _refuse(name, partial(duration.parse, text))
         if self.lasting != "0s":
             _refuse("for", partial(duration.parse, self.lasting))
+        _refuse("warm", partial(warmth.parse, self.warm))
+        _refuse("warm_up", partial(copying, self.warm_up))
         refuse_wrong(self.variables)
         _refuse("refuse", partial(_limits, self.refuse))
         _refuse("backup", self._backup)
@@ -119,6 +147,22 @@ class Environment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         _refuse("signals", partial(_signals, self.signals))
         if self.traffic:
             _refuse("traffic", partial(_pace, self.traffic))
+
+
+def copying(warm_up: str) -> float:
+    """Seconds for which a version gets copies of requests to warm up; 0 where a command or nothing does.
+
+    Raises:
+        UsageError: the command cannot know where the version is reached.
+    """
+    try:
+        return duration.parse(warm_up)
+    except UsageError:
+        if warm_up and "{url}" not in warm_up:
+            raise UsageError(
+                f"the command {quoted(warm_up)} lacks {{url}}: gonogo says where each instance is reached"
+            ) from None
+        return 0.0
 
 
 def _limits(text: str) -> None:

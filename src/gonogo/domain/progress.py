@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gonogo.domain.rollout.rollout import Pause, Start, Watch
+from gonogo.domain.rollout.rollout import Pause, Start, WarmUp, Watch
 from gonogo.domain.stage import Stage, StageKind
 from gonogo.domain.targets import gate_target
 
@@ -114,7 +114,7 @@ def _seconds(gate: GatePlan, usual: Mapping[str, float]) -> float:
 
 def _step(step: Step) -> float:
     match step:
-        case Watch(seconds) | Pause(seconds):
+        case Watch(seconds) | Pause(seconds) | WarmUp(seconds):
             return max(float(seconds), _QUICK)
         case Start():
             return _START

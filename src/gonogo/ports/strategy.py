@@ -8,10 +8,12 @@ import msgspec
 from msgspec import Meta
 
 from gonogo.domain import duration
+from gonogo.domain.rollout import warmth
 from gonogo.errors import UsageError
 
 if TYPE_CHECKING:
     from gonogo.domain.rollout.rollout import Step
+    from gonogo.domain.rollout.warmth import Warmth
 
 
 Control = Annotated[
@@ -28,6 +30,14 @@ class StrategySettings(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
 ):
     """What every strategy has. Each kind's `Settings` is one of these, with its kind as `tag`."""
+
+    warm: Annotated[
+        str, Meta(description="how long a version warms up after each shift; by default as the environment")
+    ] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time to warm up; msgspec reports a ValueError with its place."""
+        warmth_of(self.warm)
 
     @property
     def kind(self) -> str:
@@ -64,6 +74,14 @@ class Strategy(Protocol):
     def steps(self, occasion: Occasion) -> tuple[Step, ...]:
         """The steps, from nothing of the new version to all of it."""
         ...
+
+
+def warmth_of(text: str) -> Warmth | msgspec.UnsetType:
+    """How warm that is, nothing for ""; raises ValueError, which msgspec reports with its place."""
+    try:
+        return warmth.parse(text) if text else msgspec.UNSET
+    except UsageError as problem:
+        raise ValueError(str(problem)) from None
 
 
 def seconds(text: str) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 from msgspec import Meta
 
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
-from gonogo.ports.strategy import CONTROL, Control, Occasion, StrategySettings, seconds
+from gonogo.ports.strategy import CONTROL, Control, Occasion, StrategySettings, seconds, warmth_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.domain.rollout.rollout import Step
 
 STEPS = (5, 25, 50, 100)
@@ -17,23 +20,39 @@ HOTFIX = (5, 25, 100)
 """The shares of a hotfix where nothing else is said; its smoke checks run at each."""
 
 
+class CanaryShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One share with what is special about it; "" for what all have."""
+
+    share: Annotated[int, Meta(description="percent of the traffic", ge=1, le=100)]
+    watch: Annotated[str, Meta(description="how long this share is watched")] = ""
+    warm: Annotated[str, Meta(description="how long a version warms up with this share")] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no duration; msgspec reports a ValueError with its place."""
+        seconds(self.watch or "1s")
+        warmth_of(self.warm)
+
+
+Share = Annotated[int, Meta(ge=1, le=100)] | CanaryShare
+
+
 class CanarySettings(StrategySettings, frozen=True, kw_only=True, tag="canary"):
     """The shares, and how long each is watched."""
 
     steps: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=100)], ...],
-        Meta(description="the shares in percent, rising; 100 is the last"),
+        tuple[Share, ...],
+        Meta(description="the shares in percent, rising to 100; each also with a watch and warm of its own"),
     ] = STEPS
-    hotfix: Annotated[
-        tuple[Annotated[int, Meta(ge=1, le=100)], ...], Meta(description="the shares of a hotfix")
-    ] = HOTFIX
+    hotfix: Annotated[tuple[Share, ...], Meta(description="the shares of a hotfix")] = HOTFIX
     watch: Annotated[str, Meta(description="how long each share but the last is watched")] = "3m"
     control: Control = CONTROL
 
     def __post_init__(self) -> None:
         """Refuse shares that do not rise to all of it; msgspec reports a ValueError with its place."""
-        for shares in (self.steps, self.hotfix):
-            if not shares or list(shares) != sorted(set(shares)) or shares[-1] != 100:
+        super().__post_init__()
+        for steps in (self.steps, self.hotfix):
+            shares = [step.share for step in _whole(steps)]
+            if not shares or shares != sorted(set(shares)) or shares[-1] != 100:
                 raise ValueError("expected shares that rise to 100, such as [5, 25, 50, 100]")
         seconds(self.watch)
 
@@ -53,13 +72,19 @@ class Canary:
     def steps(self, occasion: Occasion) -> tuple[Step, ...]:
         """See the port."""
         settings, kept = self._settings, occasion.kept(self._settings.control)
-        shares = settings.hotfix if occasion.hotfix else settings.steps
-        if occasion.first:
-            shares = (100,)
+        shares = _whole(settings.hotfix if occasion.hotfix else settings.steps)
         found: list[Step] = [Start(), Smoke()]
-        for share in (share for share in shares if share < 100 - kept):
-            found += [Shift(share), Smoke()] if occasion.hotfix else [Shift(share)]
-            found.append(Watch(seconds(settings.watch)))
-        found += [Shift(100 - kept), Smoke(), Watch(occasion.watch)]
+        for one in (one for one in shares if one.share < 100 - kept and not occasion.first):
+            found += [Shift(one.share), Smoke()] if occasion.hotfix else [Shift(one.share)]
+            found.append(_watch(one, seconds(settings.watch)))
+        found += [Shift(100 - kept), Smoke(), _watch(shares[-1], occasion.watch)]
         found += [Shift(100), Smoke()] if kept else []
         return (*found, Promote(), Retire())
+
+
+def _whole(steps: Sequence[Share]) -> list[CanaryShare]:
+    return [CanaryShare(step) if isinstance(step, int) else step for step in steps]
+
+
+def _watch(one: CanaryShare, usual: int) -> Watch:
+    return Watch(seconds(one.watch) if one.watch else usual, warmth_of(one.warm))

@@ -22,6 +22,7 @@ class RollingSettings(StrategySettings, frozen=True, kw_only=True, tag="rolling"
 
     def __post_init__(self) -> None:
         """Refuse what is no duration; msgspec reports a ValueError with its place."""
+        super().__post_init__()
         seconds(self.watch)
 
 

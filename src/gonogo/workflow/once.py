@@ -111,7 +111,7 @@ def _done(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
 
 def _ran(run: ReleaseRun, effect: Effect, attempt: Attempt) -> Happened:
     try:
-        return _ended(run_command(run, effect.run, attempt, "run", *effect.where))
+        return ended(run_command(run, effect.run, attempt, "run", *effect.where))
     except UsageError as problem:
         return Happened("failed", str(problem))
 
@@ -200,7 +200,8 @@ def _filled(word: str, places: Mapping[str, str]) -> str:
     return word
 
 
-def _ended(finished: Finished) -> Happened:
+def ended(finished: Finished) -> Happened:
+    """How a command went; where it failed, by the last line that it printed."""
     if not finished.code and not finished.timed_out:
         return Happened("done")
     lines = [line for line in finished.output.splitlines() if line.strip()]

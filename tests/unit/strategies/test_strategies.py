@@ -4,10 +4,11 @@ import msgspec
 import pytest
 
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch, alone, undo, whole
+from gonogo.domain.rollout.warmth import Warmth
 from gonogo.plugins import STRATEGIES, installed
 from gonogo.ports.strategy import Occasion
 from gonogo.strategies.blue_green import BlueGreen, BlueGreenSettings
-from gonogo.strategies.canary import Canary, CanarySettings
+from gonogo.strategies.canary import Canary, CanarySettings, CanaryShare
 from gonogo.strategies.recreate import Recreate, RecreateSettings
 from gonogo.strategies.rolling import Rolling, RollingSettings
 
@@ -154,6 +155,28 @@ def test_a_hotfix_takes_fewer_shares_and_smokes_at_each():
 def test_more_than_half_is_no_control_share(settings, control):
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"kind": settings().kind, "control": control}, settings)
+
+
+def test_a_share_may_be_watched_and_warm_up_otherwise():
+    steps = (5, CanaryShare(25, watch="10m", warm="500 requests"), CanaryShare(100, warm="90s"))
+    watches = [
+        step for step in Canary(CanarySettings(steps=steps)).steps(Occasion(1, 900)) if type(step) is Watch
+    ]
+    assert watches == [Watch(180), Watch(600, Warmth(requests=500)), Watch(900, Warmth(90))]
+
+
+@pytest.mark.parametrize("more", [{"watch": "soon"}, {"warm": "soon"}, {"share": 0}, {"colour": "blue"}])
+def test_a_share_that_cannot_be_is_refused(more):
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"share": 5, **more}, CanaryShare)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_takes_how_it_warms_up(kind):
+    settings = installed(STRATEGIES).load(kind).Settings
+    assert msgspec.convert({"kind": kind, "warm": "20 requests"}, settings).warm == "20 requests"
+    with pytest.raises(msgspec.ValidationError, match="neither a duration"):
+        msgspec.convert({"kind": kind, "warm": "soon"}, settings)
 
 
 @pytest.mark.parametrize("shares", [(), (5, 25), (25, 5, 100), (5, 5, 100)])

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import UNSET
 
 from gonogo.config.backups import Commands, built_in
-from gonogo.config.environments import Migration
+from gonogo.config.environments import Migration, copying
 from gonogo.domain import duration
 from gonogo.domain.analysis import pace
 from gonogo.domain.analysis.limits import GaugeLimit, limits
 from gonogo.domain.analysis.signals import SIGNALS, Signal, bound
+from gonogo.domain.analysis.weather import SHIPPED, Weather
 from gonogo.domain.planning.plan import Skipped
+from gonogo.domain.rollout import warmth
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
-from gonogo.domain.rollout.rollout import Smoke, Watch
+from gonogo.domain.rollout.rollout import Shift, Smoke, WarmUp, Watch
 from gonogo.domain.text import listed
 from gonogo.errors import UsageError
-from gonogo.ports.strategy import Occasion
+from gonogo.ports.strategy import Occasion, StrategySettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.app.project import Project
     from gonogo.config.environments import Environment
     from gonogo.config.settings import Settings
@@ -54,13 +60,14 @@ def _planned(
     watch = _seconds(environment.watch or ("15m" if last else "5m"))
     instances = environment.target.instances
     occasion = Occasion(instances, watch, hotfix, splits=environment.target.splits)
-    steps = _strategy(project, environment.strategy).steps(occasion)
+    strategy = _strategy(project, environment.strategy)
+    steps = _warmed_up(name, environment, project.strategies(strategy.kind)(strategy).steps(occasion))
     smoke = {"kind": "smoke", "checks": settings.smoke}
     return EnvironmentPlan(
         name=name,
         target=_part(environment.target),
         metrics=_metrics(name, environment),
-        strategy=_kind(environment.strategy),
+        strategy=strategy.kind,
         steps=tuple(step for step in steps if _is_wanted(step, checks=bool(settings.smoke))),
         instances=instances,
         smoke=_encoded(smoke) if settings.smoke else "",
@@ -85,7 +92,39 @@ def _planned(
         verify=_seconds(rollback.watch),
         revert=rollback.revert,
         issue=rollback.issue,
-        investigate=_seconds(rollback.investigate) or msgspec.UNSET,
+        investigate=_seconds(rollback.investigate) or UNSET,
+        warm_up=UNSET if copying(environment.warm_up) else environment.warm_up or UNSET,
+        weather=_weather(environment, strategy),
+    )
+
+
+def _warmed_up(name: str, environment: Environment, steps: Sequence[Step]) -> list[Step]:
+    """The steps, with what warms the candidate up right before its first traffic.
+
+    Raises:
+        UsageError: its target copies no requests.
+    """
+    found, seconds = list(steps), copying(environment.warm_up)
+    if seconds and not environment.target.mirrors:
+        raise UsageError(
+            f"environment {name}: its target copies no requests for {seconds:g} s to warm up a version. "
+            "Let it, such as a local one by `mirror: 10`, or say a command as `warm_up`"
+        )
+    first = next((at for at, step in enumerate(found) if isinstance(step, Shift)), None)
+    if environment.warm_up and first is not None:
+        found.insert(first, WarmUp(ceil(seconds)))
+    return found
+
+
+def _weather(environment: Environment, strategy: StrategySettings) -> Weather:
+    """What its watches reckon with."""
+    warm = warmth.parse(strategy.warm or environment.warm)
+    return msgspec.structs.replace(
+        SHIPPED,
+        warm=float(warm.seconds),
+        warm_requests=warm.requests,
+        record=float(_seconds(environment.record)),
+        stretch=float(_seconds(environment.stretch)),
     )
 
 
@@ -94,9 +133,12 @@ def _signals(environment: Environment) -> tuple[Signal, ...]:
     return tuple(Signal(bound(name), one.weight, one.dry_run) for name, one in named) or SIGNALS
 
 
-def _strategy(project: Project, strategy: Any) -> Any:
-    kind = project.strategies(_kind(strategy))
-    return kind(kind.Settings() if isinstance(strategy, str) else strategy)
+def _strategy(project: Project, strategy: Any) -> StrategySettings:
+    """Its settings; those of a kind alone are all as they are by default."""
+    settings: StrategySettings = (
+        project.strategies(strategy).Settings() if isinstance(strategy, str) else strategy
+    )
+    return settings
 
 
 def _kind(settings: Any) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.analysis.signals import SIGNALS, TOLERANCE, Signal
+from gonogo.domain.analysis.weather import Weather
 from gonogo.domain.duration import shown
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.rollout.retreat import Asks, foretold
 from gonogo.domain.rollout.rollback import ORDER, RollbackStep
-from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Step, Watch
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Step, WarmUp, Watch
 from gonogo.domain.surroundings import Surroundings, Variables
 from gonogo.domain.text import counted
 
@@ -64,7 +65,9 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     is back is watched. revert, issue: whether a branch takes back the commits, and an issue is opened for
     the fix. lasting: how long a gauge must be above its limit. signals, tolerance: what the versions are
     compared by, and how many times as bad is not worse yet. traffic: requests a second that are expected;
-    0 where nobody said so. variables: of what runs for it; not there where there are none.
+    0 where nobody said so. variables: of what runs for it; not there where there are none. warm_up: a
+    command that warms the candidate up, with {url} where that is; not there where there is none. weather:
+    what its watches reckon with; not there where it was planned before anything was.
     investigate: how long a version that went back still runs without traffic; not there for not at all.
     """
 
@@ -99,6 +102,8 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     traffic: float = 0.0
     variables: Variables | msgspec.UnsetType = msgspec.UNSET
     investigate: int | msgspec.UnsetType = msgspec.UNSET
+    warm_up: str | msgspec.UnsetType = msgspec.UNSET
+    weather: Weather | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def surroundings(self) -> Surroundings:
@@ -132,6 +137,9 @@ def said(step: Step) -> str:  # noqa: PLR0911 - one sentence for each kind of st
             return f"start {number} of the {_slot(slot)}"
         case Smoke(slot):
             return f"run the smoke checks on the {_slot(slot)}"
+        case WarmUp(seconds):
+            how = f"with copies of requests for {shown(seconds)}" if seconds else "by its command"
+            return f"warm the candidate up {how}"
         case Shift(percent):
             share = f"{percent} % of the traffic" if 0 < percent < 100 else "all traffic"
             return f"send {share} to the {'candidate' if percent else 'stable version'}"

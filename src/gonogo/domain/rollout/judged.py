@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from gonogo.domain.analysis.limits import GaugeLimit, ShareLimit, limits
 from gonogo.domain.analysis.settings import Settings
 
 if TYPE_CHECKING:
+    from msgspec import UnsetType
+
+    from gonogo.domain.analysis.weather import Weather
     from gonogo.domain.rollout.environment import EnvironmentPlan
+    from gonogo.domain.rollout.rollout import Watch
 
 _LOOKS = 3
 """Looks that may be left out, one after the other, before it is said that nobody looked."""
@@ -22,12 +29,12 @@ def unwatched(tick: int) -> float:
 
 
 def judge_settings(
-    environment: EnvironmentPlan, candidate: str, stable: str, seconds: int, planned: int
+    environment: EnvironmentPlan, candidate: str, stable: str, watch: Watch, planned: int
 ) -> Settings:
     """What a watch is judged by.
 
-    candidate, stable: names of the versions; stable is "" where there is nothing to compare with. seconds:
-    of this watch. planned: seconds of all watches that belong together.
+    candidate, stable: names of the versions; stable is "" where there is nothing to compare with. planned:
+    seconds of all watches that belong together.
 
     Raises:
         UsageError: the condition under which a version is refused cannot be read.
@@ -36,7 +43,7 @@ def judge_settings(
     return Settings(
         candidate=candidate,
         stable=stable,
-        watch=float(max(seconds, 1)),
+        watch=float(max(watch.seconds, 1)),
         tick=float(environment.tick),
         planned=float(planned),
         signals=environment.signals,
@@ -45,4 +52,13 @@ def judge_settings(
         gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
         at_least=environment.at_least,
         patience=float(environment.patience),
+        weather=_weather(environment, watch),
     )
+
+
+def _weather(environment: EnvironmentPlan, watch: Watch) -> Weather | UnsetType:
+    """What its plan reckons with; what was planned before there was a word for it, with nothing."""
+    weather, warm = environment.weather, watch.warm
+    if weather is UNSET or warm is UNSET:
+        return weather
+    return replace(weather, warm=float(warm.seconds), warm_requests=warm.requests)

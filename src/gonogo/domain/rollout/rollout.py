@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from gonogo.domain.rollout.warmth import Warmth
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -36,10 +38,23 @@ class Shift(msgspec.Struct, frozen=True, tag=True):
     percent: int
 
 
-class Watch(msgspec.Struct, frozen=True, tag=True):
-    """Compare the candidate with the stable version until the seconds are over or the call is clear."""
+class WarmUp(msgspec.Struct, frozen=True, tag=True):
+    """Warm the candidate up before it gets traffic, by the environment's command.
+
+    seconds: for which it gets copies of requests instead; 0 for the command.
+    """
+
+    seconds: int = 0
+
+
+class Watch(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Compare the candidate with the stable version until the seconds are over or the call is clear.
+
+    warm: what the candidate needs to be warm; what its environment says where nothing is said.
+    """
 
     seconds: int
+    warm: Warmth | msgspec.UnsetType = msgspec.UNSET
 
 
 class Pause(msgspec.Struct, frozen=True, tag=True):
@@ -61,7 +76,7 @@ class Retire(msgspec.Struct, frozen=True, tag=True):
     leaving: int = 0
 
 
-Step = Start | Smoke | Shift | Watch | Pause | Promote | Retire
+Step = Start | Smoke | WarmUp | Shift | Watch | Pause | Promote | Retire
 
 
 def undo(done: Sequence[Step]) -> tuple[Step, ...]:

@@ -12,7 +12,7 @@ from gonogo.domain.decision import Because, Call, Decision, Evidence
 from gonogo.domain.evidence.smoke import pointed
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.environment import said
-from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, Start
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Slot, Smoke, Start, WarmUp
 from gonogo.domain.secrets import mask_printed
 from gonogo.domain.stage import doing
 from gonogo.errors import GonogoError, RepositoryError, Stopped, TargetError
@@ -20,6 +20,7 @@ from gonogo.ports.gate import Ask, GateContext
 from gonogo.ports.target import Artefact, Done, Failed, FencingToken, Obstructed, Replaced, Sparing
 from gonogo.workflow.asking.polling import polled_on
 from gonogo.workflow.environment.numbers import numbers
+from gonogo.workflow.environment.warming import warm_up
 from gonogo.workflow.hearing import endable
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def _outcome(
             if artefact and is_over and seconds and isinstance(target, Sparing):
                 return target.spare(order, artefact.version, seconds)
             return target.retire(order, artefact.version, leaving) if artefact else Done()
+        case WarmUp():
+            return warm_up(run, environment, versions, attempt)
     raise RepositoryError(f"{step} changes no target")
 
 

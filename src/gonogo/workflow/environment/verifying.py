@@ -13,6 +13,7 @@ from gonogo.domain.duration import shown
 from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
+from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.stage import doing
 from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.environment.timeline import Timeline
@@ -44,7 +45,7 @@ def verify(run: ReleaseRun, environment: EnvironmentPlan, version: str) -> Verif
     if not environment.verify:
         return Verified()
     timeline = Timeline(run, environment)
-    planned = judge_settings(environment, version, "", environment.verify, environment.verify)
+    planned = judge_settings(environment, version, "", Watch(environment.verify), environment.verify)
     settings = timeline.counting(planned)
     judge = Judge(settings)
     state, verdict = judge.begin(), None

@@ -94,10 +94,10 @@ class Watcher:
         self._versions = versions
         self._judge: Judge | None = None
         self._timeline = Timeline(run, environment)
-        self._watches = [one.seconds for one in environment.steps if isinstance(one, Watch)]
+        self._watches = [one for one in environment.steps if isinstance(one, Watch)]
         self._guard: Guard | msgspec.UnsetType = Guard() if run.job.reckons else msgspec.UNSET
         self._is_alarmed = False
-        self._settings = self._set(next(iter(self._watches), 0))
+        self._settings = self._set(next(iter(self._watches), Watch(0)))
         self._state: State | None = None
         self._entries: list[Entry] = []
         self._share = 0
@@ -148,7 +148,7 @@ class Watcher:
         """Until the call is clear or somebody says so. share: percent of the traffic that is watched."""
         self._share = share
         self._guard = self._guard and self._guard.shifted(share)
-        settings, stable = self._set(step.seconds), self._versions.stable
+        settings, stable = self._set(step), self._versions.stable
         self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
         keeping = doing("watch", "keeping the numbers", self._environment.name)
@@ -237,11 +237,11 @@ class Watcher:
         )
         return msgspec.structs.replace(settings, stable="")
 
-    def _set(self, seconds: int) -> Settings:
+    def _set(self, watch: Watch) -> Settings:
         stable = self._versions.stable.version if self._versions.stable else ""
-        planned = sum(self._watches)
+        planned = sum(one.seconds for one in self._watches)
         environment, candidate = self._environment, self._versions.candidate.version
-        settings = judge_settings(environment, candidate, stable, seconds, planned)
+        settings = judge_settings(environment, candidate, stable, watch, planned)
         return self._timeline.counting(msgspec.structs.replace(settings, guard=self._guard))
 
     def _passed_since(self, glance: Tick) -> float:

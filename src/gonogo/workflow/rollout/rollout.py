@@ -14,7 +14,7 @@ from gonogo.domain.planning.candidate import State
 from gonogo.domain.progress import passed
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import severity_of, told_cause
-from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, Watch, alone, whole
+from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, WarmUp, Watch, alone, whole
 from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
@@ -270,6 +270,8 @@ class _Rollout:
                 cause: Cause = "performance_degradation" if watched.slow else "error_rate_spike"
                 return None if watched.call is Call.GO else Trouble(watched.sentence, cause)
             case Pause(seconds):
+                return self._paused(seconds, name)
+            case WarmUp(seconds) if seconds:
                 return self._paused(seconds, name)
         self._done.append(step)
         return self._acted(step, name, versions)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec import UNSET
 
 from gonogo.app.planning.deploying import planned_environments
 from gonogo.bootstrap.settings import parse_settings
 from gonogo.domain.analysis.settings import Settings as Judging
 from gonogo.domain.analysis.signals import Signal
+from gonogo.domain.analysis.weather import SHIPPED
 from gonogo.domain.planning.plan import Skipped
-from gonogo.domain.rollout.rollout import Smoke, Watch
+from gonogo.domain.rollout.rollout import Shift, Smoke, WarmUp, Watch
+from gonogo.domain.rollout.warmth import Warmth
 from gonogo.errors import ConfigError, UsageError
 
 TARGET = "target: {kind: local, run: 'serve {port}', instances: 3}"
@@ -80,6 +83,12 @@ def test_without_checks_and_with_no_time_there_is_nothing_to_smoke_or_watch(plan
         ("tolerance: 0.5", "at least 1"),
         ("for: ever", "is not a duration"),
         ("traffic: much", "is no traffic"),
+        ("warm: soon", "neither a duration nor a number of requests"),
+        ("stretch: soon", "is not a duration"),
+        ("record: soon", "is not a duration"),
+        ("warm_up: ask", "lacks {url}"),
+        ("strategy: {kind: canary, steps: [{share: 5, warm: soon}, 100]}", "neither a duration"),
+        ("strategy: {kind: canary, steps: [five, 100]}", "steps"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(planned, wrong, told):
@@ -93,6 +102,50 @@ def test_without_a_word_versions_are_compared_as_the_judge_does_by_itself(planne
     judge = Judging(candidate="new", watch=1.0)
     assert (production.signals, production.tolerance) == (judge.signals, judge.tolerance)
     assert (production.lasting, production.traffic) == (60, 0.0)
+
+
+def test_without_a_word_a_plan_reckons_with_the_weather_as_shipped(planned):
+    for environment in planned(SETTINGS)[0]:
+        assert (environment.weather, environment.warm_up) == (SHIPPED, UNSET)
+
+
+def test_how_a_version_warms_up_is_said_by_environment_strategy_and_share(planned):
+    strategy = "{kind: canary, warm: 20s, steps: [{share: 5, warm: 90 requests}, 100]}"
+    (staging, production), _ = planned(
+        f"""environments:
+  staging: {{{TARGET}, warm: 500 requests, stretch: 1h, record: 0s}}
+  production: {{{TARGET}, warm: 30s, strategy: {strategy}}}
+"""
+    )
+    assert (staging.weather.warm, staging.weather.warm_requests) == (0.0, 500)
+    assert (staging.weather.stretch, staging.weather.record) == (3600.0, 0.0)
+    assert production.weather.warm == 20.0
+    watches = [step.warm for step in production.steps if isinstance(step, Watch)]
+    assert watches == [Warmth(requests=90), UNSET]
+
+
+@pytest.mark.parametrize("strategy", ["canary", "blue-green", "rolling", "recreate"])
+def test_what_warms_a_version_up_comes_right_before_its_first_traffic(planned, strategy):
+    warm = f"strategy: {strategy}, warm_up: 'ask {{url}}'"
+    (only,), _ = planned(f"environments: {{here: {{{TARGET}, {warm}}}}}")
+    kinds = [type(step) for step in only.steps]
+    assert kinds.index(WarmUp) + 1 == kinds.index(Shift)
+    assert (only.warm_up, kinds.count(WarmUp)) == ("ask {url}", 1)
+
+
+def test_copies_of_requests_warm_a_version_up_where_its_target_makes_them(planned):
+    copying = TARGET.replace("{kind: local", "{kind: local, mirror: 10")
+    (only,), _ = planned(f"environments: {{here: {{{copying}, warm_up: 90s}}}}")
+    assert (WarmUp(90) in only.steps, only.warm_up) == (True, UNSET)
+    with pytest.raises(UsageError, match="copies no requests for 90 s"):
+        planned(f"environments: {{here: {{{TARGET}, warm_up: 90s}}}}")
+
+
+def test_a_target_that_cannot_split_traffic_keeps_no_control_share(planned):
+    for split, shares in (("true", [95, 100]), ("false", [100])):
+        target = f"target: {{{COMMANDS}, measure: m, split: {split}}}, strategy: blue-green"
+        (only,), _ = planned(f"environments: {{here: {{{target}}}}}")
+        assert [step.percent for step in only.steps if isinstance(step, Shift)] == shares
 
 
 def test_what_versions_are_compared_by_can_be_said(planned):

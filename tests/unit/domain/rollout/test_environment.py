@@ -1,7 +1,9 @@
 """What will be done in an environment, told before it is."""
 
+import msgspec
 import pytest
 
+from gonogo.domain.analysis.weather import SHIPPED
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.rollout.environment import (
     Database,
@@ -13,7 +15,8 @@ from gonogo.domain.rollout.environment import (
     said,
     told,
 )
-from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, Watch
+from gonogo.domain.rollout.rollout import Pause, Promote, Retire, Shift, Smoke, Start, WarmUp, Watch
+from gonogo.domain.rollout.warmth import Warmth
 
 NOWHERE = Part("played", "{}")
 CANARY = (Start(), Shift(5), Watch(60), Shift(100), Promote(), Retire())
@@ -30,6 +33,8 @@ def plan(**more):
         (Start("stable", 1), "start 1 instance of the stable version"),
         (Smoke(), "run the smoke checks on the candidate"),
         (Shift(25), "send 25 % of the traffic to the candidate"),
+        (WarmUp(), "warm the candidate up by its command"),
+        (WarmUp(60), "warm the candidate up with copies of requests for 1 min"),
         (Watch(60), "watch for 1 min"),
         (Promote(), "make the candidate the live version"),
         (Retire(), "stop the stable version"),
@@ -99,3 +104,13 @@ def test_people_and_the_window_are_asked_before_anything_is_done():
 def test_a_plan_says_first_who_is_asked_and_where_users_are_meanwhile():
     asked, *_ = foreseen(plan(steps=(Start(), Shift(100)), asks=True))
     assert asked.startswith("a person is asked before it goes back by itself; users first go back")
+
+
+def test_a_plan_from_before_is_written_as_it_was_and_reckons_with_nothing():
+    """Its digest is over this text."""
+    before = msgspec.json.encode(plan())
+    for word in (b"weather", b"warm", b"null"):
+        assert word not in before.replace(b'"alert":null', b"").replace(b'"approvals":null', b"")
+    assert msgspec.json.decode(before, type=EnvironmentPlan) == plan()
+    now = plan(weather=SHIPPED, warm_up="ask {url}", steps=(WarmUp(), Watch(60, Warmth(30))))
+    assert msgspec.json.decode(msgspec.json.encode(now), type=EnvironmentPlan) == now

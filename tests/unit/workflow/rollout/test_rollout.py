@@ -11,10 +11,12 @@ from gonogo.domain.analysis.replay import Watching
 from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.decision import Call
 from gonogo.domain.elapsed import Moment
+from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import Approvals
+from gonogo.domain.people.person import Person
 from gonogo.domain.product import Product
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
-from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, Watch
+from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, WarmUp, Watch
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.target import MemoryTarget
@@ -65,7 +67,9 @@ def environment(name: str = "production", **more) -> EnvironmentPlan:
 
 def begun_now(stage, environment: EnvironmentPlan) -> Job:
     """A release as it begins today, for which nobody has to be asked."""
-    return prepared(stage, environment, flow=newest(), rule=Approvals(automatic=True))
+    job = prepared(stage, environment, flow=newest(), rule=Approvals(automatic=True))
+    stage.engine.on_wait = lambda: stage.clock.let_pass(10) or True
+    return job
 
 
 def prepared(
@@ -410,6 +414,61 @@ def test_a_control_share_stays_until_all_is_watched_and_then_goes_too(stage):
     shares = [said[1] for said in stage.targets["production"].said if said[0] == "shift"]
     assert shares == ["1.0.0=100", "1.1.0=10", "1.1.0=95", "1.1.0=100"]
     assert not any(moment.settings.baselines for moment in recorded(stage, Watching))
+
+
+WARMED = (*CONTROL[:2], WarmUp(), *CONTROL[2:])
+
+
+def test_a_command_warms_up_each_instance_before_its_first_traffic(stage):
+    job = begun_now(stage, environment(steps=WARMED, warm_up="ask {url} {version}"))
+    stage.commands = PlayedCommands({"ask": Play()})
+    assert stage.run(job)["outcome"] == "released"
+    assert [one.command for one in stage.commands.ran] == [("ask", "http://127.0.0.1:1/1.1.0/0", "1.1.0")]
+
+
+def answer_with(stage, word: str) -> None:
+    """Somebody's answer to what a release asks just now."""
+    row = stage.book.find("1.1.0-0a")
+    ann = Person("Ann", "ann@shop.example")
+    said = Instruction(0, word, ann, "", "", row.candidate, row.job["digest"], 1, question=row.hold.question)
+    stage.book.order(row.id, said)
+
+
+@pytest.mark.parametrize("word", ["retry", "abort"])
+def test_a_warm_up_that_fails_holds_before_any_traffic_and_is_no_fault_of_the_version(stage, word):
+    job = begun_now(stage, environment(steps=WARMED, warm_up="ask {url}"))
+    programs = {"ask": Play(code=1, output="connection refused")}
+    stage.commands, held = PlayedCommands(programs), []
+
+    def answer() -> bool:
+        row = stage.book.find("1.1.0-0a")
+        if row.at.kind == "trouble":
+            held.append((row.hold.reason, standing(stage)[1]["1.1.0"]))
+            programs["ask"] = Play()
+            answer_with(stage, word)
+        stage.clock.let_pass(10)
+        return len(held) < 2
+
+    stage.engine.on_wait = answer
+    assert stage.run(job)["outcome"] == {"retry": "released", "abort": "aborted"}[word]
+    reason = "1.1.0 is not warm: connection refused. gonogo resume --retry, gonogo rollback or gonogo abort"
+    assert held == [(reason, 0)]
+    assert not list(stage.book.blocked(Product("shop")))
+
+
+def test_copies_of_requests_warm_it_up_for_a_while(stage):
+    job = begun_now(stage, environment(steps=(*CONTROL[:2], WarmUp(90), *CONTROL[2:])))
+    begun, waits = stage.clock.at, []
+
+    def answer() -> bool:
+        waits.append(stage.clock.at - begun)
+        stage.clock.let_pass(30)
+        return len(waits) < 60
+
+    stage.engine.on_wait = answer
+    assert stage.run(job)["outcome"] == "released"
+    assert waits[:3] == [0, 30, 60]
+    assert ("start", "1.1.0", "1") in stage.targets["production"].said
 
 
 def test_the_first_version_of_an_environment_is_watched_with_all_of_it(stage):
