@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.power import WORST, Power, Traffic
 from gonogo.domain.analysis.signals import Signal
+from gonogo.domain.analysis.wording import rate
 from gonogo.domain.duration import shown
 
 RATE = 0.01
@@ -48,7 +49,8 @@ class Prospect(msgspec.Struct, frozen=True):
     """All that matters of a rollout.
 
     traffic: requests a second; 0 where nobody said so. planned: seconds of all watches. at_least: requests
-    that each version must have had.
+    that each version must have had. stretch: seconds that a watch may be longer until they had. record: for
+    which what was recorded counts, where no traffic is left to compare with; 0 for all of the watch.
     """
 
     traffic: float
@@ -57,12 +59,14 @@ class Prospect(msgspec.Struct, frozen=True):
     tolerance: float
     at_least: int
     signals: tuple[Signal, ...]
+    stretch: int = 0
+    record: int = 0
 
     def of(self, share: int, seconds: int) -> DetectionPower:
         """What the watch at this share can show. share: percent. seconds: of the watch."""
         if self.traffic:
             return self._known(share, seconds)
-        sentence = "" if share < _ALL else f"at {share} %: {UNPROTECTED}"
+        sentence = "" if share < _ALL else f"at {share} %: {self._unprotected}"
         return DetectionPower(share, seconds, share < _ALL, sentence=sentence)
 
     def _known(self, share: int, seconds: int) -> DetectionPower:
@@ -72,11 +76,14 @@ class Prospect(msgspec.Struct, frozen=True):
         detects = power.smallest if power else None
         worst = power.delay(TIMES * RATE, WORST, late=True) if power else inf
         parts = [power.sentence() if power else "errors are not compared, so the limits decide"]
+        if power:
+            parts.append(
+                f"a rise to {rate(2 * RATE)} is found in {power.found(2 * RATE):.0%} of such watches"
+            )
         if self.at_least > slowest * seconds:
-            lasts = shown(ceil(self.at_least / slowest)) if slowest else "for ever"
-            parts.append(f"the {self.at_least:,} requests that it needs take about {lasts}")
+            parts.append(self._lacking(slowest, seconds))
         if not compared:
-            parts.append(UNPROTECTED)
+            parts.append(self._unprotected)
         return DetectionPower(
             share,
             seconds,
@@ -86,6 +93,24 @@ class Prospect(msgspec.Struct, frozen=True):
             round(worst) if worst <= seconds else None,
             f"at {share} %: {'; '.join(parts)}",
         )
+
+    @property
+    def _unprotected(self) -> str:
+        """What a watch is not protected against that has no traffic beside it."""
+        if not self.record:
+            return UNPROTECTED
+        return f"{UNPROTECTED}; after {shown(self.record)} the limits alone decide"
+
+    def _lacking(self, slowest: float, seconds: int) -> str:
+        """How long the requests take that a watch needs, at so many a second, and what comes of that."""
+        lasts = ceil(self.at_least / slowest) if slowest else inf
+        took = f"the {self.at_least:,} requests that it needs take about"
+        took = f"{took} {shown(lasts)}" if slowest else f"{took} for ever"
+        if not self.stretch:
+            return took
+        if lasts <= seconds + self.stretch:
+            return f"{took}, so it lasts that long"
+        return f"{took}, longer than it may last, so a person is asked"
 
     def _power(self, candidate: float, stable: float, seconds: int) -> Power | None:
         """Of the errors; nothing where they do not decide."""

@@ -12,7 +12,7 @@ With z = 0 and L = ln 100 alone this is the information bound, which no rule can
 
 from __future__ import annotations
 
-from math import ceil, floor, inf, log, log10, sqrt
+from math import ceil, erfc, exp, floor, inf, log, log10, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -80,6 +80,15 @@ class Power(msgspec.Struct, frozen=True):
         seconds = min(_reached(*growth, level, z) for growth in self._growths(worse))
         return seconds if seconds == inf else ceil(seconds / self.tick) * self.tick
 
+    def found(self, worse: float) -> float:
+        """The share of watches that find a candidate that is bad at that rate, from 0 to 1; rather too low.
+
+        The logarithm of a bet drifts and spreads as a Brownian motion does, so when it first reaches its
+        level has the inverse Gaussian distribution.
+        """
+        level = log(self.refuse * len(GRID) / (self.weight * FIRST))
+        return max(_reaches(*growth, level, self.watch) for growth in self._growths(worse))
+
     def sentence(self) -> str:
         """What it shows, for a person."""
         traffic, least = self.traffic, self.smallest
@@ -124,6 +133,20 @@ def _reached(mean: float, variance: float, level: float, z: float) -> float:
     if mean <= 0:
         return inf
     return ((z * sqrt(variance) + sqrt(z * z * variance + 4 * mean * level)) / (2 * mean)) ** 2
+
+
+def _reaches(mean: float, variance: float, level: float, seconds: float) -> float:
+    """The probability that it has got there by then."""
+    if mean <= 0:
+        return 0.0
+    spread = sqrt(variance * seconds)
+    late = exp(min(2 * mean * level / variance, 700.0)) * _below((-level - mean * seconds) / spread)
+    return min(1.0, _below((mean * seconds - level) / spread) + late)
+
+
+def _below(z: float) -> float:
+    """The normal distribution."""
+    return erfc(-z / sqrt(2)) / 2
 
 
 def _up(share: float) -> float:

@@ -172,6 +172,8 @@ def outlooks(environment: EnvironmentPlan) -> list[DetectionPower]:
         environment.tolerance,
         environment.at_least,
         environment.signals,
+        stretch=round(environment.weather.stretch) if environment.weather else 0,
+        record=round(environment.weather.record) if environment.weather else 0,
     )
     share, found = 0, []
     for step in steps:

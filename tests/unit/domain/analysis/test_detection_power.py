@@ -13,7 +13,8 @@ def test_it_tells_what_is_detected_and_how_long_that_takes_at_worst():
     found = SHOP.of(5, 1800)
     assert found.sentence == (
         "at 5 %: at 2.5 candidate requests/s this watch of 30 min detects a rise from 1% to 2.5% or more; "
-        "a rise to 5% usually within 2 min, in the worst case 6 min 10 s"
+        "a rise to 5% usually within 2 min, in the worst case 6 min 10 s; "
+        "a rise to 2% is found in 55% of such watches"
     )
     assert (found.compared, found.requests, found.worst) == (True, 2.5, 370)
     assert found.detects == pytest.approx(0.0243, abs=0.0005)
@@ -27,6 +28,22 @@ def test_a_watch_that_may_not_find_it_tells_no_worst_case():
 def test_too_few_requests_of_either_version_are_told_with_how_long_they_take(share):
     found = replace(SHOP, traffic=1.0).of(share, 180)
     assert found.sentence.endswith("; the 100 requests that it needs take about 33 min 20 s")
+
+
+@pytest.mark.parametrize(
+    ("traffic", "told"),
+    [
+        (1.0, "take about 33 min 20 s, so it lasts that long"),
+        (0.1, "take about 5 h 33 min 20 s, longer than it may last, so a person is asked"),
+    ],
+)
+def test_a_watch_that_lasts_until_there_were_enough_requests_says_how_long(traffic, told):
+    assert replace(SHOP, traffic=traffic, stretch=7200).of(5, 180).sentence.endswith(told)
+
+
+def test_a_record_that_counts_for_a_while_is_told_with_it():
+    told = replace(SHOP, record=300).of(100, 900).sentence
+    assert told.endswith(f"{UNPROTECTED}; after 5 min the limits alone decide")
 
 
 def test_without_stable_traffic_it_says_against_what_it_does_not_protect():

@@ -28,7 +28,15 @@ def test_hardly_any_traffic_shows_nothing():
     )
 
 
+def test_what_is_found_grows_with_the_watch_the_traffic_and_the_rise():
+    assert 0.5 < SHOP.found(0.02) < 0.63 < SHOP.found(0.03)
+    longer = Power(Traffic(2.5, 47.5, 0.01), watch=7200)
+    busier = Power(Traffic(25.0, 475.0, 0.01), watch=1800)
+    assert SHOP.found(0.02) < longer.found(0.02) < busier.found(0.02) <= 1
+
+
 def test_a_rise_that_is_allowed_is_never_found():
+    assert SHOP.found(0.0) == 0.0
     assert SHOP.delay(0.0125) == inf
     assert SHOP.delay(0.0) == inf
 
