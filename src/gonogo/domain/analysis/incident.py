@@ -15,6 +15,8 @@ from gonogo.domain.analysis.evidence import FIRST, GRID, added, one_factor
 from gonogo.domain.analysis.state import Trial
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gonogo.domain.analysis.counters import Counts
 
 LOWER = (0.25, 0.5, 0.8)
@@ -41,6 +43,11 @@ def is_over(stakes: tuple[float, ...]) -> bool:
     """Whether both are shown to be within the limit again."""
     most = max(stakes)
     return most + log(sum(exp(stake - most) for stake in stakes)) >= OVER
+
+
+def ended(before: Sequence[tuple[float, ...] | None], after: Sequence[tuple[float, ...] | None]) -> bool:
+    """Whether one of those that lasted is over. before, after: the stakes by limit, as the state has them."""
+    return any(lasted is not None and lasts is None for lasted, lasts in zip(before, after, strict=True))
 
 
 def anew(at: float) -> Trial:

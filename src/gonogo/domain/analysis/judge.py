@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from gonogo.domain.analysis import incident
 from gonogo.domain.analysis.counters import ERRORS, NOTHING, Counts, counted, interval
 from gonogo.domain.analysis.dispersion import Dispersion, burst
 from gonogo.domain.analysis.ruling import Ruling
 from gonogo.domain.analysis.sample import Totals, Unavailable
-from gonogo.domain.analysis.stable import guarded, trouble
+from gonogo.domain.analysis.stable import Guarded, guarded, trouble
 from gonogo.domain.analysis.state import Gauge, State, Trial
 from gonogo.domain.analysis.trying import NONE, Pair, Tests
 from gonogo.domain.analysis.weather import COLDEST
@@ -199,7 +200,10 @@ class Judge:
         state = self._guarded(state, stable or NOTHING, seen)
         if candidate is None or (stable is None and self._settings.compares):
             return state
+        lasting = state.incidents
         state = self._judged(state, candidate, stable or NOTHING, seen)
+        if incident.ended(lasting, state.incidents):
+            state = replace(state, guarded=Guarded())
         reference = stable if self._settings.stable else candidate
         if reference is None or any(state.incidents) or self.alarm(state):
             return state

@@ -12,7 +12,7 @@ from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.analysis.settings import Settings
 from gonogo.domain.analysis.signals import Signal
 from gonogo.domain.analysis.state import State
-from gonogo.domain.analysis.weather import SHIPPED, Weather
+from gonogo.domain.analysis.weather import CALM, SHIPPED, Weather
 from gonogo.domain.analysis.wording import share
 from gonogo.domain.decision import Call, Data, Setup, WaitsForPerson
 
@@ -574,30 +574,38 @@ _WHOLE = Settings(
 )
 
 
-@given(_OBSERVATIONS)
-def test_a_state_that_went_through_json_after_every_tick_gives_the_same_calls_bit_for_bit(observations):
-    judge = Judge(_WHOLE)
+_WEATHERS = st.sampled_from([CALM, SHIPPED])
+
+
+@given(_OBSERVATIONS, _WEATHERS)
+def test_a_state_that_went_through_json_after_every_tick_gives_the_same_calls_bit_for_bit(
+    observations, weather
+):
+    settings = msgspec.structs.replace(_WHOLE, weather=weather)
+    judge = Judge(settings)
     straight = stored = judge.begin()
     for observation in observations:
         straight, verdict = judge.tick(straight, observation)
         kept = msgspec.json.decode(msgspec.json.encode(stored), type=State)
         told = msgspec.json.encode(observation)
         again = msgspec.json.decode(told, type=type(observation))
-        stored, same = Judge(_WHOLE).tick(kept, again)
+        stored, same = Judge(settings).tick(kept, again)
         assert same == verdict
         assert msgspec.json.encode(stored) == msgspec.json.encode(straight)
 
 
-@given(_OBSERVATIONS)
-def test_whatever_comes_every_number_is_finite_and_every_verdict_says_something(observations):
-    judge = Judge(_WHOLE)
+@given(_OBSERVATIONS, _WEATHERS)
+def test_whatever_comes_every_number_is_finite_and_every_verdict_says_something(observations, weather):
+    judge = Judge(msgspec.structs.replace(_WHOLE, weather=weather))
     state = judge.begin()
     for observation in observations:
         state, verdict = judge.tick(state, observation)
         assert 0 <= verdict.evidence <= 1e15
         assert verdict.sentence
         assert (verdict.call is Call.HOLD) == (verdict.waits_for is not None)
-        assert b"null" not in msgspec.json.encode([state.trials, state.limits])
+        assert b"null" not in msgspec.json.encode(
+            [state.trials, state.limits, [*filter(None, state.incidents)]]
+        )
         for counts in state.counts:
             assert all(0 <= each.bad <= each.requests for each in counts)
 

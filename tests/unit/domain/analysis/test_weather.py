@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from gonogo.domain.analysis.limits import limits
 from gonogo.domain.analysis.signals import Signal
+from gonogo.domain.analysis.stable import Guard
 from gonogo.domain.analysis.weather import CALM, SHIPPED, Weather
 from gonogo.domain.decision import Call, Data, WaitsForPerson
 
@@ -198,6 +199,19 @@ class TestIncidents:
         over = self.through(canary, SHIPPED)
         assert over.run(6).call is None
         assert over.run(400).call is Call.GO
+
+    def test_what_is_held_against_a_stable_version_with_little_traffic_ends_as_soon(self, canary):
+        shop = canary(limits=self.LIMITS, watch=3600.0, weather=SHIPPED, guard=Guard())
+        shop.learn()
+        shop.run(20, new=(475, 4), old=(25, 0))
+        assert shop.run(30, new=(475, 475), old=(25, 25)).call is Call.HOLD
+        assert shop.run(6, new=(475, 4), old=(25, 0)).call is None
+
+    def test_it_ends_also_where_somebody_promoted_meanwhile(self, canary):
+        shop = self.through(canary, SHIPPED)
+        shop.state = shop.judge.next_watch(shop.state)
+        assert shop.run(2, new=(100, 100), old=(400, 400)).call is Call.HOLD
+        assert shop.run(6).call is None
 
     def test_it_does_not_end_before(self, canary):
         shop = self.through(canary, SHIPPED)
