@@ -265,7 +265,7 @@ def steps_of(stage) -> list[str]:
 def test_a_deployment_that_dies_at_any_step_ends_as_if_it_had_not(stages, sample):
     steps = steps_of(stages())
     assert len(steps) > 20
-    for step, moment in sample(product(steps, ("before", "after")), 4):
+    for step, moment in sample(product(steps, ("before", "after")), 8):
         stage = stages()
         new = again(stage, aborted(stage))
         stage.engine.die = (step, moment)
