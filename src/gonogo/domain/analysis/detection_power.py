@@ -77,9 +77,7 @@ class Prospect(msgspec.Struct, frozen=True):
         worst = power.delay(TIMES * RATE, WORST, late=True) if power else inf
         parts = [power.sentence() if power else "errors are not compared, so the limits decide"]
         if power:
-            parts.append(
-                f"a rise to {rate(2 * RATE)} is found in {power.found(2 * RATE):.0%} of such watches"
-            )
+            parts.append(_doubled(power))
         if self.at_least > slowest * seconds:
             parts.append(self._lacking(slowest, seconds))
         if not compared:
@@ -126,3 +124,12 @@ class Prospect(msgspec.Struct, frozen=True):
             tolerance=self.tolerance,
             planned=self.planned,
         )
+
+
+def _doubled(power: Power) -> str:
+    """How often it finds twice as much, and what it would need to find that nearly always."""
+    told = f"a rise to {rate(2 * RATE)} is found in {power.found(2 * RATE):.0%} of such watches"
+    needed = power.delay(2 * RATE, WORST)
+    if not power.watch < needed < inf:
+        return told
+    return f"{told}; for 95% it takes {shown(needed)}, or {needed / power.watch:.1f} times the traffic"

@@ -52,13 +52,18 @@ def judge_settings(
         gauges=tuple(one for one in found if isinstance(one, GaugeLimit)),
         at_least=environment.at_least,
         patience=float(environment.patience),
-        weather=_weather(environment, watch),
+        weather=_weather(environment, watch, is_first=not stable),
     )
 
 
-def _weather(environment: EnvironmentPlan, watch: Watch) -> Weather | UnsetType:
-    """What its plan reckons with; what was planned before there was a word for it, with nothing."""
+def _weather(environment: EnvironmentPlan, watch: Watch, *, is_first: bool) -> Weather | UnsetType:
+    """What its plan reckons with; what was planned before there was a word for it, with nothing.
+
+    A first version may have no visitors at all, so a person is asked about it without waiting for any.
+    """
     weather, warm = environment.weather, watch.warm
+    if weather is not UNSET and is_first:
+        weather = replace(weather, stretch=0.0)
     if weather is UNSET or warm is UNSET:
         return weather
     return replace(weather, warm=float(warm.seconds), warm_requests=warm.requests)

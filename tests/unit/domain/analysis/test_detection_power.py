@@ -14,7 +14,8 @@ def test_it_tells_what_is_detected_and_how_long_that_takes_at_worst():
     assert found.sentence == (
         "at 5 %: at 2.5 candidate requests/s this watch of 30 min detects a rise from 1% to 2.5% or more; "
         "a rise to 5% usually within 2 min, in the worst case 6 min 10 s; "
-        "a rise to 2% is found in 55% of such watches"
+        "a rise to 2% is found in 55% of such watches; for 95% it takes 1 h 5 min 40 s, or 2.2 times the "
+        "traffic"
     )
     assert (found.compared, found.requests, found.worst) == (True, 2.5, 370)
     assert found.detects == pytest.approx(0.0243, abs=0.0005)
@@ -39,6 +40,12 @@ def test_too_few_requests_of_either_version_are_told_with_how_long_they_take(sha
 )
 def test_a_watch_that_lasts_until_there_were_enough_requests_says_how_long(traffic, told):
     assert replace(SHOP, traffic=traffic, stretch=7200).of(5, 180).sentence.endswith(told)
+
+
+def test_enough_traffic_needs_no_more_and_what_is_allowed_is_never_found():
+    assert replace(SHOP, traffic=5000.0).of(5, 1800).sentence.endswith("is found in 100% of such watches")
+    told = replace(SHOP, tolerance=2.5).of(5, 1800).sentence
+    assert told.endswith("a rise to 2% is found in 0% of such watches")
 
 
 def test_a_record_that_counts_for_a_while_is_told_with_it():

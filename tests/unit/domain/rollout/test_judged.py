@@ -46,8 +46,8 @@ def test_a_watch_of_no_time_at_all_is_one_of_a_second():
 
 def test_a_watch_may_warm_up_otherwise_than_its_environment():
     plan = environment(weather=SHIPPED)
-    usual = judge_settings(plan, "1.1.0", "", Watch(300), 300).reckoned
-    colder = judge_settings(plan, "1.1.0", "", Watch(300, Warmth(90, 500)), 300).reckoned
+    usual = judge_settings(plan, "1.1.0", "1.0.0", Watch(300), 300).reckoned
+    colder = judge_settings(plan, "1.1.0", "1.0.0", Watch(300, Warmth(90, 500)), 300).reckoned
     warm = judge_settings(plan, "1.1.0", "", Watch(300, Warmth()), 300).reckoned
     assert usual == SHIPPED
     assert (colder.warm, colder.warm_requests, colder.stretch) == (90.0, 500, SHIPPED.stretch)
@@ -56,3 +56,8 @@ def test_a_watch_may_warm_up_otherwise_than_its_environment():
 
 def test_what_was_planned_before_reckons_with_nothing():
     assert judge_settings(environment(), "1.1.0", "", Watch(300, Warmth(90)), 300).reckoned == CALM
+
+
+def test_a_first_version_is_not_watched_for_longer_until_somebody_comes():
+    found = judge_settings(environment(weather=SHIPPED), "1.1.0", "", Watch(300), 300).reckoned
+    assert (found.stretch, found.warm) == (0.0, SHIPPED.warm)
