@@ -220,7 +220,7 @@ def test_two_packages_of_a_version_are_told_apart(site):
     assert site.asked("1.1.0", package="web").job.plan.package == "web"
 
 
-@pytest.mark.threat("colleague", "Move the tag of a released version, and have something else deployed by it")
+@pytest.mark.threat("person", "Move the tag of a released version, and have something else deployed by it")
 def test_a_tag_that_was_moved_or_is_gone_deploys_nothing(site):
     site.made("1.1.0", "aborted")
     site.tags.refs["refs/tags/v1.1.0"] = "f" * 40
@@ -237,7 +237,7 @@ def test_a_remote_that_is_away_lets_nothing_be_deployed(site):
         site.asked("1.1.0")
 
 
-@pytest.mark.threat("colleague", "Deploy by the rules of last week, with the remote out of reach")
+@pytest.mark.threat("person", "Deploy by the rules of last week, with the remote out of reach")
 def test_rules_that_nobody_could_look_up_let_nothing_be_deployed(site):
     site.made("1.1.0", "rolled_back", tag=False)
     site.project.sight = Sight(site.project.here, "origin", silence="it is away")

@@ -215,7 +215,7 @@ def test_it_waits_for_whoever_has_the_environment(stage):
     assert "production-lease-2" in stage.engine.steps
 
 
-@pytest.mark.threat("colleague", "Deploy a version without the role for it, by writing the job themselves")
+@pytest.mark.threat("person", "Deploy a version without the role for it, by writing the job themselves")
 @pytest.mark.parametrize(
     ("roles", "level", "kind", "why"),
     [
