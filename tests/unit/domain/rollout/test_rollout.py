@@ -94,5 +94,9 @@ def test_without_a_watch_the_last_share_is_all_of_it():
     assert whole(steps) == whole(()) == 100
 
 
+def test_what_is_watched_last_is_all_of_the_traffic_but_the_control_share():
+    assert whole((Shift(5), Watch(60), Shift(95), Watch(60), Shift(100), Promote())) == 95
+
+
 def test_nothing_done_is_nothing_to_undo():
     assert undo(()) == undo((Smoke(), Watch(5), Pause())) == ()
