@@ -110,6 +110,10 @@ class Judge:
         """Every test beside the others, with what was counted."""
         return self._ruling.findings(state)
 
+    def lacks_requests(self, state: State) -> bool:
+        """Whether the watch is over, and too few requests are all that a go lacks."""
+        return self._ruling.lacks_requests(state)
+
     def alarm(self, state: State) -> str:
         """What is wrong with the stable version by itself, for people; "" where nothing is."""
         return trouble(self._settings, state.guarded, state.at)

@@ -40,6 +40,15 @@ class Ruling:
     def verdict(self, state: State) -> Verdict:
         """What a state comes to."""
         level = self.level(state)
+        return self._against(state, level) or self._over(state, level)
+
+    def lacks_requests(self, state: State) -> bool:
+        """Whether the watch is over, and too few requests are all that a go lacks."""
+        is_over = state.began is not None and state.observed >= self._settings.watch
+        return is_over and bool(self._few(state)) and self._against(state, self.level(state)) is None
+
+    def _against(self, state: State, level: float) -> Verdict | None:
+        """What speaks against a go, but that the watch is too short."""
         return (
             self._aimless(state)
             or self._worse(state, level)
@@ -49,7 +58,6 @@ class Ruling:
             or self._broken(state, level)
             or self._doubted(state, level)
             or self._missed(state, level)
-            or self._over(state, level)
         )
 
     def level(self, state: State) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.engine import Attempt
     from gonogo.workflow.environment.stepping import Versions
+    from gonogo.workflow.environment.unvisited import Unvisited
     from gonogo.workflow.run import ReleaseRun
 
 ASKED = "gonogo promote, or gonogo abort"
@@ -102,6 +103,7 @@ class Watcher:
         self._entries: list[Entry] = []
         self._share = 0
         self._remark = self._pause = self._passed = ""
+        self._checks: Unvisited[Any] | None = None
         self._began = 0
         self._last_look = 0.0
         self._is_sure = self._is_new = False
@@ -144,14 +146,18 @@ class Watcher:
         self._guard = Guard(after=MIGRATED, record=record)
         self._begin(msgspec.structs.replace(self._settings, guard=self._guard))
 
-    def watch(self, step: Watch, name: str, share: int) -> Watched:
-        """Until the call is clear or somebody says so. share: percent of the traffic that is watched."""
-        self._share = share
+    def watch(self, step: Watch, name: str, share: int, checks: Unvisited[Any] | None = None) -> Watched:
+        """Until the call is clear or somebody says so. share: percent of the traffic that is watched.
+
+        checks: those that may stand for visitors, where any may.
+        """
+        self._share, self._checks = share, checks
         self._guard = self._guard and self._guard.shifted(share)
         settings, stable = self._set(step), self._versions.stable
         self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
-        keeping = doing("watch", "keeping the numbers", self._environment.name)
+        words = f"watch: {watched.sentence}" if checks and checks.sentence else "keeping the numbers"
+        keeping = doing("watch", words, self._environment.name)
         self._run.step(f"{name}-recorded", keeping, lambda _: self._record(), None)
         return watched
 
@@ -168,8 +174,10 @@ class Watcher:
         while True:
             glance = self._glance(f"{name}-{number}", sentence)
             self._began = self._began or glance.at
-            watched = self._heard(glance, is_first=not number) or self._concluded(
-                verdict := self._judged(glance)
+            watched = (
+                self._heard(glance, is_first=not number)
+                or self._concluded(verdict := self._judged(glance))
+                or self._unvisited(name)
             )
             number += 1
             self._run.pass_part(self._known[1].observed / max(step.seconds, 1))
@@ -206,6 +214,16 @@ class Watcher:
         if self._passed and not self._pause and verdict.call is not Call.HOLD:
             return Watched(Call.GO, self._passed)
         return None
+
+    def _unvisited(self, name: str) -> Watched | None:
+        """What smoke checks come to where too few come to a first version."""
+        judge, state = self._known
+        if self._checks is None or self._pause or not judge.lacks_requests(state):
+            return None
+        mine, _ = state.counts[0]
+        call = self._checks.look(name, state.observed - self._settings.watch, mine.requests)
+        self._remark = self._checks.sentence
+        return Watched(call, self._remark) if call else None
 
     def _is_slow(self) -> bool:
         """Whether the test that says most against it, of those that decide, is one of time or load."""

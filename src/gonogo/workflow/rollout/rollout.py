@@ -19,6 +19,7 @@ from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.environment.stepping import Did, Versions, act, order_of, smoke
+from gonogo.workflow.environment.unvisited import Unvisited
 from gonogo.workflow.environment.watching import Watcher, pausing
 from gonogo.workflow.rollback.rollback import Trouble, roll_back
 from gonogo.workflow.rollout.consulting import Consulting
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from gonogo.domain.decision import Decision
     from gonogo.domain.rollout.environment import EnvironmentPlan
-    from gonogo.domain.rollout.rollback import Cause, Severity
+    from gonogo.domain.rollout.rollback import Severity
     from gonogo.domain.rollout.rollout import Step
     from gonogo.ports.engine import Attempt
     from gonogo.ports.record.deployments import DeploymentState
@@ -264,17 +265,31 @@ class _Rollout:
                 return self._smoked(step, name, versions)
             case Watch():
                 self._done.append(step)
-                watched = watcher.watch(step, name, self._share)
-                if watched.order and watched.call is not Call.GO:
-                    return self._said(watched.order)
-                cause: Cause = "performance_degradation" if watched.slow else "error_rate_spike"
-                return None if watched.call is Call.GO else Trouble(watched.sentence, cause)
+                return self._watched(step, name, versions, watcher)
             case Pause(seconds):
                 return self._paused(seconds, name)
             case WarmUp(seconds) if seconds:
                 return self._paused(seconds, name)
         self._done.append(step)
         return self._acted(step, name, versions)
+
+    def _watched(self, step: Watch, name: str, versions: Versions, watcher: Watcher) -> Trouble | None:
+        checks = self._in_place_of_visitors(versions)
+        watched = watcher.watch(step, name, self._share, checks)
+        if watched.call is Call.GO:
+            return None
+        if watched.order:
+            return self._said(watched.order)
+        if checks and checks.trouble:
+            return checks.trouble
+        return Trouble(watched.sentence, "performance_degradation" if watched.slow else "error_rate_spike")
+
+    def _in_place_of_visitors(self, versions: Versions) -> Unvisited[Trouble] | None:
+        """The smoke checks by which a first version is watched that too few come to, where there are any."""
+        environment = self._environment
+        if versions.stable or not environment.smoke or not self._run.job.reckons:
+            return None
+        return Unvisited(environment.patience, lambda name: self._smoked(Smoke(), name, versions))
 
     def _acted(self, step: Step, name: str, versions: Versions) -> Trouble | None:
         did = self._unobstructed(step, name, versions)

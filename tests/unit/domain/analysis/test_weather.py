@@ -98,6 +98,30 @@ class TestLittleTraffic:
         assert shop.run(6, new=(0, 0)).waits_for == WaitsForPerson()
 
 
+class TestTooFewRequests:
+    """Whether requests are all that a go lacks."""
+
+    def lacks(self, shop) -> bool:
+        return shop.judge.lacks_requests(shop.state)
+
+    def test_only_once_the_watch_is_over(self, canary):
+        shop = canary(signals=ERRORS, at_least=1000)
+        assert not self.lacks(shop)
+        shop.run(59, new=(10, 0))
+        assert not self.lacks(shop)
+        shop.run(2, new=(10, 0))
+        assert self.lacks(shop)
+        shop.run(60, new=(10, 0))
+        assert not self.lacks(shop)
+
+    def test_not_where_something_speaks_against_it_or_the_numbers_are_away(self, canary):
+        shop = canary(signals=ERRORS, at_least=100_000)
+        shop.run(61, new=(10, 0))
+        assert self.lacks(shop)
+        shop.run(60, new=(10, 9))
+        assert not self.lacks(shop)
+
+
 class TestBursts:
     """Ten errors at once, now and then, by a stable version of which little is known yet."""
 

@@ -23,6 +23,7 @@ from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.engine import Died, Waiting
 from gonogo.testing.target import MemoryTarget
 from gonogo.workflow.environment.watching import pausing
+from gonogo.workflow.release.release import newest
 
 ANN = Person("Ann", "ann@shop.example")
 OLD, NEW = "1.0.0", "1.1.0"
@@ -287,6 +288,66 @@ class TestMissing:
         assert shop.shares == {NEW: 100}
         again = [said for said in shop.target.said if said[0] == "start"]
         assert again == [("start", OLD, "1"), ("start", NEW, "1"), ("start", NEW, "1"), ("start", OLD, "1")]
+
+
+class TestWithoutVisitors:
+    """Of a first version that nobody comes to, smoke checks are the evidence, and only there."""
+
+    @staticmethod
+    def unvisited(watched, **more) -> Watched:
+        shop = watched(**{"first": True, "patience": 60, "flow": newest(), "steps": BLUE_GREEN, **more})
+        shop.traffic.requests = 0
+        answer = shop.stage.engine.on_wait
+        shop.stage.engine.on_wait = lambda: shop.stage.clock.let_pass(10) or answer()
+        return shop
+
+    @staticmethod
+    def checks(shop) -> list[str]:
+        return [one for one in shop.stage.engine.steps if "-check-" in one and not one.endswith("-words")]
+
+    def test_five_that_pass_spread_over_patience_are_a_go_and_that_is_said(self, watched):
+        shop = self.unvisited(watched)
+        assert shop.run()["outcome"] == "released"
+        assert self.checks(shop) == [f"production-4-check-{each}" for each in range(1, 6)]
+        assert "1.1.0 had 0 requests, and needs 100" in shop.stages[12]
+        assert "no visitors; 2 smoke checks passed in 30 s" in " ".join(shop.stages)
+        assert shop.shares == {NEW: 100}
+
+    def test_one_that_fails_sends_it_back_as_any_smoke_check_does(self, watched):
+        shop = self.unvisited(watched)
+        shop.stage.gates["smoke"].calls = [*[Call.GO] * 4, Call.NO_GO]
+        ended = shop.run()
+        assert ended["outcome"] != "released"
+        assert "smoke checks: " in ended["reason"]
+        assert self.checks(shop)[-1] == "production-4-check-3"
+
+    def test_one_that_holds_asks_a_person(self, watched):
+        shop = self.unvisited(watched)
+        shop.stage.gates["smoke"].calls = [*[Call.GO] * 3, Call.HOLD, Call.GO]
+        shop.longest = 30
+        with pytest.raises(Waiting):
+            shop.run()
+        assert shop.stages[-1].endswith("gonogo resume --retry, gonogo rollback or gonogo abort")
+
+    def test_visitors_that_come_meanwhile_are_judged_by_their_requests(self, watched):
+        shop = self.unvisited(watched)
+        shop.words[15] = lambda: setattr(shop.traffic, "requests", 500)
+        assert shop.run()["outcome"] == "released"
+        assert len(self.checks(shop)) < 5
+
+    def test_none_is_run_while_it_is_paused(self, watched):
+        shop = self.unvisited(watched)
+        shop.words = {13: "pause", 40: "resume"}
+        assert shop.run()["outcome"] == "released"
+        assert not any("check" in one for one in shop.stages[14:40])
+        assert len(self.checks(shop)) == 5
+
+    @pytest.mark.parametrize("plan", [{"smoke": ""}, {"flow": 3}, {"first": False}])
+    def test_a_person_is_asked_without_checks_as_before_and_where_a_version_was_live(self, watched, plan):
+        shop = self.unvisited(watched, **plan)
+        with pytest.raises(Waiting):
+            shop.run()
+        assert self.checks(shop) == []
 
 
 class TestWords:
