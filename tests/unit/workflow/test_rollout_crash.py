@@ -31,6 +31,7 @@ from gonogo.strategies.rolling import Rolling, RollingSettings
 from gonogo.testing.engine import Died
 from gonogo.testing.target import MemoryTarget
 from gonogo.workflow.ended import Ended
+from gonogo.workflow.release.release import newest
 from gonogo.workflow.rollout.rollout import deploy
 from gonogo.workflow.run import ReleaseRun
 
@@ -77,13 +78,16 @@ class Looked:
     def __init__(self, stage, bad: set[str]) -> None:
         self._stage = stage
         self._bad = bad
+        self.requests = 500
 
     def read(self, versions, bounds):
         remembered = self._stage.engine.remembered.values()
         looks = 1 + sum(name.startswith("wait") for steps in remembered for name in steps)
         totals = {
             version: Totals(
-                500 * looks, (250 if version in self._bad else 2) * looks, dict.fromkeys(bounds, 0)
+                self.requests * looks,
+                min(250 if version in self._bad else 2, self.requests) * looks,
+                dict.fromkeys(bounds, 0),
             )
             for version in versions
         }
@@ -271,3 +275,51 @@ def test_a_rollout_that_dies_at_any_moment_ends_as_if_it_had_not(stage_of, sampl
             assert one.target.serves, (step, moment)
         assert one.left(one.run()) == expected, (step, moment)
         assert one.waits_by_design or one.unserved == [], (step, moment)
+
+
+class Unvisited(Rollout):
+    """The first version of an environment, to which nobody comes; each wait lasts as long as a tick."""
+
+    def __init__(self, stage, fails_at: str = "never") -> None:
+        super().__init__(stage, "blue-green", "healthy")
+        stage.gates["smoke"] = Checks(fails_at)
+        stage.numbers["production"].requests = 0
+        self._boot, self._wall = stage.clock.boot, stage.clock.at
+
+    def _live(self) -> MemoryTarget:
+        self.waits_by_design = True
+        return MemoryTarget(INSTANCES)
+
+    def _remember_live(self) -> None:
+        """Nothing was ever live."""
+
+    def _begun(self) -> Job:
+        job = super()._begun()
+        self.environment = msgspec.structs.replace(self.environment, patience=6 * TICK)
+        return msgspec.structs.replace(job, flow=newest())
+
+    def _answer(self) -> bool:
+        known = self.stage.engine.remembered[self.job.release]
+        passed = TICK * (1 + sum(name.startswith("wait") for name in known))
+        self.stage.clock.boot, self.stage.clock.at = self._boot + passed, self._wall + passed
+        return len(known) < MOST_STEPS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fails_at", "outcome"), [("never", "released"), ("production-4-check-3", "rolled_back")]
+)
+def test_a_first_version_without_visitors_that_dies_at_any_moment_ends_as_if_it_had_not(
+    stage_of, sample, fails_at, outcome
+):
+    undisturbed = Unvisited(stage_of(), fails_at)
+    expected = undisturbed.left(undisturbed.run())
+    assert expected.outcome["outcome"] == outcome
+    every = undisturbed.stage.engine.moments
+    assert sum("-check-" in step for step, _ in every) >= 6
+    for step, moment in sample(every, 12):
+        one = Unvisited(stage_of(), fails_at)
+        one.stage.engine.die = (step, moment)
+        with pytest.raises(Died):
+            one.run()
+        assert one.left(one.run()) == expected, (step, moment)
