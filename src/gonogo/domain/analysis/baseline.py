@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from math import log, log1p
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
+
+if TYPE_CHECKING:
+    from gonogo.domain.analysis.counters import Counts
 
 DOUBT = 0.001
 """How likely it is, at most, that the true rate lies above the bound."""
@@ -47,6 +50,12 @@ class Baseline(msgspec.Struct, frozen=True):
             middle = (low + high) / 2
             low, high = (middle, high) if divergence(recorded, middle) < releases else (low, middle)
         return max(high, self.latest)
+
+
+def is_beyond(counts: Counts, share: float, nats: float) -> bool:
+    """Whether counts show by so many nats that the true share is larger, by Chernoff's bound."""
+    requests, bad = counts
+    return bad > share * requests and requests * divergence(bad / requests, share) >= nats
 
 
 def divergence(true: float, believed: float) -> float:

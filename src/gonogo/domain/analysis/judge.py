@@ -6,12 +6,13 @@ has a part in it, so the same observations give the same calls, bit for bit.
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, log
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from gonogo.domain.analysis import incident
+from gonogo.domain.analysis.baseline import is_beyond
 from gonogo.domain.analysis.counters import ERRORS, NOTHING, Counts, counted, interval
 from gonogo.domain.analysis.dispersion import Dispersion, burst
 from gonogo.domain.analysis.ruling import Ruling
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from gonogo.domain.analysis.verdict import Finding, Verdict
 
 _UNCOUNTED = Counts()
+
+OUTAGE = 19 * log(100.0)
+"""Nats by which one interval shows an outage, not bursts: those of mean 10 have a dispersion of 19."""
 
 
 class Judge:
@@ -120,7 +124,8 @@ class Judge:
 
     def _guarded(self, state: State, new: Totals, seen: float) -> State:
         """With what the stable version did by itself since it was seen last."""
-        bursts = {bound: burst(one.whole) for bound, one in zip(self._bounds, state.dispersions, strict=True)}
+        rows, weather = zip(self._bounds, state.dispersions, strict=True), replace(self._weather, bursts=True)
+        bursts = {bound: burst(one.believed(bound, weather)) for bound, one in rows}
         known = guarded(self._settings, state.guarded, new, bursts, seen, state.at)
         return replace(state, guarded=known)
 
@@ -219,7 +224,9 @@ class Judge:
         return interval(before[version], sample.versions[version])
 
     def _learnt(self, state: State, stable: Totals) -> State:
-        """With one more interval of the stable version."""
+        """With one more interval of the stable version, unless that is an outage."""
+        if self._is_outage(stable):
+            return state
         counts = [counted(stable, bound) for bound in self._bounds]
         pairs = zip(state.dispersions, counts, strict=True)
         return replace(
@@ -228,6 +235,14 @@ class Judge:
             record=tuple(
                 [old if new is None else old.plus(new) for old, new in zip(state.record, counts, strict=True)]
             ),
+        )
+
+    def _is_outage(self, stable: Totals) -> bool:
+        """Whether more failed than a limit allows and any bursts explain."""
+        return bool(self._weather.outages) and any(
+            is_beyond(Counts(stable.requests, stable.bad), limit.share, OUTAGE)
+            for limit in self._settings.limits
+            if limit.bound == ERRORS and not limit.dry_run
         )
 
     def _judged(self, state: State, candidate: Totals, stable: Totals, seen: float) -> State:

@@ -6,7 +6,7 @@ from math import ceil, log
 from typing import TYPE_CHECKING
 
 from gonogo.domain.analysis import wording
-from gonogo.domain.analysis.baseline import divergence
+from gonogo.domain.analysis.baseline import divergence, is_beyond
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.evidence import NONE, added
 from gonogo.domain.analysis.stable import trouble
@@ -134,7 +134,7 @@ class Ruling:
             return False
         nats = requests * divergence(bad / requests, limit.share)
         known = state.dispersions[self._settings.bounds.index(limit.bound)]
-        return nats / (known.whole if self._settings.reckoned.bursts else known.factor) >= self._refuse
+        return nats / known.believed(limit.bound, self._settings.reckoned) >= self._refuse
 
     def _strained(self, state: State, level: float) -> Verdict | None:
         for limit, mine, other in self._strains(state):
@@ -205,6 +205,9 @@ class Ruling:
             return Verdict(None, f"{sentence}; evidence {told(level)}", state.at, wording.evidence(level))
         if few := self._few(state):
             return self._too_few(state, level, few)
+        if beyond := self._beyond_by_count(state):
+            sentence = f"{beyond}; the evidence, {told(level)}, reckons with bursts"
+            return self._waiting(state, level, sentence, self._end(state))
         sentence = f"{self._settings.candidate} is {self._as_good(state)} after "
         sentence += f"{shown(round(state.observed))}: {self._seen(state)}"
         sentence += f"; evidence {told(level)}, no-go from {self._settings.refuse:g}"
@@ -217,6 +220,19 @@ class Ruling:
             sentence = f"the watch goes on: {few}; evidence {told(level)}"
             return Verdict(None, sentence, state.at, wording.evidence(level))
         return self._waiting(state, level, f"the watch is over, but {few}", self._end(state) + stretch)
+
+    def _beyond_by_count(self, state: State) -> str:
+        """The limit that the candidate alone was beyond in this watch, bursts or not; "" for none."""
+        if not self._settings.reckoned.outages:
+            return ""
+        for limit, _ in self._limits(state):
+            mine, other = state.counts[self._settings.bounds.index(limit.bound)]
+            if is_beyond(mine, limit.share, self._refuse) and not _is_above(other, limit.share):
+                return (
+                    f"the watch is over, but {share(mine)} of the requests of {self._settings.candidate} "
+                    f"{happened(limit.bound)}, which is beyond its limit, {limit.text}"
+                )
+        return ""
 
     def _as_good(self, state: State) -> str:
         """What was shown of the candidate."""
@@ -295,6 +311,10 @@ class Ruling:
         """A hold for more data, and after its deadline for a person."""
         waits = Data(ceil(deadline)) if state.at < deadline else WaitsForPerson()
         return Verdict(Call.HOLD, sentence, state.at, wording.evidence(level), waits_for=waits)
+
+
+def _is_above(counts: Counts, limit: float) -> bool:
+    return counts.bad > limit * counts.requests
 
 
 def _lately(state: State, trial: Trial) -> str:

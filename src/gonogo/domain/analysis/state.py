@@ -91,11 +91,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         What it did beside the candidate is the best record. Where there was no such watch, all that it did
         since it started counts, beside what was seen of it last.
         """
-        whole = settings.reckoned.bursts
+        weather = settings.reckoned
         past = self.past if self.past and not self.number else (Counts(),) * len(self.record)
         rows = zip(settings.bounds, self.record, past, self.dispersions, strict=True)
         return {
-            bound: _baseline(latest, earlier, dispersion.whole if whole else dispersion.factor)
+            bound: _baseline(latest, earlier, dispersion.believed(bound, weather))
             for bound, latest, earlier, dispersion in rows
             if latest.requests or earlier.requests
         }

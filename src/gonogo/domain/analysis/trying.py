@@ -103,9 +103,17 @@ class Tests:
 
     def _doubt(self, bound: int, known: Dispersion) -> _Doubt:
         most = inf if bound == ERRORS else self._most
+        size = burst(known.believed(bound, self._weather))
+        if self._is_sure(bound, known):
+            return _Doubt(size, most)
+        return _Doubt(size, min(most, log(UNSURE)))
+
+    def _is_sure(self, bound: int, known: Dispersion) -> bool:
+        """Whether longer bursts than are reckoned with would have been seen, as far as that counts."""
         if not self._weather.bursts:
-            return _Doubt(burst(known.factor), most)
-        return _Doubt(burst(known.whole), most if known.is_sure else min(most, log(UNSURE)))
+            return True
+        left_out = self._weather.outages and bound == ERRORS and known.is_dominated
+        return known.is_sure and not left_out
 
     def _tried(
         self, state: State, interval: _Interval, counts: dict[int, Pair], doubts: dict[int, _Doubt]

@@ -36,7 +36,9 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     are expected until there was time to see some. stalls:
     how many times as large a bet on latency gets in one interval at most, so that one instance that stands
     still for a moment decides nothing; 0 for no bound.
-    incidents: whether a hold because both are in trouble ends with the trouble.
+    incidents: whether a hold because both are in trouble ends with the trouble. outages: whether an outage
+    of the stable version says nothing of bursts, and there is no go for a candidate that is beyond a limit by
+    plain counts while the stable version is not; weather planned before there was a word for it has none.
     """
 
     warm: Seconds = 0.0
@@ -46,10 +48,13 @@ class Weather(msgspec.Struct, frozen=True, kw_only=True):
     bursts: bool = False
     stalls: Annotated[float, Meta(ge=0, le=1e9)] = 0.0
     incidents: bool = False
+    outages: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 CALM = Weather()
 """Nothing is reckoned with, as before there was a word for it."""
 
-SHIPPED = Weather(warm=WARM, stretch=STRETCH, record=RECORD, bursts=True, stalls=STALLS, incidents=True)
+SHIPPED = Weather(
+    warm=WARM, stretch=STRETCH, record=RECORD, bursts=True, stalls=STALLS, incidents=True, outages=True
+)
 """What a plan reckons with where nothing else is said."""

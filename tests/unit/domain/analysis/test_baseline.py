@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gonogo.domain.analysis.baseline import DOUBT, Baseline, divergence
+from gonogo.domain.analysis.baseline import DOUBT, Baseline, divergence, is_beyond
+from gonogo.domain.analysis.counters import Counts
 
 
 def test_the_bound_lies_above_what_was_recorded():
@@ -50,3 +51,11 @@ def test_the_divergence_at_its_ends(true, believed, nats):
 def test_the_bound_is_never_below_what_was_seen_last():
     assert Baseline(100_000, 1000, latest=0.03).upper == 0.03
     assert Baseline(100_000, 1000, latest=0.005).upper == Baseline(100_000, 1000).upper
+
+
+def test_counts_show_that_a_rate_is_beyond_a_share_by_chernoffs_bound():
+    nats = 100 * divergence(0.2, 0.05)
+    assert is_beyond(Counts(100, 20), 0.05, nats)
+    assert not is_beyond(Counts(100, 20), 0.05, nats + 0.001)
+    assert not is_beyond(Counts(100, 0), 0.05, 1.0)
+    assert not is_beyond(Counts(), 0.05, 0.0)

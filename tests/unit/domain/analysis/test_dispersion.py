@@ -3,9 +3,11 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gonogo.domain.analysis.counters import Counts
 from gonogo.domain.analysis.dispersion import UNKNOWN, Dispersion, burst
+from gonogo.domain.analysis.weather import SHIPPED, Weather
 
 
 def learnt(bad: list[int], requests: int = 500) -> Dispersion:
@@ -73,3 +75,43 @@ def test_believed_whole_it_is_less_by_nothing():
     assert Dispersion(pairs=300, expected=100, squares=400).whole == 4
     assert Dispersion(pairs=300, expected=100, squares=40).whole == 1
     assert Dispersion().whole == UNKNOWN
+
+
+class TestOneInterval:
+    """One that lies far from all others is in two pairs."""
+
+    def test_what_it_says_of_bursts_is_left_out(self):
+        usual = [5, 4, 6, 5, 3, 7] * 5
+        known = learnt([*usual, 250, *usual])
+        assert known.whole > 20
+        assert known.is_dominated
+        assert known.usual == UNKNOWN
+
+    def test_of_other_bursts_the_rest_says_what_there_is(self):
+        bursts = [0, 20, 0, 0, 25, 0, 20] * 4
+        known = learnt([*bursts, 450, *bursts])
+        assert known.is_dominated
+        assert learnt(bursts).whole < known.usual + 3 < known.whole
+        assert known.usual > 8
+
+    def test_bursts_that_come_again_are_believed_whole(self):
+        known = learnt([0, 20, 0, 0, 25, 0, 20] * 4)
+        assert not known.is_dominated
+        assert known.usual == known.whole
+
+    def test_what_comes_seldom_and_alone_is_none(self):
+        known = learnt([0] * 15 + [1] + [0] * 15)
+        assert not known.is_dominated
+        assert known.usual == known.whole == 1
+
+    def test_with_nothing_beside_it_bursts_are_expected_as_if_nothing_were_known(self):
+        assert learnt([0] * 15 + [250] + [0] * 15).usual == UNKNOWN
+        beside = replace(learnt([0, 250, 0]), assumed=9.0)
+        assert beside.usual == 9.0
+
+    def test_it_is_reckoned_with_only_for_errors_and_where_weather_says_so(self):
+        known = learnt([0] * 15 + [250] + [0] * 15)
+        assert known.believed(0, SHIPPED) == UNKNOWN
+        assert known.believed(250, SHIPPED) == known.whole
+        assert known.believed(0, Weather(bursts=True)) == known.whole
+        assert known.believed(0, Weather(outages=True)) == known.factor

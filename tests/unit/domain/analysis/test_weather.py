@@ -1,6 +1,7 @@
 """What happens around a rollout and is nobody's fault: without a word for it, and with one."""
 
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from gonogo.domain.analysis.limits import limits
@@ -321,3 +322,116 @@ class TestRecord:
         shop = self.switched(canary, Weather(record=300.0))
         shop.run(31)
         assert shop.run(30, new=(100, 20)).call is Call.NO_GO
+
+
+class TestOutages:
+    """The stable version is down once before the watch; then half of the candidate's requests fail."""
+
+    LIMITS = limits("error_rate > 5%")
+    BAD = (49, 0)
+
+    def known(self, canary, history, weather=SHIPPED, **stated):
+        shop = canary(**{"signals": ERRORS, "weather": weather} | stated)
+        for bad in history:
+            shop.serve("old", 500, bad)
+            shop.state = shop.judge.learn(shop.state, shop.sample)
+            shop.at += 10
+        shop.tick()
+        return shop
+
+    @pytest.mark.parametrize("bad", [60, 250, 500])
+    @pytest.mark.parametrize("ticks", [1, 4, 30])
+    @pytest.mark.parametrize("stated", [{}, {"limits": LIMITS}, {"limits": LIMITS, "guard": Guard()}])
+    def test_one_does_not_hide_a_candidate_that_fails(self, canary, bad, ticks, stated):
+        shop = self.known(canary, [0, 0, bad, *[0] * ticks], **stated)
+        verdict = slow(shop, 7, 0, bad=self.BAD)
+        assert verdict.call is Call.NO_GO
+
+    def test_without_a_word_for_them_one_does(self, canary):
+        weather = replace(SHIPPED, outages=UNSET)
+        shop = self.known(canary, [0, 0, 500, 0], weather, watch=20.0)
+        assert slow(shop, 2, 0, bad=self.BAD).call is Call.GO
+
+    def test_one_that_lasts_is_left_out_by_a_limit(self, canary):
+        history = [0] * 10 + [300, 500, 200, 0, 450, 400] + [0] * 10
+        shop = self.known(canary, history, limits=self.LIMITS)
+        assert shop.state.dispersions[0].whole == 1
+        assert shop.state.record[0].bad == 0
+        assert slow(shop, 3, 0, bad=self.BAD).call is Call.NO_GO
+
+    @pytest.mark.parametrize(
+        "stated",
+        [
+            {"limits": (replace(LIMITS[0], dry_run=True),)},
+            {"limits": limits("p95 > 250ms")},
+            {"limits": LIMITS, "weather": replace(SHIPPED, outages=UNSET)},
+        ],
+    )
+    def test_only_by_one_of_errors_that_decides(self, canary, stated):
+        shop = self.known(canary, [0, 500, 0], **stated)
+        assert shop.state.record[0].bad == 500
+
+    def test_bursts_are_learnt_beyond_a_limit_too(self, canary):
+        shop = self.known(canary, [0, 70, 0, 0, 55, 0, 0, 70] * 4, limits=self.LIMITS)
+        assert shop.state.dispersions[0].usual == shop.state.dispersions[0].whole > 30
+
+    def test_the_guard_of_the_stable_version_is_not_blinded_either(self, canary):
+        ends = []
+        for weather in (SHIPPED, replace(SHIPPED, outages=UNSET)):
+            shop = self.known(canary, [0, 0, 500, *[0] * 30], weather, limits=self.LIMITS, guard=Guard())
+            while not shop.judge.alarm(shop.state):
+                slow(shop, 1, 0, bad=(0, 40))
+            ends.append(shop.at)
+        assert ends[0] < ends[1]
+
+    def test_the_guard_believes_bursts_as_they_were_seen_where_nothing_is_reckoned_with(self, canary):
+        alarms = []
+        for weather in (UNSET, Weather(bursts=True)):
+            shop = self.known(
+                canary, [0, 60, 0, 0] * 8, weather, limits=self.LIMITS, guard=Guard(), signals=()
+            )
+            slow(shop, 3, 0, bad=(0, 80))
+            alarms.append(shop.state.guarded)
+        assert alarms[0] == alarms[1]
+
+
+class TestPlainCounts:
+    """Bursts of sixty were learnt, so that evidence of a tenth that fails grows slowly."""
+
+    LIMITS = limits("error_rate > 5%")
+
+    def watched(self, canary, **stated):
+        settings = {"limits": self.LIMITS, "weather": SHIPPED, "watch": 50.0, "patience": 60.0}
+        shop = canary(**settings | stated)
+        for number in range(32):
+            shop.serve("old", 500, 60 if number % 4 == 1 else 0)
+            shop.state = shop.judge.learn(shop.state, shop.sample)
+            shop.at += 10
+        return shop
+
+    def test_there_is_no_go_for_what_is_beyond_a_limit_by_them(self, canary):
+        verdict = self.watched(canary).run(5, new=(100, 12))
+        assert verdict.call is Call.HOLD
+        assert isinstance(verdict.waits_for, Data)
+        assert verdict.sentence.startswith(
+            "the watch is over, but 12% (60 of 500) of the requests of new failed, "
+            "which is beyond its limit, error_rate > 5%; the evidence, "
+        )
+
+    def test_a_person_is_asked_in_the_end_as_long_as_it_lasts(self, canary):
+        shop = self.watched(canary)
+        assert shop.run(12, new=(100, 11)).waits_for == WaitsForPerson()
+        assert shop.run(60, new=(100, 0)).call is Call.GO
+
+    @pytest.mark.parametrize(
+        ("stated", "traffic"),
+        [
+            ({"weather": replace(SHIPPED, outages=UNSET)}, {"new": (100, 12)}),
+            ({"limits": (replace(LIMITS[0], dry_run=True),), "signals": ERRORS}, {"new": (100, 12)}),
+            ({}, {"new": (100, 6)}),
+            ({}, {"new": (100, 12), "old": (400, 24)}),
+        ],
+        ids=["without a word for it", "in a dry run", "not by much", "as the stable version is"],
+    )
+    def test_else_there_is(self, canary, stated, traffic):
+        assert self.watched(canary, **stated).run(5, **traffic).call is Call.GO
