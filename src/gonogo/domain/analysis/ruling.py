@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gonogo.domain.analysis import wording
 from gonogo.domain.analysis.baseline import divergence, is_beyond
 from gonogo.domain.analysis.counters import ERRORS
+from gonogo.domain.analysis.dispersion import UNKNOWN
 from gonogo.domain.analysis.evidence import NONE, added
 from gonogo.domain.analysis.stable import trouble
 from gonogo.domain.analysis.verdict import Finding, Verdict
@@ -222,12 +223,12 @@ class Ruling:
         return self._waiting(state, level, f"the watch is over, but {few}", self._end(state) + stretch)
 
     def _beyond_by_count(self, state: State) -> str:
-        """The limit that the candidate alone was beyond in this watch, bursts or not; "" for none."""
+        """That the candidate alone was beyond a limit in this watch by plain counts; "" for none."""
         if not self._settings.reckoned.outages:
             return ""
         for limit, _ in self._limits(state):
             mine, other = state.counts[self._settings.bounds.index(limit.bound)]
-            if is_beyond(mine, limit.share, self._refuse) and not _is_above(other, limit.share):
+            if is_beyond(mine, limit.share, UNKNOWN * self._refuse) and not _is_above(other, limit.share):
                 return (
                     f"the watch is over, but {share(mine)} of the requests of {self._settings.candidate} "
                     f"{happened(limit.bound)}, which is beyond its limit, {limit.text}"
