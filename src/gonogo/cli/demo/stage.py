@@ -235,7 +235,12 @@ class Stage:
     @property
     def _environment(self) -> Mapping[str, str]:
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
-        own = {"SHOP_HOME": str(self._folder / "home"), "PYTHONDONTWRITEBYTECODE": "1"}
+        # As what is killed leaves its temporary files: they go with the folder of the demo.
+        own = {
+            "SHOP_HOME": str(self._folder / "home"),
+            "TMPDIR": str(self._folder),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
         return {**kept, **own, **self._variables}
 
     @contextmanager
