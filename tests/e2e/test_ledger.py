@@ -319,7 +319,7 @@ def test_a_fresh_clone_reads_the_remotes_ledger_and_makes_nothing(released):
     assert standalone(export(fresh)) == 0
     for command in ("report", "abort", "resume"):
         code, told = fresh.run(command)
-        assert (code, "Nothing was released here yet" in told) == (2, True), told
+        assert (code, "Nothing was released from this clone yet" in told) == (2, True), told
     for command in ("approve", "reject"):
         code, told = fresh.run(command)
         assert (code, "No release waits for approval on origin" in told) == (2, True), told

@@ -50,7 +50,10 @@ def existing_releases(project: Project) -> Releases:
     from gonogo.errors import UsageError
 
     if not has_record(project):
-        raise UsageError("Nothing was released here yet. Begin a release: gonogo release")
+        raise UsageError(
+            "Nothing was released from this clone yet. Go to the one that releases, or begin here: "
+            "gonogo release"
+        )
     return open_releases(project)
 
 

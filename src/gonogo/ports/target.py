@@ -37,6 +37,11 @@ class TargetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
         return True
 
     @property
+    def spares(self) -> bool:
+        """Whether a version can run on for a while without traffic: its target is `Sparing`."""
+        return False
+
+    @property
     def mirrors(self) -> bool:
         """Whether a version without traffic gets copies of requests."""
         return False

@@ -27,7 +27,8 @@ _RUN = re.compile(r"`+")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _LIVE = re.compile(
     r"""
-    (?P<address>(?:[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.)[^\s<>`|\\\[\]]+)
+    (?P<address>(?:[A-Za-z][A-Za-z0-9+.-]{0,30}://|www\.)  # a sentence may end behind it
+        (?:[^\s<>`|\\\[\]]*[^\s<>`|\\\[\].,:;!?]|[^\s<>`|\\\[\]]+))
     | (?P<version>(?-i:(?<!\S)[A-Za-z](?:-?[A-Za-z0-9])*+)@[0-9]+(?:\.[0-9]+)*+(?!\.?[\w-]))
     | (?P<name>@\w[\w-]*(?:/[\w-]+)?)
     | (?P<issue>(?<=[\w.-])\#[0-9]+)

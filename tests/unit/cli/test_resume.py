@@ -12,7 +12,7 @@ def test_a_release_of_another_clone_is_named_and_nothing_moves(tell, gonogo, tmp
     shop.git("clone", "-q", "--bare", ".", str(remote))
     shop.git("remote", "add", "origin", str(remote))
     fresh = gonogo("resume", at=shop)
-    assert (fresh.code, "Nothing was released here yet" in fresh.err) == (2, True)
+    assert (fresh.code, "Nothing was released from this clone yet" in fresh.err) == (2, True)
     shop.git("push", "-q", "origin", "HEAD:refs/gonogo/lock/1.1.0")
     before = shop.git("ls-remote", "origin"), shop.git("for-each-ref")
     for said in ((), ("1.1.0",), ("--retry",), ("--take-over",)):

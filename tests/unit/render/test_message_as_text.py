@@ -107,6 +107,8 @@ def test_what_anybody_said_is_text_in_a_table(text):
     ("said", "written"),
     [
         ("see http://evil.example/x", "see `http://evil.example/x`"),
+        ("GET http://evil.example/x: 200.", "GET `http://evil.example/x`: 200."),
+        ("http://..", "`http://..`"),
         (f"see {OWN}/wiki", f"see {OWN}/wiki"),
         ("thanks @octocat", "thanks `@octocat`"),
         ("api@1.3.0, web-kit@2.", "api@1.3.0, web-kit@2."),

@@ -92,7 +92,7 @@ def _planned(
         verify=_seconds(rollback.watch),
         revert=rollback.revert,
         issue=rollback.issue,
-        investigate=_seconds(rollback.investigate) or UNSET,
+        investigate=(_seconds(rollback.investigate) if environment.target.spares else 0) or UNSET,
         warm_up=UNSET if copying(environment.warm_up) else environment.warm_up or UNSET,
         weather=_weather(environment, strategy),
     )

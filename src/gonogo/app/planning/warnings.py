@@ -69,9 +69,6 @@ def seen(project: Project, package: str = "") -> tuple[str, ...]:
     return tuple(filter(None, told))
 
 
-_MEANT_BREAKING = re.compile(r"^[^\S\n]*breaking[ -]changes?\b", re.IGNORECASE | re.MULTILINE)
-
-
 def _of_secrets(commits: Sequence[Commit]) -> tuple[str, ...]:
     """Which messages have a secret: it would come to the change log and the notes as it is."""
     found = [one.sha[:7] for one in commits[:_LOOKED] if has_secret(one.message)]

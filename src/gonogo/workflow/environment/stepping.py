@@ -80,10 +80,8 @@ def act(
 
     ends: whether a word to go back ends it; how far it came then, the target knows.
     """
-    at, work = (
-        doing("deploying", said(step), environment.name),
-        partial(_acted, run, environment, versions, step),
-    )
+    at = doing("deploying", said(step), environment.name)
+    work = partial(_acted, run, environment, versions, step)
     done = endable(run, work, lambda _, order: Did(order=order)) if ends else work
     return run.step(name, at, done, Did)
 
@@ -159,10 +157,8 @@ def smoke(
 
     ends: whether a word to go back ends them. That is no answer, so it holds; whoever asks hears the word.
     """
-    at, work = (
-        doing("smoke", said(step), environment.name),
-        partial(_smoked, run, environment, versions, step),
-    )
+    at = doing("smoke", said(step), environment.name)
+    work = partial(_smoked, run, environment, versions, step)
     done = endable(run, work, partial(_broken_off, run, _asker(environment))) if ends else work
     return run.step(name, at, done, Decision)
 

@@ -111,11 +111,8 @@ class Consulting:
         alert(self._run, self._environment, version, attempt, urgency, sentence)
 
     def _must_ask(self) -> str:
-        record, environment, product = (
-            self._run.services.record,
-            self._environment,
-            self._run.job.plan.product,
-        )
+        record, environment = self._run.services.record, self._environment
+        product = self._run.job.plan.product
         deployments = record.deployments(product, environment.name)
         now = self._run.services.clock.moment()
         return must_ask(

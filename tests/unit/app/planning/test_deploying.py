@@ -141,6 +141,14 @@ def test_copies_of_requests_warm_a_version_up_where_its_target_makes_them(planne
         planned(f"environments: {{here: {{{TARGET}, warm_up: 90s}}}}")
 
 
+def test_a_version_is_left_to_be_looked_into_where_its_target_can_let_it_run_on(planned):
+    command = f"target: {{{COMMANDS}, measure: m}}"
+    (one, other), _ = planned(
+        f"environments: {{one: {{{TARGET}}}, other: {{{command}}}}}\nrollback: {{investigate: 1h}}"
+    )
+    assert (one.investigate, other.investigate) == (3600, UNSET)
+
+
 def test_a_target_that_cannot_split_traffic_keeps_no_control_share(planned):
     for split, shares in (("true", [95, 100]), ("false", [100])):
         target = f"target: {{{COMMANDS}, measure: m, split: {split}}}, strategy: blue-green"

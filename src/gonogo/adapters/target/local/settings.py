@@ -93,6 +93,11 @@ class LocalSettings(TargetSettings, frozen=True, kw_only=True, tag="local"):
         return "envoy"
 
     @property
+    def spares(self) -> bool:
+        """A version that went back is reached by its header."""
+        return True
+
+    @property
     def mirrors(self) -> bool:
         """Whether a version without traffic gets copies of requests."""
         return self.mirror > 0
