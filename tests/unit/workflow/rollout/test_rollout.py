@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from gonogo.domain.analysis.replay import Watching
-from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.decision import Call
 from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
@@ -19,6 +18,7 @@ from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Smoke, Start, WarmUp, Watch
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.commands import Play, PlayedCommands
+from gonogo.testing.metrics import MemoryMetrics
 from gonogo.testing.target import MemoryTarget
 from gonogo.workflow.release.release import newest
 
@@ -27,30 +27,6 @@ if TYPE_CHECKING:
 
 CANARY = (Start(), Smoke(), Shift(10), Watch(60), Shift(100), Smoke(), Watch(60), Promote(), Retire())
 CONTROL = (*CANARY[:4], Shift(95), Smoke(), Watch(60), Shift(100), Smoke(), Promote(), Retire())
-
-
-class Numbers:
-    """Counts that grow with each look; the versions in `bad` fail half of what they are asked."""
-
-    def __init__(self, stage) -> None:
-        self.bad: set[str] = set()
-        self.away = False
-        self._stage = stage
-        self._looks = 0
-
-    def read(self, versions, bounds):
-        self._looks += 1
-        if self.away:
-            return Unavailable(1_700_000_000.0 + 10 * self._looks, "nobody answers")
-        totals = {
-            version: Totals(
-                500 * self._looks,
-                250 * self._looks if version in self.bad else 2 * self._looks,
-                dict.fromkeys(bounds, 0),
-            )
-            for version in versions
-        }
-        return Sample(1_700_000_000.0 + 10 * self._looks, totals)
 
 
 def environment(name: str = "production", **more) -> EnvironmentPlan:
@@ -83,7 +59,7 @@ def prepared(
     stage.gate("smoke", Call.GO)
     for one in environments:
         target = stage.targets[one.name] = MemoryTarget()
-        stage.numbers[one.name] = Numbers(stage)
+        stage.numbers[one.name] = MemoryMetrics(failed=2)
         first = FencingToken("first", 1)
         target.start(first, Artefact("1.0.0", "b" * 40), 1, lambda: False)
         target.shift(first, {"1.0.0": 100})
@@ -163,7 +139,7 @@ def test_smoke_checks_that_fail_tell_the_numbers_of_the_environment(stage):
 def test_smoke_checks_that_fail_say_why_there_are_no_numbers(stage):
     job = prepared(stage, environment())
     stage.gate("smoke", Call.NO_GO, Call.GO)
-    stage.numbers["production"].away = True
+    stage.numbers["production"].away = "nobody answers"
     stage.run(job)
     failed = next(one for one in stage.book.decisions(job.release) if one.call is Call.NO_GO)
     assert [(seen.name, seen.value) for seen in failed.evidence] == [("numbers", "nobody answers")]
@@ -232,7 +208,7 @@ def test_somebodys_word_during_a_watch_takes_it_back(stage, word):
 
 def test_numbers_that_are_missing_are_never_a_go_but_a_person_can_promote(stage):
     job = prepared(stage, environment(patience=60))
-    stage.numbers["production"].away = True
+    stage.numbers["production"].away = "nobody answers"
     before, seen = stage.engine.on_wait, []
 
     def answer() -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.domain.analysis.sample import Sample, Totals
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.people.approval import Approvals
@@ -17,6 +16,7 @@ from gonogo.errors import Stopped
 from gonogo.ports.commands import Finished
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.engine import Died
+from gonogo.testing.metrics import MemoryMetrics
 from gonogo.testing.target import MemoryTarget
 
 ANN = Person("Ann", "ann@shop.example", "asserted")
@@ -70,16 +70,6 @@ class SlowGate:
         return Decision(ask.name, Call.GO, Because.PASSED, "all is well", ask.subject)
 
 
-class Numbers:
-    def __init__(self) -> None:
-        self.looks = 0
-
-    def read(self, versions, bounds):
-        self.looks += 1
-        totals = {one: Totals(500 * self.looks, 0, dict.fromkeys(bounds, 0)) for one in versions}
-        return Sample(1_700_000_000.0 + 10 * self.looks, totals)
-
-
 class Story:
     """A release to production during which one word is said at one moment."""
 
@@ -90,7 +80,7 @@ class Story:
         self.waits = 0
         self.commands = stage.commands = Commands(self.say)
         self.target = stage.targets["production"] = MemoryTarget()
-        stage.numbers["production"] = Numbers()
+        stage.numbers["production"] = MemoryMetrics(failed=0)
         first = FencingToken("first", 1)
         self.target.start(first, Artefact("1.0.0", "b" * 40), 1, lambda: False)
         self.target.shift(first, {"1.0.0": 100})
