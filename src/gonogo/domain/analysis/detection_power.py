@@ -66,8 +66,9 @@ class Prospect(msgspec.Struct, frozen=True):
         """What the watch at this share can show. share: percent. seconds: of the watch."""
         if self.traffic:
             return self._known(share, seconds)
-        sentence = "" if share < _ALL else f"at {share} %: {self._unprotected}"
-        return DetectionPower(share, seconds, share < _ALL, sentence=sentence)
+        return DetectionPower(
+            share, seconds, share < _ALL, sentence=f"at {share} %: {self._protection(share)}"
+        )
 
     def _known(self, share: int, seconds: int) -> DetectionPower:
         compared, requests = share < _ALL, self.traffic * share / 100
@@ -75,13 +76,14 @@ class Prospect(msgspec.Struct, frozen=True):
         power = self._power(requests, self.traffic - requests, seconds)
         detects = power.smallest if power else None
         worst = power.delay(TIMES * RATE, WORST, late=True) if power else inf
-        parts = [power.sentence() if power else "errors are not compared, so the limits decide"]
+        parts = [self._protection(share)] if compared else []
+        parts.append(power.sentence() if power else "errors are not compared, so the limits decide")
         if power:
             parts.append(_doubled(power))
         if self.at_least > slowest * seconds:
             parts.append(self._lacking(slowest, seconds))
         if not compared:
-            parts.append(self._unprotected)
+            parts.append(self._protection(share))
         return DetectionPower(
             share,
             seconds,
@@ -92,9 +94,10 @@ class Prospect(msgspec.Struct, frozen=True):
             f"at {share} %: {'; '.join(parts)}",
         )
 
-    @property
-    def _unprotected(self) -> str:
-        """What a watch is not protected against that has no traffic beside it."""
+    def _protection(self, share: int) -> str:
+        """What a watch at this share is compared with, and what it is not protected against by that."""
+        if share < _ALL:
+            return f"compared with the {_ALL - share} % that stay on the live version meanwhile"
         if not self.record:
             return UNPROTECTED
         return f"{UNPROTECTED}; after {shown(self.record)} the limits alone decide"

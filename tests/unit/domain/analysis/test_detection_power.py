@@ -6,13 +6,14 @@ from msgspec.structs import replace
 from gonogo.domain.analysis.detection_power import UNPROTECTED, DetectionPower, Prospect
 from gonogo.domain.analysis.signals import SIGNALS, Signal
 
+BESIDE = "at 5 %: compared with the 95 % that stay on the live version meanwhile"
 SHOP = Prospect(50.0, planned=1800, tick=10, tolerance=1.25, at_least=100, signals=SIGNALS)
 
 
 def test_it_tells_what_is_detected_and_how_long_that_takes_at_worst():
     found = SHOP.of(5, 1800)
     assert found.sentence == (
-        "at 5 %: at 2.5 candidate requests/s this watch of 30 min detects a rise from 1% to 2.5% or more; "
+        f"{BESIDE}; at 2.5 candidate requests/s this watch of 30 min detects a rise from 1% to 2.5% or more; "
         "a rise to 5% usually within 2 min, in the worst case 6 min 10 s; "
         "a rise to 2% is found in 55% of such watches; for 95% it takes 1 h 5 min 40 s, or 2.2 times the "
         "traffic"
@@ -60,13 +61,13 @@ def test_without_stable_traffic_it_says_against_what_it_does_not_protect():
     )
 
 
-def test_where_nobody_said_what_traffic_there_is_nothing_is_known():
-    assert replace(SHOP, traffic=0.0).of(5, 900) == DetectionPower(5, 900, compared=True)
+def test_where_nobody_said_what_traffic_there_is_only_what_protects_it_is_known():
+    assert replace(SHOP, traffic=0.0).of(5, 900) == DetectionPower(5, 900, compared=True, sentence=BESIDE)
 
 
 def test_errors_that_do_not_decide_detect_nothing():
     dry = replace(SHOP, signals=(Signal(dry_run=True), Signal(250)))
-    assert dry.of(5, 900).sentence == "at 5 %: errors are not compared, so the limits decide"
+    assert dry.of(5, 900).sentence == f"{BESIDE}; errors are not compared, so the limits decide"
     assert dry.of(5, 900).detects is None
 
 

@@ -84,8 +84,9 @@ def test_each_watch_is_told_at_its_share():
 
 
 def test_without_traffic_it_is_told_how_to_know_more():
-    hint, alone = foreseen(plan(steps=(Shift(5), Watch(60), Shift(100), Watch(60))))
+    hint, beside, alone = foreseen(plan(steps=(Shift(5), Watch(60), Shift(100), Watch(60))))
     assert hint.startswith("say traffic: 50/s")
+    assert beside == "at 5 %: compared with the 95 % that stay on the live version meanwhile"
     assert alone.endswith("not protected against an incident that would have hit both")
 
 
