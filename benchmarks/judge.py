@@ -78,15 +78,20 @@ def report(bench: Bench) -> Report:
     seed = SystemRandom().getrandbits(32) if bench.seed is None else bench.seed
     rows, bounds = [], []
     for number, (name, kind) in enumerate(KINDS.items()):
-        watches = max(20, round(kind.watches * bench.part))
+        watches = _part(kind.watches, bench)
         say(f"judging {watches:,} canaries: {name}, seed {seed + number}")
         ends = judged(kind, watches, seed + number)
         rows.append(_row(name, kind, ends, seed + number))
         bounds += _bounds(name, kind, ends)
+    healthy, weather, trouble = (_part(every, bench) for every in (HEALTHY, WEATHER, TROUBLE))
     title = (
-        f"{HEALTHY:,} healthy canaries, {WEATHER:,} of each weather and {TROUBLE:,} of each kind of trouble"
+        f"{healthy:,} healthy canaries, {weather:,} of each weather and {trouble:,} of each kind of trouble"
     )
     return Report(title, COLUMNS, tuple(rows), tuple(bounds))
+
+
+def _part(watches: int, bench: Bench) -> int:
+    return max(20, round(watches * bench.part))
 
 
 def judged(kind: Kind, watches: int, seed: int) -> list[End]:
