@@ -25,6 +25,8 @@ MOMENTS = 4
 """The number of the first flow in which a moment is told by both clocks of the machine."""
 WEATHER = 4
 """The number of the first flow whose rollouts reckon with cold caches, little traffic and late answers."""
+ENTRIES = 5
+"""The number of the first flow that waits as a row: it returns, and goes on by another entry."""
 
 
 def flow_name(kind: str, number: int) -> str:
@@ -32,10 +34,24 @@ def flow_name(kind: str, number: int) -> str:
     return kind if number == 1 else f"{kind}@{number}"
 
 
+def entry_key(release: str, entry: int) -> str:
+    """The id of an entry of a release's flow; of a flow that waits, entry 0, that is the release's own."""
+    return f"{release}~{entry}" if entry else release
+
+
+def flow_of(key: str) -> tuple[str, int]:
+    """The flow that an id is of, and which of its entries; 0 for one that waits."""
+    flow, _, entry = key.partition("~")
+    return flow, int(entry) if entry.isdecimal() else 0
+
+
 def project_of(given: Mapping[str, Any]) -> str:
-    """The project that a flow is about, by what it was given; a gate's flow is given its release's job."""
+    """The project that a flow is about, by what it was given; a gate's flow is given its release's job.
+
+    An entry is given the project, and finds the job in the record.
+    """
     job = given.get("job", given)
-    return str(job["plan"]["project"])
+    return str(job["plan"]["project"] if "plan" in job else job["project"])
 
 
 class RollbackRequest(msgspec.Struct, frozen=True):

@@ -32,3 +32,8 @@ class Attempts:
     def current(self, key: str) -> int:
         """The key's number; 0 where it has none."""
         return self._connection.scalar(select(attempt.c.number).where(attempt.c.key == key)) or 0
+
+    def held(self, key: str) -> int:
+        """The same; nobody raises it until this transaction ends."""
+        mine = select(attempt.c.number).where(attempt.c.key == key)
+        return self._connection.scalar(mine.with_for_update()) or 0

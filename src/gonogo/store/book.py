@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.job import QUESTIONS
+from gonogo.domain.job import ENTRIES, QUESTIONS
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.candidate import Candidate, State
 from gonogo.domain.product import Product
@@ -17,11 +17,12 @@ from gonogo.domain.rollout.rollback import Deployment
 from gonogo.domain.secrets import mask
 from gonogo.domain.stage import STAGE_KINDS, Doing, Hold, Stage
 from gonogo.domain.timing import Timing
+from gonogo.errors import StoreError
 from gonogo.ports.record.releases import ReleaseRow
 from gonogo.ports.record.timeline import Happening
 from gonogo.store.database import lock_ledger
 from gonogo.store.instructions import StoredInstruction
-from gonogo.store.releases import Release
+from gonogo.store.releases import ENDED, RUNNING, Release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -81,6 +82,8 @@ class ReleaseRecord:
                 deployment_environment=row.deployment_environment,
                 timing=_text(row.timing.enter(transaction.now, row.timing.targets)),
             )
+            if new.flow >= ENTRIES:
+                new = msgspec.structs.replace(new, motion=RUNNING, entry=1)
             grounds: dict[str, str | bool] = {name: plan.get(name, "") for name in ("since", "kind")}
             grounds["rules"] = row.job.get("rules", "")
             grounds["asks"] = row.job.get("flow", 1) >= QUESTIONS
@@ -136,14 +139,57 @@ class ReleaseRecord:
         took = {gate: [one.seconds for one in given if one.seconds] for gate, given in lately.items()}
         return {gate: median(seconds) for gate, seconds in took.items() if seconds}
 
-    def hold(self, release: str, doing: Doing, hold: Hold, heard: int) -> None:
-        """Say for what it waits, if it has heard every word."""
+    def hold(
+        self, release: str, doing: Doing, hold: Hold, heard: int, wake: int = 0, attempt: int = 0
+    ) -> bool:
+        """Say for what it waits, if it has heard every word and its time has not come."""
         with self._record.change() as transaction:
             timing = _timed(transaction, release).hold(transaction.now)
             transaction.releases.lock(release)  # whoever gives a word changes the row, too
-            if transaction.instructions.count(release) <= heard:
-                waits = _waiting(hold) | {"timing": _text(timing)}
-                transaction.releases.change(release, _at(doing) | waits)
+            if transaction.instructions.count(release) > heard or 0 < wake <= transaction.now:
+                return False
+            if attempt:
+                _refuse_if_replaced(release, transaction.attempts.held(release), attempt)
+            waits = _waiting(hold) | {"timing": _text(timing)}
+            transaction.releases.change(release, _at(doing) | waits)
+            return transaction.releases.hold(release, wake, transaction.now)
+
+    def steps(self, flow: str) -> dict[str, str]:
+        """What a flow's steps came to."""
+        with self._record.reading() as reading:
+            return reading.steps.of(flow)
+
+    def remember(self, flow: str, name: str, release: str, attempt: int, result: str) -> None:
+        """Keep what a step came to."""
+        with self._record.change() as transaction:
+            _refuse_if_replaced(flow, transaction.attempts.held(flow), attempt)
+            transaction.steps.add(flow, name, release, result)
+
+    def said(self, release: str) -> int:
+        """How many words were said."""
+        with self._record.reading() as reading:
+            return reading.instructions.count(release)
+
+    def to_move(self, projects: Sequence[str]) -> list[ReleaseRow]:
+        """Those that are to move; written is only where a time has come."""
+        with self._record.reading() as reading:
+            found, due = reading.releases.to_move(projects), reading.releases.due(projects, self._record.now)
+        if due:
+            with self._record.change() as transaction:
+                for release in transaction.releases.due(projects, transaction.now, lock=True):
+                    transaction.releases.change(release, _MOVING)
+                    transaction.releases.go_on(release)
+                found = transaction.releases.to_move(projects)
+        return [_row(one) for one in found]
+
+    def forget(self, releases: Sequence[str], most: int) -> None:
+        """Drop what the steps of releases came to."""
+        with self._record.reading() as reading:
+            there = reading.steps.releases()
+        old = [release for release in releases if release in there][:most]
+        if old:
+            with self._record.change() as transaction:
+                transaction.steps.forget(old)
 
     def candidate(self, operation: str, release: str, commit: str, at: int, used: Iterable[str]) -> str:
         """The commit that is tested and tagged; its name."""
@@ -194,6 +240,7 @@ class ReleaseRecord:
             if operation and transaction.ledger.find(operation) is not None:
                 return
             transaction.releases.change(release, _MOVING)
+            transaction.releases.go_on(release)
             who = transaction.people.id_of(order.person.name, order.person.email)
             number = transaction.instructions.count(release) + 1
             transaction.order(
@@ -346,8 +393,13 @@ class ReleaseRecord:
             timing = _timed(transaction, release).hold(transaction.now)
             found = transaction.releases.find(release)
             if found and found.ended is None:
-                over = {"ended": at, "progress": WHOLE, "timing": _text(timing)}
+                over = {"ended": at, "motion": ENDED, "progress": WHOLE, "timing": _text(timing)}
                 transaction.releases.change(release, _at(Doing(Stage("done"), "done")) | _MOVING | over)
+
+
+def _refuse_if_replaced(flow: str, current: int, attempt: int) -> None:
+    if current > attempt:
+        raise StoreError(f"another process goes on with {flow}, so this one stops. Watch it: gonogo status")
 
 
 def _starter(transaction: Transaction, release: str) -> str:
@@ -472,4 +524,6 @@ def _row(found: Release) -> ReleaseRow:
         rollback_environment=found.rollback_environment,
         deployment_environment=found.deployment_environment,
         timing=_timing(found.timing),
+        motion=found.motion,  # type: ignore[arg-type]  # what was written is one of them
+        entry=found.entry,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.decision import Decision
+from gonogo.domain.job import flow_of
 from gonogo.domain.ledger import ERASED, read_entry
 from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.domain.planning.candidate import following, may
@@ -27,6 +28,7 @@ from gonogo.store.leases import Leases
 from gonogo.store.ledger import Ledger
 from gonogo.store.people import People
 from gonogo.store.releases import Release, Releases
+from gonogo.store.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,6 +52,7 @@ class Reading:
         self.decisions = Decisions(connection)
         self.instructions = Instructions(connection)
         self.attempts = Attempts(connection)
+        self.steps = Steps(connection)
         self.people = People(connection)
         self.candidates = Candidates(connection)
         self.deployments = Deployments(connection)
@@ -251,10 +254,21 @@ class Record:
         with explained(self.engine), self.engine.connect() as connection:
             yield Reading(connection.execution_options(**READING, **self._isolation))
 
+    @property
+    def now(self) -> int:
+        """Seconds since 1970, by the clock that dates entries."""
+        return int(self._clock.now().timestamp())
+
     def next_attempt(self, key: str) -> int:
-        """Raise the key's attempt number by one; the first is 1."""
+        """Raise the attempt number of a flow, or of an entry's flow, by one; the first is 1.
+
+        0 where it is an entry that is over.
+        """
+        flow, entry = flow_of(key)
         with self.change() as transaction:
-            return transaction.attempts.next(key)
+            if entry and not transaction.releases.enter(flow, entry):
+                return 0
+            return transaction.attempts.next(flow)
 
     def attempt(self, key: str) -> int:
         """The key's attempt number; 0 where it has none."""

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+RUNNING, HELD, ENDED = "running", "held", "ended"
+"""How a release moves."""
 _MANY = 100
+_SET_BACK = 60
+"""Seconds by which a clock may differ from another machine's, before it was set back."""
 
 
 class Release(msgspec.Struct, frozen=True):
@@ -33,6 +37,9 @@ class Release(msgspec.Struct, frozen=True):
     it does not. progress: in thousandths. until: seconds since 1970, 0 for ever. flow: the number of the
     list of stages by which it runs. number: rises with each release that begins, whatever the clock says.
     timing: on what its time was spent, as JSON; empty where nothing was counted.
+    motion: running, held or ended; empty where its flow waits instead. entry: how often it was set moving;
+    begun: the last entry that somebody moves. held, wake: seconds since 1970 at which it was held, and at
+    which it is looked at again; 0 for never.
     """
 
     id: str
@@ -62,6 +69,11 @@ class Release(msgspec.Struct, frozen=True):
     number: int = 0
     timing: str = ""
     deployment_environment: str = ""
+    motion: str = ""
+    entry: int = 0
+    begun: int = 0
+    held: int = 0
+    wake: int = 0
 
     @property
     def own(self) -> tuple[Brought, ...]:
@@ -151,6 +163,46 @@ class Releases:
             higher = case((release.c.progress < risen, risen), else_=release.c.progress)
             changes = {**changes, "progress": higher}
         self._connection.execute(update(release).where(release.c.id == release_id).values(changes))
+
+    def enter(self, release_id: str, entry: int) -> bool:
+        """Begin to move an entry, also once more; false where another one is due, or none."""
+        mine = (release.c.id == release_id) & (release.c.entry == entry) & (release.c.motion == RUNNING)
+        return self._connection.execute(update(release).where(mine).values(begun=entry)).rowcount == 1
+
+    def hold(self, release_id: str, wake: int, now: int) -> bool:
+        """Let it wait as a row; false where its flow does that."""
+        mine = (release.c.id == release_id) & release.c.motion.in_((RUNNING, HELD))
+        values = {"motion": HELD, "wake": wake, "held": now}
+        return self._connection.execute(update(release).where(mine).values(values)).rowcount == 1
+
+    def go_on(self, release_id: str) -> None:
+        """Let it move again by another entry, where it waits as a row."""
+        mine = (release.c.id == release_id) & (release.c.motion == HELD)
+        values = {"motion": RUNNING, "entry": release.c.entry + 1, "wake": 0}
+        self._connection.execute(update(release).where(mine).values(values))
+
+    def due(self, projects: Sequence[str], now: int, *, lock: bool = False) -> list[str]:
+        """Those that wait as rows and whose time has come, or was set back meanwhile.
+
+        lock: take them, but for those that others have taken.
+        """
+        here = (release.c.motion == HELD) & (release.c.wake > 0) & release.c.project.in_(projects)
+        over = (release.c.wake <= now) | (release.c.held > now + _SET_BACK)
+        query = select(release.c.id).where(here & over).order_by(release.c.wake).limit(_MANY)
+        return list(self._connection.scalars(query.with_for_update(skip_locked=True) if lock else query))
+
+    def to_move(self, projects: Sequence[str]) -> list[Release]:
+        """Those that are to move and that nobody has begun to.
+
+        Where flows wait, these are what has not done its first step, or runs beside a release.
+        """
+        here = release.c.project.in_(projects)
+        entries = (release.c.motion == RUNNING) & (release.c.begun < release.c.entry)
+        beside = (release.c.rollback_environment != "") | (release.c.deployment_environment != "")
+        begins = release.c.stage_kind == "beginning"
+        flows = (release.c.motion == "") & release.c.ended.is_(None) & (beside | begins)
+        # one question an index: of an OR, each database may read all releases
+        return [*self._newest(here & entries, _MANY), *self._newest(here & flows, _MANY)]
 
     def _newest(self, condition: Any, limit: int) -> list[Release]:
         latest = (release.c.number.desc(), release.c.started.desc(), release.c.id.desc())

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -43,14 +43,16 @@ release = Table(
     Column("reason", Text, nullable=False),
     Column("rollback_environment", Text, nullable=False),
     *_added(Text, "''", "stage_kind", "stage_environment", "hold", "timing", "deployment_environment"),
+    *_added(Text, "''", "motion"),
     *_added(Text, "'[]'", "stage_gates"),
-    *_added(BigInteger, "0", "progress", "until", "number"),
+    *_added(BigInteger, "0", "progress", "until", "number", "entry", "begun", "held", "wake"),
     *_added(BigInteger, "1", "flow"),
 )
 Index("release_number", release.c.project, release.c.number)
 Index("release_version", release.c.project, release.c.version)
 Index("release_tag", release.c.project, release.c.tag)
 Index("release_ended", release.c.project, release.c.ended, release.c.number)
+Index("release_motion", release.c.motion, release.c.wake)
 # Only of those that have not ended. The migration says so: said here, each command would load PostgreSQL's
 # dialect.
 _ACTIVE = ("project", "package", "rollback_environment", "deployment_environment")
@@ -204,6 +206,16 @@ attempt = Table(
     Column("key", Text, primary_key=True),
     Column("number", BigInteger, nullable=False),
 )
+
+step = Table(
+    "step",
+    metadata,
+    Column("flow", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("release", Text, nullable=False),
+    Column("result", Text, nullable=False),
+)
+Index("step_release", step.c.release)
 
 ledger = Table(
     "ledger",

@@ -150,7 +150,9 @@ def with_environment(found: Planned, **more) -> Planned:
 
 def test_what_each_watch_can_detect_is_told_below_its_environment(planned):
     text = " ".join(" ".join(shown(with_environment(planned("feat: a"), traffic=50.0))).split())
-    assert "- at 5 %: compared with the 95 % that stay on the live version meanwhile; at 2.5 candidate" in text
+    assert (
+        "- at 5 %: compared with the 95 % that stay on the live version meanwhile; at 2.5 candidate" in text
+    )
     assert "this watch of 30 min detects a rise from 1% to 2.5%" in text
     assert "in the worst case 6 min 10 s" in text
     assert "it is not protected against an incident that would have hit both" in text

@@ -8,11 +8,14 @@ from gonogo.ports.record.blocks import Blocks
 from gonogo.ports.record.candidates import Candidates
 from gonogo.ports.record.decisions import Decisions
 from gonogo.ports.record.deployments import Deployments
+from gonogo.ports.record.entries import Entries
 from gonogo.ports.record.instructions import Instructions
 from gonogo.ports.record.leases import Leases
 from gonogo.ports.record.releases import Releases
 from gonogo.ports.record.timeline import Timeline
 
 
-class Record(Releases, Candidates, Decisions, Instructions, Leases, Deployments, Blocks, Timeline, Protocol):
+class Record(
+    Releases, Entries, Candidates, Decisions, Instructions, Leases, Deployments, Blocks, Timeline, Protocol
+):
     """Keeps and tells. A verb that is repeated with the same operation id changes nothing."""

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from gonogo.domain.targets import TimeTarget
 
 
+Motion = Literal["", "running", "held", "ended"]
+
+
 class Brought(NamedTuple):
     """A package that a release brings. package: "" for the repository as a whole."""
 
@@ -38,7 +41,8 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     ended: seconds since 1970, 0 while it lives. outcome: released, deployed, rejected, aborted, failed,
     rolled_back, or "" while it lives.
     rollback_environment, deployment_environment: "" for a release; the environment for the rollback of one
-    that is over, or for a deployment of its own.
+    that is over, or for a deployment of its own. motion, entry: how it moves, and by which entry of its flow;
+    "" and 0 where its flow waits instead.
     """
 
     id: str
@@ -60,6 +64,15 @@ class ReleaseRow(msgspec.Struct, frozen=True):
     progress: int = 0
     timing: Timing = Timing()
     deployment_environment: str = ""
+    motion: Motion = ""
+    entry: int = 0
+
+    @property
+    def key(self) -> str:
+        """The id by which the engine knows what moves it now."""
+        from gonogo.domain.job import entry_key
+
+        return entry_key(self.id, self.entry)
 
     def to_job(self) -> Job:
         """What its flow was given.
@@ -155,8 +168,17 @@ class Releases(Protocol):
         """
         ...
 
-    def hold(self, release: str, doing: Doing, hold: Hold, heard: int) -> None:
-        """Say for what it waits, unless there is a word after the last one heard. No entry either."""
+    def hold(
+        self, release: str, doing: Doing, hold: Hold, heard: int, wake: int = 0, attempt: int = 0
+    ) -> bool:
+        """Say for what it waits, unless there is a word after the last one heard. No entry either.
+
+        wake: seconds since 1970 at which it is looked at again, 0 for never. attempt: the number of the try
+        that moves it. Whether it waits as a row now: its time may have come, or its flow waits instead.
+
+        Raises:
+            StoreError: there is a later attempt, so another process moves it.
+        """
         ...
 
     def conclude(self, operation: str, release: str, outcome: str, reason: str, at: int) -> None:
