@@ -26,6 +26,7 @@ from benchmarks import (
     rollout,
     sandbox,
     startup,
+    strictness,
 )
 from benchmarks.bench import Bench, compiled, say
 from benchmarks.measure import FailedError
@@ -38,6 +39,7 @@ SUBJECTS = {
     "readers": readers.report,
     "large": large.report,
     "judge": judge.report,
+    "strictness": strictness.report,
     "ledger": ledger.report,
     "release": release.report,
     "packages": packages.report,
@@ -47,7 +49,7 @@ SUBJECTS = {
     "rollout": rollout.report,
     "killed": killed.report,
 }
-_USUAL = [name for name in SUBJECTS if name not in ("rollout", "killed", "many", "large")]
+_USUAL = [name for name in SUBJECTS if name not in ("rollout", "killed", "many", "large", "strictness")]
 """Without what takes many minutes, and is asked for by its name."""
 
 COMMITS = 7_157
@@ -82,6 +84,8 @@ def _write(told: dict[str, str], machine: str) -> None:
     """The judge has a page of its own, and does not depend on the machine; rollouts take long."""
     if judged := told.pop("judge", ""):
         page.write(judged, page.JUDGE)
+    if compared := told.pop("strictness", ""):
+        page.write(compared, page.JUDGE, page.STRICTNESS)
     if rolled_out := told.pop("rollout", ""):
         page.write(f"{machine}\n\n{rolled_out}", begin=page.ROLLOUT)
     for name in ("killed", "many", "large"):

@@ -7,6 +7,8 @@ from math import ceil, inf
 from random import Random, SystemRandom
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from benchmarks import rivals
 from benchmarks.bench import Bench, say
 from benchmarks.canaries import HEALTHY, KINDS, TROUBLE, WEATHER, Kind
@@ -75,42 +77,52 @@ class Ends(NamedTuple):
 
 def report(bench: Bench) -> Report:
     """Judge many canaries."""
-    seed = SystemRandom().getrandbits(32) if bench.seed is None else bench.seed
+    seed = first_seed(bench)
     rows, bounds = [], []
     for number, (name, kind) in enumerate(KINDS.items()):
-        watches = _part(kind.watches, bench)
+        watches = part_of(kind.watches, bench)
         say(f"judging {watches:,} canaries: {name}, seed {seed + number}")
         ends = judged(kind, watches, seed + number)
         rows.append(_row(name, kind, ends, seed + number))
         bounds += _bounds(name, kind, ends)
-    healthy, weather, trouble = (_part(every, bench) for every in (HEALTHY, WEATHER, TROUBLE))
+    healthy, weather, trouble = (part_of(every, bench) for every in (HEALTHY, WEATHER, TROUBLE))
     title = (
         f"{healthy:,} healthy canaries, {weather:,} of each weather and {trouble:,} of each kind of trouble"
     )
     return Report(title, COLUMNS, tuple(rows), tuple(bounds))
 
 
-def _part(watches: int, bench: Bench) -> int:
+def first_seed(bench: Bench) -> int:
+    """Return the seed of the first kind: a fresh one, if none is asked for."""
+    return SystemRandom().getrandbits(32) if bench.seed is None else bench.seed
+
+
+def part_of(watches: int, bench: Bench) -> int:
+    """Return how many of that many canaries are judged."""
     return max(20, round(watches * bench.part))
 
 
-def judged(kind: Kind, watches: int, seed: int) -> list[End]:
-    """Return how they ended. The same seed gives the same canaries."""
-    chunks = [(kind, begin, min(begin + CHUNK, watches), seed) for begin in range(0, watches, CHUNK)]
+def judged(kind: Kind, watches: int, seed: int, strictness: float = 1.0) -> list[End]:
+    """Return how they ended. The same seed gives the same canaries.
+
+    strictness: how many times the evidence is asked for that the judge as shipped asks for.
+    """
+    begins = range(0, watches, CHUNK)
+    chunks = [(kind, begin, min(begin + CHUNK, watches), seed, strictness) for begin in begins]
     with ProcessPoolExecutor(PROCESSES) as pool:
         return [end for found in pool.map(_chunk, *zip(*chunks, strict=True)) for end in found]
 
 
-def _chunk(kind: Kind, begin: int, end: int, seed: int) -> list[End]:
+def _chunk(kind: Kind, begin: int, end: int, seed: int, strictness: float) -> list[End]:
     return [
-        _ended(kind, Random(f"{seed}/{number}"), rivalled=number % RIVALS == 0)
+        _ended(kind, Random(f"{seed}/{number}"), strictness, rivalled=number % RIVALS == 0)
         for number in range(begin, end)
     ]
 
 
-def _ended(kind: Kind, random: Random, *, rivalled: bool) -> End:
+def _ended(kind: Kind, random: Random, strictness: float, *, rivalled: bool) -> End:
     scene = kind.scene
-    watch, sitting = Watch(scene, random), _Sitting(kind)
+    watch, sitting = Watch(scene, random), _Sitting(kind, strictness)
     for sample in watch.history():
         sitting.learn(sample)
     looks = watch.looks()
@@ -134,8 +146,10 @@ def _others(watch: Watch) -> tuple[float, ...]:
 class _Sitting:
     """A judge as shipped, with what it knows."""
 
-    def __init__(self, kind: Kind) -> None:
-        self._judge = Judge(_settings(kind.scene, kind.limit))
+    def __init__(self, kind: Kind, strictness: float) -> None:
+        settings = _settings(kind.scene, kind.limit)
+        evidence = {name: getattr(settings, name) * strictness for name in ("refuse", "refuse_limit")}
+        self._judge = Judge(replace(settings, **evidence))
         self._state = self._judge.begin()
 
     def learn(self, sample: Sample) -> None:
@@ -168,10 +182,11 @@ def _settings(scene: Scene, limit: str) -> Settings:
 def _row(name: str, kind: Kind, ends: list[End], seed: int) -> tuple[str, ...]:
     found = zip(*[end.others for end in ends if end.others], strict=True)
     rules = [Ends(tuple(end.judge for end in ends)), *(Ends(tuple(each)) for each in found)]
-    return (name, f"{len(ends):,}", *(_cell(kind, rule) for rule in rules), _information(kind), str(seed))
+    return (name, f"{len(ends):,}", *(cell(kind, rule) for rule in rules), _information(kind), str(seed))
 
 
-def _cell(kind: Kind, ends: Ends) -> str:
+def cell(kind: Kind, ends: Ends) -> str:
+    """Return how they ended in a few words: false alarms in percent, or median and 95th percentile."""
     if kind.alarms is not None:
         return f"{ends.alarms:.2f} %"
     if not any(0 < each < inf for each in ends.seconds):

@@ -8,6 +8,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 JUDGE = PAGE.with_name("judge.md")
 BEGIN = "<!-- figures: written by `python -m benchmarks --write` -->"
 ROLLOUT = "<!-- figures: written by `python -m benchmarks --only rollout --write` -->"
+STRICTNESS = "<!-- figures: written by `python -m benchmarks --only strictness --write` -->"
 END = "<!-- end of figures -->"
 PROSE = f"""\
 # Benchmarks
