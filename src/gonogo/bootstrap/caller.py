@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 if TYPE_CHECKING:
     from gonogo.app.caller import Caller
     from gonogo.app.project import Project
+    from gonogo.domain.people.person import Kind
 
 KIND = "GONOGO_CALLER"
 """The environment variable by which a program or a service says that it is one."""
@@ -21,6 +22,16 @@ def open_caller(project: Project) -> Caller:
     """
     from gonogo.app.caller import local_caller
     from gonogo.bootstrap.record import signatures
+
+    return local_caller(project.git_settings, signatures(), caller_kind())
+
+
+def caller_kind() -> Kind:
+    """Whether a person, a program or a service runs this command, as the environment says.
+
+    Raises:
+        UsageError: it names a kind of caller that there is not.
+    """
     from gonogo.domain.people.person import Kind
     from gonogo.domain.text import printable
     from gonogo.errors import UsageError
@@ -28,4 +39,4 @@ def open_caller(project: Project) -> Caller:
     kind = os.environ.get(KIND, "") or "person"
     if kind not in get_args(Kind):
         raise UsageError(f"{KIND}={printable(kind)} is no caller. Set it to person, program or service")
-    return local_caller(project.git_settings, signatures(), kind)  # type: ignore[arg-type]  # it was just checked
+    return kind  # type: ignore[return-value]  # it was just checked

@@ -41,6 +41,7 @@ COMMANDS = {
     "local": "start, stop and inspect the environments on this machine",
     "judge": "replay a recorded analysis, and explain its result",
     "ledger": "show, verify and export the record",
+    "project": "say which projects workers release",
     "demo": "see gonogo at work on a repository made for the purpose",
     "completion": "print the completion script for a shell",
 }

@@ -139,6 +139,8 @@ def url_of(place: Path | str) -> URL:
         raise StoreError(
             "the record's address is no database URL; write postgresql://user@host/name"
         ) from None
+    if url.get_backend_name() == "sqlite" and url.database:
+        return url_of(Path(url.database))
     return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0011"
+REVISION = "0012"
 """The newest migration."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
 """All migrations that this gonogo knows, oldest first."""
 VERSION_TABLE = "gonogo_schema"
 POSTGRESQL_SCHEMA = "gonogo"
@@ -186,6 +186,15 @@ release_package = Table(
 )
 Index("release_package_version", release_package.c.version)
 Index("release_package_tag", release_package.c.tag)
+
+project = Table(
+    "project",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("branch", Text, nullable=False),
+    Column("credential", Text, nullable=False),
+)
 
 event = Table(
     "event",
