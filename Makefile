@@ -103,4 +103,4 @@ changelog: $(VENV)/.runtime ## write CHANGELOG.md from this repository's commits
 	$(BIN)/gonogo changelog --all --output CHANGELOG.md
 
 clean: ## remove what make made
-	rm -rf $(VENV) .coverage .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .coverage .mutants .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,87 +1,190 @@
-"""Which tests execute a line of the source: coverage with the test as its context, collected once."""
+"""Which tests execute a statement of the source, and how long each takes: collected once, and kept."""
 
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
+import builtins
+import resource
 import sys
-from pathlib import Path
+from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+import msgspec
+import pytest
 
-SOURCE = Path("src/gonogo")
-TESTS = tuple(Path("tests/unit", name) for name in ("domain", "gates", "workflow"))
-"""The tests that must notice: those of decisions, gates and flows themselves."""
-KEPT = Path(".coverage.mutants")
-SETTINGS = Path(__file__).with_name("mutants.coverage")
+from benchmarks.children import How, Work, at_once
+from benchmarks.replaced import SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from benchmarks.children import Ended, Trial
+    from benchmarks.replaced import Functions, Replacement
+    from benchmarks.suite import Suite
+
+FOLDERS = ("domain", "gates", "workflow")
+PROBE = "__executed__"
+FILE = 1 << 20
+"""A statement's number is that of its file, times this, and its line."""
+LONGEST = 900.0
+"""Seconds of the processor that a file of tests may take."""
 
 
 class Place(NamedTuple):
-    """The lines of one statement, of a compound one those of its head. imported: an import runs them."""
+    """Where a statement begins. imported: an import runs it."""
 
-    lines: range
+    line: int
     imported: bool
 
 
-class Executed:
-    """What each test executed, and each file of tests in its fixtures."""
+class Executed(msgspec.Struct, frozen=True, array_like=True):
+    """What a test executed, or the fixtures of a whole file of tests. seconds: of the processor."""
 
-    def __init__(self, kept: Path) -> None:
-        from coverage import CoverageData
+    test: str
+    seconds: float
+    statements: list[int]
 
-        self._data = CoverageData(str(kept))
-        self._data.read()
+
+class Tests:
+    """Tests by what they execute, and how long each takes in seconds of the processor."""
+
+    def __init__(self, kept: Path, wanted: Iterable[tuple[Path, int]]) -> None:
+        self.seconds: dict[str, float] = {}
+        self._numbers = {path: number for number, path in enumerate(_sources())}
+        self._files: dict[int, set[str]] = defaultdict(set)
+        self._places: dict[int, set[str]] = {self._number(*place): set() for place in wanted}
+        for line in (line for file in kept.iterdir() for line in file.read_bytes().splitlines()):
+            self._read(msgspec.json.decode(line, type=Executed))
+
+    def _read(self, one: Executed) -> None:
+        if "::" in one.test:
+            self.seconds[one.test] = one.seconds
+        for number in one.statements:
+            self._files[number // FILE].add(one.test)
+            if number in self._places:
+                self._places[number].add(one.test)
 
     def by(self, path: Path, place: Place) -> frozenset[str]:
-        """The tests, or files of them, that execute it; where an import does, those that use the module."""
-        contexts = self._contexts(path)
-        lines = contexts if place.imported else place.lines
-        return frozenset(_chosen(name) for one in lines for name in contexts.get(one, ()) if name)
+        """Those that execute it; where an import does, those that use the module."""
+        number = self._number(path, place.line)
+        found = self._files[number // FILE] if place.imported else self._places[number]
+        files = {one for one in found if "::" not in one}
+        return frozenset(found - files | {one for one in self.seconds if one.partition("::")[0] in files})
 
-    def _contexts(self, path: Path) -> Mapping[int, list[str]]:
-        return self._data.contexts_by_lineno(str(path.resolve()))
-
-
-def _chosen(context: str) -> str:
-    test, _, phase = context.rpartition("|")
-    return test if phase == "run" else test.partition("::")[0]
+    def _number(self, path: Path, line: int) -> int:
+        return self._numbers[path] * FILE + line
 
 
-def collected(workers: int) -> Executed:
-    """As it was collected since the last change of a source or test, or collected now."""
-    changed = max(path.stat().st_mtime for path in _files())
-    if not KEPT.exists() or KEPT.stat().st_mtime < changed:
-        KEPT.unlink(missing_ok=True)
-        _collect(workers)
-    return Executed(KEPT)
+def collect(suite: Suite, kept: Path, workers: int) -> None:
+    """Run all tests once, each file of them in a child. What fails of itself is said, and never asked.
+
+    kept: a folder, which has a file for each of them; those that are there are done.
+    """
+    kept.mkdir(exist_ok=True)
+    files: dict[Path, list[str]] = defaultdict(list)
+    for test in suite.tests:
+        files[kept / test.partition("::")[0].replace("/", "-")].append(test)
+    left = {file: tests for file, tests in files.items() if not file.exists()}
+    probes = [one for number, path in enumerate(_sources()) for one in _probes(suite.functions, path, number)]
+
+    def run(tests: list[str], told: Path) -> bool:
+        for one in probes:
+            one.made()
+        return suite.run(tests, Observer(told), most_failing=0)
+
+    trials = (_observed(file, partial(run, tests)) for file, tests in left.items())
+    for number, (file, ended) in enumerate(at_once(trials, workers), start=1):
+        print(f"files of tests: {number} of {len(left)}", end="\r", file=sys.stderr, flush=True)
+        if ended.how is not How.PASSED:
+            print(f"{ended.how.value} without any mutant, and is not asked: in {file.name}", flush=True)
 
 
-def _files() -> Iterator[Path]:
-    return (path for folder in (SOURCE, *TESTS) for path in folder.rglob("*.*") if path.suffix != ".pyc")
+def _observed(file: Path, run: Callable[[Path], bool]) -> Trial[tuple[Path, Ended]]:
+    ended = yield Work(run, LONGEST)
+    if ended.how is How.KILLED:
+        sys.exit(f"the tests of {file.name} were killed")
+    partly = file.with_suffix(".part")
+    partly.write_text(ended.told)
+    partly.rename(file)
+    return file, ended
 
 
-def _collect(workers: int) -> None:
-    """Raises CalledProcessError where a test fails of itself: it would notice anything."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal"]
-    traced = ["--cov", "--cov-context=test", "--cov-report=", f"--cov-config={SETTINGS}"]
-    environment = {**os.environ, "COVERAGE_FILE": str(KEPT)}
-    subprocess.run([*command, *traced, *map(str, TESTS)], env=environment, check=True)
+def _sources() -> list[Path]:
+    return sorted(path for folder in FOLDERS for path in (SOURCE / folder).rglob("*.py"))
+
+
+def _probes(live: Functions, path: Path, number: int) -> list[Replacement]:
+    """Each statement of each function tells that it is executed."""
+    tree = ast.parse(path.read_text())
+    functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)]
+    inside = {id(one) for function in functions for one in ast.walk(function)}
+    for node in [one for one in ast.walk(tree) if id(one) in inside and not isinstance(one, ast.ClassDef)]:
+        for name in ("body", "orelse", "finalbody"):
+            if isinstance(found := getattr(node, name, None), list):
+                setattr(node, name, [one for each in found for one in _told(each, number)])
+    return live.replacements(path, ast.fix_missing_locations(tree)) or []
+
+
+def _told(statement: ast.stmt, number: int) -> list[ast.stmt]:
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return [statement]  # a text that describes must come first
+    call = ast.Call(ast.Name(PROBE, ast.Load()), [ast.Constant(number * FILE + statement.lineno)], [])
+    return [ast.copy_location(ast.Expr(call), statement), statement]
+
+
+class Observer:
+    """A plugin of pytest that tells what each test executes, and what the fixtures of a whole file do."""
+
+    def __init__(self, told: Path) -> None:
+        self._told = told
+        self._executed: set[int] = set()
+        self._failed = False
+        setattr(builtins, PROBE, self._executed.add)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Tell a test that passed."""
+        self._executed.clear()
+        self._failed, began = False, _seconds()
+        yield
+        if not self._failed:
+            self._tell(item.nodeid, _seconds() - began)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember that it failed."""
+        self._failed = self._failed or report.failed
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> Iterator[None]:
+        """Tell one that is made once for a file."""
+        before = set(self._executed)
+        yield
+        if request.scope == "module":
+            self._executed -= before
+            self._tell(request.node.nodeid, 0.0)
+        self._executed |= before
+
+    def _tell(self, test: str, seconds: float) -> None:
+        line = msgspec.json.encode(Executed(test, round(seconds, 4), sorted(self._executed)))
+        with self._told.open("ab") as lines:
+            lines.write(line + b"\n")
+
+
+def _seconds() -> float:
+    """What the processor has done for this process, and for those that it started and that ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def statement(source: str, line: int) -> Place:
     """The innermost statement of a line."""
     around = [node for node in _statements(source) if _begins(node) <= line <= (node.end_lineno or 0)]
-    inside = any(isinstance(node, ast.FunctionDef) and line >= node.body[0].lineno for node in around)
     if not around:
-        return Place(range(line, line + 1), imported=True)
-    found = max(around, key=lambda node: node.lineno)
-    body = getattr(found, "body", ())
-    end = body[0].lineno if body else (found.end_lineno or line) + 1
-    lines = range(_begins(found), end)
-    return Place(lines if line in lines else range(line, line + 1), imported=not inside)
+        return Place(line, imported=True)
+    inside = any(isinstance(node, ast.FunctionDef) and line >= node.body[0].lineno for node in around)
+    return Place(max(node.lineno for node in around), imported=not inside)
 
 
 def _statements(source: str) -> Iterator[ast.stmt]:
