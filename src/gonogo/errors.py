@@ -6,6 +6,7 @@ GonogoError             1   something broke
 │   └── ShallowError    1   history is cut off, so the answer would be a guess
 ├── StoreError          1   the record, or the key that signs it, cannot be read or written
 └── UsageError          2   wrong use, or wrong configuration
+    ├── ForbiddenError  2   somebody may not do what they ask for
     ├── SurroundingsError 2 a program cannot be given what it is to run in
     ├── ConfigError     2   the settings file, with every problem in it
     ├── VersionError    2   a text that is not a version, or a bump that has no answer
@@ -72,6 +73,10 @@ class UsageError(GonogoError):
     """The command line or a file that a person wrote is wrong."""
 
     exit_code = 2
+
+
+class ForbiddenError(UsageError):
+    """Somebody may not do what they ask for; the sentence says who may."""
 
 
 class SurroundingsError(UsageError):

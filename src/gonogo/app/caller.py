@@ -9,8 +9,10 @@ import msgspec
 
 from gonogo.domain.people.approval import NAMESPACE
 from gonogo.domain.people.person import Kind, Person
+from gonogo.domain.people.token import proof
 
 if TYPE_CHECKING:
+    from gonogo.domain.people.token import Credential
     from gonogo.ports.signatures import Signatures
 
 
@@ -45,11 +47,14 @@ class Caller(msgspec.Struct, frozen=True):
     def signed(self, text: bytes) -> tuple[Person, str]:
         """Who they say they are, and the signature that shall prove it; "" and asserted without a key.
 
+        Whoever showed a token signs with that, and stays known at the level of an account.
+
         Raises:
             RepositoryError: there is a key, and it cannot sign; the sentence says why.
         """
         signature = self.sign(text)
-        level = "signed" if signature else self.person.level
+        is_account = self.person.level == "account"
+        level = "signed" if signature and not is_account else self.person.level
         return msgspec.structs.replace(self.person, level=level), signature
 
 
@@ -60,3 +65,9 @@ def local_caller(settings: Mapping[str, str], signatures: Signatures, kind: Kind
     if not key or (settings.get("gpg.format") != "ssh" and not signatures.knows(key)):
         return Caller(person)
     return Caller(person, sign=lambda text: signatures.sign(text, NAMESPACE, key).decode())
+
+
+def account_caller(credential: Credential) -> Caller:
+    """Whoever showed a token: what they say is sealed with it."""
+    token = credential.token
+    return Caller(token.person, f"with token {token.id}", sign=lambda text: proof(credential, text))

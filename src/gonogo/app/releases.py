@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.people.identity import proven_by, proven_person
+from gonogo.app.people.identity import no_tokens, proven_by, proven_person
 from gonogo.app.releasing.releasing import row_of
 from gonogo.domain.instruction import ANSWERING, Instruction
 from gonogo.domain.people.approval import statement
 from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of, sentence
 from gonogo.domain.text import listed, printable
-from gonogo.errors import SeveralMeantError, UsageError
+from gonogo.errors import ForbiddenError, SeveralMeantError, UsageError
 from gonogo.workflow.questions import asked
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gonogo.domain.job import Job
     from gonogo.domain.people.person import Person
     from gonogo.domain.people.question import Question
+    from gonogo.domain.people.token import Credential
     from gonogo.domain.permission import Verb
     from gonogo.ports.record.record import Record
     from gonogo.ports.record.releases import ReleaseRow
@@ -43,12 +44,17 @@ class Releases:
         record: Record,
         ring: Callable[[str], None],
         signatures: Signatures,
+        tokens: Callable[[str], Credential | None] = no_tokens,
     ) -> None:
-        """Take the parts. ring: rings the bell of a release, in whatever process it moves."""
+        """Take the parts. ring: rings the bell of a release, in whatever process it moves.
+
+        tokens: those that the record knows, by id.
+        """
         self.project = project
         self.record = record
         self._ring = ring
         self._signatures = signatures
+        self._tokens = tokens
 
     def living(
         self, package: str = "", is_meant: Callable[[ReleaseRow], bool] = lambda _: True
@@ -114,14 +120,23 @@ class Releases:
         return self.record.begin(msgspec.structs.replace(row_of(job), started=now), job.starter)
 
     def say(
-        self, caller: Caller, row: ReleaseRow, kind: InstructionKind, comment: str = "", about: str = ""
+        self,
+        caller: Caller,
+        row: ReleaseRow,
+        kind: InstructionKind,
+        comment: str = "",
+        about: str = "",
+        *,
+        operation: str = "",
     ) -> Person:
         """Write down the word of whoever asks, then ring; who it was, and how sure that is.
 
         The word of a program that is not its own to say is written down as a request, which changes nothing.
+        operation: by which a repeat is known, if it may be said twice.
 
         Raises:
-            UsageError: the release is over, or they may not say that.
+            UsageError: the release is over.
+            ForbiddenError: they may not say that.
             RepositoryError: there is a key, and it cannot sign.
         """
         job = row.to_job()
@@ -129,7 +144,7 @@ class Releases:
             word = self._worded(caller.asking(), job, kind, comment, about, row)
         else:
             word = self.word(caller, job, kind, comment, about, row=row)
-        self.take(row, word)
+        self.take(row, word, operation)
         return word.person
 
     def asked(self, row: ReleaseRow) -> Question | None:
@@ -158,14 +173,15 @@ class Releases:
         release, if it has begun. verb: what it comes to, where that is not what its kind says.
 
         Raises:
-            UsageError: they may not say that.
+            ForbiddenError: they may not say that.
             RepositoryError: there is a key, and it cannot sign.
         """
         verb = verb or VERBS[kind]
         word = self._worded(caller, job, kind, comment, about, row)
-        why = self.refusal(job, proven_by(self._signatures, job.plan.people, word), row, verb)
+        known = proven_by(self._signatures, job.plan.people, word, self._tokens)
+        why = self.refusal(job, known, row, verb)
         if why:
-            raise UsageError(sentence(verb, word.person, why))
+            raise ForbiddenError(sentence(verb, word.person, why))
         return word
 
     def _worded(
@@ -181,7 +197,7 @@ class Releases:
         question = self.asked(row) if row and kind in ANSWERING else None
         answered = question.digest if question else ""
         person, signature = caller.person, ""
-        if kind == "approve" or people:
+        if kind == "approve" or people or person.level == "account":
             person, signature = caller.signed(statement(job.digest, commit, kind, about, answered))
         at = int(self.project.clock.now().timestamp())
         manner, plan = caller.manner, job.digest
@@ -201,7 +217,7 @@ class Releases:
         """Refuse whoever may not end the process that moves a release, and move it here.
 
         Raises:
-            UsageError: they may not.
+            ForbiddenError: they may not.
             RepositoryError: there is a key, and it cannot sign.
         """
         job = row.to_job()
@@ -211,7 +227,7 @@ class Releases:
         who = proven_person(self._signatures, job.plan.people, caller, text)
         why = refusal("take over", who, rules_of(job.plan))
         if why:
-            raise UsageError(sentence("take over", who, why))
+            raise ForbiddenError(sentence("take over", who, why))
 
     def _starter(self, job: Job) -> Person:
         """Who began it, known at the level of their word to start."""

@@ -62,13 +62,15 @@ def _file(project: Project) -> Path:
 
 
 def open_release_record(record: Record) -> ReleaseRecord:
-    """The record as it is told, with the level of each word as its signature proves it."""
+    """The record as it is told, with the level of each word as its signature or its token proves it."""
     from functools import partial
 
     from gonogo.app.people.identity import proven
     from gonogo.store.book import ReleaseRecord
+    from gonogo.store.tokens import StoredTokens
 
-    return ReleaseRecord(record, partial(proven, signatures()))
+    tokens = StoredTokens(record).credential
+    return ReleaseRecord(record, partial(proven, signatures(), tokens=tokens))
 
 
 def proofs() -> Signatures:

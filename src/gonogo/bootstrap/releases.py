@@ -80,12 +80,18 @@ def refuse_elsewhere(project: Project) -> None:
 
 def open_releases(project: Project) -> Releases:
     """What may be asked of a project's releases; no engine is loaded before something is said to one."""
+    return releases_of(project, open_record(project))
+
+
+def releases_of(project: Project, record: Record) -> Releases:
+    """The same, on a record that is open."""
     from functools import partial
 
     from gonogo.app.releases import Releases
+    from gonogo.store.tokens import StoredTokens
 
-    book = open_release_record(open_record(project))
-    return Releases(project, book, partial(_ring, project), signatures())
+    book, tokens = open_release_record(record), StoredTokens(record).credential
+    return Releases(project, book, partial(_ring, project), signatures(), tokens)
 
 
 def open_worker(*releases: Releases) -> Worker:

@@ -42,6 +42,7 @@ COMMANDS = {
     "judge": "replay a recorded analysis, and explain its result",
     "ledger": "show, verify and export the record",
     "project": "say which projects workers release",
+    "token": "make, list and revoke the tokens of the server",
     "demo": "see gonogo at work on a repository made for the purpose",
     "completion": "print the completion script for a shell",
 }

@@ -83,7 +83,7 @@ RIGHTS: dict[Verb, Right] = {
     "attest": Right(CHECKLIST),
     "take over": Right(_STAFF),
     "repair": Right(_STAFF),
-    "administer": Right(("admin",), built=False),
+    "administer": Right(("admin",)),
 }
 """What is not in the table, nobody may."""
 
@@ -102,6 +102,7 @@ TOLD: dict[Verb, str] = {
     "attest": "attest that",
     "take over": "take a release over",
     "repair": "repair the ledger",
+    "administer": "make and revoke tokens",
     "approve": "approve it",
     "reject": "reject it",
 }

@@ -26,6 +26,7 @@ from gonogo.app.views.ledger import (
 from gonogo.app.views.lint import LintView
 from gonogo.app.views.release import PackageView, QuestionView, ReleaseView, RequestView, VoidView
 from gonogo.app.views.setup import DiagnosisView, MemberView, SettingsView, WorkspaceView
+from gonogo.app.views.token import TokenView
 from gonogo.cli.demo import rollout as demo_rollout
 from gonogo.cli.demo import steps as demo_steps
 from gonogo.cli.demo.view import DemoView
@@ -92,6 +93,7 @@ SHAPES = {
     "One of two ledgers": SideView,
     "Signer": SignerView,
     "ledger export": ExportView,
+    "Token": TokenView,
     "demo": DemoView,
     "Decision": Decision,
     "Subject": Subject,

@@ -94,7 +94,7 @@ MAY = {
     ("attest", "told", False): {"qa", "author", "starter"},
     ("take over", "", False): {*MANAGERS, "admin"},
     ("repair", "", False): {*MANAGERS, "admin"},
-    ("administer", "", False): set(),
+    ("administer", "", False): {"admin"},
 }
 """Who may say each verb about what, and whether users' traffic moves by it."""
 

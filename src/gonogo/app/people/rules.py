@@ -88,6 +88,18 @@ def rules_now(project: Project, publisher: Publisher, branches: Iterable[str] = 
     return Rules(tuple(settings.people), settings.permissions)
 
 
+def rules_here(project: Project, publisher: Publisher) -> Rules:
+    """The remote's rules now; without a remote, those that stand here.
+
+    Raises:
+        UsageError: as `rules_now` says.
+        RepositoryError: the remote gives no answer.
+    """
+    if project.remote_name:
+        return rules_now(project, publisher)
+    return Rules(tuple(project.settings.people), project.settings.permissions)
+
+
 def _heads_now(remote: str, publisher: Publisher) -> dict[str, str]:
     found = publisher.remote_refs(remote, ["refs/heads/*"])
     if isinstance(found, Unreachable):

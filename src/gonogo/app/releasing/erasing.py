@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gonogo.app.people.identity import proven_person
-from gonogo.app.people.rules import rules_now
+from gonogo.app.people.rules import rules_here
 from gonogo.domain.people.approval import statement
-from gonogo.domain.permission import Rules, refusal, sentence
+from gonogo.domain.permission import refusal, sentence
 from gonogo.domain.product import Product
 from gonogo.errors import UsageError
 
@@ -38,16 +38,9 @@ def erase(
     """
     if not reason.strip():
         raise UsageError("Say why: --reason TEXT. The text is gone for good, and the reason is kept")
-    rules = _rules(project, publisher)
+    rules = rules_here(project, publisher)
     text = statement("", "", "erase", f"{project.name} {number}")
     who = proven_person(signatures, rules.people, caller, text) if rules.people else caller.person
     if why := refusal("repair", who, rules):
         raise UsageError(sentence("repair", who, why))
     return ledger.erase(number, who, reason, Product(project.name, ""))
-
-
-def _rules(project: Project, publisher: Publisher) -> Rules:
-    """The remote's; without one, those that stand here."""
-    if project.remote_name:
-        return rules_now(project, publisher)
-    return Rules(tuple(project.settings.people), project.settings.permissions)

@@ -32,6 +32,8 @@ MARKS: tuple[str, ...] = (
     r"ops_eyJ[\w+/=-]{40,}",
     r"A3-[A-Z0-9]{6}-[A-Z0-9-]{20,}",
     r"AGE-SECRET-KEY-1[A-Z0-9]{40,}",
+    # gonogo itself
+    r"gonogo_[0-9a-f]{12}_[\w-]{43}",
     # code and packages
     r"gh[pousr]_[A-Za-z0-9]{20,}",
     r"github_pat_\w{20,}",
