@@ -59,7 +59,7 @@ def test_a_project_behind_a_password_is_registered_and_planned_from_its_mirror(s
     code, _, err = gonogo("project", "add", "shop", address, "--credential", "env:SHOP_TOKEN")
     assert (code, err.startswith("shop is registered: main is at ")) == (0, True), err
     code, out, _ = gonogo("project", "list", "--json")
-    wanted = {"name": "shop", "address": address, "branch": "", "credential": "env:SHOP_TOKEN"}
+    wanted = {"name": "shop", "address": address, "branch": None, "credential": "env:SHOP_TOKEN"}
     assert json.loads(out) == [wanted]
     mirror = tmp_path / "mirrors" / "shop.git"
     code, out, err = gonogo("-C", str(mirror), "plan", "--json")

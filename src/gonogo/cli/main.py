@@ -43,6 +43,7 @@ COMMANDS = {
     "ledger": "show, verify and export the record",
     "project": "say which projects workers release",
     "token": "make, list and revoke the tokens of the server",
+    "record": "move the record to the database of a team",
     "demo": "see gonogo at work on a repository made for the purpose",
     "completion": "print the completion script for a shell",
 }

@@ -74,12 +74,13 @@ Examples:
 @as_json
 def list_projects(as_json: bool) -> int:
     """List the registered projects."""
+    from gonogo.app.views.project import project_view
     from gonogo.bootstrap.projects import open_projects
 
     with open_projects() as projects:
         found = projects.all()
     if as_json:
-        print_json(found)
+        print_json([project_view(one) for one in found])
         return 0
     for one in found:
         branch = f"  {printable(one.branch)}" if one.branch else ""

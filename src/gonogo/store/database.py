@@ -42,6 +42,9 @@ _MIGRATING = 0x676F6E6F676F
 """The PostgreSQL lock under which one process migrates while others wait."""
 _APPENDING = 0x676F6E6F676C
 """The PostgreSQL lock under which one transaction appends to the ledger while others wait."""
+_MOVED = "moved"
+"""The form of a record that is none any more."""
+_GONE = "it was moved to the database of a team. Name that: GONOGO_DATABASE=postgresql://USER@HOST/NAME"
 _LATER = ("engine.db", "ledger-key.pem")
 """Files that come to lie beside the record, and never before it has its tables."""
 _ADVICE = {
@@ -105,6 +108,30 @@ def explained(engine: Engine) -> Iterator[None]:
             f"the record {_shown(engine)} has a row that cannot be read ({problem}): a newer gonogo wrote "
             "it, or it is damaged; upgrade gonogo, or move it away, and the ledger comes back from the remote"
         ) from None
+
+
+def close_moved(connection: Connection) -> None:
+    """Let nobody open a record on SQLite again, and nobody who has it open write an entry.
+
+    Older versions of gonogo refuse it as that of a newer one.
+    """
+    refusal = f"SELECT RAISE(ABORT, '{_GONE}')"
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER IF NOT EXISTS moved BEFORE INSERT ON ledger BEGIN {refusal}; END"
+    )
+    connection.exec_driver_sql(f"UPDATE {VERSION_TABLE} SET version_num = '{_MOVED}'")  # noqa: S608 - constants
+
+
+def is_moved(file: Path) -> bool:
+    """Whether the record in a file was moved to a team's database."""
+    if not file.exists():
+        return False
+    engine = _engine(url_of(file))
+    try:
+        with explained(engine), engine.connect().execution_options(**READING) as connection:
+            return _version(connection) == _MOVED
+    finally:
+        engine.dispose()
 
 
 def lock_ledger(connection: Connection) -> None:
@@ -209,16 +236,23 @@ def _bring_up_to_date(engine: Engine, *, was_used: bool) -> None:
             migrate(connection)
 
 
-def _revision(connection: Connection) -> str | None:
+def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608 - a constant
+    found: str | None = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608 - a constant
+    return found
+
+
+def _revision(connection: Connection) -> str | None:
+    found = _version(connection)
+    if found == _MOVED:
+        raise StoreError(f"{_shown(connection.engine)} has no record any more: {_GONE}")
     if found is not None and found not in REVISIONS:
         raise StoreError(
             f"the record {_shown(connection.engine)} was written by a newer gonogo (its form is {found}, "
             f"this one knows {REVISION}); upgrade gonogo"
         )
-    return None if found is None else str(found)
+    return found
 
 
 def _shown(engine: Engine) -> str:

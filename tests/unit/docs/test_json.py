@@ -24,6 +24,8 @@ from gonogo.app.views.ledger import (
     SignerView,
 )
 from gonogo.app.views.lint import LintView
+from gonogo.app.views.move import MoveView
+from gonogo.app.views.project import ProjectView
 from gonogo.app.views.release import PackageView, QuestionView, ReleaseView, RequestView, VoidView
 from gonogo.app.views.setup import DiagnosisView, MemberView, SettingsView, WorkspaceView
 from gonogo.app.views.token import TokenView
@@ -94,6 +96,8 @@ SHAPES = {
     "Signer": SignerView,
     "ledger export": ExportView,
     "Token": TokenView,
+    "project list": ProjectView,
+    "record move": MoveView,
     "demo": DemoView,
     "Decision": Decision,
     "Subject": Subject,
