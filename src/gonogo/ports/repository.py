@@ -163,19 +163,19 @@ class Repository(Protocol):
         """
         ...
 
-    def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
-        """The addresses of the author, the committer and the co-authors of each commit, by hash.
-
-        They stand as they are written, and as the mailmap has them.
-        """
+    def named(self, commits: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Name and address of the author, the committer and the co-authors of each commit, as written."""
         ...
 
     def merges_unchanged(self, ours: str, theirs: str) -> bool:
         """Whether merging a commit into another, both given by hashes, gives the files of the one merged."""
         ...
 
-    def adds_nothing(self, commit: Commit) -> bool:
-        """Whether it is a merge of two whose tree is what merging them gives, so that nobody wrote it."""
+    def empty_merges(self, merges: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """Those whose files are what merging gives, so that nobody wrote them.
+
+        merges: the two commits that each comes from.
+        """
         ...
 
     def signers(self, commits: Sequence[str], keys: Mapping[str, Sequence[str]]) -> dict[str, str]:

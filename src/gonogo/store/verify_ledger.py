@@ -13,8 +13,9 @@ proved with the keys that the plan has for them (Ed25519, RSA, ECDSA on P-256, P
 approvals, overrides and emergencies are decided again, and what was published needs a go of each that had to
 say it. rows.jsonl, the tables that reports are made of, is held against the entries.
 
-With --git, tags are held against the candidates, and the authors of the commits against those of the plan;
-with --protected refs/remotes/origin/main, rules must come from a commit of that branch.
+With --git, tags are held against the candidates, and the authors of the commits (author, committer and those
+named beside them, also by the mailmap; where the rules say so, by signatures) against those of the plan; with
+--protected refs/remotes/origin/main, rules must come from a commit of that branch.
 
 What could not be checked is told (NOT CHECKED) and is neither good nor bad; --strict ends with 4 then.
 
@@ -43,6 +44,7 @@ import sys
 from base64 import b64decode, b64encode
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
@@ -861,11 +863,16 @@ class Checking:
         """Take what there is."""
         self.release, self.plan, self.repository, self.found = release, plan, repository, found
         self.words: list[Word] = []
+        self.written: Written | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called where something is wrong with it."""
+        return f"{self.release.told('version')} ({self.release.started['release']})"
 
     def fault(self, sentence: str) -> None:
         """Say what is wrong with it."""
-        release = self.release
-        self.found.fault(f"{release.told('version')} ({release.started['release']}): {sentence}")
+        self.found.fault(f"{self.name}: {sentence}")
 
     def check(self) -> None:
         """Check all of it."""
@@ -1110,7 +1117,7 @@ class Checking:
                     self.fault(f"tag {name} has other files than the candidate {self.release.commit[:7]}")
 
     def grounds(self, plan: Json, repository: Repository) -> None:
-        """The commit of the rules, and the authors of the commits."""
+        """The commit of the rules; the authors of the commits are looked for when all releases are known."""
         rules = self.release.told("rules")
         if not HASH.fullmatch(rules):
             self.found.skip("which commit's rules held was not recorded")
@@ -1125,12 +1132,10 @@ class Checking:
             plan.get("approvals", {}),
             *(one.get("approvals") or {} for one in plan.get("environments", ())),
         ]
-        if any("author" in rule.get("not_by", ()) for rule in rows):
-            wrote = repository.authors(str(plan.get("since", "")), str(plan["commit"]))
-            if wrote is None:
-                self.found.skip("its commits are not in that repository, so authors are not checked")
-            elif not wrote <= set(plan.get("authors", ())):
-                self.fault("its plan leaves out an author of the commits in its range")
+        apart = [rule for rule in rows if "author" in rule.get("not_by", ())]
+        if apart:
+            signed = any(rule.get("authors") == "signed" for rule in apart)
+            self.written = written_by(self.name, plan, signed)
 
 
 # --- A repository, if one is named --------------------------------------------------------------------------
@@ -1144,6 +1149,8 @@ _NEUTRAL = (
     *("core.hooksPath=/dev/null", "mailmap.file=/dev/null", "core.attributesFile=/dev/null"),
 )
 """What a clone is set to has no say in what git reads of it."""
+_AT_ONCE = 20_000
+"""Objects that are held at once."""
 
 
 class Repository:
@@ -1152,24 +1159,34 @@ class Repository:
     def __init__(self, place: Path, protected: str) -> None:
         """Take where it is. protected: the branch whose rules hold, as refs/remotes/origin/main."""
         self.place, self.protected = place, protected
-        self.tags: dict[str, tuple[str, str]] = {}
+        self.tags: dict[str, tuple[str, str]] = {}  # the hash of each, and the commit that it names
         listing = "--format=%(objectname) %(*objectname) %(refname:strip=2)"
         for line in self.ask("for-each-ref", listing, "refs/tags").splitlines():
             sha, commit, name = line.split(" ", 2)
             self.tags[name] = (sha, commit or sha)
         self.ruling = set(self.ask("rev-list", protected, "--").split()) if protected else set()
 
-    def ask(self, *words: str) -> str:
-        """What git says; raises OSError where it fails."""
-        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "GIT_GRAFT_FILE": ""}
-        environment |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_ATTR_NOSYSTEM": "1"}
+    def start(self, *words: str) -> list[str]:
+        """The command."""
         command = ["git", "--no-pager", "-C", str(self.place)]
         for setting in _NEUTRAL:
             command += ["-c", setting]
-        done = subprocess.run([*command, *words], capture_output=True, env=environment, check=False)
+        return [*command, *words]
+
+    def run(self, *words: str, given: bytes | None = None, **more: str) -> bytes:
+        """What git says; raises OSError where it fails. more: further variables."""
+        environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "GIT_GRAFT_FILE": "", **more}
+        environment |= {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_ATTR_NOSYSTEM": "1"}
+        done = subprocess.run(
+            self.start(*words), input=given, capture_output=True, env=environment, check=False
+        )
         if done.returncode:
             raise OSError(done.returncode, done.stderr.decode("utf-8", "replace").strip(), str(self.place))
-        return done.stdout.decode("utf-8", "replace")
+        return done.stdout
+
+    def ask(self, *words: str) -> str:
+        """The same as text."""
+        return self.run(*words).decode("utf-8", "replace")
 
     def tree(self, commit: str) -> str:
         """The files of a commit, "" where it is not there."""
@@ -1182,17 +1199,223 @@ class Repository:
         except OSError:
             return ""
 
-    def authors(self, since: str, commit: str) -> set[str] | None:
-        """Who is named as author of the commits in a range that are no merges; None where it is not there."""
-        if not HASH.fullmatch(commit) or (since and not HASH.fullmatch(since)):
-            return None
-        try:
-            told = self.ask(
-                "log", "--no-merges", "--format=%ae", commit, *([f"^{since}"] if since else []), "--"
+    def objects(self, names: list[str], kind: str) -> dict[str, bytes]:
+        """The objects of a kind that are there, by the names by which they are asked for."""
+        found: dict[str, bytes] = {}
+        for begin in range(0, len(names), _AT_ONCE):
+            asked = names[begin : begin + _AT_ONCE]
+            told, place = self.run("cat-file", "--batch", "--buffer", given=_lines(asked)), 0
+            for name in asked:
+                end = told.index(b"\n", place)
+                head = told[place:end].split(b" ")
+                place = end + 1
+                if len(head) == 3 and head[2].isdigit():
+                    if head[1] == kind.encode():
+                        found[name] = told[place : place + int(head[2])]
+                    place += int(head[2]) + 1
+        return found
+
+    def ranges(self, ends: list[tuple[str, str]]) -> tuple[list[list[str]], dict[str, list[str]]]:
+        """The commits of many ranges by one walk over the history, and what each of these comes from.
+
+        Each commit hands on to its parents, as bits of two numbers, which ranges it is in and which it is
+        not in.
+        """
+        inside: dict[str, int] = {}
+        outside: dict[str, int] = {}
+        for number, (since, commit) in enumerate(ends):
+            inside[commit] = inside.get(commit, 0) | 1 << number
+            outside[since] = outside.get(since, 0) | 1 << number
+        found: list[list[str]] = [[] for _ in ends]
+        parents: dict[str, list[str]] = {}
+        tips = _lines([name for name in {*inside, *outside} if name])
+        for line in self.run("rev-list", "--topo-order", "--parents", "--stdin", given=tips).splitlines():
+            sha, *before = line.decode().split(" ")
+            known = outside.pop(sha, 0)
+            wanted = inside.pop(sha, 0) & ~known
+            for parent in before if known or wanted else ():
+                inside[parent] = inside.get(parent, 0) | wanted
+                outside[parent] = outside.get(parent, 0) | known
+            if wanted:
+                parents[sha] = before
+            while wanted:
+                lowest = wanted & -wanted
+                found[lowest.bit_length() - 1].append(sha)
+                wanted ^= lowest
+        return found, parents
+
+    def empty(self, merges: dict[str, list[str]], commits: dict[str, bytes]) -> set[str]:
+        """The merges of two whose files are what merging gives, so that nobody wrote them.
+
+        They are made again by one git, in a store of objects of its own.
+        """
+        if not merges:
+            return set()
+        own = {"GIT_ALTERNATE_OBJECT_DIRECTORIES": self.store}
+        with TemporaryDirectory(prefix="verify-ledger-") as folder:
+            told = self.run(
+                *("merge-tree", "--stdin", "--no-messages", "--allow-unrelated-histories"),
+                given=_lines([" ".join(before) for before in merges.values()]),
+                GIT_OBJECT_DIRECTORY=folder,
+                **own,
             )
-        except OSError:
-            return None
-        return {line.lower() for line in told.splitlines() if line}
+        fields, found = iter(told.split(b"\0")), set()
+        for sha in merges:
+            next(fields)
+            if commits[sha].startswith(b"tree " + next(fields) + b"\n"):
+                found.add(sha)
+            for field in fields:  # the files that are in conflict
+                if not field:
+                    break
+        return found
+
+    @property
+    def store(self) -> str:
+        """Where its objects are."""
+        return self.ask("rev-parse", "--path-format=absolute", "--git-path", "objects").strip()
+
+    @property
+    def shallow(self) -> bool:
+        """Whether its history is cut off."""
+        return self.ask("rev-parse", "--is-shallow-repository").strip() == "true"
+
+
+def _lines(names: list[str]) -> bytes:
+    return "".join(f"{name}\n" for name in names).encode()
+
+
+# --- Who wrote what a release brings ------------------------------------------------------------------------
+
+_PERSON = re.compile(r"([^<\n]*)<([^>\n]*)>")
+_BESIDE = re.compile(r"^co-authored-by:([^<>\n]*)<([^<>\n]+)>[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+Person = tuple[str, str]  # name and address, as they are written
+
+
+class Written(NamedTuple):
+    """What a plan says of who wrote a release. owners: of keys, where they must have signed; else nothing."""
+
+    name: str
+    since: str
+    commit: str
+    authors: frozenset[str]
+    unsigned: frozenset[str]
+    owners: dict[str, str] | None
+
+    @property
+    def are_commits(self) -> bool:
+        """Whether its range is one of hashes."""
+        return bool(HASH.fullmatch(self.commit) and (not self.since or HASH.fullmatch(self.since)))
+
+
+def written_by(name: str, plan: Json, signed: bool) -> Written:
+    """What a plan says of it."""
+    owners = {
+        " ".join(key.split()[:2]): str(member["email"]).lower()
+        for member in plan.get("people", ())
+        for key in member.get("keys", ())
+    }
+    told = (frozenset(plan.get("authors", ())), frozenset(plan.get("unsigned", ())))
+    return Written(name, str(plan.get("since", "")), str(plan["commit"]), *told, owners if signed else None)
+
+
+class Commit:
+    """A commit as its object has it."""
+
+    def __init__(self, raw: bytes) -> None:
+        """Take the object."""
+        head, _, self.message = raw.partition(b"\n\n")
+        kept, signature, part = [], [], b""
+        for line in head.split(b"\n"):
+            part = part if line[:1] == b" " else line.partition(b" ")[0]
+            if part in (b"gpgsig", b"gpgsig-sha256"):
+                signature.append(line[1:] if line[:1] == b" " else line.partition(b" ")[2])
+            else:
+                kept.append(line)
+        self.signature = b"\n".join(signature).decode("ascii", "replace")
+        self.signed = b"\n".join(kept) + b"\n\n" + self.message
+        self.people = {
+            (person[1].strip(), person[2])
+            for line in kept
+            for kind, _, who in [line.decode("utf-8", "replace").partition(" ")]
+            for person in [_PERSON.match(who)]
+            if kind in ("author", "committer") and person
+        }
+        beside = _BESIDE.findall(self.message.decode("utf-8", "replace"))
+        self.people |= {(name.strip(), email) for name, email in beside}
+
+    @property
+    def signer(self) -> tuple[str, bool | None]:
+        """The key that it names for its signature, and whether that is true; None where nobody can tell."""
+        try:
+            signed = read_ssh(self.signature)
+        except ValueError:
+            return "", False
+        return name_of(signed.key), signed.namespace == b"git" and ssh_genuine(signed, self.signed)
+
+
+def mailmap(text: str) -> dict[Person, str]:
+    """Addresses by the names ("" for any) and addresses that commits have, in small letters."""
+    found: dict[Person, str] = {}
+    for line in text.split("\n"):
+        people = [] if line.startswith("#") else _PERSON.findall(line)
+        if len(people) > 1 and people[0][1]:
+            found[people[1][0].strip().lower(), people[1][1].lower()] = people[0][1].lower()
+    return found
+
+
+class Authors:
+    """Who wrote each of many releases: git is asked a few times, however many there are."""
+
+    def __init__(self, repository: Repository, every: list[Written], found: Findings) -> None:
+        """Read their commits."""
+        self.found = found
+        known = [one for one in every if one.are_commits]
+        ends = [name for one in known for name in (one.since, one.commit) if name]
+        here = {} if repository.shallow else repository.objects(list(dict.fromkeys(ends)), "commit")
+        self.every = [one for one in known if all(not end or end in here for end in (one.since, one.commit))]
+        for _ in range(len(every) - len(self.every)):
+            found.skip("its commits are not all in that repository, so authors are not checked")
+        self.listed, parents = repository.ranges([(one.since, one.commit) for one in self.every])
+        raw = repository.objects(list(parents), "commit")
+        nobodys = repository.empty({sha: two for sha, two in parents.items() if len(two) == 2}, raw)
+        self.commits = {sha: Commit(content) for sha, content in raw.items() if sha not in nobodys}
+        named = [f"{one.commit}:.mailmap" for one in self.every]
+        self.mailmaps = repository.objects(list(dict.fromkeys(named)), "blob")
+        self.signers: dict[str, tuple[str, bool | None]] = {}
+
+    def check(self) -> None:
+        """Say what plans leave out."""
+        for one, listed in zip(self.every, self.listed):  # noqa: B905 - Python 3.9 has no strict
+            written = [sha for sha in listed if sha in self.commits]
+            authors = self.named(one, written)
+            proven = {} if one.owners is None else {sha: self.owner(sha, one.owners) for sha in written}
+            if not authors | set(filter(None, proven.values())) <= one.authors:
+                self.found.fault(f"{one.name}: its plan leaves out an author of the commits in its range")
+            if not {sha[:7] for sha, owner in proven.items() if not owner} <= one.unsigned:
+                self.found.fault(
+                    f"{one.name}: its plan leaves out a commit in its range of which nobody proved to be the "
+                    "author"
+                )
+
+    def named(self, one: Written, written: list[str]) -> set[str]:
+        """All whom these commits name, as they stand and as the mailmap of the release has them."""
+        renamed = mailmap(self.mailmaps.get(f"{one.commit}:.mailmap", b"").decode("utf-8", "replace"))
+        people = {
+            (name.lower(), email.lower()) for sha in written for name, email in self.commits[sha].people
+        }
+        found = {email for _, email in people if email}
+        for name, email in people:
+            found.add(renamed.get((name, email)) or renamed.get(("", email), email))
+        return found - {""}
+
+    def owner(self, sha: str, owners: dict[str, str]) -> str:
+        """Whose key signed a commit; "" where it is nobody's who is known."""
+        if sha not in self.signers:
+            self.signers[sha] = self.commits[sha].signer
+        key, true = self.signers[sha]
+        if true is None and key in owners:
+            self.found.skip(f"a commit is signed with a key of kind {key.split(' ')[0]}")
+        return "" if true is False else owners.get(key, "")
 
 
 # --- Tables that reports are made of ------------------------------------------------------------------------
@@ -1329,6 +1552,7 @@ class Audit:
         self.folder, self.repository = folder, repository
         self.found, self.tables = Findings(), Tables(folder / "rows.jsonl")
         self.open: dict[str, Release] = {}
+        self.written: list[Written] = []
         self.at = 0
 
     def take(self, entry: Json, text: Json) -> None:
@@ -1351,6 +1575,8 @@ class Audit:
         """Check what is under way, and the tables."""
         for release in self.open.values():
             self.check(release)
+        if self.repository is not None and self.written:
+            Authors(self.repository, self.written, self.found).check()
         self.tables.compare(self.found)
         return self.found
 
@@ -1364,6 +1590,8 @@ class Audit:
             checking.fault(str(fault))
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             checking.fault("its entries or its plan are not as gonogo writes them")
+        if checking.written:
+            self.written.append(checking.written)
 
 
 def follow(

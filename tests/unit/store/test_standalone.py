@@ -547,6 +547,87 @@ def test_an_author_whom_the_plan_leaves_out_is_found(repository: Path, verified)
     assert (code, "its plan leaves out an author" in faults[0]) == (3, True)
 
 
+APART = msgspec.structs.replace(RULE, not_by=("author",))
+DAN, COMMITTER = "dan@x.example", "committer@x.example"
+
+
+def authored(place: Path, **plan: Any) -> Telling:
+    """A release of the last commit of a repository."""
+    git(place, "tag", "-f", "-m", "x", "v1.1.0")
+    since, commit = git(place, "rev-parse", "HEAD~1"), git(place, "rev-parse", "HEAD")
+    return in_git(place, **{"approvals": APART, "since": since, "commit": commit} | plan)
+
+
+@pytest.mark.threat("person", "Approve what they wrote, named as committer, beside the author, or otherwise")
+@pytest.mark.parametrize("address", ["eve@home.example", "eve@x.example", COMMITTER, "hal@x.example"])
+def test_a_plan_that_leaves_out_anybody_whom_a_commit_names_is_found(
+    repository: Path, verified, address: str
+) -> None:
+    (repository / ".mailmap").write_text("Eve <eve@x.example> <eve@home.example>\n")
+    git(repository, "add", ".mailmap")
+    git(repository, "commit", "-q", "-m", "chore: names")
+    beside = "feat: x\n\nCo-authored-by: Hal <HAL@x.example>"
+    who = ("-c", f"user.email={COMMITTER}")
+    git(repository, *who, "commit", "-q", "--allow-empty", "-m", beside, "--author", "Eve <EVE@home.example>")
+    every = {"eve@home.example", "eve@x.example", COMMITTER, "hal@x.example"}
+    words = ("--git", str(repository))
+    assert verified(authored(repository, authors=tuple(every)), *words) == (0, [])
+    fewer = tuple(every - {address})
+    code, faults = verified(authored(repository, authors=fewer), *words)
+    assert (code, "its plan leaves out an author" in faults[0]) == (3, True)
+
+
+def test_a_mailmap_of_later_does_not_rename_whom_an_earlier_plan_named(repository: Path, verified) -> None:
+    telling = authored(repository, authors=(DAN,))
+    (repository / ".mailmap").write_text("Dan <other@x.example> <dan@x.example>\n")
+    git(repository, "add", ".mailmap")
+    git(repository, "commit", "-q", "-m", "chore: names")
+    assert verified(telling, "--git", str(repository)) == (0, [])
+
+
+def test_who_only_merged_may_be_left_out_and_who_added_to_a_merge_may_not(repository: Path, verified) -> None:
+    git(repository, "checkout", "-q", "-b", "side", "HEAD~1")
+    (repository / "other").write_text("x")
+    git(repository, "add", "other")
+    git(repository, "commit", "-q", "-m", "feat: side")
+    git(repository, "checkout", "-q", "main")
+    merging = ("-c", "user.name=Mel", "-c", "user.email=mel@x.example")
+    git(repository, *merging, "merge", "-q", "--no-ff", "-m", "Merge", "side")
+    words = ("--git", str(repository))
+    assert verified(authored(repository, authors=(DAN,)), *words) == (0, [])
+    (repository / "other").write_text("slipped in")
+    git(repository, "add", "other")
+    git(repository, *merging, "commit", "-q", "--amend", "-m", "Merge", "--reset-author")
+    assert verified(authored(repository, authors=(DAN,)), *words)[0] == 3
+    assert list((repository / ".git" / "objects").glob("tmp_*")) == []
+
+
+@pytest.mark.threat("contributor", "Have a commit that nobody signed taken for one that its author signed")
+def test_a_commit_that_nobody_known_signed_and_the_plan_does_not_name_is_found(
+    repository: Path, verified, tmp_path: Path
+) -> None:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "key"], check=True)
+    public = " ".join((tmp_path / "key.pub").read_text().split()[:2])
+    signing = ("-c", "gpg.format=ssh", "-c", f"user.signingkey={tmp_path / 'key'}")
+    git(repository, *signing, "commit", "-q", "--allow-empty", "-S", "-m", "feat: signed")
+    people = (*told().plan.people, Member("Sam", "sam@x.example", (), (public,)))
+    rule = msgspec.structs.replace(APART, authors="signed")
+    plan = {"approvals": rule, "people": people, "authors": (DAN, "sam@x.example")}
+    words = ("--git", str(repository))
+    assert verified(authored(repository, **plan), *words) == (0, [])
+    assert verified(authored(repository, **plan | {"authors": (DAN,)}), *words)[0] == 3
+    unknown = authored(repository, **plan | {"people": people[:-1], "authors": (DAN,)})
+    code, faults = verified(unknown, *words)
+    assert (code, "of which nobody proved to be the author" in faults[0]) == (3, True)
+
+
+def test_commits_that_are_not_in_the_repository_are_told(repository: Path, tmp_path: Path, capsys) -> None:
+    telling = authored(repository, authors=(DAN,), since="9" * 40)
+    code, found = Export(tmp_path / "out", telling).verdict(capsys, "--git", str(repository))
+    skipped = "its commits are not all in that repository, so authors are not checked"
+    assert (code, found["faults"], skipped in found["unchecked"]) == (0, [], True)
+
+
 def test_a_repository_or_branch_that_is_not_there_is_wrong_use(repository: Path, verified) -> None:
     assert verified(told(), "--git", str(repository / "none"))[0] == 2
     assert verified(told(), "--git", str(repository), "--protected", "refs/heads/none")[0] == 2

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.written import WrittenHistory
 
 from gonogo.app.people.identity import proven, proven_by
 from gonogo.app.people.rules import with_authors
@@ -44,7 +45,7 @@ from gonogo.testing.signatures import MemorySignatures
 from gonogo.testing.target import MemoryTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 SIGNATURES = MemorySignatures()
 ACTORS = ("ann", "bob", "cem", "mal")
@@ -157,26 +158,6 @@ def in_emergency(
     return any(set(member.roles) & set(rule.emergency) for member in members if member)
 
 
-class PlayedRepository:
-    """Commits that are signed by keys of actors, as git would say it."""
-
-    def __init__(self, commits: dict[str, tuple[str, str]]) -> None:
-        self._commits = commits
-
-    def log(self, include: Any, exclude: Any = ()) -> list[Commit]:
-        return [Commit(sha, (), 0, "x", email, "feat: x") for sha, (email, _) in self._commits.items()]
-
-    def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
-        return {commit.sha: (commit.email,) for commit in commits}
-
-    def adds_nothing(self, commit: Commit) -> bool:
-        return False
-
-    def signers(self, commits: Any, keys: dict[str, Sequence[str]]) -> dict[str, str]:
-        owners = {key: who for who, known in keys.items() for key in known}
-        return {sha: owners.get(self._commits[sha][1], "") for sha in commits}
-
-
 EVERY = [
     *(f"{actor}@x.example" for actor in ACTORS),
     *(f"{actor}@home.example" for actor in ACTORS),
@@ -273,7 +254,13 @@ def committed(plan: Any, told: Sequence[tuple[str, str, str]]) -> Any:
         f"{number:040}": (typed, key_of(actor, which[key]) if key in which else "")
         for number, (actor, typed, key) in enumerate(told)
     }
-    return with_authors(PlayedRepository(commits), plan)  # type: ignore[arg-type]  # as far as it is asked
+    history = [Commit(sha, (), 0, "x", email, "feat: x") for sha, (email, _) in commits.items()]
+
+    def signer(sha: str, keys: Mapping[str, Sequence[str]]) -> str:
+        owners = {key: who for who, known in keys.items() for key in known}
+        return owners.get(commits[sha][1], "")
+
+    return with_authors(WrittenHistory(history, signer), plan)  # type: ignore[arg-type]  # as far as it is asked
 
 
 def answer(order: Instruction) -> Answer:

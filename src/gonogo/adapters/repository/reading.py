@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import deque
 from contextlib import closing, suppress
 from functools import cached_property
 from itertools import takewhile
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gonogo.adapters.repository.process import GitCommand
     from gonogo.ports.repository import Place
 
-_NAMED = "%H%n%ae%n%aE%n%ce%n%cE%n"
+_NAMED = "%H%n%an%n%ae%n%cn%n%ce%n%B"
 _FIELDS = "%H%n%P%n%ct%n%aN%n%aE%n%B"
 _PATCHES = 200
 """Commits whose changes are held in memory at once."""
@@ -195,32 +196,22 @@ class Reading:
         told = contents(self._git, dict.fromkeys(wanted, "blob"))
         return {sha: content.decode(errors="surrogateescape") for sha, content in told.items()}
 
-    def named(self, commits: Sequence[Commit]) -> dict[str, tuple[str, ...]]:
+    def named(self, commits: Sequence[str]) -> dict[str, tuple[tuple[str, str], ...]]:
         """See the port."""
         if not commits:
             return {}
-        told = self._git.run(
-            *(*self._renaming, "log", "--no-walk=unsorted", "--stdin", f"--format={_NAMED}"),
-            given="\n".join([*(commit.sha for commit in commits), ""]).encode(),
-        )
-        found = {sha: tuple(rest) for sha, *rest in (part.split("\n") for part in told.split("\n\n") if part)}
-        beside = {commit.sha: self._mapped(coauthors(commit.message)) for commit in commits}
-        return {sha: (*addresses, *beside.get(sha, ())) for sha, addresses in found.items()}
+        command = ["log", "--no-walk=unsorted", "-z", f"--format={_NAMED}", "--stdin"]
+        told = records(self._git, command, "".join(f"{sha}\n" for sha in commits).encode())
+        return dict(map(_people, told))
 
-    def _mapped(self, people: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        """Their addresses as they are written, and as the mailmap has them."""
-        if not people:
-            return ()
-        lines = "".join(f"{name} <{email}>\n" for name, email in people)
-        told = self._git.run(*self._renaming, "check-mailmap", "--stdin", given=lines.encode())
-        mapped = (line.rpartition("<")[2].rstrip(">") for line in told.splitlines())
-        return (*(email for _, email in people), *mapped)
-
-    def adds_nothing(self, commit: Commit) -> bool:
-        """See the port."""
-        if len(commit.parents) != 2:
-            return False
-        return self._merged(*commit.parents) == self._tree(commit.sha)
+    def empty_merges(self, merges: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """One git makes them all again; see the port."""
+        if not merges:
+            return frozenset()
+        command = ["merge-tree", "--stdin", "--no-messages", "--allow-unrelated-histories"]
+        given = "".join(f"{ours} {theirs}\n" for ours, theirs in merges.values()).encode()
+        made, trees = _merged_trees(records(self._git, command, given)), self.trees(list(merges))
+        return frozenset(sha for sha, tree in zip(merges, made, strict=True) if trees[sha] == tree)
 
     def merges_unchanged(self, ours: str, theirs: str) -> bool:
         """See the port."""
@@ -320,6 +311,20 @@ def _commit(record: str, paths: tuple[str, ...] = ()) -> Commit:
     sha, parents, told, author, email, message = record.split("\n", 5)
     made = time if (time := int(told or 0)) < _END else 0
     return Commit(sha, tuple(parents.split()), made, author, email, message.strip("\n"), paths)
+
+
+def _people(record: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A commit, and whom it names."""
+    sha, author, email, committer, address, message = record.split("\n", 5)
+    return sha, ((author, email), (committer, address), *coauthors(message))
+
+
+def _merged_trees(told: Iterable[str]) -> Iterator[str]:
+    """The tree of each merge; with marks in its files where both conflict, which are then named."""
+    told = iter(told)
+    for _ in told:
+        yield next(told)
+        deque(takewhile(bool, told), 0)
 
 
 def _changed(record: str) -> Changed:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.app.people.authorship import Brought, authors_of
 from gonogo.app.project import SETTINGS_FILE
 from gonogo.config.detection import MAIN
 from gonogo.config.settings import Hotfix
@@ -23,13 +24,11 @@ if TYPE_CHECKING:
     from gonogo.app.project import Project
     from gonogo.config.settings import Settings
     from gonogo.domain.people.approval import Approvals
-    from gonogo.domain.people.people import Member
     from gonogo.domain.planning.plan import Destination, Plan
     from gonogo.domain.rollout.environment import EnvironmentPlan
     from gonogo.ports.publisher import Publisher
     from gonogo.ports.repository import Repository
 
-_SHORT = 7
 _TO_MEET = "Say in gonogo.yml who may: people[].roles, people[].keys"
 
 
@@ -181,37 +180,7 @@ def with_variables(environments: Sequence[EnvironmentPlan], rules: Settings) -> 
 
 
 def with_authors(repository: Repository, plan: Plan) -> Plan:
-    """The plan with the authors of its commits, where a rule of it keeps them from approving.
-
-    A merge that only puts two together, as gonogo makes it itself, was written by nobody.
-    """
+    """The plan with the authors of its commits, where a rule of it keeps them from approving."""
     rules = [plan.approvals, *(one.approvals for one in plan.environments if one.approvals)]
-    found = authors_of(repository, rules, plan.people, plan.since, plan.commit)
+    found = authors_of(repository, Brought(plan.since, plan.commit, tuple(rules), plan.people))
     return msgspec.structs.replace(plan, authors=found.addresses, unsigned=found.unsigned)
-
-
-class Authors(msgspec.Struct, frozen=True):
-    """Who wrote what is released. unsigned: commits, short, of which nobody proved to be the author."""
-
-    addresses: tuple[str, ...] = ()
-    unsigned: tuple[str, ...] = ()
-
-
-def authors_of(
-    repository: Repository, rules: Iterable[Approvals], people: Sequence[Member], since: str, commit: str
-) -> Authors:
-    """The authors of the commits behind one (or of all, for "") up to another; nobody if no rule asks."""
-    separating = [rule for rule in rules if "author" in rule.not_by]
-    if not separating:
-        return Authors()
-    every = repository.log([commit], [since] if since else [])
-    commits = [one for one in every if not repository.adds_nothing(one)]
-    named = repository.named(commits)
-    told = {address.lower() for addresses in named.values() for address in addresses if address}
-    if all(rule.authors == "asserted" for rule in separating):
-        return Authors(tuple(sorted(told)))
-    keys = {member.email: member.keys for member in people if member.keys}
-    signers = repository.signers([one.sha for one in commits], keys)
-    proven = {who.lower() for who in signers.values() if who}
-    unsigned = tuple(one.sha[:_SHORT] for one in commits if not signers.get(one.sha))
-    return Authors(tuple(sorted(told | proven)), unsigned)

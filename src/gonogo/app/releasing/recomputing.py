@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from gonogo.app.people.rules import authors_of
+from gonogo.app.people.authorship import Authors, Brought, every_author
 from gonogo.app.project import SETTINGS_FILE
 from gonogo.domain.audit.account import accounts
 from gonogo.domain.audit.grounds import Grounds, TagState
@@ -105,8 +105,8 @@ class Recomputing:
         told = accounts(entries)
         while group := list(islice(told, _AT_ONCE)):
             self._look_up(group)
-            for account in group:
-                yield recomputed(account, self._grounds(account), prove)
+            grounds = self._with_authors(group, list(map(self._grounds, group)))
+            yield from (recomputed(account, own, prove) for account, own in zip(group, grounds, strict=True))
 
     def _look_up(self, group: Sequence[Account]) -> None:
         """Ask git at once for what these releases need; what it cannot say so is asked for each."""
@@ -153,10 +153,18 @@ class Recomputing:
             return Grounds(faults=(f"its rules are those of {data['rules'][:7]}, which has no settings",))
         approvals = _approvals(settings, hotfix=data["kind"] == "hotfix")
         rules = Rules(tuple(settings.people), settings.permissions)
-        rows = approvals.values()
-        wrote = authors_of(self._project.repository, rows, rules.people, data["since"], data["base"])
-        faults = tuple(self._foreign(data["rules"]))
-        return Grounds(rules, approvals, wrote.addresses, wrote.unsigned, faults=faults)
+        return Grounds(rules, approvals, faults=tuple(self._foreign(data["rules"])))
+
+    def _with_authors(self, accounts: Sequence[Account], every: list[Grounds]) -> Iterator[Grounds]:
+        """The grounds of these releases with their authors, of all at once."""
+        asked = list(map(_brought, accounts, every))
+        found: list[Authors | None] = [None] * len(asked)
+        why = "its commits are not all here, so its authors are those of its plan"
+        try:
+            found = every_author(self._project.repository, asked)
+        except GonogoError as problem:
+            why = f"its commits cannot be read, so its authors are those of its plan: {problem}"
+        return (_by(authors, grounds, why) for authors, grounds in zip(found, every, strict=True))
 
     def _settings_of(self, commit: str) -> Settings | None:
         """The settings that a commit has; the same text is read once."""
@@ -204,6 +212,25 @@ class Recomputing:
         seen = self._publisher.remote_refs(remote, ["refs/tags/*"]) if remote else None
         refs = seen.refs if isinstance(seen, RemoteRefs) else {}
         return {ref.removeprefix("refs/tags/"): sha for ref, sha in refs.items()}
+
+
+def _brought(account: Account, grounds: Grounds) -> Brought:
+    """The commits of a release, and whom it matters to who wrote them."""
+    data = account.started.data
+    people = grounds.rules.people if grounds.rules else ()
+    since, commit = str(data.get("since", "")), str(data.get("base", ""))
+    return Brought(since, commit, tuple(grounds.approvals.values()), people)
+
+
+def _by(authors: Authors | None, grounds: Grounds, why: str) -> Grounds:
+    """The grounds with the authors that git has; with those of the plan where it has none, and why."""
+    if authors is not None:
+        return msgspec.structs.replace(grounds, authors=authors.addresses, unsigned=authors.unsigned)
+    frozen = Authors(grounds.plan.authors, grounds.plan.unsigned) if grounds.plan else Authors()
+    told = (*grounds.unchecked, why)
+    return msgspec.structs.replace(
+        grounds, authors=frozen.addresses, unsigned=frozen.unsigned, unchecked=told
+    )
 
 
 def _hashes(names: Iterable[object]) -> list[str]:

@@ -113,8 +113,10 @@ class _Recomputing:
             {name: rule for name, rule in self._grounds.approvals.items() if name in ("", *named)},
         ):
             yield "its plan froze other rules than the commit has that it names for them"
-        if (set(plan.authors), plan.unsigned) != (set(self._grounds.authors), self._grounds.unsigned):
-            yield "its plan names other authors than the commits in its range have"
+        if not set(self._grounds.authors) <= set(plan.authors):
+            yield "its plan leaves out an author of the commits in its range"
+        if not set(self._grounds.unsigned) <= set(plan.unsigned):
+            yield "its plan leaves out a commit in its range of which nobody proved to be the author"
 
     def _overrides(self) -> Iterator[str]:
         """Gates that were passed over, each by the word of somebody who may."""

@@ -66,7 +66,7 @@ def do_everything(clone, out: Path) -> None:
     list(git.present(["a.sh"]))
     (commit,) = git.log([head], paths=True)
     git.diffstat(head, head), git.trees([head]), git.patches([head]), git.files(head)
-    git.text(head, "a.sh"), git.named([commit]), git.signers([head], {})
+    git.text(head, "a.sh"), git.named([commit.sha]), git.signers([head], {})
     git.distance(head, head), git.merges_unchanged(head, head), git.committed(head, None).read("a.sh")
     change = clone.commit(head, **{"a.sh": "new\n"})
     other = clone.commit(head, b="other\n")

@@ -6,12 +6,13 @@ import subprocess
 
 import msgspec
 import pytest
+from tests.written import WrittenHistory
 
 from gonogo.app.people.rules import rule_of, rules_commit, target_rules, with_approvals, with_authors
 from gonogo.app.planning.destination import destination_of
 from gonogo.bootstrap.gates import gate_kinds
 from gonogo.config.settings import Hotfix, Settings
-from gonogo.domain.history.commits import Commit, coauthors
+from gonogo.domain.history.commits import Commit
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.people.people import Member
 from gonogo.domain.planning.plan import Destination
@@ -152,24 +153,10 @@ class TestHotfix:
         assert rule_of(Settings(hotfix=Hotfix(Approvals(automatic=True))), hotfix=True).automatic
 
 
-class Commits:
+def history(commits, signed=()):
     """A repository of these commits, each signed by whoever has that address, "" for nobody."""
-
-    def __init__(self, commits, signed=()) -> None:
-        self.commits = commits
-        self.signed = signed
-
-    def log(self, _roots, _beyond):
-        return iter(self.commits)
-
-    def adds_nothing(self, commit):
-        return len(commit.parents) > 1
-
-    def named(self, commits):
-        return {one.sha: (one.email, *(email for _, email in coauthors(one.message))) for one in commits}
-
-    def signers(self, shas, keys):
-        return dict(zip(shas, self.signed, strict=True)) if keys else {}
+    signers = dict(zip((one.sha for one in commits), signed, strict=False))
+    return WrittenHistory(commits, lambda sha, keys: signers[sha] if keys else "")
 
 
 class TestAuthors:
@@ -182,7 +169,7 @@ class TestAuthors:
         """What is found where these are the signers of the two commits."""
         people = (Member("Dan", "Dan@x.example", (), (f"ssh-ed25519 {'D' * 60}",)),)
         plan = msgspec.structs.replace(PLAN, approvals=Approvals(**rule), people=people)
-        return with_authors(Commits(self.COMMITS, signed), plan)
+        return with_authors(history(self.COMMITS, signed), plan)
 
     def test_nobody_is_looked_for_where_the_rule_does_not_ask(self):
         assert self.plan(["", ""], not_by=("starter",)).authors == ()
@@ -279,4 +266,4 @@ class TestEnvironments:
         )
         commits = [Commit("a" * 40, (), 0, "Ann", "ann@x.example", "feat: x")]
         plan = msgspec.structs.replace(PLAN, environments=(guarded,))
-        assert with_authors(Commits(commits), plan).authors == ("ann@x.example",)
+        assert with_authors(history(commits), plan).authors == ("ann@x.example",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 from tests.telling import COMMIT, MAIN, RELEASE, RULE, TAG_OBJECT, Telling, people
 from tests.unit.formats.test_ssh_signature import key_of, sign
 
@@ -28,6 +29,8 @@ class Git:
         self.files = {COMMIT: "tree-c", MERGE: "tree-c"}
         self.asked: list[str] = []
         self.processes = 0
+        self.place = SimpleNamespace(shallow=True)
+        self.rule = RULE
 
     def texts(self, commits: list[str], path: str) -> dict[str, str | None]:
         self.processes += 1
@@ -68,7 +71,7 @@ class Keys:
 
 
 def project(git: Git, tags: tuple[Reference, ...], remote: str = "origin") -> Any:
-    settings = Settings(people=people(key_of), approvals={"release": RULE})
+    settings = Settings(people=people(key_of), approvals={"release": git.rule})
     return SimpleNamespace(
         repository=git,
         references=References("main", "", {"origin/main": "f" * 40}, tags),
@@ -232,3 +235,15 @@ def test_what_came_of_it_is_told_in_a_sentence_and_lines() -> None:
     assert found.sentence == "What it says does not follow: 1.2.0 (r-3): it is wrong."
     assert found.faults == ("1.2.0 (r-3): it is wrong", "a row is missing")
     assert found.unchecked == ("not checked, 2 releases: it is old",)
+
+
+def test_authors_that_git_cannot_tell_are_those_of_the_plan_and_that_is_told() -> None:
+    rule = msgspec.structs.replace(RULE, not_by=("author",))
+    telling = told(approvals=rule, authors=("bob@x.example",))
+    git = Git()
+    git.rule = rule
+    found = again(telling, git)
+    assert found.unchecked == ("its commits are not all here, so its authors are those of its plan",)
+    assert found.faults == (
+        "entry 6: approved, but by what is there: waiting for 1 approval by qa; Bob: wrote a commit of it",
+    )
