@@ -5,6 +5,7 @@ It is run by its path, with what is given to it among its globals; see `Forked`.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -20,6 +21,7 @@ for number, pipe in enumerate(given["output"], start=1):
     pipe.close()
 sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115 - as long as the process lives, by number
 sys.stderr = open(2, "w", closefd=False, buffering=1)  # noqa: SIM115 - as above
+faulthandler.enable(2)  # what dies of a signal says where its threads were
 os.chdir(given["folder"])
 os.environ.clear()
 os.environ.update(given["environment"])

@@ -135,6 +135,7 @@ class Place:
         """The exit code, and what was said."""
         out, err = process.communicate(timeout=PATIENCE)
         assert "Traceback" not in err, err
+        assert "Fatal Python error" not in err, err
         return process.returncode, out + err
 
     @staticmethod
