@@ -15,6 +15,7 @@ import msgspec
 
 from benchmarks.measure import FailedError
 from benchmarks.repository import ran
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ class Another:
 
     def value(self, known: Any) -> Any:
         """A value about the known one, told of this one."""
-        return msgspec.json.decode(self.text(msgspec.json.encode(known).decode()), type=type(known))
+        return decoded(self.text(msgspec.json.encode(known).decode()), type(known))
 
 
 def write(repository: Repository, count: int) -> None:

@@ -11,6 +11,7 @@ import msgspec
 
 from gonogo.domain.history.graph import Graph
 from gonogo.errors import UsageError
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from gonogo.ports.files import Files
@@ -63,7 +64,7 @@ def read(files: Files) -> KeptHistory:
     try:
         digest, _, body = (files.read(_FILE) or "").partition("\n")
         if body and sha256(body.encode()).hexdigest() == digest:
-            kept = msgspec.json.decode(body, type=KeptHistory)
+            kept = decoded(body, KeptHistory)
             return kept if len(kept.parents) == len(kept.times) else KeptHistory()
     except (UsageError, msgspec.DecodeError, UnicodeEncodeError):
         pass

@@ -11,6 +11,7 @@ from gonogo.bootstrap.secrets import vault
 from gonogo.bootstrap.workspace import open_commands, open_workspace
 from gonogo.domain.surroundings import Surroundings
 from gonogo.ports.commands import OURS
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,7 @@ def _planned(group: str, part: Part, what: str) -> tuple[Any, Any]:
 
     kind = installed(group).load(part.kind)
     try:
-        return kind, msgspec.json.decode(part.settings, type=kind.Settings)
+        return kind, decoded(part.settings, kind.Settings)
     except msgspec.ValidationError as problem:
         from gonogo.errors import UsageError
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gonogo.bootstrap.project import tell
 from gonogo.bootstrap.workspace import open_commands
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def build_gate(plugins: Plugins, planned: GatePlan) -> Gate:
 
     kind = plugins.load(planned.kind)
     try:
-        settings = msgspec.json.decode(planned.settings, type=kind.Settings)
+        settings = decoded(planned.settings, kind.Settings)
     except msgspec.ValidationError as problem:
         from gonogo.errors import UsageError
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from gonogo.errors import ConfigError
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from gonogo.formats.yaml import Document
@@ -24,7 +25,7 @@ def convert(document: Document, model: type[Model]) -> Model:
             its key, what was expected, what was found, and the nearest right name.
     """
     try:
-        return msgspec.convert(document.data, model)
+        return converted(document.data, model)
     except msgspec.ValidationError:
         return _mended(document, model)
 
@@ -39,4 +40,4 @@ def _mended(document: Document, model: type[Model]) -> Model:
     data = as_written(spot, kind, document.data)
     if problems := bounded(document.name, faults(spot, kind, data)):
         raise ConfigError(problems)
-    return msgspec.convert(data, model)
+    return converted(data, model)

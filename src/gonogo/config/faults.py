@@ -12,6 +12,7 @@ from msgspec import inspect
 from gonogo.config import kinds
 from gonogo.config.wrong import WrongPartError
 from gonogo.domain.text import quoted
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -133,7 +134,7 @@ def _plain(name: str) -> str:
 
 def _refused(spot: Spot, struct: inspect.StructType, mapping: dict[str, Data]) -> Iterator[str]:
     try:
-        msgspec.convert(mapping, struct.cls)
+        converted(mapping, struct.cls)
     except msgspec.ValidationError as error:
         sentence = str(error.__cause__ or _PLACE.sub("", str(error)))
         inside = error.__cause__.path if isinstance(error.__cause__, WrongPartError) else ()

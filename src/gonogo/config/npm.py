@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.errors import UsageError
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from gonogo.ports.files import Files
@@ -133,7 +134,7 @@ def _package(files: Files) -> dict[str, Any]:
     if PACKAGE not in files.names():
         return {}
     try:
-        package = msgspec.json.decode(files.read(PACKAGE) or "")
+        package = decoded(files.read(PACKAGE) or "")
     except (UsageError, msgspec.DecodeError, RecursionError):
         return {}
     return package if isinstance(package, dict) else {}

@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.domain.window import Window
 from gonogo.plugins import GATES, installed
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ def why_not(window: Window) -> str:
 
 
 def _open(zone: str) -> Window:
-    return msgspec.convert({**_ALWAYS, "zone": zone}, Window)
+    return converted({**_ALWAYS, "zone": zone}, Window)
 
 
 def _settings(window: Window, freezes: Sequence[Freeze]) -> GateSettings:

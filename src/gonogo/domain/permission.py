@@ -10,6 +10,7 @@ from gonogo.domain.checklist import BUILT_IN
 from gonogo.domain.people.approval import EMERGENCY, Approvals
 from gonogo.domain.people.people import ASSERTED, SIGNING, Member, Permissions, behind, found
 from gonogo.domain.people.person import Person
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -310,7 +311,7 @@ def lists_in_files(plan: Plan) -> bool:
 
 
 def _checklists(plan: Plan) -> list[dict[str, Any]]:
-    return [msgspec.json.decode(gate.settings) for gate in plan.gates if gate.kind == "checklist"]
+    return [decoded(gate.settings) for gate in plan.gates if gate.kind == "checklist"]
 
 
 def _items(settings: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:

@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.evidence.licences import Package
 from gonogo.domain.text import printable, quoted
 from gonogo.errors import FormatError
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ def read(file: BinaryIO) -> tuple[Package, ...]:
     if len(data) > LARGEST:
         raise FormatError(f"is larger than {LARGEST >> 20} MiB, more than is read of a bill of materials")
     try:
-        document = msgspec.json.decode(data, type=_Document)
+        document = decoded(data, _Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is no CycloneDX JSON: {printable(str(problem))}") from None
     if document.bomFormat != "CycloneDX":

@@ -7,6 +7,7 @@ import msgspec
 from gonogo.domain.evidence.measurement import Quantity, flattened
 from gonogo.domain.text import printable
 from gonogo.errors import FormatError
+from gonogo.typed import decoded
 
 LARGEST = 4 * 1024 * 1024
 """Bytes that are read."""
@@ -21,7 +22,7 @@ def parse(text: bytes) -> dict[str, Quantity]:
     if len(text) > LARGEST:
         raise FormatError(f"is larger than {LARGEST >> 20} MiB, more than is read of measurements")
     try:
-        document = msgspec.json.decode(text, type=dict[str, object])
+        document = decoded(text, dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is no JSON object of numbers: {printable(str(problem))}") from None
     return flattened(document)

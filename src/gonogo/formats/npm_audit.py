@@ -13,6 +13,7 @@ from gonogo.domain.text import counted, excerpt
 from gonogo.errors import FormatError
 from gonogo.formats.json_values import mapping, text
 from gonogo.formats.scan import Scan
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,7 +83,7 @@ def read(data: bytes, take: Callable[[Finding], None]) -> tuple[Scan, ...]:
         FormatError: it is not that JSON, or not whole.
     """
     try:
-        report = msgspec.json.decode(data, type=_Report)
+        report = decoded(data, _Report)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is not the JSON of npm audit: {problem}") from None
     found = 0

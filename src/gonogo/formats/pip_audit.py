@@ -10,6 +10,7 @@ from gonogo.domain.security.finding import WIDTH, Finding, Kind, Severity
 from gonogo.domain.text import counted, excerpt
 from gonogo.errors import FormatError
 from gonogo.formats.scan import Scan
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ def read(data: bytes, take: Callable[[Finding], None]) -> tuple[Scan, ...]:
         FormatError: it is not that JSON, or not whole.
     """
     try:
-        packages = msgspec.json.decode(data, type=_Report).dependencies
+        packages = decoded(data, _Report).dependencies
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is not the JSON of pip-audit: {problem}") from None
     for package in packages:

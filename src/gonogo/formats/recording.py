@@ -18,6 +18,7 @@ import msgspec
 from gonogo.domain.analysis.replay import Entry, Missing, Watching
 from gonogo.domain.text import excerpt
 from gonogo.errors import FormatError
+from gonogo.typed import reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ LONGEST = 64 * 1024
 
 _HIGHEST = 2**53
 _LATEST = 1e11
-_DECODER = msgspec.json.Decoder(Entry)
+_DECODER = reader(Entry)
 
 
 def line(entry: Entry) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from gonogo.errors import ConfigError
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ def shaped(document: Document, model: type[Model]) -> Model:
         ConfigError: it does not fit; the sentence says where.
     """
     try:
-        return msgspec.convert(_as_written(document), model)
+        return converted(_as_written(document), model)
     except msgspec.ValidationError as problem:
         path, sentence = fault(problem)
         raise ConfigError((document.problem(path, sentence),)) from None

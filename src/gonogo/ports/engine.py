@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
+from gonogo.typed import converted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -60,7 +62,7 @@ class Flow(Protocol):
 
 def remembered(result: Any, kind: Any) -> Any:
     """A step's result as its kind; nothing where the kind is None."""
-    return None if kind is None else msgspec.convert(result, kind, str_keys=True)
+    return None if kind is None else converted(result, kind, str_keys=True)
 
 
 FlowFunction = Callable[[Flow, dict[str, Any]], dict[str, Any]]

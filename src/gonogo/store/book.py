@@ -23,6 +23,7 @@ from gonogo.ports.record.timeline import Happening
 from gonogo.store.database import lock_ledger
 from gonogo.store.instructions import StoredInstruction
 from gonogo.store.releases import ENDED, RUNNING, Release
+from gonogo.typed import converted, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -430,7 +431,7 @@ def _tell_late(transaction: Transaction, release: str, late: Exceeded) -> None:
 
 
 def _timing(text: str) -> Timing:
-    return msgspec.json.decode(text, type=Timing) if text else Timing()
+    return decoded(text, Timing) if text else Timing()
 
 
 def _text(timing: Timing) -> str:
@@ -488,13 +489,13 @@ def _waiting(hold: Hold) -> dict[str, Any]:
 def _stage(found: Release) -> Stage:
     """Where it stands; unknown where that is of a later version, or was never written as a value."""
     known = found.stage_kind if found.stage_kind in STAGE_KINDS else "unknown"
-    return Stage(known, found.stage_environment, msgspec.json.decode(found.stage_gates, type=tuple[str, ...]))
+    return Stage(known, found.stage_environment, decoded(found.stage_gates, tuple[str, ...]))
 
 
 def _job(text: str) -> dict[str, Any]:
     """What a flow was given, as it is; what everybody asks of it is there."""
-    job = msgspec.json.decode(text, type=dict[str, Any])
-    msgspec.convert(job, _Asked)
+    job = decoded(text, dict[str, Any])
+    converted(job, _Asked)
     return job
 
 
@@ -514,7 +515,7 @@ def _row(found: Release) -> ReleaseRow:
         stage=found.state,
         waiting=found.waiting,
         at=_stage(found),
-        hold=msgspec.json.decode(found.hold, type=Hold) if found.hold else None,
+        hold=decoded(found.hold, Hold) if found.hold else None,
         progress=found.progress,
         candidate=found.candidate,
         started=found.started,

@@ -9,6 +9,7 @@ from sqlalchemy import select, tuple_, update
 
 from gonogo.domain.ledger.free_text import FREE
 from gonogo.store.schema import block, decision, orders, release
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,6 +35,6 @@ def _erase_decision(connection: Connection, operation: str) -> None:
     mine = decision.c.operation == operation
     body = connection.scalar(select(decision.c.body).where(mine))
     if body is not None:
-        told = msgspec.json.decode(body)
+        told = decoded(body)
         kept = told | {name: [] if isinstance(told[name], list) else "" for name in FREE if name in told}
         connection.execute(update(decision).where(mine).values(body=msgspec.json.encode(kept).decode()))

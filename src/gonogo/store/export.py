@@ -15,6 +15,7 @@ from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.domain.planning.plan import Plan
 from gonogo.errors import StoreError
 from gonogo.store.exchange import read_checkpoints
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
@@ -117,7 +118,7 @@ def exported_rows(folder: Path) -> list[Row] | None:
     if not _has(folder, ROWS):
         return None
     try:
-        return [msgspec.json.decode(line, type=Row) for line in read_lines(folder / ROWS)]
+        return [decoded(line, Row) for line in read_lines(folder / ROWS)]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise StoreError(f"{ROWS} cannot be read: {problem}; export the ledger again") from None
 
@@ -132,7 +133,7 @@ def exported_plan(folder: Path, digest: str) -> Plan | None:
     if not digest.isalnum() or not _has(folder, place):
         return None
     try:
-        return msgspec.json.decode((folder / place).read_bytes(), type=Plan)
+        return decoded((folder / place).read_bytes(), Plan)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError) as problem:
         raise StoreError(f"{place} is no plan: {problem}; export the ledger again") from None
 

@@ -15,6 +15,7 @@ from gonogo.store.export import export
 from gonogo.store.inspection import inspect
 from gonogo.store.ledger import REPAIR
 from gonogo.store.rows import plans, rows
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -153,7 +154,7 @@ class StoredLedgerFiles:
         if found is None or found.rollback_environment:
             return None
         try:
-            return msgspec.json.decode(found.job, type=_Planned).plan
+            return decoded(found.job, _Planned).plan
         except msgspec.MsgspecError:
             return None  # of another gonogo
 

@@ -29,6 +29,7 @@ from gonogo.store.ledger import Ledger
 from gonogo.store.people import People
 from gonogo.store.releases import Release, Releases
 from gonogo.store.steps import Steps
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -157,7 +158,7 @@ class Transaction(Reading):
         if first is not None:
             return first
         about = masked(msgspec.to_builtins(given))
-        kept = msgspec.convert(about, Decision)
+        kept = converted(about, Decision)
         product = self.releases.product(release)
         self.decisions.add(operation, release, product, kept, kept.at or self.now)
         about["milliseconds"] = round(about.pop("seconds") * 1000)  # the ledger has whole numbers only

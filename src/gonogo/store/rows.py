@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gonogo.domain.audit.rows import Row, block_key
 from gonogo.domain.decision import Decision
 from gonogo.store.schema import block, candidate, decision, deployment, orders, release
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def plans(connection: Connection) -> Iterator[tuple[str, bytes]]:
     """The plan of each release by its digest, as the text that has it; of those that have one."""
     query = select(release.c.plan_digest, release.c.job)
     for digest, job in connection.execute(query, execution_options=_FEW_AT_A_TIME):
-        plan = msgspec.json.decode(job).get("plan")
+        plan = decoded(job).get("plan")
         texts = (rfc8785.dumps(plan), msgspec.json.encode(plan, order="sorted"))  # as made now, and once
         found = next((text for text in texts if sha256(text).hexdigest() == digest), None)
         if found is not None:
@@ -52,7 +53,7 @@ def _release(table: str, row: RowMapping) -> Row:
 
 
 def _decision(table: str, row: RowMapping) -> Row:
-    given = msgspec.json.decode(row["body"], type=Decision)
+    given = decoded(row["body"], Decision)
     facts = {
         "asker": given.asker,
         "call": given.call,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from gonogo.ports.engine import Attempt, remembered
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +92,7 @@ class _InlineFlow:
             self._engine.perish(name, "after")
             self._memory[name] = msgspec.json.encode(done)
             self._engine.steps.append(name)
-        return remembered(msgspec.json.decode(self._memory[name]), kind)
+        return remembered(decoded(self._memory[name]), kind)
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         function = self._engine.flows[flow]

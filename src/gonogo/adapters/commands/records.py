@@ -12,6 +12,7 @@ import msgspec
 
 from gonogo.adapters.processes import Mark
 from gonogo.errors import GonogoError
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ class Records:
 
     def _read(self, place: Path) -> Mark | None:
         try:
-            mark = msgspec.json.decode(place.read_bytes(), type=Mark)
+            mark = decoded(place.read_bytes(), Mark)
         except (OSError, msgspec.DecodeError):
             return None
         return mark if mark.leader > 1 and len(mark.token) >= 16 else None

@@ -15,6 +15,7 @@ import msgspec
 from gonogo.adapters.processes import PROCESSES
 from gonogo.errors import StoreError
 from gonogo.ports.engine import Holder
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +92,7 @@ class EngineLock:
     def _known(self) -> tuple[int, str] | None:
         """The pid and the start time of who wrote itself down, while that lives."""
         with suppress(OSError, msgspec.DecodeError):
-            pid, since = msgspec.json.decode(self._place.read_bytes(), type=tuple[int, str])
+            pid, since = decoded(self._place.read_bytes(), tuple[int, str])
             if since and PROCESSES.started(pid) == since:
                 return pid, since
         return None

@@ -23,6 +23,7 @@ from msgspec import Meta
 from gonogo.domain.text import printable
 from gonogo.errors import ConfigError, FormatError, UsageError
 from gonogo.ports.issues import Issue, Severity
+from gonogo.typed import converted, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -109,7 +110,7 @@ class FileIssues:
     def _with(self, text: str, row: dict[str, str]) -> str:
         """The text with one more row: JSON is written anew, YAML gets a line at its end."""
         if _is_json(text):
-            data = msgspec.json.decode(text.lstrip("\ufeff").encode())
+            data = decoded(text.lstrip("\ufeff").encode())
             rows = data if isinstance(data, list) else data["issues"]
             rows.append(row)
             return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
@@ -131,8 +132,8 @@ class FileIssues:
         if len(text) > LARGEST:
             raise self._broken(f"is larger than {LARGEST >> 20} MiB")
         try:
-            data = msgspec.json.decode(text.lstrip("\ufeff").encode())
-            rows = msgspec.convert({"issues": data} if isinstance(data, list) else data, _Rows)
+            data = decoded(text.lstrip("\ufeff").encode())
+            rows = converted({"issues": data} if isinstance(data, list) else data, _Rows)
         except msgspec.ValidationError as error:
             path, sentence = fault(error)
             place = f" at {dotted(path)}" if path else ""

@@ -19,6 +19,7 @@ from gonogo.adapters.target.local.supervisor.xds import BUCKETS, PREFIX
 from gonogo.errors import UsageError
 from gonogo.ports.http import NoAnswer
 from gonogo.ports.metrics import MetricsSettings, Sample, Totals, Unavailable
+from gonogo.typed import converted, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,7 +119,7 @@ class EnvoyMetrics:
         if answer.status != 200 or answer.cut:
             return Unavailable(at, f"Envoy's statistics cannot be read: it answers {answer.status}")
         try:
-            statistics = msgspec.json.decode(answer.body, type=_Statistics).stats
+            statistics = decoded(answer.body, _Statistics).stats
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return Unavailable(at, "Envoy's statistics cannot be read: they are no JSON as expected")
         gauges = self._target.gauges()
@@ -133,7 +134,7 @@ def totals(
     statistics: Sequence[dict[str, Any]], versions: Sequence[str], bounds: Sequence[int]
 ) -> dict[str, Totals]:
     """What Envoy's statistics say of these versions; nothing of one that it has not heard of."""
-    return _totals_of(msgspec.convert(statistics, tuple[_Statistic, ...]), versions, bounds)
+    return _totals_of(converted(statistics, tuple[_Statistic, ...]), versions, bounds)
 
 
 def _totals_of(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.adapters.workspace.prepared import Entry, bring, changed, digest, inside, listed, summary
+from gonogo.typed import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +44,7 @@ class Preparations:
     def _entries(self, place: Path) -> list[Entry]:
         """What the list says, if it is the one that was seen before."""
         try:
-            entries = msgspec.msgpack.decode(_list(place).read_bytes(), type=list[Entry])
+            entries = unpacked(_list(place).read_bytes(), list[Entry])
         except (OSError, msgspec.DecodeError):
             raise changed("its list cannot be read") from None
         if self._digests.setdefault(place, digest(entries)) != digest(entries):

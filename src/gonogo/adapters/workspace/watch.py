@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from gonogo.typed import decoded
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -39,7 +41,7 @@ class Watch:
     def _first(self, place: Path) -> dict[str, str] | None:
         if place not in self._seen:
             try:
-                self._seen[place] = msgspec.json.decode(place.read_bytes(), type=dict[str, str])
+                self._seen[place] = decoded(place.read_bytes(), dict[str, str])
             except (OSError, msgspec.DecodeError):
                 return None
         return self._seen[place]

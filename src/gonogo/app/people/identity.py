@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.people.approval import NAMESPACE, statement
 from gonogo.domain.people.people import Member, found
 from gonogo.domain.people.token import Credential, is_proven, prover
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -113,4 +114,4 @@ def _is_theirs(
 
 def people_of(row: ReleaseRow) -> list[Member]:
     """Those whom the release's plan knows."""
-    return msgspec.convert(row.job["plan"].get("people", ()), list[Member])
+    return converted(row.job["plan"].get("people", ()), list[Member])

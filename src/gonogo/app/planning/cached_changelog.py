@@ -11,6 +11,7 @@ import msgspec
 from gonogo import __version__
 from gonogo.app.planning.changelog import change_sets, gather, gather_since, told_apart, with_contributors
 from gonogo.errors import UsageError
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,7 +184,7 @@ def _read(project: Project, file: str, fingerprint: str) -> Kept | None:
         digest, _, body = (project.kept.read(file) or "").partition("\n")
         if sha256(body.encode()).hexdigest() != digest:
             return None
-        kept = msgspec.json.decode(body, type=Kept)
+        kept = decoded(body, Kept)
     except (UsageError, msgspec.DecodeError, UnicodeEncodeError):
         return None
     return kept if kept.fingerprint == fingerprint else None

@@ -17,6 +17,7 @@ from gonogo.domain.planning.plan import GatePlan, Preparation, Skipped
 from gonogo.domain.planning.readiness import Obstacle
 from gonogo.domain.text import listed, printable
 from gonogo.ports.gate import Retry
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,7 +123,7 @@ def _release_window(project: Project) -> list[GatePlan]:
 
 def _made(kinds: Kinds, settings: dict[str, Any]) -> GateSettings:
     model = kinds(str(settings["kind"])).Settings
-    made: GateSettings = msgspec.convert(settings, model)
+    made: GateSettings = converted(settings, model)
     return made
 
 

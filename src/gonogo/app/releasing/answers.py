@@ -17,6 +17,7 @@ from gonogo.domain.secrets import mask
 from gonogo.domain.text import excerpt
 from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, Moved, Published, Refused, RemoteRefs, Unreachable
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from gonogo.app.caller import Caller
@@ -223,7 +224,7 @@ def read_answer(content: bytes) -> Instruction:
     if len(content) > LARGEST:
         raise ValueError(f"it has {len(content):,} bytes, where {LARGEST:,} may be")
     try:
-        word = msgspec.json.decode(content, type=Instruction)
+        word = decoded(content, Instruction)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         raise ValueError(f"it is none ({excerpt(str(problem), 200)})") from None
     if word.kind not in ("approve", "reject"):

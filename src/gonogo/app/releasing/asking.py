@@ -15,6 +15,7 @@ from gonogo.domain.planning.plan import Plan
 from gonogo.domain.text import listed, quoted
 from gonogo.errors import UsageError
 from gonogo.ports.gate import Ask, GateContext
+from gonogo.typed import decoded
 from gonogo.workflow.asking.polling import not_reached, polled_on
 from gonogo.workflow.checkout import PREPARED, Ground
 from gonogo.workflow.informed import InformedCommands
@@ -43,7 +44,7 @@ _NO_RELEASE = "gates"
 
 def commands_of(gate: GatePlan) -> tuple[str, ...]:
     """The commands that a gate says it runs, as they stand in its settings."""
-    settings = msgspec.json.decode(gate.settings)
+    settings = decoded(gate.settings)
     parts = [settings, *settings.get("checks", {}).values()]
     return tuple(part["run"] for part in parts if part.get("run"))
 

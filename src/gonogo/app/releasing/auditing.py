@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.text import printable
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,4 +88,4 @@ def audit_log(releases: Iterable[Audited]) -> str:
 
 def _gate(data: dict[str, Any]) -> AuditedGate:
     kept = {name: data[name] for name in AuditedGate.__struct_fields__ if name in data}
-    return msgspec.convert({"name": data.get("asker", ""), **kept}, AuditedGate)
+    return converted({"name": data.get("asker", ""), **kept}, AuditedGate)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.domain.planning.request import Seal, sealed
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -102,6 +103,6 @@ def foreign(keys: Iterable[bytes], pinned: Collection[str]) -> tuple[str, ...]:
 
 def _read(seal: bytes) -> Seal | None:
     try:
-        return msgspec.json.decode(seal, type=Seal)
+        return decoded(seal, Seal)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None

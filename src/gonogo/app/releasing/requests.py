@@ -10,6 +10,7 @@ from gonogo.domain.planning.request import FILE, REQUESTS, SEAL, ApprovalRequest
 from gonogo.domain.text import counted, listed, printable
 from gonogo.errors import GonogoError, RepositoryError, UsageError
 from gonogo.ports.publisher import Files, RemoteRefs
+from gonogo.typed import decoded
 from gonogo.workflow.asking.requesting import request_of
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class RemoteRequests:
 def _decoded(release: str, content: bytes) -> ApprovalRequest:
     """What is signed, if it says the same all over; raises UsageError where it does not."""
     try:
-        found = msgspec.json.decode(content, type=ApprovalRequest)
+        found = decoded(content, ApprovalRequest)
     except (msgspec.MsgspecError, ValueError, RecursionError) as problem:
         raise _wrong(release, f"{FILE} in it is no request ({problem})") from None
     asked = "" if found.question else "it asks no question, as an earlier gonogo did"

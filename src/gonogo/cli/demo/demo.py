@@ -10,12 +10,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from gonogo.cli.demo.release import releases
 from gonogo.cli.demo.steps import DemoError, Step, git, gonogo, run, since, undisturbed
 from gonogo.cli.output import as_json, print_json, say
 from gonogo.cli.parsing import Command
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -145,7 +145,7 @@ def _checked(place: Path) -> Step:
     told = subprocess.run(gonogo(place, ["changelog", "--all", "--json"]), capture_output=True, check=True)
     placed = 0
     seen: set[str] = set()
-    for release in reversed(msgspec.json.decode(told.stdout)):
+    for release in reversed(decoded(told.stdout)):
         commits = [commit["sha"] for commit in release["commits"]]
         contained = set(git(place, "rev-list", release["commit"] or "HEAD", "--").split())
         if not contained.issuperset(commits) or not seen.isdisjoint(commits):

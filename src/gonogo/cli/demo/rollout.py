@@ -11,6 +11,7 @@ import msgspec
 
 from gonogo.cli.demo.stage import DEMO, Stage
 from gonogo.cli.demo.traffic import read
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,7 +206,7 @@ def shown(folder: Path, screen: Silence, steps: list[Step], scene: Scene = DEMO)
 def called(stage: Stage, version: str) -> float:
     """When the judge said no-go to a version, by its recording; seconds since 1970, 0 if it never did."""
     told = stage.answer(["judge", str(_recording(stage, version)), "--json"])
-    turns = msgspec.json.decode(told, type=_Judged).turns
+    turns = decoded(told, _Judged).turns
     return max((turn.at for turn in turns if turn.call == "no-go"), default=0.0)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from gonogo.render.traffic import Answered
+from gonogo.typed import reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +86,7 @@ def read(file: Path) -> Traffic:
     """What a load has logged so far; the line that it is writing is left out."""
     text = file.read_bytes() if file.exists() else b""
     lines = text[: text.rfind(b"\n") + 1].splitlines()
-    decoder = msgspec.json.Decoder(Request)
+    decoder = reader(Request)
     return Traffic(tuple(sorted(map(decoder.decode, lines), key=lambda one: one.end)))
 
 

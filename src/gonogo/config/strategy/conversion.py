@@ -16,6 +16,7 @@ from gonogo.config.strategy.file import WRAPPER, validate
 from gonogo.config.strategy.gates import gates
 from gonogo.config.strategy.thresholds import Threshold, as_written, of
 from gonogo.domain.planning.branch_names import HOTFIX, RELEASE
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -157,7 +158,7 @@ def convert_strategy(
 
 def _accepts(model: type[Settings], data: dict[str, Data]) -> bool:
     try:
-        msgspec.convert(data, model)
+        converted(data, model)
     except msgspec.ValidationError:
         return False
     return True

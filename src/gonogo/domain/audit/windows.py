@@ -10,6 +10,7 @@ from gonogo.domain.decision import Because, Call
 from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.domain.window import Freeze, Window, look
 from gonogo.domain.window.window import DAYS, FROM, TO, ZONE
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ def _known(plan: Plan | None) -> Iterator[tuple[str, _Times | None]]:
 
 def _times(settings: str) -> _Times | None:
     try:
-        times = msgspec.json.decode(settings, type=_Times)
+        times = decoded(settings, _Times)
         times.why_closed((0, 0))
     except (msgspec.MsgspecError, ValueError):
         return None

@@ -8,6 +8,7 @@ from gonogo.domain.decision import Because
 from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import excerpt, quoted
 from gonogo.domain.versions import range as ranges
+from gonogo.typed import decoded
 
 _WIDTH = 200
 
@@ -34,7 +35,7 @@ def stated(body: str, at: str) -> str:
     of a JSON object, else all of the answer. "" where nothing stands at the place.
     """
     try:
-        document: object = msgspec.json.decode(body)
+        document: object = decoded(body)
     except (msgspec.DecodeError, RecursionError):
         return "" if at else body
     if not at and not isinstance(document, dict):

@@ -14,6 +14,7 @@ from gonogo.domain.evidence import address
 from gonogo.domain.evidence.outcome import Outcome
 from gonogo.domain.text import excerpt, listed, quoted
 from gonogo.errors import UsageError
+from gonogo.typed import decoded
 
 WITHIN = "5s"
 """How long an answer may take where nothing is said."""
@@ -94,7 +95,7 @@ def unanswered(name: str, check: Check, url: str, sentence: str) -> Outcome:
 
 def pointed(settings: bytes | str, url: str) -> str:
     """The settings of a smoke gate, as a plan has them, for the version that runs at this URL."""
-    stated = msgspec.json.decode(settings, type=dict[str, object])
+    stated = decoded(settings, dict[str, object])
     return msgspec.json.encode({**stated, "url": url}, order="sorted").decode()
 
 

@@ -9,6 +9,8 @@ from hashlib import sha256
 
 import msgspec
 
+from gonogo.typed import decoded
+
 _ED25519 = b"\x01"
 _NOT_IN_NAMES = re.compile(r"[\s+\x00-\x1f\x7f]+")
 _STATEMENT = re.compile(r"([^\s+]+)\n([1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n")
@@ -69,7 +71,7 @@ def read_checkpoint(line: bytes) -> Checkpoint:
         ValueError: it is not written exactly as `Checkpoint.line` writes it.
     """
     try:
-        read = msgspec.json.decode(line, type=_Line)
+        read = decoded(line, _Line)
         text, _, signature = read.note.partition("\n\n— ")
         signed = b64decode(signature.rstrip("\n").rpartition(" ")[2])
         found = Checkpoint(f"{text}\n", signed[4:], b64decode(read.key))

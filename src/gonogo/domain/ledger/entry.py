@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gonogo.domain.text import quoted
+from gonogo.typed import decoded
 
 BEGINNING = "0" * 64
 """What the first entry has in place of the hash of the one before."""
@@ -54,7 +55,7 @@ def read_entry(line: bytes) -> Entry:
         ValueError: it is no entry in canonical form.
     """
     try:
-        entry = msgspec.json.decode(line, type=Entry)
+        entry = decoded(line, Entry)
         same = canonical(msgspec.structs.asdict(entry)) + b"\n" == line
     except (RecursionError, OverflowError):
         pass

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.ledger.entry import canonical, fingerprint
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from gonogo.domain.ledger.entry import Entry
@@ -49,7 +50,7 @@ def read_free_text(line: bytes) -> FreeText:
         ValueError: it is none in canonical form.
     """
     try:
-        text = msgspec.json.decode(line, type=FreeText)
+        text = decoded(line, FreeText)
         same = text.line == line and len(text.salt) >= _SHORTEST_SALT
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError):
         same = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.people.person import Person
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +99,7 @@ def question_of(release: str, starter: Person, data: Mapping[str, Any]) -> Quest
     began = msgspec.structs.replace(starter, level=data.get("level", starter.level))
     try:
         said = {**data, "release": release, "starter": began, "apart": "starter" in data}
-        found = msgspec.convert(said, Question)
+        found = converted(said, Question)
     except msgspec.ValidationError:
         return None
     return found if found.digest == data.get("question") else None

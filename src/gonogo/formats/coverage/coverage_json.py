@@ -8,6 +8,7 @@ import msgspec
 
 from gonogo.errors import FormatError
 from gonogo.formats.coverage.lines import Share, Tally
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -39,7 +40,7 @@ def read(file: BinaryIO) -> Coverage:
     if len(data) > LARGEST:
         raise FormatError(f"is larger than {LARGEST >> 20} MiB, more than is read of a JSON report")
     try:
-        files = msgspec.json.decode(data, type=_Report).files
+        files = decoded(data, _Report).files
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is not the JSON of coverage.py: {problem}") from None
     tally = Tally()

@@ -9,6 +9,7 @@ import msgspec
 from gonogo.errors import FormatError
 from gonogo.formats.coverage.coverage_json import LARGEST
 from gonogo.formats.coverage.lines import Coverage, Module, Share, coverage, refuse_more_than_most
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -42,7 +43,7 @@ def read(file: BinaryIO) -> Coverage:
     if len(data) > LARGEST:
         raise FormatError(f"is larger than {LARGEST >> 20} MiB, more than is read of a JSON report")
     try:
-        files = msgspec.json.decode(data, type=dict[str, _File])
+        files = decoded(data, dict[str, _File])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FormatError(f"is not the coverage-summary.json of Istanbul: {problem}") from None
     files.pop(TOTAL, None)

@@ -11,6 +11,7 @@ from gonogo.domain.stage import Hold, Stage
 from gonogo.domain.text import abridged, printable
 from gonogo.domain.timing import Timing
 from gonogo.errors import StoreError
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ class ReleaseRow(msgspec.Struct, frozen=True):
         from gonogo.domain.job import Job
 
         try:
-            return msgspec.convert(self.job, Job)
+            return converted(self.job, Job)
         except msgspec.ValidationError as problem:
             raise StoreError(
                 f"what the record says of {printable(self.id)} cannot be read ({problem}): a newer gonogo "

@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.decision import Call, Decision, Until
 from gonogo.domain.job import GATE, flow_name
 from gonogo.domain.planning.gating import batches, unmet
+from gonogo.typed import converted
 from gonogo.workflow.asking.overriding import overridden
 from gonogo.workflow.asking.polling import Question, answered, asked
 from gonogo.workflow.ended import Ended
@@ -42,7 +43,7 @@ def _beside(run: ReleaseRun, batch: Sequence[GatePlan]) -> dict[str, Decision]:
     questions = {one.name: Question(run.job, run.commit, one.name) for one in batch}
     inputs = {name: msgspec.to_builtins(question) for name, question in questions.items()}
     found = run.flow.beside(flow_name(GATE, run.job.flow), inputs)
-    return {name: msgspec.convert(answer, Decision) for name, answer in found.items()}
+    return {name: converted(answer, Decision) for name, answer in found.items()}
 
 
 def settle(

@@ -16,6 +16,7 @@ from gonogo.domain.text import excerpt, listed
 from gonogo.domain.timing import slow_gate
 from gonogo.errors import GonogoError, IncompleteError, Stopped, StoreError
 from gonogo.ports.gate import Ask, GateContext
+from gonogo.typed import converted, decoded
 from gonogo.workflow.checkout import seen
 from gonogo.workflow.informed import InformedCommands
 from gonogo.workflow.run import ReleaseRun, Services
@@ -47,7 +48,7 @@ class Question(msgspec.Struct, frozen=True):
 
 def gate(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
     """Ask one gate in a flow of its own; the result is its decision."""
-    question = msgspec.convert(given, Question)
+    question = converted(given, Question)
     run = ReleaseRun(flow, question.job, services)
     run.commit = question.commit
     planned = next(one for one in run.job.plan.gates if one.name == question.gate)
@@ -163,7 +164,7 @@ def _read(given: object) -> Decision:
     written = msgspec.json.encode(given)
     if len(written) > _LARGEST:
         raise ValueError(f"its answer has {len(written):,} bytes, where {_LARGEST:,} may be")
-    return msgspec.convert(masked_printed(msgspec.json.decode(written)), Decision)
+    return converted(masked_printed(decoded(written)), Decision)
 
 
 def _broken(ask: Ask, problem: Exception) -> Decision:

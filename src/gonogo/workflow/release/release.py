@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.job import Job
+from gonogo.typed import converted
 from gonogo.workflow.asking.approving import approve
 from gonogo.workflow.asking.gating import ask_gates
 from gonogo.workflow.ended import Ended
@@ -47,7 +48,7 @@ def newest() -> int:
 
 def release(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
     """Take a plan to a tag; the result says how it ended."""
-    run = ReleaseRun(flow, msgspec.convert(given, Job), services)
+    run = ReleaseRun(flow, converted(given, Job), services)
     stages = STAGES[run.job.flow]
     ended = next((ended for each in stages if (ended := each(run))), None) or Ended("released", "")
     reason = "; ".join(filter(None, (ended.reason, *run.remarks)))

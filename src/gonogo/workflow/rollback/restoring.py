@@ -9,6 +9,7 @@ import msgspec
 from gonogo.domain.people.people import lacking
 from gonogo.domain.rollout.restoring import Copy, Restoring, restore_decision
 from gonogo.domain.stage import doing
+from gonogo.typed import decoded
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.once import Effect, mark, once
 
@@ -101,7 +102,7 @@ def copy_of(run: ReleaseRun, environment: EnvironmentPlan, release: str) -> Copy
     """What was noted of a release's backup; for a step."""
     workspace = run.services.workspace
     noted = workspace.read(workspace.note(release, environment.name))
-    return Copy() if noted is None else msgspec.json.decode(noted, type=Copy)
+    return Copy() if noted is None else decoded(noted, Copy)
 
 
 def keep(run: ReleaseRun, environment: EnvironmentPlan, copy: Copy) -> None:

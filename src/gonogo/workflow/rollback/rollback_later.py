@@ -13,6 +13,7 @@ from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
 from gonogo.ports.target import Artefact
+from gonogo.typed import converted
 from gonogo.workflow.concluding import conclude
 from gonogo.workflow.ended import Ended
 from gonogo.workflow.environment.leasing import Taking, take_once
@@ -34,7 +35,7 @@ _LOOK_AGAIN = 10
 
 def take_back(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
     """Take a version back; the result says how that ended."""
-    job = msgspec.convert(given, Job)
+    job = converted(given, Job)
     if job.back is None:
         raise UsageError(f"{job.release} is no rollback")
     return_ = _Return(ReleaseRun(flow, job, services), job.back)

@@ -10,6 +10,7 @@ from gonogo.domain.job import Job
 from gonogo.domain.permission import refusal, rules_of, sentence
 from gonogo.domain.stage import doing
 from gonogo.errors import UsageError
+from gonogo.typed import converted
 from gonogo.workflow.asking.requesting import withdraw_request
 from gonogo.workflow.concluding import conclude
 from gonogo.workflow.ended import Ended
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def bring(flow: Flow, given: dict[str, Any], services: Services) -> dict[str, Any]:
     """Bring a version to an environment as a release does it; the result says how that ended."""
-    job = msgspec.convert(given, Job)
+    job = converted(given, Job)
     if job.deployment is None:
         raise UsageError(f"{job.release} is no deployment")
     run = ReleaseRun(flow, job, services)

@@ -11,6 +11,7 @@ import msgspec
 
 from gonogo.domain.text import excerpt, quoted
 from gonogo.ports.http import MOST, NoAnswer
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +122,7 @@ class Instant:
 def _read(response: Response) -> _Answer:
     """The answer; errors are told in the same form, with another status."""
     try:
-        answer = msgspec.json.decode(response.body, type=_Answer)
+        answer = decoded(response.body, _Answer)
     except _UNREADABLE:
         raise UnansweredError(f"it answers {response.status}, without JSON as expected") from None
     if answer.status != "success" or response.status != 200:
@@ -132,9 +133,9 @@ def _read(response: Response) -> _Answer:
 def _points(data: _Data) -> list[_Point]:
     try:
         if data.kind == "scalar":
-            return [_Point(msgspec.json.decode(data.result, type=tuple[float, str]))]
+            return [_Point(decoded(data.result, tuple[float, str]))]
         if data.kind == "vector":
-            return msgspec.json.decode(data.result, type=list[_Point])
+            return decoded(data.result, list[_Point])
     except _UNREADABLE:
         raise UnansweredError("it answers with what are no plain numbers") from None
     raise UnansweredError(f"it answers with a {_told(data.kind)}; one number for each series is needed")

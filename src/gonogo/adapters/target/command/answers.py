@@ -13,6 +13,7 @@ from gonogo.domain.text import excerpt
 from gonogo.errors import Stopped, TargetError, UsageError
 from gonogo.ports.metrics import Totals
 from gonogo.ports.target import Done, Failed, Observed, Obstructed, Replaced, Running
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from gonogo.ports.commands import Finished
@@ -127,7 +128,7 @@ def _read(verb: str, finished: Finished, kind: type[T]) -> T:
     if finished.timed_out:
         raise TargetError(f"`{verb}` did not end in {finished.seconds:.0f} s; `timeout` gives it more")
     try:
-        return msgspec.json.decode(_lines(finished)[-1], type=kind)
+        return decoded(_lines(finished)[-1], kind)
     except IndexError:
         raise TargetError(f"`{verb}` said nothing, and ended with exit code {finished.code}") from None
     except msgspec.DecodeError as problem:
