@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gonogo.adapters.target.local.target import LocalTarget
+    from gonogo.app.environments.environments import Known
     from gonogo.app.project import Project
     from gonogo.domain.rollout.environment import EnvironmentPlan, Part
     from gonogo.ports.alerts import Alerts
     from gonogo.ports.commands import Commands
     from gonogo.ports.metrics import Metrics
     from gonogo.ports.repository import Place
-    from gonogo.ports.target import Observed, Target, TargetTools
+    from gonogo.ports.target import Target, TargetTools
 
 
 def open_alerts(project: Project, commands: Commands, environment: EnvironmentPlan) -> Alerts | None:
@@ -155,17 +156,19 @@ def local_targets(project: Project, environment: str = "") -> dict[str, LocalTar
     }
 
 
-def returning(project: Project) -> Callable[[str, Observed], tuple[str, ...]]:
-    """The versions that a rollback can go back to in an environment; none where nothing was released."""
+def known_versions(project: Project) -> Known:
+    """What is known of versions here; nothing where nothing was released."""
     from functools import partial
 
-    from gonogo.app.environments.rolling_back import can_come_back
+    from gonogo.app.environments.environments import Known
+    from gonogo.app.environments.rolling_back import can_come_back, may_not_be_deployed
     from gonogo.bootstrap.record import has_record
     from gonogo.bootstrap.releases import open_releases
 
     if not has_record(project):
-        return lambda _environment, _seen: ()
-    return partial(can_come_back, open_releases(project))
+        return Known(lambda _environment, _seen: ())
+    releases, kept = open_releases(project), project.settings.rollback.seconds_of_blocked
+    return Known(partial(can_come_back, releases), may_not_be_deployed(releases), kept)
 
 
 def local_target(project: Project, environment: str) -> LocalTarget:

@@ -14,7 +14,7 @@ from gonogo.domain.text import counted, printable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gonogo.app.environments.environments import EnvironmentStatus, Local
+    from gonogo.app.environments.environments import Blocked, EnvironmentStatus, Local
     from gonogo.ports.target import Running
 
 _LINES = 50
@@ -53,11 +53,11 @@ def up(environment: str, *, attend: bool, as_json: bool) -> int:
     from time import sleep
 
     from gonogo.app.environments import environments
-    from gonogo.bootstrap.environments import local_targets, returning
+    from gonogo.bootstrap.environments import known_versions, local_targets
 
     shop = project()
-    back, targets = returning(shop), local_targets(shop, environment)
-    _show([environments.bring_up(name, one, back) for name, one in targets.items()], as_json=as_json)
+    known, targets = known_versions(shop), local_targets(shop, environment)
+    _show([environments.bring_up(name, one, known) for name, one in targets.items()], as_json=as_json)
     if attend:
         environments.attend(targets, sleep)
     return 0
@@ -94,11 +94,11 @@ Examples:
 def status(environment: str, as_json: bool) -> int:
     """Show the running versions, their instances and their traffic."""
     from gonogo.app.environments.environments import standing
-    from gonogo.bootstrap.environments import local_targets, returning
+    from gonogo.bootstrap.environments import known_versions, local_targets
 
     shop = project()
-    back = returning(shop)
-    found = [standing(name, target, back) for name, target in local_targets(shop, environment).items()]
+    known = known_versions(shop)
+    found = [standing(name, target, known) for name, target in local_targets(shop, environment).items()]
     _show(found, as_json=as_json)
     return Exit.DONE if all(one.is_well for one in found) else Exit.ERROR
 
@@ -185,9 +185,19 @@ def _lines(one: EnvironmentStatus) -> list[str]:
     lines += [f"  {_told(each)}" for each in one.running]
     if one.kept:
         lines.append(f"  can come back: {', '.join(one.kept)}")
+    if one.blocked:
+        lines.append(f"  blocked, to be looked into: {', '.join(map(_lasting, one.blocked))}")
     if one.problem:
         lines.append(click.style(f"  {printable(one.problem)}", fg="red"))
     return lines
+
+
+def _lasting(one: Blocked) -> str:
+    from datetime import UTC, datetime
+
+    if not one.until:
+        return one.version
+    return f"{one.version} until {datetime.fromtimestamp(one.until, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _told(one: Running) -> str:

@@ -218,6 +218,9 @@ class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     investigate: Annotated[
         str, Meta(description="how long a bad version still runs without traffic, to be looked into")
     ] = "0s"
+    keep_blocked: Annotated[
+        str, Meta(description="how long a blocked version is kept after it was stopped, to be looked into")
+    ] = "7d"
     alert: Annotated[Any, Meta(description="how to alert the people on call: a command, or a kind")] = ""
     revert: Annotated[
         bool, Meta(description="whether a branch is pushed that reverts the commits of a bad version")
@@ -226,9 +229,14 @@ class Rollback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what is no duration, and an order that would leave users without a version."""
-        for name in ("cooldown", "watch", "investigate"):
+        for name in ("cooldown", "watch", "investigate", "keep_blocked"):
             if getattr(self, name) != "0s":
                 _refuse(name, partial(duration.parse, getattr(self, name)))
         why = wrong_order(self.order)
         if why:
             raise WrongPartError(why, "order")
+
+    @property
+    def seconds_of_blocked(self) -> int:
+        """`keep_blocked` in seconds."""
+        return 0 if self.keep_blocked == "0s" else round(duration.parse(self.keep_blocked))

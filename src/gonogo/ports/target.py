@@ -38,7 +38,7 @@ class TargetSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     @property
     def spares(self) -> bool:
-        """Whether a version can run on for a while without traffic: its target is `Sparing`."""
+        """Whether a version can be left for a while, to be looked into: its target is `Sparing`."""
         return False
 
     @property
@@ -144,13 +144,17 @@ Outcome = Done | Failed | Obstructed | Replaced
 
 @runtime_checkable
 class Sparing(Protocol):
-    """A target that can let a version run on for a while without traffic."""
+    """A target that can leave a version for a while to whoever looks into it."""
 
     def spare(self, order: FencingToken, version: str, seconds: int) -> Outcome:
         """Stop a version after so many seconds, in which it is reached by those who look for it.
 
         One that has traffic, or that nothing runs beside, is stopped at once.
         """
+        ...
+
+    def expire(self, order: FencingToken, versions: tuple[str, ...], seconds: int) -> Outcome:
+        """Forget those of these versions that were stopped so many seconds ago; what runs stays."""
         ...
 
 

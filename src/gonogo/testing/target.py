@@ -149,6 +149,15 @@ class MemoryTarget:
             return refused
         return Done(f"{version} runs on for {seconds} s")
 
+    def expire(self, order: FencingToken, versions: tuple[str, ...], seconds: int) -> Outcome:
+        """See the port; no time goes by here."""
+        if refused := self._refused(order, "expire", str(seconds), *versions):
+            return refused
+        for version in {*versions} & {*self._stopped} - {self._live} if not seconds else ():
+            del self._versions[version]
+            self._change(order, "expired", version)
+        return Done()
+
     def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port."""
         if refused := self._refused(order, "forget", str(keep), *spared):

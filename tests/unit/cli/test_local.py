@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from gonogo.app.environments.environments import standing
+from gonogo.app.environments.environments import Known, standing
 from gonogo.bootstrap.environments import local_targets
 from gonogo.cli import local
 from gonogo.errors import TargetError, UsageError
@@ -24,6 +24,7 @@ class Played(MemoryTarget):
         super().__init__(url="http://127.0.0.1:8080")
         self.outcome = Done()
         self.called = []
+        self.stopped_at = {"1.0": 1_700_000_000.4}
 
     def up(self):
         self.called.append("up")
@@ -74,7 +75,8 @@ def shop():
 def gonogo(monkeypatch, shop):
     monkeypatch.setattr(local, "project", lambda: None)
     monkeypatch.setattr("gonogo.bootstrap.environments.local_targets", lambda *_: {"production": shop})
-    monkeypatch.setattr("gonogo.bootstrap.environments.returning", lambda _: lambda _, seen: seen.kept)
+    known = Known(lambda _, seen: seen.kept)
+    monkeypatch.setattr("gonogo.bootstrap.environments.known_versions", lambda _: known)
     return lambda *arguments: CliRunner().invoke(
         local.command, arguments, standalone_mode=False, help_option_names=["-h", "--help"]
     )
@@ -88,6 +90,19 @@ def test_status_tells_what_runs_and_what_can_come_back(gonogo):
         "  1.1: 100 % of the traffic, 1 of 1 instance ready",
         "  can come back: 1.0",
     ]
+
+
+def test_status_tells_until_when_blocked_versions_are_kept(gonogo, shop, monkeypatch):
+    for version in ("1.2", "1.3"):
+        shop.start(ORDER, Artefact(version, "c" * 40), 0, lambda: False)
+        shop.retire(ORDER, version)
+    known = Known(lambda *_: (), {"1.0", "1.3", "1.1", "0.9"}, 3600)
+    monkeypatch.setattr("gonogo.bootstrap.environments.known_versions", lambda _: known)
+    assert gonogo("status").stdout.splitlines()[2:] == [
+        "  blocked, to be looked into: 1.3, 1.0 until 2023-11-14 23:13 UTC"
+    ]
+    (one,) = json.loads(gonogo("status", "--json").stdout)
+    assert one["blocked"] == [{"version": "1.3", "until": 0}, {"version": "1.0", "until": 1_700_003_600}]
 
 
 def test_status_says_what_is_wrong(gonogo, shop):
@@ -159,7 +174,7 @@ def test_an_environment_that_lacks_an_instance_is_not_well():
         def observe(self):
             return Observed("1.0", (Running("1.0", 2, 1, 100),))
 
-    assert not standing("production", Lacking(), lambda *_: ()).is_well
+    assert not standing("production", Lacking(), Known(lambda *_: ())).is_well
 
 
 def test_where_nothing_runs_on_this_machine_it_is_said(tell):

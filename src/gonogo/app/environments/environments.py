@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
@@ -10,7 +10,7 @@ from gonogo.errors import TargetError
 from gonogo.ports.target import Failed, Obstructed, Replaced, Running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from gonogo.ports.target import Observed, Outcome
 
@@ -60,12 +60,39 @@ class Local(Protocol):
         """Why users are not served; "" where nothing is known."""
         ...
 
+    @property
+    def stopped_at(self) -> Mapping[str, float]:
+        """When each version that is kept was stopped, in seconds since 1970; it lacks what nobody knows."""
+        ...
+
+
+class Known(NamedTuple):
+    """What is known of versions, beside how an environment stands.
+
+    returning: those that can come back to an environment. blocked: those that may not be deployed.
+    keep_blocked: seconds for which these are kept after they were stopped.
+    """
+
+    returning: Returning
+    blocked: Collection[str] = ()
+    keep_blocked: int = 0
+
+
+class Blocked(msgspec.Struct, frozen=True):
+    """A version that is blocked, and kept to be looked into.
+
+    until: from when on the next deployment removes it, in seconds since 1970; 0 where that is not known.
+    """
+
+    version: str
+    until: int
+
 
 class EnvironmentStatus(msgspec.Struct, frozen=True):
     """How an environment stands.
 
     live: "" before the first version. problem: "" where there is none. kept: versions that a rollback can go
-    back to.
+    back to. blocked: versions that are kept only to be looked into.
     """
 
     environment: str
@@ -74,6 +101,7 @@ class EnvironmentStatus(msgspec.Struct, frozen=True):
     problem: str
     running: tuple[Running, ...]
     kept: tuple[str, ...]
+    blocked: tuple[Blocked, ...] = ()
 
     @property
     def is_well(self) -> bool:
@@ -81,11 +109,17 @@ class EnvironmentStatus(msgspec.Struct, frozen=True):
         return not self.problem and all(one.ready >= one.wanted for one in self.running)
 
 
-def standing(environment: str, target: Local, returning: Returning) -> EnvironmentStatus:
-    """How an environment stands now. returning: the versions that can come back to an environment."""
+def standing(environment: str, target: Local, known: Known) -> EnvironmentStatus:
+    """How an environment stands now."""
     seen = target.observe()
-    kept = returning(environment, seen)
-    return EnvironmentStatus(environment, seen.url, seen.live, target.problem, seen.running, kept)
+    kept = known.returning(environment, seen)
+    ended = target.stopped_at
+    blocked = tuple(
+        Blocked(version, round(ended[version] + known.keep_blocked) if version in ended else 0)
+        for version in seen.kept
+        if version in known.blocked and version != seen.live
+    )
+    return EnvironmentStatus(environment, seen.url, seen.live, target.problem, seen.running, kept, blocked)
 
 
 def follow(
@@ -102,14 +136,14 @@ def follow(
         pause(_LOOK_AGAIN)
 
 
-def bring_up(environment: str, target: Local, returning: Returning) -> EnvironmentStatus:
+def bring_up(environment: str, target: Local, known: Known) -> EnvironmentStatus:
     """Let an environment run; how it stands then, as `standing` tells it.
 
     Raises:
         TargetError: it cannot.
     """
     _done(environment, "cannot be brought up", target.up())
-    return standing(environment, target, returning)
+    return standing(environment, target, known)
 
 
 def attend(targets: Mapping[str, Local], pause: Callable[[float], None]) -> None:

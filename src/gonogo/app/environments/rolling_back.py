@@ -139,13 +139,22 @@ def begin_rollback(releases: Releases, caller: Caller, going: Going) -> str:
 
 def can_come_back(releases: Releases, environment: str, seen: Observed) -> tuple[str, ...]:
     """The versions of any package that a rollback in this environment could go back to."""
-    record, project = releases.record, releases.project
-    products = [Product(project.name, package) for package in ("", *project.settings.packages)]
+    record = releases.record
     found = (
         returnable(record.deployments(product, environment), seen.kept, seen.live, record.blocked(product))
-        for product in products
+        for product in _products(releases)
     )
     return tuple(dict.fromkeys(version for versions in found for version in versions))
+
+
+def may_not_be_deployed(releases: Releases) -> set[str]:
+    """The versions of any package that are blocked."""
+    return {version for product in _products(releases) for version in releases.record.blocked(product)}
+
+
+def _products(releases: Releases) -> list[Product]:
+    project = releases.project
+    return [Product(project.name, package) for package in ("", *project.settings.packages)]
 
 
 def _place(releases: Releases, wanted: Wanted) -> tuple[Product, str]:

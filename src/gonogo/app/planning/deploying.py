@@ -93,6 +93,7 @@ def _planned(
         revert=rollback.revert,
         issue=rollback.issue,
         investigate=(_seconds(rollback.investigate) if environment.target.spares else 0) or UNSET,
+        keep_blocked=rollback.seconds_of_blocked if environment.target.spares else UNSET,
         warm_up=UNSET if copying(environment.warm_up) else environment.warm_up or UNSET,
         weather=_weather(environment, strategy),
     )

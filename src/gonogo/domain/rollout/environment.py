@@ -69,6 +69,8 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     command that warms the candidate up, with {url} where that is; not there where there is none. weather:
     what its watches reckon with; not there where it was planned before anything was.
     investigate: how long a version that went back still runs without traffic; not there for not at all.
+    keep_blocked: how long blocked versions stay after they were stopped; not there for as long as they are
+    blocked.
     """
 
     name: str
@@ -102,6 +104,7 @@ class EnvironmentPlan(msgspec.Struct, frozen=True):
     traffic: float = 0.0
     variables: Variables | msgspec.UnsetType = msgspec.UNSET
     investigate: int | msgspec.UnsetType = msgspec.UNSET
+    keep_blocked: int | msgspec.UnsetType = msgspec.UNSET
     warm_up: str | msgspec.UnsetType = msgspec.UNSET
     weather: Weather | msgspec.UnsetType = msgspec.UNSET
 

@@ -16,8 +16,9 @@ from gonogo.ports.target import Artefact
 from gonogo.typed import converted
 from gonogo.workflow.concluding import conclude
 from gonogo.workflow.ended import Ended
+from gonogo.workflow.environment.forgetting import forget
 from gonogo.workflow.environment.leasing import Taking, take_once
-from gonogo.workflow.environment.stepping import Versions, order_of
+from gonogo.workflow.environment.stepping import Versions
 from gonogo.workflow.rollback.rollback import Trouble, roll_back
 from gonogo.workflow.run import ReleaseRun
 
@@ -69,7 +70,7 @@ class _Return:
         there = self._step("seen", "looking", lambda _: self._is_there(), bool)
         ended = ended if there else Ended("failed", ended.reason)
         self._step("concluded", "done", lambda attempt: self._concluded(attempt, there=there))
-        self._step("forget", "clearing up", lambda attempt: self._forget(versions, attempt))
+        self._step("forget", "clearing up", lambda attempt: forget(run, self._environment, versions, attempt))
         self._step(
             "leave",
             "done",
@@ -120,11 +121,6 @@ class _Return:
         run, began = self._run, f"{self._run.job.release}/{self._environment.name}-return-deploy"
         state: DeploymentState = "success" if there else "failed"
         run.services.record.deployed(attempt.operation, began, state, run.services.clock.moment())
-
-    def _forget(self, versions: Versions, attempt: Attempt) -> None:
-        run, environment = self._run, self._environment
-        suspects = tuple(run.services.record.blocked(run.job.plan.product))
-        run.services.target(environment).forget(order_of(versions, attempt), environment.keep, suspects)
 
     def _end(self, ended: Ended) -> Ended:
         return conclude(self._run, ended, self._back.deployment.partition("/")[0])

@@ -18,7 +18,8 @@ from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, WarmUp, Watch, al
 from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
-from gonogo.workflow.environment.stepping import Did, Versions, act, order_of, smoke
+from gonogo.workflow.environment.forgetting import forget
+from gonogo.workflow.environment.stepping import Did, Versions, act, smoke
 from gonogo.workflow.environment.unvisited import Unvisited
 from gonogo.workflow.environment.watching import Watcher, pausing
 from gonogo.workflow.rollback.rollback import Trouble, roll_back
@@ -161,7 +162,7 @@ class _Rollout:
         run.step(
             f"{name}-forget",
             doing("deploying", "clearing up", name),
-            lambda attempt: self._forget(versions, attempt),
+            lambda attempt: forget(run, self._environment, versions, attempt),
             None,
         )
         self._concluded("success")
@@ -184,11 +185,6 @@ class _Rollout:
 
     def _concluded(self, state: DeploymentState) -> None:
         concluded(self._run, self._environment, state)
-
-    def _forget(self, versions: Versions, attempt: Attempt) -> None:
-        run, order = self._run, order_of(versions, attempt)
-        suspects = tuple(run.services.record.blocked(run.job.plan.product))
-        run.services.target(self._environment).forget(order, self._environment.keep, suspects)
 
     def _named(self, number: int) -> str:
         again = "" if self._round == 1 else f"-round-{self._round}"

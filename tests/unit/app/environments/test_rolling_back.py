@@ -12,6 +12,7 @@ from gonogo.app.environments.rolling_back import (
     Wanted,
     begin_rollback,
     can_come_back,
+    may_not_be_deployed,
     prepare_rollback,
     under_way,
 )
@@ -215,4 +216,5 @@ def test_only_what_a_rollback_would_take_can_come_back(site):
     assert can_come_back(site.releases, "production", site.seen) == ("1.1.0", "1.0.0")
     site.releases.record.block("block", "1.1.0-0a", "1.1.0", "it lost orders", NOW)
     assert can_come_back(site.releases, "production", site.seen) == ("1.0.0",)
+    assert may_not_be_deployed(site.releases) == {"1.1.0"}
     assert can_come_back(site.releases, "staging", site.seen) == ()

@@ -147,6 +147,9 @@ def test_a_version_is_left_to_be_looked_into_where_its_target_can_let_it_run_on(
         f"environments: {{one: {{{TARGET}}}, other: {{{command}}}}}\nrollback: {{investigate: 1h}}"
     )
     assert (one.investigate, other.investigate) == (3600, UNSET)
+    assert (one.keep_blocked, other.keep_blocked) == (7 * 86400, UNSET)
+    (one,), _ = planned(f"environments: {{one: {{{TARGET}}}}}\nrollback: {{keep_blocked: 0s}}")
+    assert one.keep_blocked == 0
 
 
 def test_a_target_that_cannot_split_traffic_keeps_no_control_share(planned):

@@ -302,6 +302,19 @@ def test_a_bad_version_is_left_to_be_looked_into(stage):
     assert "1.1.0 runs on for 3600 s" in ended["reason"]
 
 
+@pytest.mark.parametrize(
+    ("planned", "said"),
+    [({}, []), ({"keep_blocked": 60}, [("expire", "60", "0.9.0")])],
+    ids=["as long as they are blocked", "for their time"],
+)
+def test_blocked_versions_are_kept(stage, planned, said):
+    job = prepared(stage, environment(**planned))
+    stage.book.block("x", job.release, "0.9.0", "it lost orders", 1)
+    assert stage.run(job)["outcome"] == "released"
+    last = stage.targets["production"].said[-1 - len(said) :]
+    assert last == [*said, ("forget", "5", "0.9.0")]
+
+
 def test_what_was_killed_before_its_smoke_checks_is_waited_for_and_then_checked(stage):
     job = prepared(stage, environment(steps=(Start(), Shift(100), Smoke(), Promote(), Retire())))
     target, killed = stage.targets["production"], []

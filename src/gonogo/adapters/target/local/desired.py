@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from gonogo.adapters.target.local.supervisor import moments
 from gonogo.domain import duration
 
 if TYPE_CHECKING:
@@ -85,12 +86,12 @@ def promoted(desired: Desired, version: str) -> Desired:
     return {**desired, "live": version, "slots": {**desired["slots"], version: after}}
 
 
-def retired(desired: Desired, version: str, leaving: int, serial: int) -> Desired:
-    """Leave so many instances of a version, at most; serial: tells which one was stopped last."""
+def retired(desired: Desired, version: str, leaving: int, serial: int, at: Moment) -> Desired:
+    """Leave so many instances of a version, at most; serial: tells which one was stopped last. at: now."""
     before = desired["slots"].get(version)
     if before is None or before["instances"] <= leaving:
         return desired
-    after: Slot = {**before, "instances": leaving, "stopped": before["stopped"] if leaving else serial}
+    after: Slot = {**before, "instances": leaving} if leaving else _ended(before, serial, at)
     return {**desired, "slots": {**desired["slots"], version: after}}
 
 
@@ -124,17 +125,33 @@ def forgotten(desired: Desired, keep: int, spared: Collection[str]) -> Desired:
     return {**desired, "slots": {name: one for name, one in desired["slots"].items() if name not in gone}}
 
 
-def after_restart(desired: Desired, instances: int, serial: int) -> Desired:
-    """Let the live version run, alone, and have all of the traffic."""
+def expired(desired: Desired, versions: Collection[str], seconds: float, now: Moment) -> Desired:
+    """Forget those of these versions that were stopped so many seconds ago; those that run or are live stay.
+
+    Of one of which nobody knows when it was stopped, the time begins now.
+    """
+    slots = dict(desired["slots"])
+    for version in {*versions} & {*stopped(desired)} - {desired["live"]}:
+        since = slots[version].get("ended", now)
+        if moments.passed(since, now) >= seconds:
+            del slots[version]
+        else:
+            slots[version] = {**slots[version], "ended": since}
+    return {**desired, "slots": slots}
+
+
+def after_restart(desired: Desired, instances: int, serial: int, at: Moment) -> Desired:
+    """Let the live version run, alone, and have all of the traffic. at: now."""
     live = desired["live"]
     slots: dict[str, Slot] = {}
     for version, one in desired["slots"].items():
         if version == live:
             slots[version] = {**one, "instances": one["instances"] or instances}
+            slots[version].pop("ended", None)
         else:
-            slots[version] = {
-                **one,
-                "instances": 0,
-                "stopped": serial if one["instances"] else one["stopped"],
-            }
+            slots[version] = _ended(one, serial, at) if one["instances"] else one
     return {**desired, "down": False, "shares": {live: 100}, "slots": slots}
+
+
+def _ended(one: Slot, serial: int, at: Moment) -> Slot:
+    return {**one, "instances": 0, "stopped": serial, "ended": at}

@@ -122,7 +122,10 @@ class LocalTarget:
         """See the port. What is unanswered after the time to drain is cut off."""
         if self._orders.desired is None:
             return Done()
-        serial = self._orders.say(order, lambda desired, now: states.retired(desired, version, leaving, now))
+        at = moments.now()
+        serial = self._orders.say(
+            order, lambda desired, serial: states.retired(desired, version, leaving, serial, at)
+        )
         if isinstance(serial, Replaced):
             return serial
         patience = duration.parse(self._settings.drain) + 2 * GRACE + _IN_FORCE
@@ -147,6 +150,25 @@ class LocalTarget:
             pins = (self._settings.cookie, f"Cookie: {self._settings.cookie}={version}")
         how = f"; a request with {pins[1]} reaches it" if pins[0] else ""
         return Done(f"{version} runs without traffic for {shown(seconds)}, to be looked into{how}")
+
+    def expire(self, order: FencingToken, versions: tuple[str, ...], seconds: int) -> Outcome:
+        """See the port. The files go with the next `forget`."""
+        if self._orders.desired is None:
+            return Done()
+        now = moments.now()
+        said = self._orders.say(order, lambda desired, _: states.expired(desired, versions, seconds, now))
+        return said if isinstance(said, Replaced) else Done()
+
+    @property
+    def stopped_at(self) -> dict[str, float]:
+        """When each version that is kept was stopped, in seconds since 1970 as the clock is set now.
+
+        It lacks those of which nobody knows.
+        """
+        desired, now = self._orders.desired, moments.now()
+        slots = desired["slots"] if desired else {}
+        ended = {version: one["ended"] for version, one in slots.items() if "ended" in one}
+        return {version: now["wall"] - moments.passed(since, now) for version, since in ended.items()}
 
     def forget(self, order: FencingToken, keep: int, spared: tuple[str, ...] = ()) -> Outcome:
         """See the port. Versions that never were live are not counted, and go first."""
@@ -293,7 +315,7 @@ class LocalTarget:
         return Failed(sentence, self._versions.log_of(one))
 
     def _after_restart(self, desired: Desired, serial: int) -> Desired:
-        return states.after_restart(desired, self._settings.instances, serial)
+        return states.after_restart(desired, self._settings.instances, serial, moments.now())
 
 
 def _memory() -> int:

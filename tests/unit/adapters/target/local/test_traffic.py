@@ -94,7 +94,14 @@ def test_a_bad_version_is_looked_into_without_traffic_until_its_time_is_over(sit
     wait(lambda: shop.target.observe().of("1.1") is None)
     assert shop.ask(**pin) == (200, "1.0")
     assert shop.target.observe().kept == ("1.1",)
+    assert list(shop.target.stopped_at) == ["1.1"]
+    assert shop.target.stopped_at["1.1"] == pytest.approx(SystemClock().moment().wall, abs=60)
     assert shop.target.spare(shop.order, "1.0", 10).remark == ""
+    for seconds, kept in ((3600, ("1.0", "1.1")), (0, ("1.0",))):
+        assert shop.target.expire(shop.order, ("1.1", "1.0"), seconds) == Done()
+        assert shop.target.forget(shop.order, 5, ("1.1", "1.0")) == Done()
+        assert shop.target.observe().kept == kept
+        assert any(shop.target.logs("1.1")) == ("1.1" in kept)
 
 
 def is_asked(shop, version, path):

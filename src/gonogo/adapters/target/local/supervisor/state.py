@@ -37,7 +37,8 @@ class Spared(TypedDict):
 class Slot(TypedDict):
     """One version. command: its words, with {port}. Times in seconds. stopped: a number that rises.
 
-    spared: for how long it still runs, without traffic; not there where nothing ends it by itself.
+    spared: for how long it still runs, without traffic; not there where nothing ends it by itself. ended:
+    when it was stopped; not there while it runs, nor where nobody told that when it was.
     """
 
     commit: str
@@ -52,6 +53,7 @@ class Slot(TypedDict):
     stopped: int
     promoted: bool
     spared: NotRequired[Spared]
+    ended: NotRequired[Moment]
 
 
 class Front(TypedDict):

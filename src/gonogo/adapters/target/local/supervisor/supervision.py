@@ -143,7 +143,13 @@ class Supervision:
         over = [name for name, one in slots.items() if one["instances"] and _is_over(one.get("spared"))]
         if over:
             ended: dict[str, Slot] = {
-                name: {**slots[name], "instances": 0, "stopped": self._serial + 1} for name in over
+                name: {
+                    **slots[name],
+                    "instances": 0,
+                    "stopped": self._serial + 1,
+                    "ended": moments.now(),
+                }
+                for name in over
             }
             state.follow(self._folder, self._serial, {**self._desired, "slots": {**slots, **ended}})
 
