@@ -20,7 +20,6 @@ from gonogo.domain.timing import Timing
 from gonogo.errors import StoreError
 from gonogo.ports.record.releases import ReleaseRow
 from gonogo.ports.record.timeline import Happening
-from gonogo.store.database import lock_ledger
 from gonogo.store.instructions import StoredInstruction
 from gonogo.store.releases import ENDED, RUNNING, Release
 from gonogo.typed import converted, decoded
@@ -129,7 +128,8 @@ class ReleaseRecord:
 
     def enter(self, release: str, doing: Doing, progress: int, targets: Sequence[TimeTarget] = ()) -> None:
         """Say what the release does now, and how far that is."""
-        with self._record.change() as transaction:
+        with self._record.transaction() as transaction:
+            _tell_stage(transaction, release, doing.stage, progress)
             timing = _timed(transaction, release).enter(transaction.now, tuple(targets))
             transaction.releases.change(release, _at(doing) | _MOVING | {"timing": _text(timing)}, progress)
 
@@ -144,13 +144,14 @@ class ReleaseRecord:
         self, release: str, doing: Doing, hold: Hold, heard: int, wake: int = 0, attempt: int = 0
     ) -> bool:
         """Say for what it waits, if it has heard every word and its time has not come."""
-        with self._record.change() as transaction:
+        with self._record.transaction() as transaction:
             timing = _timed(transaction, release).hold(transaction.now)
             transaction.releases.lock(release)  # whoever gives a word changes the row, too
             if transaction.instructions.count(release) > heard or 0 < wake <= transaction.now:
                 return False
             if attempt:
                 _refuse_if_replaced(release, transaction.attempts.held(release), attempt)
+            _tell_hold(transaction, release, doing.stage, hold)
             waits = _waiting(hold) | {"timing": _text(timing)}
             transaction.releases.change(release, _at(doing) | waits)
             return transaction.releases.hold(release, wake, transaction.now)
@@ -176,8 +177,9 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             found, due = reading.releases.to_move(projects), reading.releases.due(projects, self._record.now)
         if due:
-            with self._record.change() as transaction:
+            with self._record.transaction() as transaction:
                 for release in transaction.releases.due(projects, transaction.now, lock=True):
+                    _tell_moving(transaction, release)
                     transaction.releases.change(release, _MOVING)
                     transaction.releases.go_on(release)
                 found = transaction.releases.to_move(projects)
@@ -240,6 +242,7 @@ class ReleaseRecord:
         with self._record.transaction() as transaction:
             if operation and transaction.ledger.find(operation) is not None:
                 return
+            _tell_moving(transaction, release)
             transaction.releases.change(release, _MOVING)
             transaction.releases.go_on(release)
             who = transaction.people.id_of(order.person.name, order.person.email)
@@ -380,6 +383,11 @@ class ReleaseRecord:
         with self._record.transaction() as transaction:
             transaction.append(kind, release, _starter(transaction, release), operation, data)
 
+    def tell(self, operation: str, release: str, kind: str, data: dict[str, Any]) -> None:
+        """What subscribers are told, and no auditor needs."""
+        with self._record.transaction() as transaction:
+            transaction.tell(operation, release, kind, data)
+
     def conclude(self, operation: str, release: str, outcome: str, reason: str, at: int) -> None:
         """How it ended."""
         with self._record.transaction() as transaction:
@@ -390,10 +398,11 @@ class ReleaseRecord:
 
     def close(self, release: str, at: int) -> None:
         """The release is over, and another may begin."""
-        with self._record.change() as transaction:
+        with self._record.transaction() as transaction:
             timing = _timed(transaction, release).hold(transaction.now)
             found = transaction.releases.find(release)
             if found and found.ended is None:
+                _tell_moving(transaction, release)
                 over = {"ended": at, "motion": ENDED, "progress": WHOLE, "timing": _text(timing)}
                 transaction.releases.change(release, _at(Doing(Stage("done"), "done")) | _MOVING | over)
 
@@ -413,21 +422,51 @@ def _timed(transaction: Transaction, release: str) -> Timing:
     before = _timing(transaction.releases.timing(release))
     timing = before.until(transaction.now)
     known = {(one.part, one.about) for one in before.exceeded}
-    late = [one for one in timing.exceeded if (one.part, one.about) not in known]
-    if late:
-        # before the row is held: whoever appends an entry has the ledger first, and then the row
-        lock_ledger(transaction.connection)
-    for one in late:
-        _tell_late(transaction, release, one)
+    for one in timing.exceeded:
+        if (one.part, one.about) not in known:
+            _tell_late(transaction, release, one)
     return timing
+
+
+def _tell_stage(transaction: Transaction, release: str, stage: Stage, progress: int) -> None:
+    """Tell that a release comes to another stage; what it says where it is at is no event."""
+    found = transaction.releases.find(release)
+    if found is None:
+        return
+    if found.hold:
+        transaction.tell_next(release, "hold.ended", {})
+    if _stage(found) != stage:
+        about = {**_placed(stage), "progress": max(progress, found.progress)}
+        transaction.tell_next(release, "stage.entered", about)
+
+
+def _tell_hold(transaction: Transaction, release: str, stage: Stage, hold: Hold) -> None:
+    """Tell that a release waits; that it still does, for the same words, is no event."""
+    found = transaction.releases.find(release)
+    if found is None:
+        return
+    before = msgspec.json.decode(found.hold, type=Hold) if found.hold else None
+    same = before and (before.accepts, before.question) == (hold.accepts, hold.question)
+    if not (same and _stage(found) == stage):
+        about = {"accepts": list(hold.accepts), "until": hold.until, "question": hold.question}
+        transaction.tell_next(release, "hold.began", {**_placed(stage), **about})
+
+
+def _tell_moving(transaction: Transaction, release: str) -> None:
+    """Tell that a release waits no longer, if it did."""
+    found = transaction.releases.find(release)
+    if found and found.hold:
+        transaction.tell_next(release, "hold.ended", {})
+
+
+def _placed(stage: Stage) -> dict[str, Any]:
+    return {"stage": stage.kind, "environment": stage.environment, "gates": list(stage.gates)}
 
 
 def _tell_late(transaction: Transaction, release: str, late: Exceeded) -> None:
     """Write the event, once for each part of a release."""
     operation = f"{release}/{_EXCEEDED}/{late.part}/{late.about}".rstrip("/")
-    product = transaction.releases.product(release)
-    about = msgspec.to_builtins(late)
-    transaction.events.append(operation, product, release, _EXCEEDED, about, transaction.now)
+    transaction.tell(operation, release, _EXCEEDED, msgspec.to_builtins(late))
 
 
 def _timing(text: str) -> Timing:

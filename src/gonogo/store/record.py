@@ -89,8 +89,18 @@ class Transaction(Reading):
         """
         entry = self.ledger.append(kind, release, who, operation, self.now, data or {})
         product = product or self.releases.product(release)
-        self.events.append(operation, product, release, kind, entry.data, entry.at)
+        self.events.append(operation, product, release, kind, entry.data, entry.at, who)
         return entry
+
+    def tell(self, operation: str, release: str, kind: str, data: Mapping[str, Any]) -> None:
+        """Write an event of which the ledger says nothing; a repeated operation changes nothing."""
+        product = self.releases.product(release)
+        self.events.append(operation, product, release, kind, masked(dict(data)), self.now)
+
+    def tell_next(self, release: str, kind: str, data: Mapping[str, Any]) -> None:
+        """The same of what may happen to a release again and again."""
+        number = self.attempts.next(f"{release}/{kind}")
+        self.tell(f"{release}/{kind}-{number}", release, kind, data)
 
     def start(
         self, new: Release, brings: Sequence[Brought] = (), grounds: Mapping[str, str | bool] | None = None
@@ -237,7 +247,7 @@ class Record:
 
     @contextmanager
     def change(self) -> Iterator[Transaction]:
-        """Changes that no entry tells of: they wait for nobody who appends.
+        """Changes of which neither an entry nor an event tells: they wait for nobody who appends.
 
         Raises:
             StoreError: the database refuses.

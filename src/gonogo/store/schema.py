@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
-REVISION = "0013"
+REVISION = "0014"
 """The newest migration."""
 REVISIONS = tuple(f"{number:04}" for number in range(1, int(REVISION) + 1))
 """All migrations that this gonogo knows, oldest first."""
@@ -207,7 +207,43 @@ event = Table(
     Column("kind", Text, nullable=False),
     Column("data", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
+    *_added(Text, "''", "who"),
+    *_added(BigInteger, "0", "form"),
 )
+Index("event_project", event.c.project, event.c.id)
+Index("event_release", event.c.release, event.c.id)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("project", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("cursor", BigInteger, nullable=False),
+    Column("failures", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("held_until", BigInteger, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", _NUMBER, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False),
+    Column("project", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("event", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", BigInteger, nullable=False),
+    Column("next", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+Index("delivery_key", delivery.c.key, unique=True)
+Index("delivery_channel", delivery.c.project, delivery.c.channel, delivery.c.state, delivery.c.id)
+Index("delivery_project", delivery.c.project, delivery.c.id)
 
 attempt = Table(
     "attempt",

@@ -26,6 +26,10 @@ class Timeline(Protocol):
         """Anything else that happened."""
         ...
 
+    def tell(self, operation: str, release: str, kind: str, data: dict[str, Any]) -> None:
+        """What subscribers of events are told, and no auditor needs; kind: see `gonogo.domain.event`."""
+        ...
+
     def timeline(self, release: str) -> list[Happening]:
         """All that happened to a release, in order."""
         ...

@@ -31,6 +31,11 @@ class MissingNumbers:
     def tell(self, attempt: Attempt, passed: float, trouble: str) -> None:
         """Tell of a look what is to be told, inside of its step. As `see` takes it."""
         absence, notice = self._looked(passed, trouble)
+        if notice:
+            lasted = absence if notice == "away" else self._absence
+            about = {"environment": self._environment.name, "seconds": round(lasted.seconds)}
+            operation, kind = f"{attempt.operation}/{notice}", f"environment.{notice}"
+            self._run.services.record.tell(operation, self._run.job.release, kind, about)
         if notice == "away":
             sentence = (
                 f"no numbers for {shown(round(absence.seconds))}: {trouble}. Nobody judges it meanwhile, and "

@@ -101,7 +101,18 @@ def _acted(
         return Did(mask_printed(outcome.sentence), seconds=seconds, obstructed=True)
     if isinstance(outcome, Failed):
         return Did(mask_printed(outcome.sentence), tuple(map(mask_printed, outcome.log)), seconds)
+    if isinstance(step, Shift):
+        _tell_share(run, environment, versions, step, attempt)
     return Did(seconds=seconds, remark=outcome.remark)
+
+
+def _tell_share(
+    run: ReleaseRun, environment: EnvironmentPlan, versions: Versions, step: Shift, attempt: Attempt
+) -> None:
+    version = versions.candidate.version
+    share = shares_of(versions, step.percent).get(version, 0)
+    about = {"environment": environment.name, "version": version, "share": share}
+    run.services.record.tell(attempt.operation, run.job.release, "share.shifted", about)
 
 
 def order_of(versions: Versions, attempt: Attempt) -> FencingToken:

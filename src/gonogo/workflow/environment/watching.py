@@ -158,11 +158,15 @@ class Watcher:
         watched = self._until_clear(step, name)
         words = f"watch: {watched.sentence}" if checks and checks.sentence else "keeping the numbers"
         keeping = doing("watch", words, self._environment.name)
-        self._run.step(f"{name}-recorded", keeping, lambda _: self._record(), None)
+        self._run.step(f"{name}-recorded", keeping, lambda attempt: self._record(attempt, watched), None)
         return watched
 
-    def _record(self) -> None:
+    def _record(self, attempt: Attempt, watched: Watched) -> None:
         """All that was seen so far, so that the call can be replayed: gonogo judge FILE."""
+        version, call = self._versions.candidate.version, str(watched.call)
+        about = {"environment": self._environment.name, "version": version, "share": self._share}
+        release, told = self._run.job.release, {**about, "call": call}
+        self._run.services.record.tell(attempt.operation, release, "watch.judged", told)
         workspace = self._run.services.workspace
         place = workspace.recording(self._run.job.release, self._environment.name)
         workspace.write(place, b"".join(map(line, self._entries)))

@@ -1,0 +1,1 @@
+"""Channels of notices: see `gonogo.ports.notices`."""
