@@ -75,6 +75,11 @@ class Courier:
                 line.end()
         return tried
 
+    @property
+    def given_up(self) -> int:
+        """How many messages were given up by this courier."""
+        return sum(line.given_up for line in self._lines)
+
     def run(self, wait: Callable[[float], bool], seconds: float = 1.0) -> None:
         """Make rounds until `wait` says so: it waits for some seconds, and tells whether that is all."""
         over = False
@@ -102,6 +107,7 @@ class _Line:
         self._health: Health | None = None
         self._due: deque[Due] = deque()
         self._is_sure = False
+        self.given_up = 0
 
     @property
     def _now(self) -> int:
@@ -164,7 +170,7 @@ class _Line:
         self._health = settled.health
         if delivery.state == "given_up":
             late = now - self._limit if settled.health.failures else -1
-            self._record.give_up(settled, late, now)
+            self.given_up += self._record.give_up(settled, late, now)
             self._due.clear()
         elif not self._record.settle(settled, self._holder, now + HELD):
             self._health = None  # it took longer than it may, and another courier goes on

@@ -445,7 +445,7 @@ def _tell_hold(transaction: Transaction, release: str, stage: Stage, hold: Hold)
     found = transaction.releases.find(release)
     if found is None:
         return
-    before = msgspec.json.decode(found.hold, type=Hold) if found.hold else None
+    before = decoded(found.hold, Hold) if found.hold else None
     same = before and (before.accepts, before.question) == (hold.accepts, hold.question)
     if not (same and _stage(found) == stage):
         about = {"accepts": list(hold.accepts), "until": hold.until, "question": hold.question}

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select
 
 from gonogo.domain.event import KINDS, Event, Told, chosen
 from gonogo.store.schema import event, release
+from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,4 +84,4 @@ class Events:
 
 
 def _event(row: Mapping[Any, Any]) -> Event:
-    return Event(**{**row, "data": msgspec.json.decode(row["data"], type=dict[str, Any])})
+    return Event(**{**row, "data": decoded(row["data"], dict[str, Any])})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gonogo.domain.event.kinds import KINDS, Fact
+from gonogo.typed import converted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,6 @@ def read(kind: str, data: Mapping[str, Any]) -> Fact | None:
     """The fact; None where the kind or its data is of a gonogo that this one does not know."""
     fact = KINDS.get(kind)
     try:
-        return msgspec.convert(data, fact) if fact else None
+        return converted(data, fact) if fact else None
     except msgspec.ValidationError:
         return None
