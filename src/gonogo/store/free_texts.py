@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -9,15 +10,15 @@ from sqlalchemy import bindparam, delete, insert, select
 from gonogo.domain.ledger import fingerprint, read_entry, read_free_text
 from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.store.schema import free_text, ledger
+from gonogo.store.streaming import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from sqlalchemy import Connection, RowMapping
 
     from gonogo.domain.ledger import Entry, FreeText
 
-_FEW_AT_A_TIME = {"yield_per": 500}
 _TEXT = select(free_text.c.line).where(free_text.c.digest == bindparam("digest"))
 _ENTRY = select(ledger.c.line).where(ledger.c.operation == bindparam("operation"))
 """Asked for each text of a ledger, and so not made anew."""
@@ -43,11 +44,12 @@ class FreeTexts:
             row = {"digest": digest, "operation": text.operation, "line": line}
             self._connection.execute(insert(free_text).values(row))
 
-    def lines(self, after: int = 0) -> Iterator[bytes]:
+    def lines(self, after: int = 0) -> Generator[bytes]:
         """The texts of the entries behind one, in the entries' order."""
         query = select(free_text.c.line).join(ledger, ledger.c.operation == free_text.c.operation)
         query = query.where(ledger.c.seq > after).order_by(ledger.c.seq)
-        yield from self._connection.scalars(query, execution_options=_FEW_AT_A_TIME)
+        with closing(streamed(self._connection, query)) as found:
+            yield from (row[0] for row in found)
 
     def erase(self, digest: str) -> None:
         """Forget a text, and its salt with it."""
@@ -55,12 +57,14 @@ class FreeTexts:
 
     def altered(self) -> str:
         """The operation of the first text that is not as it was written; "" where there is none."""
-        return next((str(row["operation"]) for row in self.unfit()), "")
+        with closing(self.unfit()) as found:
+            return next((str(row["operation"]) for row in found), "")
 
-    def unfit(self) -> Iterator[RowMapping]:
+    def unfit(self) -> Generator[RowMapping]:
         """The rows that are not as they were written."""
-        rows = self._connection.execute(select(free_text), execution_options=_FEW_AT_A_TIME).mappings()
-        return (row for row in rows if not self._is_fit(row))
+        with closing(streamed(self._connection, select(free_text))) as found:
+            rows = (row._mapping for row in found)  # noqa: SLF001 - SQLAlchemy's public name for it
+            yield from (row for row in rows if not self._is_fit(row))
 
     def forget_unfit(self) -> None:
         """Forget those."""

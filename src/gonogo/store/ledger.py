@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from gonogo.store.candidates import MADE, note_number
 from gonogo.store.erasure import erase_rows
 from gonogo.store.free_texts import FreeTexts
 from gonogo.store.schema import checkpoint, ledger
+from gonogo.store.streaming import streamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
 
     from gonogo.ports.signer import Signer
 
-_FEW_AT_A_TIME = {"yield_per": 500}
-"""Options of one query, not of the connection: PostgreSQL reads so by a cursor, and only reads."""
 _COPIED = ("seq", "operation", "at", "kind", "release", "who")
 """What of an entry stands in columns of its own, to be found by."""
 
@@ -137,11 +137,8 @@ class Ledger:
     def lines(self, after: int = 0) -> Generator[bytes]:
         """The entries behind one, as they stand in a file, each with its line end; read a few at a time."""
         query = select(ledger.c.line).where(ledger.c.seq > after).order_by(ledger.c.seq)
-        found = self.connection.scalars(query, execution_options=_FEW_AT_A_TIME)
-        try:
-            yield from found
-        finally:
-            found.close()
+        with closing(streamed(self.connection, query)) as found:
+            yield from (row[0] for row in found)
 
     def cut(self, size: int) -> list[Entry]:
         """Take away what lies behind so many entries, and tell what it was.
@@ -164,11 +161,12 @@ class Ledger:
                 return seen
         return 0
 
-    def rows(self, after: int = 0, last: int | None = None) -> Iterator[RowMapping]:
+    def rows(self, after: int = 0, last: int | None = None) -> Generator[RowMapping]:
         """The rows behind one, up to another, as they stand in the table; read a few at a time."""
         query = _BY_SEQ.where(ledger.c.seq > after)
         query = query if last is None else query.where(ledger.c.seq <= last)
-        yield from self.connection.execute(query, execution_options=_FEW_AT_A_TIME).mappings()
+        with closing(streamed(self.connection, query)) as found:
+            yield from (row._mapping for row in found)  # noqa: SLF001 - SQLAlchemy's public name for it
 
     def fault(self, first: int, last: int, genuine: Callable[[Checkpoint], bool]) -> str:
         """What is wrong with these entries, and the checkpoints that end in them; "" where nothing is."""
@@ -262,9 +260,9 @@ class Ledger:
             row = {"text": signed.text, "signature": signed.signature, "key": signed.key}
             self.connection.execute(_SIGN, {"size": signed.size, **row})
 
-    def checkpoints(self, after: int = 0, last: int | None = None) -> Iterator[Checkpoint]:
+    def checkpoints(self, after: int = 0, last: int | None = None) -> Generator[Checkpoint]:
         """The checkpoints that cover more than so many entries, up to another, the smallest first."""
         query = select(checkpoint).where(checkpoint.c.size > after).order_by(checkpoint.c.size)
         query = query if last is None else query.where(checkpoint.c.size <= last)
-        for row in self.connection.execute(query, execution_options=_FEW_AT_A_TIME):
-            yield Checkpoint(row.text, row.signature, row.key)
+        with closing(streamed(self.connection, query)) as found:
+            yield from (Checkpoint(row.text, row.signature, row.key) for row in found)

@@ -60,6 +60,7 @@ def evidence(ours: Ledger, start: int) -> dict[str, bytes]:
     """The rows behind an entry, and all checkpoints, exactly as they stand in the tables, a line each."""
     connection = ours.connection
     signed = connection.execute(select(checkpoint).order_by(checkpoint.c.size)).mappings()
+    tables: dict[str, Iterable[RowMapping]]
     tables = {"entries": ours.rows(start), "checkpoints": signed, "texts": ours.texts.unfit()}
     return {f"{name}.jsonl": b"".join([_told(row) for row in rows]) for name, rows in tables.items()}
 
@@ -79,7 +80,7 @@ def rebuild(
     went = [entry for row in ours.rows(start) if (entry := as_written(row))]
     good = [found for found in _readable(ours) if found.size <= start and genuine(found)]
     good = [found for found in good if ours.chain(found.size).head == found.head]
-    with _lifted(ours.connection):
+    with lifted(ours.connection):
         ours.connection.execute(delete(ledger).where(ledger.c.seq > start))
         ours.connection.execute(delete(checkpoint))
         ours.texts.forget_unfit()
@@ -169,7 +170,7 @@ def _value(value: Any) -> Any:
 
 
 @contextmanager
-def _lifted(connection: Connection) -> Iterator[None]:
+def lifted(connection: Connection) -> Iterator[None]:
     """Let the database take changes of what is append-only, in this transaction alone."""
     if connection.dialect.name != "sqlite":
         for table in ("ledger", "checkpoint"):

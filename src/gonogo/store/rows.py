@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,13 @@ from sqlalchemy import select
 from gonogo.domain.audit.rows import Row, block_key
 from gonogo.domain.decision import Decision
 from gonogo.store.schema import block, candidate, decision, deployment, orders, release
+from gonogo.store.streaming import streamed
 from gonogo.typed import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection, RowMapping
-
-_FEW_AT_A_TIME = {"yield_per": 500}
 
 
 def rows(connection: Connection) -> Iterator[Row]:
@@ -32,19 +32,20 @@ def rows(connection: Connection) -> Iterator[Row]:
         ("candidate", candidate, _candidate),
         ("block", block, _block),
     ):
-        found = connection.execute(select(table), execution_options=_FEW_AT_A_TIME).mappings()
-        yield from (read(name, row) for row in found)
+        with closing(streamed(connection, select(table))) as found:
+            yield from (read(name, row._mapping) for row in found)  # noqa: SLF001 - public by this name
 
 
 def plans(connection: Connection) -> Iterator[tuple[str, bytes]]:
     """The plan of each release by its digest, as the text that has it; of those that have one."""
     query = select(release.c.plan_digest, release.c.job)
-    for digest, job in connection.execute(query, execution_options=_FEW_AT_A_TIME):
-        plan = decoded(job).get("plan")
-        texts = (rfc8785.dumps(plan), msgspec.json.encode(plan, order="sorted"))  # as made now, and once
-        found = next((text for text in texts if sha256(text).hexdigest() == digest), None)
-        if found is not None:
-            yield digest, found
+    with closing(streamed(connection, query)) as found:
+        for row in found:
+            digest, plan = row.plan_digest, decoded(row.job).get("plan")
+            texts = (rfc8785.dumps(plan), msgspec.json.encode(plan, order="sorted"))  # as made now, and once
+            text = next((text for text in texts if sha256(text).hexdigest() == digest), None)
+            if text is not None:
+                yield digest, text
 
 
 def _release(table: str, row: RowMapping) -> Row:

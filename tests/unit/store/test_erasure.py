@@ -30,7 +30,11 @@ NEW = Release("r-2", "shop", "", "1.0.0", "v1.0.0", "done", JOB, "d", "c", "p-1"
 
 @pytest.fixture
 def files(record: Record) -> StoredLedgerFiles:
-    """A ledger with a decision, an order and an ending that all say the same."""
+    return decided(record)
+
+
+def decided(record: Record) -> StoredLedgerFiles:
+    """A ledger with a decision, an order and an ending, of which two say the same."""
     decision = Decision("unit", Call.NO_GO, Because.FAILED, SAID, Subject("c", "p"), details=(SAID,))
     with record.transaction() as change:
         change.decide("r-1", "p-1", "r-1/gate", decision)

@@ -40,11 +40,11 @@ class Stopped:
 
 
 class Clone:
-    """One clone with its record."""
+    """One clone with its record, which is a file of its own where no other is given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, record: Record | None = None) -> None:
         self.folder = folder
-        self.record = Record(open_database(folder / "kept" / "record.db"), Stopped())
+        self.record = record or Record(open_database(folder / "kept" / "record.db"), Stopped())
         self.signer = FakeSigner(folder.name)
         self.ledger: Any = StoredLedgerFiles(self.record, "gonogo/shop", self.signer, genuine, public_pem)
         self.publisher: Any = GitPublisher(open_project(folder).repository.place)
