@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from _thread import allocate_lock, start_new_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
+
+    from gonogo.ports.repository import Repository
 
 _Answer = TypeVar("_Answer")
 
 
 class Ahead:
-    """Each question has a thread of its own, of which an executor's import would cost more than it saves."""
+    """Each question has a thread of its own, which nobody waits for until its answer is needed.
+
+    `Thread.start` waits until the new one had its turn, and an executor's import costs more than it saves.
+    """
 
     def __init__(self) -> None:
         """Nothing was asked yet."""
-        self._asked: dict[str, _Asked] = {}
+        self._asked: dict[Hashable, _Asked] = {}
 
-    def ask(self, name: str, question: Callable[[], Any]) -> None:
+    def ask(self, name: Hashable, question: Callable[[], Any]) -> None:
         """Ask now what will be needed under this name; what was asked before stays."""
         if name not in self._asked:
             self._asked[name] = _Asked(question)
 
-    def take(self, name: str, question: Callable[[], _Answer]) -> _Answer:
+    def take(self, name: Hashable, question: Callable[[], _Answer]) -> _Answer:
         """The answer to what was asked under this name, else that to the question, asked now.
 
         Raises:
@@ -34,6 +39,15 @@ class Ahead:
         return found
 
 
+def ask_clone(repository: Repository) -> Ahead:
+    """Ask git at once what the clone is like, which every plan needs."""
+    ahead = Ahead()
+    ahead.ask("references", repository.references)
+    ahead.ask("settings", repository.settings)
+    ahead.ask("dirty", repository.dirty)
+    return ahead
+
+
 class _Asked:
     """One question, and its answer when there is one."""
 
@@ -41,17 +55,21 @@ class _Asked:
         self._question = question
         self._found: Any = None
         self._problem: BaseException | None = None
-        self._thread = Thread(target=self._ask, daemon=True)
-        self._thread.start()
+        self._working = allocate_lock()
+        self._working.acquire()
+        start_new_thread(self._ask, ())
 
     def _ask(self) -> None:
         try:
             self._found = self._question()
         except BaseException as problem:  # noqa: BLE001 - whoever takes the answer is told
             self._problem = problem
+        finally:
+            self._working.release()
 
     def answer(self) -> Any:
-        self._thread.join()
+        with self._working:
+            pass
         if self._problem:
             raise self._problem
         return self._found

@@ -35,15 +35,17 @@ class Clone:
         repository: Repository,
         lookout: Lookout | None,
         environment: Mapping[str, str],
+        ahead: Ahead | None = None,
     ) -> None:
         """Take settings and ports.
 
         lookout: looks at the remote before anything is decided; nothing where what this clone knows is
-        enough. environment: variables, of which those of continuous integration name a branch.
+        enough. environment: variables, of which those of continuous integration name a branch. ahead: what
+        was asked already.
         """
         self.settings = settings
         self.repository = repository
-        self.ahead = Ahead()
+        self.ahead = ahead or Ahead()
         self._lookout = lookout
         self._environment = environment
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
+from itertools import zip_longest
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import msgspec
 
@@ -14,66 +14,83 @@ from gonogo.errors import UsageError
 from gonogo.typed import decoded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gonogo.ports.files import Files
 
 MANY = 1_000
 """Commits that are worth keeping: fewer are read as fast as they would be found again."""
 _FILE = "history.json"
 _LARGEST = 30 << 20
+_AFTER = len("gonogo 2 00000000\n")
 
 
 class KeptHistory(msgspec.Struct, frozen=True):
-    """What is kept between runs.
+    """What is kept between runs, as little as can be, since each byte is read and copied in every run.
 
-    parents: of each commit, with all that it comes from, none before one that comes after it. times: in the
-    same order. tips: behind which all of these lie. looked_at: the commits that were searched for fixes.
-    fixes: what those changed that are.
+    commits: their hashes with blanks between them, none before one that comes after it. parents: of those
+    that do not come from the one that is told next, and from no other. times: of each. tips: behind which
+    all of these lie. looked_at: the commits that were searched for fixes. fixes: what those changed that are.
     """
 
-    parents: Mapping[str, Sequence[str]] = {}
+    commits: str = ""
+    parents: dict[str, tuple[str, ...]] = {}
     times: tuple[int, ...] = ()
     tips: tuple[str, ...] = ()
     looked_at: tuple[str, ...] = ()
     fixes: dict[str, tuple[str, ...]] = {}
 
+    def __post_init__(self) -> None:
+        """Raises ValueError where the parts do not fit."""
+        if len(self.times) != bool(self) + self.commits.count(" "):
+            raise ValueError("each commit has one time")
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.commits)
+
     @property
     def graph(self) -> Graph:
         """Which commit comes from which."""
-        return Graph(self.parents, dict(zip(self.parents, self.times, strict=True)), in_order=True)
-
-    def with_new(self, new: Graph) -> Graph:
-        """The same with what was read since."""
-        known = self.graph
-        apart = self.parents.keys().isdisjoint(new.parents)
-        order = new.order if apart else list(new.parents)
-        parents = {**{sha: new.parents[sha] for sha in order}, **known.parents}
-        return Graph(parents, {**new.times, **known.times}, in_order=apart)
+        commits = self.commits.split(" ") if self else []
+        parents: dict[str, tuple[str, ...]] = dict(zip(commits, zip(commits[1:]), strict=False))
+        parents.update(self.parents)
+        times = dict(zip(commits, self.times, strict=True))
+        return Graph(parents, times, in_order=True, tips=set(self.tips))
 
 
 def kept_of(graph: Graph, looked_at: Sequence[str], fixes: Mapping[str, tuple[str, ...]]) -> KeptHistory:
     """What is to be kept of what was read."""
-    parents = graph.parents if graph.in_order else {sha: graph.parents[sha] for sha in graph.order}
-    times = tuple(map(graph.times.__getitem__, parents))
-    inner = set[str]().union(*parents.values())
-    tips = tuple(sha for sha in parents if sha not in inner)
-    return KeptHistory(parents, times, tips, tuple(looked_at), {sha: fixes[sha] for sha in fixes})
+    order = graph.order
+    parents = ((sha, tuple(graph.parents[sha])) for sha in order)
+    return KeptHistory(
+        " ".join(order),
+        {sha: own for (sha, own), following in zip_longest(parents, order[1:]) if own != (following,)},
+        tuple(map(graph.times.__getitem__, order)),
+        tuple(graph.tips),
+        tuple(looked_at),
+        dict(fixes),
+    )
 
 
 def read(files: Files) -> KeptHistory:
     """What was kept; nothing where it is missing or damaged in any way."""
-    try:
-        digest, _, body = (files.read(_FILE) or "").partition("\n")
-        if body and sha256(body.encode()).hexdigest() == digest:
-            kept = decoded(body, KeptHistory)
-            return kept if len(kept.parents) == len(kept.times) else KeptHistory()
-    except (UsageError, msgspec.DecodeError, UnicodeEncodeError):
-        pass
+    with suppress(UsageError, msgspec.DecodeError, UnicodeEncodeError):
+        whole = (files.read(_FILE) or "").encode()
+        body = whole[_AFTER:]
+        if whole[:_AFTER] == _digest(body):
+            return decoded(body, KeptHistory)
     return KeptHistory()
 
 
 def write(files: Files, kept: KeptHistory) -> None:
     """Keep it where that is possible; a folder that cannot be written only makes the next run slower."""
     with suppress(UsageError, UnicodeEncodeError):
-        body = msgspec.json.encode(kept).decode()
+        body = msgspec.json.encode(kept)
         if len(body) < _LARGEST:
-            files.write(_FILE, f"{sha256(body.encode()).hexdigest()}\n{body}")
+            files.write(_FILE, (_digest(body) + body).decode())
+
+
+def _digest(body: bytes) -> bytes:
+    """Of what is kept; it shows damage, and whoever may write this folder needs no forgery."""
+    return b"gonogo 2 %08x\n" % crc32(body)

@@ -25,6 +25,7 @@ from gonogo.errors import RepositoryError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
+    from gonogo.app.ahead import Ahead
     from gonogo.app.kept_history import KeptHistory
     from gonogo.config.settings import Branches, Package, Settings
     from gonogo.config.version_files import NamedFile
@@ -73,6 +74,7 @@ class Project(Clone):
         lookout: Lookout | None = None,
         environment: Mapping[str, str] = MappingProxyType({}),
         dating: Clock | None = None,
+        ahead: Ahead | None = None,
     ) -> None:
         """Take settings and ports.
 
@@ -81,9 +83,9 @@ class Project(Clone):
         strategies: the class of a kind of strategy. lookout: looks at the remote before anything is
         decided; nothing where what this clone knows is enough. environment: variables, of which those of
         continuous integration name a branch. dating: tells the date of a plan, and of its commits and tags,
-        where that is not the clock's.
+        where that is not the clock's. ahead: what git was asked already, as by `ask_clone`.
         """
-        super().__init__(settings, repository, lookout, environment)
+        super().__init__(settings, repository, lookout, environment, ahead)
         self._open = folder
         self.token = token
         self._parse = parse
@@ -96,12 +98,9 @@ class Project(Clone):
         self._read: dict[bool, dict[str, Commit]] = {False: {}, True: {}}
 
     def ask_ahead(self) -> None:
-        """Ask git at once what every plan needs, so that it answers while we read and import the rest."""
-        self.ahead.ask("references", self.repository.references)
-        self.ahead.ask("settings", self.repository.settings)
-        self.ahead.ask("dirty", self.repository.dirty)
-        if not self._kept_history.parents:
-            self.ahead.ask("graph", self._whole_graph)
+        """Ask git of history what every plan needs, so that it answers while we read and import the rest."""
+        if not self._kept_history:
+            self.ahead.ask("graph", self._graph_of_head)
         self.ahead.ask("fixes", self._searched)
 
     @cached_property
@@ -330,22 +329,23 @@ class Project(Clone):
     @cached_property
     def graph(self) -> Graph:
         """Which commit comes from which, of all that HEAD, the roots and the tags contain, or more."""
-        kept, tips = self._kept_history, self._tips
-        if not kept.parents:
-            whole = self.ahead.take("graph", lambda: self.repository.graph(tips))
-            return whole if all(sha in whole.parents for sha in tips) else self.repository.graph(tips)
-        missing = [sha for sha in tips if sha not in kept.parents]
+        tips = self._tips
+        known = self._known or self.ahead.take("graph", lambda: self.repository.graph(tips))
+        missing = [sha for sha in tips if sha not in known.parents]
         if not missing:
-            return kept.graph
+            return known
         try:
-            return kept.with_new(self.repository.graph(missing, kept.tips))
+            return known.with_new(self.repository.graph(missing, known.tips))
         except RepositoryError:  # what it stood on may be gone from here since
             return self.repository.graph(tips)
 
-    def _whole_graph(self) -> Graph:
-        """Of what this clone has; mostly that is all that the remote has, too."""
-        tags = (tag.sha for tag in self.here.tags)
-        return self.repository.graph(dict.fromkeys(filter(None, [self.here.head, *tags])))
+    def _graph_of_head(self) -> Graph:
+        """Mostly that is all that there is; git is asked before it has told where the tags are."""
+        return self.repository.graph(filter(None, [self.repository.head()]))
+
+    @cached_property
+    def _known(self) -> Graph | None:
+        return self._kept_history.graph if self._kept_history else None
 
     @cached_property
     def _kept_history(self) -> KeptHistory:
@@ -354,9 +354,10 @@ class Project(Clone):
     def keep_history(self) -> None:
         """Keep what was read of a long history, so that another run need not read it again."""
         kept, graph = self._kept_history, self.graph
+        known = len(self._known.parents) if self._known else 0
         searched = "_fixes" in self.__dict__
         new = len(set(self.latest).difference(kept.looked_at)) if searched else 0
-        if max(new, len(graph.parents) - len(kept.parents)) >= kept_history.MANY:
+        if max(new, len(graph.parents) - known) >= kept_history.MANY:
             found = (self.latest, self.fixes) if searched else (kept.looked_at, kept.fixes)
             kept_history.write(self.kept, kept_history.kept_of(graph, *found))
 
@@ -379,9 +380,17 @@ class Project(Clone):
     def commits(self, hashes: Iterable[str], *, paths: bool = False) -> list[Commit]:
         """These commits, each of which is read once."""
         hashes, read = list(hashes), self._read[paths]
-        missing = [sha for sha in hashes if sha not in read]
-        read |= {commit.sha: commit for commit in self.repository.commits(missing, paths=paths)}
+        if missing := [sha for sha in hashes if sha not in read]:
+            asked = ("commits", paths, *missing)
+            read |= self.ahead.take(asked, lambda: self._commits(missing, paths=paths))
         return [read[sha] for sha in hashes]
+
+    def ask_commits(self, hashes: Sequence[str], *, paths: bool = False) -> None:
+        """Let git read commits at once, as it will be asked to."""
+        self.ahead.ask(("commits", paths, *hashes), lambda: self._commits(hashes, paths=paths))
+
+    def _commits(self, hashes: Sequence[str], *, paths: bool) -> dict[str, Commit]:
+        return {commit.sha: commit for commit in self.repository.commits(hashes, paths=paths)}
 
     def ask_changed_since(self, sha: str) -> None:
         """Let git compare a commit with HEAD at once, as it will be asked to."""
@@ -424,7 +433,9 @@ class Project(Clone):
 
     def _searched(self) -> tuple[Sequence[str], dict[str, tuple[str, ...]]]:
         """The latest commits, and what those changed that are fixes; what was kept is not read again."""
-        kept, latest = self._kept_history, self.repository.latest(self.here.head, LOOKED_AT)
+        kept, head = self._kept_history, self.here.head
+        is_known = kept.looked_at[:1] == (head,)
+        latest = kept.looked_at if is_known else self.repository.latest(head, LOOKED_AT)
         missing = sorted(set(latest).difference(kept.looked_at))
         like = self.repository.commits(missing, paths=True, saying=_LIKE_FIX)
         new = {commit.sha: commit.paths for commit in like if _FIX.match(commit.message)}

@@ -10,36 +10,45 @@ from typing import TYPE_CHECKING, Any
 from gonogo.adapters.clock.system import SourceDate, SystemClock
 from gonogo.adapters.files.directory import Directory
 from gonogo.adapters.repository.git import Git
-from gonogo.app.project import Project
-from gonogo.bootstrap.settings import parse_once, read_settings
+from gonogo.app.ahead import ask_clone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from gonogo.app.project import Project
     from gonogo.ports.issues import Issues
     from gonogo.ports.lookout import Lookout
     from gonogo.ports.repository import Place
 
 
 def open_project(
-    folder: Path, settings_file: Path | None = None, *, untouched: bool = False, looking: bool = False
+    folder: Path,
+    settings_file: Path | None = None,
+    *,
+    untouched: bool = False,
+    looking: bool = False,
+    planning: bool = False,
 ) -> Project:
     """The project that a folder belongs to, with its settings. untouched: none of its files is written.
 
-    looking: whether its remote is looked at before anything is decided.
+    looking: whether its remote is looked at before anything is decided. planning: whether git is asked at
+    once what every plan needs, so that it answers while we import the rest.
 
     Raises:
         RepositoryError: the folder is in no git repository.
         ConfigError: the settings are wrong.
     """
     repository = Git(folder)
-    place = repository.place
-    parse = parse_once()
+    ahead = ask_clone(repository) if planning else None
+    from gonogo.app.project import Project
+    from gonogo.bootstrap.settings import parse_once, read_settings
+
+    place, parse = repository.place, parse_once()
     own = Directory(place.top) if place.top else repository.committed("HEAD", None)
     settings = read_settings(own, settings_file, parse)
     files = partial(Directory, untouched=untouched)
-    return Project(
+    project = Project(
         settings,
         repository,
         files,
@@ -51,7 +60,11 @@ def open_project(
         _lookout(place) if looking else None,
         os.environ,
         SourceDate(),
+        ahead,
     )
+    if planning:
+        project.ask_ahead()
+    return project
 
 
 def _lookout(place: Place) -> Lookout:

@@ -47,6 +47,8 @@ COMMANDS = {
     "demo": "see gonogo at work on a repository made for the purpose",
     "completion": "print the completion script for a shell",
 }
+_TURN = 0.0005
+"""Seconds that a thread runs while others wait: those that ask git only need to start it."""
 _REMEDIES = {
     errno.ENOSPC: "make room there",
     errno.EDQUOT: "make room there",
@@ -120,6 +122,7 @@ def run() -> int:
     """Run the command line and say how it ended; see errors.py for the codes."""
     # A command makes many values that live until it ends, and hardly a cycle: look for those seldom.
     gc.set_threshold(200_000)
+    sys.setswitchinterval(_TURN)
     if sys.stdin is None:
         sys.stdin = Path(os.devnull).open()  # noqa: SIM115 - it is open until we end
     for name in ("stdout", "stderr"):

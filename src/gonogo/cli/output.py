@@ -40,15 +40,16 @@ _USUAL_WIDTH = 80
 """Columns, where nobody says how many there are."""
 
 
-def project(*, untouched: bool = False, looking: bool = False) -> Project:
+def project(*, untouched: bool = False, looking: bool = False, planning: bool = False) -> Project:
     """The project that the command line names.
 
     untouched: none of its files is written, whoever tries. looking: whether its remote is looked at first.
+    planning: whether git is asked at once what every plan needs.
     """
     from gonogo.bootstrap.project import open_project
 
     folder, settings_file = click.get_current_context().find_root().obj
-    return open_project(folder, settings_file, untouched=untouched, looking=looking)
+    return open_project(folder, settings_file, untouched=untouched, looking=looking, planning=planning)
 
 
 def json_text(data: Any) -> str:

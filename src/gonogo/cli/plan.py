@@ -34,8 +34,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Say what a release would do now, and why. Changes nothing."""
-    found = project(looking=not offline)
-    found.ask_ahead()
+    found = project(looking=not offline, planning=True)
     from gonogo.app.planning.together import plan_each
     from gonogo.render.plan_text import plan_text
 

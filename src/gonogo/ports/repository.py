@@ -58,6 +58,10 @@ class Repository(Protocol):
         """HEAD, branches and tags, and what was taken from a remote as the clone lacked it."""
         ...
 
+    def head(self) -> str:
+        """HEAD's commit alone; "" before the first."""
+        ...
+
     def graph(self, tips: Iterable[str], known: Iterable[str] = ()) -> Graph:
         """Which commit comes from which, of all that are reachable from these hashes.
 

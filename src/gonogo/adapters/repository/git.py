@@ -51,7 +51,7 @@ class Git(Reading):
         self._clone = GitCommand(folder)
         self.place = self._find()
         self._seen = ""
-        super().__init__(self.place, lambda: self._seen or self._head_commit())
+        super().__init__(self.place, lambda: self._seen or self.head())
 
     def references(self) -> References:
         """One `git for-each-ref` tells it all; see the port."""
@@ -202,9 +202,10 @@ class Git(Reading):
     def _of_head(self) -> tuple[str, str]:
         """The branch, also before its first commit, and the commit, also on no branch."""
         branch = self._told("symbolic-ref", "-q", "--short", "HEAD", ok=(0, 1))
-        return branch.rstrip("\n"), self._head_commit()
+        return branch.rstrip("\n"), self.head()
 
-    def _head_commit(self) -> str:
+    def head(self) -> str:
+        """See the port."""
         return self._clone.run("rev-parse", "--verify", "-q", "HEAD", ok=(0, 1)).strip()
 
 

@@ -5,12 +5,12 @@ A store that others can write to, as one that gates share, may hold another cont
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from gonogo.errors import IncompleteError, RepositoryError
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Iterator, Mapping
 
     from gonogo.adapters.repository.process import GitCommand
@@ -43,6 +43,8 @@ class Listing(NamedTuple):
 
 def digest(length: int) -> hashlib._Hash:
     """An empty hash of the kind that makes names of so many digits."""
+    import hashlib
+
     return hashlib.sha256() if length == _SHA256 else hashlib.sha1(usedforsecurity=False)
 
 

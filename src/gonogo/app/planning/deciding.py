@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.planning.named_version import open_release
-from gonogo.app.planning.situation import changes_of, commits_since
+from gonogo.app.planning.new_commits import commits_since
+from gonogo.app.planning.situation import changes_of
 from gonogo.domain.history.history import Tag
 from gonogo.domain.planning.bump import Bump, Wish, decide
 from gonogo.domain.planning.naming import Named, as_named

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from gonogo.app.planning.lines import line_of
-from gonogo.app.planning.situation import commits_since
+from gonogo.app.planning.new_commits import commits_since
 from gonogo.domain.history.lint import Fault, Rules, faults
 
 if TYPE_CHECKING:

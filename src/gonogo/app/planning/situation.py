@@ -9,6 +9,7 @@ import msgspec
 from gonogo.app.planning import sources
 from gonogo.app.planning.lines import Line, told_elsewhere
 from gonogo.app.planning.named_version import named_version
+from gonogo.app.planning.new_commits import commits_since
 from gonogo.app.planning.reinstated import reinstated
 from gonogo.domain.history.changelog import ChangeSet, change_set
 from gonogo.domain.history.commits import Commit
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from gonogo.app.project import Project
     from gonogo.domain.history.history import Tag
-
-_FEW = 100
-"""Commits whose paths are read with them: the risk of a release asks for these anyway."""
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -83,13 +81,6 @@ def _looked_at(project: Project, line: Line, package: str) -> tuple[sources.Sour
         return project.repository.text(latest, path) if latest else None
 
     return sources.look(project.files, project.folder(package), project.version_files(package), released)
-
-
-def commits_since(project: Project, tags: Sequence[Tag], package: str = "") -> list[Commit]:
-    """What HEAD has beyond the tags, newest first; of a package, what touches its paths."""
-    new = project.graph.beyond([project.references.head], [tag.sha for tag in tags])
-    commits = project.commits(new, paths=bool(package) or len(new) <= _FEW)
-    return [commit for commit in commits if project.owns(package, commit)]
 
 
 def changes_of(project: Project, commits: Sequence[Commit], since: Sequence[Tag]) -> ChangeSet:

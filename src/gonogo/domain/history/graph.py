@@ -17,19 +17,34 @@ class Graph:
     """Commits by their hashes, in the order in which they were told. Every question is one pass over it."""
 
     def __init__(
-        self, parents: Mapping[str, Sequence[str]], times: Mapping[str, int], *, in_order: bool = False
+        self,
+        parents: Mapping[str, Sequence[str]],
+        times: Mapping[str, int],
+        *,
+        in_order: bool = False,
+        tips: AbstractSet[str] | None = None,
     ) -> None:
         """Take what each commit comes from, and when it was made.
 
         parents: their hashes; one that is no key itself lies outside of what was asked for.
         times: seconds since 1970; they decide an order only where history does not.
         in_order: whether it is known that none is told before another that comes after it.
+        tips: the commits that no other comes from, where they are known.
         """
         self.parents = parents
         self.times = times
         if in_order:
             self.in_order = True
+        if tips is not None:
+            self.tips = tips
         self._behind: dict[str, AbstractSet[str]] = {}
+
+    def with_new(self, new: Graph) -> Graph:
+        """The same with what was read since, some of which may be told again."""
+        apart = self.parents.keys().isdisjoint(new.parents)
+        order = new.order if apart else list(new.parents)
+        parents = {**{sha: new.parents[sha] for sha in order}, **self.parents}
+        return Graph(parents, {**new.times, **self.times}, in_order=apart and self.in_order)
 
     def contains(self, commit: str, ancestor: str) -> bool:
         """Whether `ancestor` is the commit itself or comes before it."""
@@ -42,8 +57,14 @@ class Graph:
 
     def _behind_one(self, commit: str) -> AbstractSet[str]:
         if commit not in self._behind:
-            self._behind[commit] = self.reach([commit])[0].keys()
+            whole = self.tips == {commit}
+            self._behind[commit] = self.parents.keys() if whole else self.reach([commit])[0].keys()
         return self._behind[commit]
+
+    @cached_property
+    def tips(self) -> AbstractSet[str]:
+        """The commits that no other comes from."""
+        return self.parents.keys() - set[str]().union(*self.parents.values())
 
     def reach(self, roots: Iterable[str], beyond: Container[str] = ()) -> tuple[dict[str, None], set[str]]:
         """The hashes reachable from the roots without entering `beyond`, and those of it that were met."""

@@ -50,6 +50,30 @@ def test_an_order_that_is_known_is_not_looked_for():
     assert told.order == ["a", "b"]
 
 
+def test_what_is_new_is_told_before_what_is_known():
+    known = Graph({"b": ["a"], "a": []}, {"a": 1, "b": 2})
+    found = known.with_new(Graph({"d": ["c"], "c": ["b"]}, {"d": 4, "c": 3}))
+    assert found.order == ["d", "c", "b", "a"]
+    assert found.contains("d", "a")
+
+
+def test_what_is_told_twice_is_in_order_again():
+    known = Graph({"b": ["a"], "a": []}, {"a": 1, "b": 2})
+    found = known.with_new(Graph({"d": ["a"], "a": []}, {"d": 3, "a": 1}))
+    assert found.order == ["d", "b", "a"]
+
+
+def test_the_tips_are_those_that_no_other_comes_from():
+    assert MERGED.tips == {"m"}
+    assert graph_of("m:d", "x:d", "d:").tips == {"m", "x"}
+
+
+def test_tips_that_are_known_are_not_looked_for():
+    told = Graph({"b": ["a"], "a": []}, {"a": 1, "b": 2}, tips={"b"})
+    assert told.tips == {"b"}
+    assert told.contains("b", "a")
+
+
 def test_commits_of_one_time_are_told_as_they_are_met():
     still = Graph({"m": ["d", "x"], "d": ["b"], "x": ["b"], "b": []}, dict.fromkeys("mdxb", 7))
     assert still.beyond(["m"], []) == ["m", "d", "x", "b"]
