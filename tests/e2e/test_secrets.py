@@ -15,6 +15,16 @@ SHOUTING = """\
 cat "$GATE.plants"
 if [ -e "$GATE.fails" ]; then tail -n 9 "$GATE.plants"; exit 7; fi
 """
+SAYING = (
+    ("report",),
+    ("report", "--json"),
+    ("status", "--json"),
+    ("gates", "--run", "--json"),
+    ("candidates", "--json"),
+    ("ledger", "show", "--json"),
+    ("ledger", "verify", "--json"),
+)
+"""Commands that tell of a release whose gate printed all of it."""
 
 
 @pytest.fixture
@@ -50,9 +60,11 @@ def test_no_planted_secret_is_in_anything_that_a_release_leaves(shouting) -> Non
     said = [shouting.run("release")[1]]
     said.append(shouting.run("reject", "--comment", planted()[-1].line)[1])
     Path(f"{shouting.gate}.fails").touch()
-    said += [shouting.run(*words)[1] for words in (("release", "--yes"), ("report",), ("status", "--json"))]
-    said.append(shouting.run("ledger", "show", "--json")[1])
-    kept = [file.read_bytes() for file in shouting.state.rglob("*") if file.is_file()]
+    said += [shouting.run(*words)[1] for words in (("release", "--yes", "--json"), *SAYING)]
+    exported = shouting.shop.parent / "exported"
+    said.append(shouting.run("ledger", "export", str(exported))[1])
+    kept = [file.read_bytes() for file in exported.rglob("*") if file.is_file()]
+    kept += [file.read_bytes() for file in shouting.state.rglob("*") if file.is_file()]
     pushed = subprocess.run(
         ["git", "--git-dir", str(shouting.remote), "cat-file", "--batch", "--batch-all-objects"],
         check=True,

@@ -21,7 +21,7 @@ def examine(project: Project, sandbox: Callable[[], SandboxProgram] | None = Non
     from gonogo.bootstrap.gates import gate_kinds
     from gonogo.bootstrap.record import signatures
 
-    found = [*_record(project), *_key(project), *_state(project), *_green(project)]
+    found = [*_record(project), *_key(project), *_state(project), *_left(project), *_green(project)]
     caller, clocks = open_caller(project), open_clocks(project, offline=project.sight.there is None)
     machine = (sandbox or this_machine, signatures())
     return found + diagnosis.examine(project, caller, gate_kinds(), lambda _: "", clocks, *machine)
@@ -46,6 +46,16 @@ def _state(project: Project) -> list[Finding]:
         return []
     found = sizes(state)
     return [state_finding(found.of, project.settings.keep.releases, complete=found.complete)]
+
+
+def _left(project: Project) -> list[Finding]:
+    """Whether what a program leaves running on this machine is found again."""
+    from gonogo.adapters.target.local.settings import LocalSettings
+    from gonogo.adapters.target.local.supervisor.containment import holding
+    from gonogo.app.setup.leftovers import leftovers
+
+    targets = {name: one.target for name, one in project.settings.environments.items()}
+    return leftovers(holding(), [name for name, one in targets.items() if isinstance(one, LocalSettings)])
 
 
 def _key(project: Project) -> list[Finding]:

@@ -7,12 +7,18 @@ from contextlib import suppress
 from pathlib import Path
 from signal import SIGKILL
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 from . import processes
 from .processes import PROC
 
+if TYPE_CHECKING:
+    from typing import Literal
+
 _SUBREAPER = 36
 """PR_SET_CHILD_SUBREAPER of Linux."""
+_IS_SUBREAPER = 37
+"""PR_GET_CHILD_SUBREAPER."""
 _PREFERRED = ("", "pids", "name=systemd", "freezer")
 """Hierarchies of control groups, the first that can be written is taken; "" is that of version 2."""
 _PATIENCE = 5.0
@@ -74,6 +80,20 @@ def adopt_orphans() -> bool:
         return not ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, 1, 0, 0, 0)
     except (ImportError, OSError, AttributeError):
         return False
+
+
+def holding() -> Literal["group", "parent", ""]:
+    """What would hold what a child forked away: a group, only a parent that lives on, or nothing."""
+    if made := group(f"look-{os.getpid()}"):
+        made.remove()
+        return "group"
+    try:
+        import ctypes
+
+        found = ctypes.CDLL(None, use_errno=True).prctl(_IS_SUBREAPER, ctypes.byref(ctypes.c_int()), 0, 0, 0)
+    except (ImportError, OSError, AttributeError):
+        return ""
+    return "" if found else "parent"
 
 
 def end_orphans() -> None:
