@@ -27,6 +27,8 @@ Restart=on-failure
 RestartSec=5
 KillMode=process
 OOMPolicy=continue
+# Each instance has a control group of its own, so that what it forks away is found.
+Delegate=yes
 WorkingDirectory={folder}
 Environment={path}
 ExecStart={up}
