@@ -29,6 +29,9 @@ ISSUES = "gonogo.issues"
 SECRETS = "gonogo.secrets"
 """The group of places of secrets; each is a class as `gonogo.ports.secrets.Source` says."""
 
+NOTICES = "gonogo.notices"
+"""The group of channels; each is a class as `gonogo.ports.notices.Notices` says."""
+
 GATES = "gonogo.gates"
 """The group of gates; each is a class as `gonogo.ports.gate.Gate` says, named by its kind."""
 

@@ -12,7 +12,7 @@ from gonogo.domain.text import excerpt, printable
 from gonogo.errors import GonogoError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from gonogo.domain.event import Event
     from gonogo.domain.notices.announcement import Subscription
@@ -54,7 +54,6 @@ class Courier:
     ) -> None:
         """Take who is told. chance: from 0 to below 1. holder: who this courier is, unlike any other."""
         self._lines = [_Line(one, record, clock, chance, holder) for one in channels]
-        self._clock = clock
 
     def round(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Send all that is due, one message of each channel in turn; how many were tried.
@@ -75,6 +74,11 @@ class Courier:
                 line.end()
         return tried
 
+    def tidy(self) -> None:
+        """Drop messages that were delivered long ago."""
+        for line in self._lines:
+            line.tidy()
+
     @property
     def given_up(self) -> int:
         """How many messages were given up by this courier."""
@@ -82,6 +86,7 @@ class Courier:
 
     def run(self, wait: Callable[[float], bool], seconds: float = 1.0) -> None:
         """Make rounds until `wait` says so: it waits for some seconds, and tells whether that is all."""
+        self.tidy()
         over = False
         while not over:
             self.round()
@@ -125,6 +130,10 @@ class _Line:
         while self._record.enrol(wish.project, wish.channel, self._key, now, _EVENTS) == _EVENTS:
             pass
         return self._may_send() and self._load()
+
+    def tidy(self) -> None:
+        """Drop what was delivered long ago."""
+        self._record.forget(self._wish.project, self._now - _KEPT)
 
     def end(self) -> None:
         """Let go of the channel."""
@@ -176,9 +185,3 @@ class _Line:
             self._health = None  # it took longer than it may, and another courier goes on
         if delivery.state == "failed":
             self._due.clear()
-
-
-def tidy(record: Deliveries, projects: Sequence[str], now: int) -> None:
-    """Drop deliveries that were done long ago."""
-    for project in projects:
-        record.forget(project, now - _KEPT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import msgspec
 
 from gonogo.config.settings import Settings
-from gonogo.plugins import ALERTS, GATES, ISSUES, METRICS, STRATEGIES, TARGETS, installed
+from gonogo.plugins import ALERTS, GATES, ISSUES, METRICS, NOTICES, STRATEGIES, TARGETS, installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,17 +16,15 @@ if TYPE_CHECKING:
     from gonogo.formats.yaml import Data
 
 _FREEZES = 100
-_GROUPS = (GATES, TARGETS, STRATEGIES, METRICS, ALERTS, ISSUES)
+_GROUPS = (GATES, TARGETS, STRATEGIES, METRICS, ALERTS, ISSUES, NOTICES)
 _TRACKER = "file"
 """The kind of a tracker that names none."""
 
 
 def settings_model() -> type[Settings]:
     """The settings with every kind that is installed: what is told, and what faults are found by."""
-    kinds = {
-        group: _installed_kinds(group) for group in (GATES, TARGETS, STRATEGIES, METRICS, ALERTS, ISSUES)
-    }
-    return _made(kinds, ("gates", "environments", "rollback", "issues", "windows", "freezes"))
+    kinds = {group: _installed_kinds(group) for group in _GROUPS}
+    return _made(kinds, ("gates", "environments", "rollback", "issues", "notices", "windows", "freezes"))
 
 
 def model_of(data: Mapping[str, Data]) -> type[Settings]:
@@ -42,6 +40,7 @@ def model_of(data: Mapping[str, Data]) -> type[Settings]:
         METRICS: _named(_mapping(each).get("metrics") for each in environments),
         ALERTS: _named([_mapping(data.get("rollback")).get("alert")]),
         ISSUES: {kind or _TRACKER for kind in _named([data.get("issues")])},
+        NOTICES: _named(_mapping(data.get("notices")).values()),
     }
     return settings_model() if any("" in named for named in kinds.values()) else _made(kinds, data)
 
@@ -66,6 +65,7 @@ def _made(kinds: Mapping[str, set[str]], sections: Iterable[str]) -> type[Settin
         "environments": lambda: (GenericAlias(dict, (str, _environment(kinds))), {}),
         "rollback": lambda: _rollback(kinds),
         "issues": lambda: (_union(ISSUES, kinds) | None, None),
+        "notices": lambda: (GenericAlias(dict, (str, _union(NOTICES, kinds))), {}),
         "windows": _windows,
         "freezes": _freezes,
     }

@@ -382,6 +382,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Keep = Keep()
     ledger: Ledger = Ledger()
     issues: Annotated[Any, Meta(description="where issues are kept, by kind")] = None
+    notices: Annotated[
+        dict[str, Any], Meta(description="who is told of events, by name; as it stands on the main branch")
+    ] = {}
     reports: Annotated[str, Meta(description="where reports go; empty for none")] = "docs/releases"
     state: Annotated[str, Meta(description="a YAML file with the state of the project; empty for none")] = ""
 

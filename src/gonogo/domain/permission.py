@@ -103,7 +103,7 @@ TOLD: dict[Verb, str] = {
     "attest": "attest that",
     "take over": "take a release over",
     "repair": "repair the ledger",
-    "administer": "make and revoke tokens",
+    "administer": "administer gonogo",
     "approve": "approve it",
     "reject": "reject it",
 }

@@ -12,6 +12,7 @@ from gonogo.app.planning.linting import Checked
 from gonogo.app.releasing.candidates import Known
 from gonogo.app.setup.finding import Finding
 from gonogo.app.views.candidate import CandidateView, WordView, candidate_view
+from gonogo.app.views.delivery import DeliveryView, MessageView
 from gonogo.app.views.gate import EarlierAnswerView, GateView, PollView, gate_view
 from gonogo.app.views.ledger import (
     EntryView,
@@ -95,6 +96,8 @@ SHAPES = {
     "One of two ledgers": SideView,
     "Signer": SignerView,
     "ledger export": ExportView,
+    "Delivery": DeliveryView,
+    "deliveries show": MessageView,
     "Token": TokenView,
     "project list": ProjectView,
     "record move": MoveView,

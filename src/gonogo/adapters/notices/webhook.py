@@ -66,8 +66,9 @@ class WebhookNotices:
 
     Settings = WebhookSettings
 
-    def __init__(self, settings: WebhookSettings, context: NoticesContext) -> None:
-        """Take the address and the secret's name."""
+    def __init__(self, settings: WebhookSettings, context: NoticesContext, timeout: float = TIMEOUT) -> None:
+        """Take the address and the secret's name. timeout: seconds for one try, all of it."""
+        self._timeout = timeout
         self._settings = settings
         self._context = context
 
@@ -79,7 +80,7 @@ class WebhookNotices:
         answer = self._context.http.request(
             "POST",
             self._settings.to,
-            timeout=TIMEOUT,
+            timeout=self._timeout,
             headers=signed(message.key, int(now.timestamp()), body, secret),
             body=body,
             most=_MOST,

@@ -73,6 +73,7 @@ def follow(
 
     Returns the exit code: 0 released, 3 ended otherwise, 4 waiting, 5 rolled back.
     """
+    from gonogo.bootstrap.notices import telling
     from gonogo.bootstrap.releases import open_worker
 
     worker = open_worker(releases)
@@ -81,7 +82,7 @@ def follow(
     listener.listen()  # before anything moves: what was said in time may be heard late
     stays = (wait or sys.stdin.isatty()) and listener.is_needed
     try:
-        with listener.listening() if stays else nullcontext():
+        with telling(releases.project), listener.listening() if stays else nullcontext():
             return _followed(
                 releases, worker, caller, release, yes=yes, stays=stays, wait=wait, as_json=as_json
             )
