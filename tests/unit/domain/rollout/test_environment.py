@@ -69,6 +69,8 @@ def test_what_cannot_be_undone_is_said_before():
     assert irreversible(plan(database=one_way)) == [
         "production: the migration is one-way; there is no backup"
     ]
+    assert irreversible(plan(database=Database(migrate="migrate"))) == []
+    assert irreversible(plan(database=Database(one_way=True))) == []
     kept = Database(migrate="migrate", one_way=True, restore="bring back")
     assert "only a restore of the backup undoes it" in irreversible(plan(database=kept))[0]
     assert irreversible(plan(steps=(Start(), Shift(100)))) == [
