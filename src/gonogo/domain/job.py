@@ -28,6 +28,9 @@ WEATHER = 4
 ENTRIES = 5
 """The number of the first flow that waits as a row: it returns, and goes on by another entry."""
 
+ALARMS = 5
+"""The number of the first flow that shifts nothing at all while the stable version itself is in trouble."""
+
 
 def flow_name(kind: str, number: int) -> str:
     """The name by which the engine knows a flow; the first were named before there were numbers."""
@@ -133,6 +136,11 @@ class Job(msgspec.Struct, frozen=True):
     def reckons(self) -> bool:
         """Whether its rollouts reckon with the weather; those that began before do as they did."""
         return self.flow >= WEATHER
+
+    @property
+    def heeds_alarms(self) -> bool:
+        """Whether the first share, too, waits until the stable version is well; before, only the next did."""
+        return self.flow >= ALARMS
 
     @property
     def working_branch(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -9,11 +10,10 @@ import msgspec
 from gonogo.domain.analysis.counters import ERRORS
 from gonogo.domain.analysis.judge import Judge
 from gonogo.domain.analysis.replay import Learning, Looking, Missing, Watching
-from gonogo.domain.analysis.sample import Sample, Unavailable
+from gonogo.domain.analysis.sample import Sample
 from gonogo.domain.analysis.stable import MIGRATED, Guard
 from gonogo.domain.decision import Call, Setup, WaitsForPerson
 from gonogo.domain.duration import shown
-from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
 from gonogo.domain.rollout.judged import judge_settings
 from gonogo.domain.rollout.rollout import Watch
@@ -24,10 +24,11 @@ from gonogo.workflow.environment.alerting import alert
 from gonogo.workflow.environment.missing import MissingNumbers
 from gonogo.workflow.environment.numbers import numbers
 from gonogo.workflow.environment.stepping import order_of, shares_of
+from gonogo.workflow.environment.tick import Tick
 from gonogo.workflow.environment.timeline import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gonogo.domain.analysis.replay import Entry
     from gonogo.domain.analysis.settings import Settings
@@ -51,24 +52,6 @@ def pausing(orders: Sequence[Instruction]) -> list[Instruction]:
     """The word by which a release is paused, if it is; orders: all that were ever given, in their order."""
     words = [one for one in orders if one.kind in ("pause", "resume", "promote")]
     return [one for one in words[-1:] if one.kind == "pause"]
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """One look: the numbers or why there are none, and the oldest word that was not heard yet.
-
-    moment: of the look, by both clocks; None in flows that began before these were told.
-    """
-
-    at: int
-    sample: Sample | None = None
-    missing: Unavailable | None = None
-    orders: list[Instruction] = []
-    moment: Moment | None = None
-
-    @property
-    def observation(self) -> Sample | Unavailable:
-        """What the judge is given."""
-        return self.sample or self.missing or Unavailable(float(self.at), "there was no look")
 
 
 class Watched(msgspec.Struct, frozen=True):
@@ -97,7 +80,7 @@ class Watcher:
         self._timeline = Timeline(run, environment)
         self._watches = [one for one in environment.steps if isinstance(one, Watch)]
         self._guard: Guard | msgspec.UnsetType = Guard() if run.job.reckons else msgspec.UNSET
-        self._is_alarmed = False
+        self._alarm = ""
         self._settings = self._set(next(iter(self._watches), Watch(0)))
         self._state: State | None = None
         self._entries: list[Entry] = []
@@ -121,19 +104,53 @@ class Watcher:
         self._timeline.begin()
         if self._state is None:
             self._begin(self._settings)
-        glance: Tick = self._run.flow.step(name, lambda attempt: self._learning(stable, attempt), Tick)
+        self._learnt(name, lambda attempt: self._learning(stable, attempt))
+
+    def until_well(self, name: str) -> Watched | None:
+        """Before anything is shifted: hold for as long as the stable version itself is in trouble.
+
+        The word that ends it; nothing once it is well.
+        """
+        number, stable = 0, self._versions.stable
+        while stable and self._alarm and self._run.job.heeds_alarms:
+            held = f"{self._alarm}. Nothing is shifted until it is well; {ASKED}"
+            self._show(held)
+            self._run.flow.wait(self._environment.tick)
+            work = partial(self._learning_on, stable.version, held, self._run.last_order)
+            if watched := self._heard(self._learnt(f"{name}-well-{number}", work), is_first=False):
+                return watched
+            number += 1
+        return None
+
+    def _learnt(self, name: str, work: Callable[[Attempt], Tick]) -> Tick:
+        """A look at the stable version alone, and what follows from it."""
+        self._is_new = False
+        glance: Tick = self._run.flow.step(name, work, Tick)
         self._timeline.go_on(glance.moment)
-        if (sample := _of(stable, glance)) is not None:
+        if self._alarm:
+            self._missing.see(self._passed_since(glance), glance.unseen)
+            self._last_look = glance.observation.at
+        if self._versions.stable and (sample := glance.of(self._versions.stable.version)) is not None:
             self._entries.append(Learning(sample, since_start=True))
             judge, state = self._known
             self._state = judge.learn(state, sample, since_start=True)
-            self._is_alarmed = bool(judge.alarm(self._state))
+            self._alarm = judge.alarm(self._state)
+        return glance
 
-    def _learning(self, stable: str, attempt: Attempt) -> Tick:
-        tick = self._looked(attempt, self._run.now())
-        if (sample := _of(stable, tick)) is not None:
+    def _learning(self, stable: str, attempt: Attempt, orders: Sequence[Instruction] = ()) -> Tick:
+        self._is_new = True
+        tick = self._looked(attempt, self._run.now(), orders)
+        if (sample := tick.of(stable)) is not None:
             judge, state = self._known
             self._warn(attempt, judge.alarm(judge.learn(state, sample, since_start=True)))
+        return tick
+
+    def _learning_on(self, stable: str, held: str, after: int, attempt: Attempt) -> Tick:
+        """The same while it holds: it is shown, words are heard, and numbers may be away."""
+        self._is_new = True
+        self._show(held)
+        tick = self._learning(stable, attempt, self._words(after))
+        self._missing.tell(attempt, self._passed_since(tick), tick.unseen)
         return tick
 
     def migrated(self) -> None:
@@ -283,7 +300,7 @@ class Watcher:
         self._entries.append(Looking(seen) if isinstance(seen, Sample) else Missing(seen))
         judge, state = self._known
         self._state, verdict = judge.tick(state, seen)
-        self._is_alarmed = bool(judge.alarm(self._state))
+        self._alarm = judge.alarm(self._state)
         return verdict
 
     @property
@@ -301,9 +318,7 @@ class Watcher:
             self._show(sentence)
             self._brought_back(attempt)
             at = run.now()  # what is said from now on is about this watch
-            words = (one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS)
-            orders = [one for one in words if run.counts(one, moves=True)]
-            tick = self._looked(attempt, at, orders)
+            tick = self._looked(attempt, at, self._words(after))
             self._missing.tell(attempt, self._passed_since(tick), self._lacking(tick))
             judge, state = self._known
             self._warn(attempt, judge.alarm(judge.tick(state, tick.observation)[0]))
@@ -313,10 +328,17 @@ class Watcher:
         self._timeline.go_on(glance.moment)
         return glance
 
+    def _words(self, after: int) -> list[Instruction]:
+        """What was said after a word that was heard; to be asked inside of a step."""
+        run = self._run
+        words = (one for one in run.services.record.orders(run.job.release, after) if one.kind in _WORDS)
+        return [one for one in words if run.counts(one, moves=True)]
+
     def _warn(self, attempt: Attempt, trouble: str) -> None:
         """Alert at once where the stable version itself is in trouble, and once for as long as it is."""
-        if trouble and not self._is_alarmed:
-            then = "Nothing is shifted on" if self._share else "Nothing is shifted beyond the first share"
+        if trouble and not self._alarm:
+            before = "Nothing is shifted" + ("" if self._run.job.heeds_alarms else " beyond the first share")
+            then = "Nothing is shifted on" if self._share else before
             version, told = self._versions.candidate.version, f"{trouble}. {then} until it is well"
             alert(self._run, self._environment, version, attempt, _WAKE_UP, told)
 
@@ -366,10 +388,3 @@ class Watcher:
     def _names(self) -> tuple[str, ...]:
         both = (self._versions.candidate, self._versions.stable)
         return tuple(one.version for one in both if one)
-
-
-def _of(version: str, tick: Tick) -> Sample | None:
-    """What was seen of one version alone."""
-    seen = tick.sample
-    known = seen.versions.get(version) if seen else None
-    return Sample(seen.at, {version: known}) if seen and known else None

@@ -14,7 +14,7 @@ from gonogo.domain.planning.candidate import State
 from gonogo.domain.progress import passed
 from gonogo.domain.rollout.environment import said
 from gonogo.domain.rollout.rollback import severity_of, told_cause
-from gonogo.domain.rollout.rollout import Pause, Shift, Smoke, WarmUp, Watch, alone, whole
+from gonogo.domain.rollout.rollout import Pause, Retire, Shift, Smoke, WarmUp, Watch, alone, whole
 from gonogo.domain.stage import Doing, StageKind, doing
 from gonogo.ports.target import Artefact
 from gonogo.workflow.ended import Ended
@@ -266,6 +266,10 @@ class _Rollout:
                 return self._paused(seconds, name)
             case WarmUp(seconds) if seconds:
                 return self._paused(seconds, name)
+        if _moves_users(step) and not any(map(_moves_users, self._done)):
+            held = watcher.until_well(name)
+            if held and held.call is Call.NO_GO and held.order:
+                return self._said(held.order)
         self._done.append(step)
         return self._acted(step, name, versions)
 
@@ -391,3 +395,8 @@ def _steps(run: ReleaseRun, steps: Sequence[Step], versions: Versions) -> Sequen
     return [
         step for at, step in enumerate(steps) if at not in idle or not isinstance(step, Shift | Watch | Smoke)
     ]
+
+
+def _moves_users(step: Step) -> bool:
+    """Whether it takes the version from users that they have."""
+    return isinstance(step, Shift) or (isinstance(step, Retire) and step.slot == "stable")

@@ -8,16 +8,18 @@ import msgspec
 import pytest
 
 from gonogo.domain.analysis.replay import replay
-from gonogo.domain.analysis.sample import Sample, Totals
+from gonogo.domain.analysis.sample import Sample, Totals, Unavailable
 from gonogo.domain.decision import Call
+from gonogo.domain.job import ALARMS
 from gonogo.domain.people.approval import Approvals
 from gonogo.domain.rollout.environment import Database, EnvironmentPlan, Part
 from gonogo.domain.rollout.rollout import Promote, Retire, Shift, Start, Watch
 from gonogo.formats.recording import read
 from gonogo.ports.target import Artefact, FencingToken
 from gonogo.testing.commands import Play, PlayedCommands
-from gonogo.testing.engine import Died
+from gonogo.testing.engine import Died, Waiting
 from gonogo.testing.target import MemoryTarget
+from gonogo.workflow.release.release import STAGES
 
 NOW = 1_700_000_000
 CANARY = (Start(), Shift(5), Watch(60), Shift(50), Watch(60), Shift(100), Promote(), Retire())
@@ -103,6 +105,70 @@ def test_it_is_held_and_told_at_once_and_goes_on_when_the_stable_version_is_well
     assert (alert.priority, alert.environment) == (0, "production")
     assert "what came before: the migration" in alert.sentence
     assert alert.sentence.endswith("Nothing is shifted beyond the first share until it is well")
+
+
+@pytest.fixture
+def before_the_first_share(stage, monkeypatch):
+    """A release by the first flow that holds there; the stable version fails for so many looks."""
+    monkeypatch.setitem(STAGES, ALARMS, STAGES[max(STAGES)])
+    return lambda lasting: Story(stage, lasting, flow=ALARMS)
+
+
+def test_nothing_is_shifted_at_all_before_the_stable_version_is_well(stage, before_the_first_share):
+    story = before_the_first_share(20)
+    assert stage.run(story.job)["outcome"] == "released"
+    assert {share for _, share in story.held} == {0}
+    assert len(story.held) > 10
+    assert story.held[0][0].endswith("Nothing is shifted until it is well; gonogo promote, or gonogo abort")
+    (alert,) = story.alerts
+    assert alert.sentence.endswith("Nothing is shifted until it is well")
+
+
+@pytest.mark.parametrize(("word", "outcome", "share"), [("promote", "waits", 5), ("abort", "aborted", 0)])
+def test_a_word_ends_the_hold_before_the_first_share(stage, before_the_first_share, word, outcome, share):
+    story = before_the_first_share(1000)
+    waited = story.wait
+
+    def say() -> bool:
+        if len(story.held) == 2:
+            stage.say(word)
+        return waited()
+
+    stage.engine.on_wait = say
+    try:
+        ended = stage.run(story.job)["outcome"]
+    except Waiting:
+        ended = "waits"
+    assert (ended, story.share) == (outcome, share)
+
+
+def test_numbers_that_go_away_in_the_hold_are_told(stage, before_the_first_share):
+    story = before_the_first_share(1000)
+    numbers, waited = stage.numbers["production"], story.wait
+
+    def lose() -> bool:
+        if len(story.held) == 2:
+            numbers.read = lambda *_: Unavailable(0.0, "nobody answers")
+        return waited()
+
+    stage.engine.on_wait = lose
+    with pytest.raises(Waiting):
+        stage.run(story.job)
+    trouble, away = story.alerts
+    assert (trouble.priority, away.priority) == (0, 1)
+    assert away.sentence.startswith("no numbers for 5 min: nobody answers")
+    assert story.share == 0
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_dying_in_the_hold_holds_on_and_alerts_once(stage, before_the_first_share, moment):
+    story = before_the_first_share(20)
+    stage.engine.die = ("production-1-well-3", moment)
+    with pytest.raises(Died):
+        stage.run(story.job)
+    assert stage.run(story.job)["outcome"] == "released"
+    assert {share for _, share in story.held} == {0}
+    assert len(story.alerts) == 1
 
 
 def test_without_a_limit_its_own_record_from_before_the_migration_counts(stage):
