@@ -43,8 +43,8 @@ COMMANDS = {
     "ledger": "show, verify and export the record",
     "project": "say which projects workers release",
     "token": "make, list and revoke the tokens of the server",
-    "record": "move the record to the database of a team",
     "deliveries": "list the messages about events, and send them again",
+    "record": "back up the record, or move it to the database of a team",
     "demo": "see gonogo at work on a repository made for the purpose",
     "completion": "print the completion script for a shell",
 }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from gonogo.cli.output import as_json, print_json, project, say
 from gonogo.cli.parsing import Command, Group
+from gonogo.cli.paths import place_of
 
 
 @click.group(
@@ -13,10 +16,32 @@ from gonogo.cli.parsing import Command, Group
     cls=Group,
     epilog="""\b
 Examples:
+  gonogo record backup /srv/backup/shop
   GONOGO_DATABASE=postgresql://gonogo@db.example/gonogo gonogo record move""",
 )
 def command() -> None:
-    """Say where the record of releases is kept."""
+    """Back up the record of releases, or move it to the database of a team."""
+
+
+@command.command(
+    "backup",
+    cls=Command,
+    epilog="""\b
+Examples:
+  gonogo record backup /srv/backup/shop-2026-03-02""",
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup(folder: Path) -> int:
+    """Copy the record into a new FOLDER, also while releases move.
+
+    The folder holds the key that signs the ledger: keep it as safe as the clone.
+    """
+    from gonogo.bootstrap.backup import back_up_record
+    from gonogo.domain.text import listed
+
+    files = back_up_record(project(), place_of(folder))
+    say(f"{listed([file.name for file in files])} are in {folder}")
+    return 0
 
 
 @command.command(
