@@ -7,6 +7,10 @@ PIP     = -m pip install --quiet --disable-pip-version-check --no-deps --require
 PROVE   = -m pip check --disable-pip-version-check
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 DECISIONS = tests/unit/domain tests/unit/gates
+# Beside the tests; what each is stands below.
+TOOLS   = $(addprefix $(VENV)/., scanners prometheus git-lfs bubblewrap libfaketime pnpm)
+# To install keeps one core busy: two parts that do not need each other go on at a time.
+SET_UP  = $(MAKE) --no-print-directory --jobs=2
 HISTORY ?=
 COUNT  ?= 300
 SEED   ?= 1
@@ -47,8 +51,16 @@ $(VENV)/.scanners: requirements/scanners.txt
 	@$(VENV)/scanners/bin/python $(PROVE)
 	@touch $@
 
+# Otherwise each of many processes that begin together would compile all tests. What is wrong with one, it says itself.
+$(VENV)/.compiled: $(VENV)/.test
+	@$(PYTEST) -n 0 -qq --collect-only >/dev/null || true
+	@touch $@
+
 # Real programs for the tests of what talks to them, from the system's own signed packages; without one these are
-# skipped.
+# skipped. One after the other: apt-get locks its lists.
+$(VENV)/.git-lfs: | $(VENV)/.prometheus
+$(VENV)/.bubblewrap: | $(VENV)/.git-lfs
+$(VENV)/.libfaketime: | $(VENV)/.bubblewrap
 $(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap $(VENV)/.libfaketime: $(VENV)/.%: $(VENV)/.runtime
 	@if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null; then cd $(VENV) && \
 	  (timeout 120 apt-get download -qq $* || \
@@ -71,13 +83,16 @@ demo: $(VENV)/.local ## set up, run the main job on a repository made for it, an
 	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
 
 # Decisions are covered by their own tests; what traces them makes all others take twice as long. They wait for
-# nothing, so one for each core. Many others wait for servers and processes of their own: six keep two cores busy.
-test: $(VENV)/.test $(VENV)/.scanners $(VENV)/.prometheus $(VENV)/.git-lfs $(VENV)/.bubblewrap $(VENV)/.libfaketime $(VENV)/.pnpm ## set up, and pass the tests
+# nothing, so one for each core. Many others wait for servers and processes of their own: eight keep two cores busy.
+test: ## set up, and pass the tests
+	@$(SET_UP) $(VENV)/.compiled $(TOOLS)
 	$(PYTEST) -n auto --cov --cov-report= $(DECISIONS)
 	$(BIN)/python -m coverage report --fail-under=100
-	$(PYTEST) -n 6 $(DECISIONS:%=--ignore=%)
+	$(PYTEST) -n 8 $(DECISIONS:%=--ignore=%)
 
-check: $(VENV)/.check test ## tests, lint, types, import contracts
+check: ## tests, lint, types, import contracts
+	@$(SET_UP) $(VENV)/.check $(TOOLS)
+	@$(MAKE) --no-print-directory test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
