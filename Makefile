@@ -108,7 +108,7 @@ lock: ## renew the lock files
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) -r requirements/lock.txt
 	@$(BIN)/python $(PROVE)
-	@for part in build runtime local test check mutants scanners lock; do \
+	@for part in build runtime local server test check mutants scanners lock; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	    --no-emit-index-url --no-emit-find-links requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	@if command -v npm >/dev/null; then cd requirements/pnpm && \

@@ -37,6 +37,7 @@ BREACHES = {
     ),
     "Only the record and the engine know the database": ("app/project.py", "sqlalchemy"),
     "Only the engine's adapter knows the engine": ("bootstrap/gates.py", "dbos"),
+    "Only the server knows what speaks HTTP": ("bootstrap/tokens.py", "litestar"),
     "Decisions touch nothing outside": ("domain/condition.py", "pathlib"),
     "Flows order events, and touch nothing outside": ("workflow/asking/polling.py", "sys"),
 }

@@ -19,6 +19,7 @@ SCANNERS = str(Path(sys.prefix, "scanners", Path(SITE).relative_to(sys.prefix)))
 MADE = [path.name[1:] for path in Path(sys.prefix).glob(".*") if path.is_file()]
 INSTALLED = {
     ("build", "runtime"): SITE,
+    ("build", "runtime", "server"): SITE,
     ("build", "runtime", "test"): SITE,
     **({("build", "runtime", "test", "check"): SITE} if "check" in MADE else {}),
     **({("build", "runtime", "test", "check", "mutants"): SITE} if "mutants" in MADE else {}),

@@ -76,6 +76,25 @@ class Worker:
         self._start(row)
         return True
 
+    def attend(self) -> bool:
+        """Move all that these projects have under way, and what they begin, until this process is stopped.
+
+        False where another process moves the releases.
+
+        Raises:
+            GonogoError: the world is broken for a step of one of them.
+        """
+        if not self._engine.launch(self._flows, lambda given: project_of(given) in self._served):
+            return False
+        for one in self._served.values():
+            for row in one.releases.record.alive(one.project):
+                self._start(row)
+        over: set[str] = set()
+        while not self._over.wait(_LOOK_AGAIN):
+            self._start_begun()
+            over |= {one for one in self._started - over if self._engine.result(one, 0) is not None}
+        return True
+
     def wait(self, release: str, seconds: float) -> None:
         """Wait until the release that moves here has ended, but no longer than this.
 
@@ -107,10 +126,13 @@ class Worker:
         """Let what is begun elsewhere meanwhile move here, beside the release or of another package."""
         with suppress(GonogoError):  # whoever began it says what is wrong
             while not self._over.wait(_LOOK_AGAIN):
-                for one in self._served.values():
-                    for row in one.releases.record.alive(one.project):
-                        if row.kind != "release" or row.at.kind == "beginning":
-                            self._start(row)
+                self._start_begun()
+
+    def _start_begun(self) -> None:
+        for one in self._served.values():
+            for row in one.releases.record.alive(one.project):
+                if row.kind != "release" or row.at.kind == "beginning":
+                    self._start(row)
 
     def _flows(self) -> Mapping[str, FlowFunction]:
         """The flows, once nothing runs any more that an earlier process left."""

@@ -57,6 +57,11 @@ def record_place(project: Project) -> Path | str:
     return database_url() or _file(project)
 
 
+def has_file(project: Project) -> bool:
+    """Whether there is a record in a file beside the repository."""
+    return _file(project).exists()
+
+
 def _file(project: Project) -> Path:
     return project.repository.place.state / RECORD_FILE
 

@@ -46,6 +46,7 @@ OWN: dict[str, dict[Exit, str]] = {
     "judge": {Exit.NO_GO: "no-go", Exit.WAITING: "hold, or a watch that is not over"},
     "lint": {Exit.NO_GO: "a message has a fault"},
     "doctor": {Exit.NO_GO: "something is wrong"},
+    "serve --check": {Exit.NO_GO: "something is wrong"},
     "ledger verify": {Exit.NO_GO: "the ledger is not sound"},
     "local status": {Exit.ERROR: "an environment is not as it should be"},
 }

@@ -42,6 +42,8 @@ COMMANDS = {
     "judge": "replay a recorded analysis, and explain its result",
     "ledger": "show, verify and export the record",
     "project": "say which projects workers release",
+    "serve": "let people and programs release this repository over HTTP",
+    "worker": "move the releases that the server begins",
     "token": "make, list and revoke the tokens of the server",
     "deliveries": "list the messages about events, and send them again",
     "record": "back up the record, or move it to the database of a team",

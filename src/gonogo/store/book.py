@@ -120,6 +120,16 @@ class ReleaseRecord:
         with self._record.reading() as reading:
             return [_row(found) for found in reading.releases.latest(project, limit)]
 
+    def counted(self, project: str) -> dict[str, int]:
+        """How many there are by how they ended, or else by where they stand."""
+        with self._record.reading() as reading:
+            return reading.releases.counted(project)
+
+    def older(self, project: str, than: str, limit: int) -> list[ReleaseRow]:
+        """Those that began before another, newest first."""
+        with self._record.reading() as reading:
+            return [_row(found) for found in reading.releases.older(project, than, limit)]
+
     def over(self, project: str, kept: int) -> list[str]:
         """Those that nobody needs any more; see the port."""
         with self._record.reading() as reading:

@@ -171,6 +171,15 @@ def url_of(place: Path | str) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
 
 
+def open_engine(place: Path | str) -> Engine:
+    """The database as it is: no table is made, and none is changed.
+
+    Raises:
+        StoreError: the address is none, or its driver is not installed.
+    """
+    return _engine(url_of(place))
+
+
 def _engine(url: URL) -> Engine:
     bounds: dict[str, Any] = {
         "pool_size": _CONNECTIONS,
@@ -219,12 +228,12 @@ def _was_used(file: Path) -> bool:
 
 def _bring_up_to_date(engine: Engine, *, was_used: bool) -> None:
     with engine.connect().execution_options(**READING) as connection:
-        if _revision(connection) == REVISION:
+        if revision_of(connection) == REVISION:
             return
     with engine.begin() as connection:
         if engine.dialect.name != "sqlite":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
-        found = _revision(connection)
+        found = revision_of(connection)
         if found is None and was_used:
             raise StoreError(
                 f"the record {_shown(engine)} is empty, though releases were made here; "
@@ -243,7 +252,12 @@ def _version(connection: Connection) -> str | None:
     return found
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The migration that the tables stand at; nothing where there are none.
+
+    Raises:
+        StoreError: a newer gonogo wrote them, or they were moved away.
+    """
     found = _version(connection)
     if found == _MOVED:
         raise StoreError(f"{_shown(connection.engine)} has no record any more: {_GONE}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import case, insert, select, union, update
+from sqlalchemy import case, func, insert, select, tuple_, union, update
 
 from gonogo.domain.product import Product
 from gonogo.ports.record.releases import Brought
@@ -136,6 +136,20 @@ class Releases:
     def latest(self, project: str, limit: int) -> list[Release]:
         """The latest ones, newest first."""
         return self._newest(release.c.project == project, limit)
+
+    def counted(self, project: str) -> dict[str, int]:
+        """How many there are by how they ended, or else by the kind of stage where they stand."""
+        state = case((release.c.outcome != "", release.c.outcome), else_=release.c.stage_kind)
+        query = select(state, func.count()).where(release.c.project == project).group_by(state)
+        return {name or "unknown": number for name, number in self._connection.execute(query)}
+
+    def older(self, project: str, than: str, limit: int) -> list[Release]:
+        """Those that began before the one of an id, newest first; none where it is not known."""
+        order = (release.c.number, release.c.started, release.c.id)
+        place = self._connection.execute(select(*order).where(release.c.id == than)).first()
+        if place is None:
+            return []
+        return self._newest((release.c.project == project) & (tuple_(*order) < tuple_(*place)), limit)
 
     def over(self, project: str, kept: int) -> list[str]:
         """Those that have ended, without the latest ones of all."""

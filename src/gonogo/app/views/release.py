@@ -102,6 +102,25 @@ class ReleaseView(msgspec.Struct, frozen=True):
         return abridged([one.tag for one in self.packages]) or self.tag
 
 
+class ListedReleaseView(msgspec.Struct, frozen=True):
+    """A release in a list; each field is that of `ReleaseView`."""
+
+    release: str
+    kind: str
+    project: str
+    package: str | None
+    version: str
+    tag: str
+    candidate: str | None
+    stage: str
+    waiting: str | None
+    progress: int
+    outcome: str | None
+    started: int
+    ended: int | None
+    packages: list[PackageView] = []
+
+
 class ReportView(ReleaseView, frozen=True):
     """The same, with all that was said."""
 
@@ -119,6 +138,30 @@ class AnswerView(msgspec.Struct, frozen=True):
 def package_views(row: ReleaseRow) -> list[PackageView]:
     """Every package that a release brings."""
     return [PackageView(one.package or None, one.version, one.tag) for one in row.brings]
+
+
+def listed_view(row: ReleaseRow) -> ListedReleaseView:
+    """A release in a list."""
+    return ListedReleaseView(
+        release=row.id,
+        kind=_kind(row),
+        project=row.project,
+        package=row.package or None,
+        version=row.version,
+        tag=row.tag,
+        candidate=row.candidate or None,
+        stage=row.stage,
+        waiting=row.waiting or None,
+        progress=row.progress,
+        outcome=row.outcome or None,
+        started=row.started,
+        ended=row.ended or None,
+        packages=package_views(row),
+    )
+
+
+def _kind(row: ReleaseRow) -> str:
+    return str(row.job["plan"].get("kind", "standard")) if row.kind == "release" else row.kind
 
 
 def release_view(releases: Releases, row: ReleaseRow) -> ReleaseView:

@@ -154,6 +154,14 @@ class Releases(Protocol):
         """The latest ones of all packages, newest first."""
         ...
 
+    def counted(self, project: str) -> dict[str, int]:
+        """How many there are by how they ended, or else by the kind of stage where they stand."""
+        ...
+
+    def older(self, project: str, than: str, limit: int) -> list[ReleaseRow]:
+        """Those that began before the one of an id, newest first; none where it is not known."""
+        ...
+
     def over(self, project: str, kept: int) -> list[str]:
         """Those that have ended, without so many of the latest, newest first.
 

@@ -86,10 +86,7 @@ def test_git_flow_tags_a_merge_with_the_very_tree_that_was_tested(git_flow):
     objects = git_flow.publisher.objects
     assert objects[merge].files == objects[candidate].files
     assert objects[merge].parents == (git_flow.destination.heads["main"], candidate)
-    back = objects[git_flow.remote.refs["refs/heads/develop"]]
-    assert back.parents[1] == merge
-    assert objects[merge].message == "Merge branch 'release/1.1.0'"
-    assert back.message == "Merge tag 'v1.1.0' into develop"
+    assert objects[git_flow.remote.refs["refs/heads/develop"]].parents[1] == merge
 
 
 @pytest.mark.sampled(one_in=3)

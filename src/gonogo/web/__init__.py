@@ -1,0 +1,1 @@
+"""The server: what it answers over HTTP. It is loaded by `gonogo serve` alone."""
