@@ -197,9 +197,15 @@ def _taken(project: Project, plan: Plan) -> tuple[str, ...]:
 
 
 def _tagged(project: Project, part: Part) -> list[str]:
-    patterns = project.naming(part.package).patterns
-    names = (pattern.version(tag.name) for pattern in patterns for tag in project.references.tags)
-    return [name for name in names if name and name.startswith(f"{part.bump.version}")]
+    version, tags = part.bump.version, project.references.tags
+    names = (
+        pattern.version(tag.name)
+        for pattern in project.naming(part.package).patterns
+        for start in [f"{pattern.affixes[0]}{version}"]
+        for tag in tags
+        if tag.name.startswith(start)
+    )
+    return [name for name in names if name and name.startswith(version)]
 
 
 def row_of(job: Job) -> ReleaseRow:

@@ -90,8 +90,10 @@ def _refuse(value: object, depth: int) -> None:
     match value:
         case dict():
             for name, part in value.items():
-                _refuse_name(name)
-                _refuse(part, depth - 1)
+                if type(name) is not str or not name.isascii():
+                    raise ValueError(f"{quoted(name)} cannot be a name in the ledger: names are ASCII text")
+                if type(part) is not str or depth == 1:  # most are text, of which nothing is refused
+                    _refuse(part, depth - 1)
         case list() | tuple():
             for part in value:
                 _refuse(part, depth - 1)
@@ -103,8 +105,3 @@ def _refuse(value: object, depth: int) -> None:
             raise ValueError(
                 f"{quoted(value)} is not text, a whole number, a truth value, a list or a mapping"
             )
-
-
-def _refuse_name(name: object) -> None:
-    if not isinstance(name, str) or not name.isascii():
-        raise ValueError(f"{quoted(name)} cannot be a name in the ledger: names are ASCII text")
