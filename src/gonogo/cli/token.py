@@ -90,11 +90,12 @@ Examples:
 def listing(as_json: bool) -> int:
     """List the tokens: whose each is, until when, and when it was used last."""
     from gonogo.app.views.token import token_view
-    from gonogo.bootstrap.record import has_record
+    from gonogo.bootstrap.database import database_url
+    from gonogo.bootstrap.record import has_file
 
     found = project()
     views: list[TokenView] = []
-    if has_record(found):
+    if database_url() or has_file(found):
         now = int(found.clock.now().timestamp())
         with _tokens(found) as tokens:
             views = [token_view(one, now) for one in tokens.all()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from tests.unit.web.conftest import STARTER, TEAM
+from tests.unit.web.conftest import BOT, PEOPLE, RULES, SETTINGS, STARTER, TEAM
 
 from gonogo.domain.people.person import Person
 from gonogo.domain.permission import VERBS, case_of, is_request, refusal, rules_of
@@ -58,3 +58,22 @@ def test_only_an_administrator_makes_tokens_and_others_see_their_own(team, name,
     if status != 201:
         others = next(one["id"] for one in admin.get(f"{ROOT}/tokens").json() if one["name"] == "admin")
         assert client.delete(f"{ROOT}/tokens/{others}").status_code == 403
+
+
+@pytest.mark.threat("person", "begin a release by the API, or end another's, without being allowed to")
+def test_a_release_is_begun_at_the_level_of_an_account_by_whom_the_rules_of_the_remote_let(served):
+    one = served(f"{SETTINGS}{RULES}people:\n{PEOPLE}{BOT}")
+    one.shop.git("commit", "-q", "-am", "chore: who may say what")
+    remote = str(one.shop.path.parent / "remote.git")
+    one.shop.git("clone", "-q", "--bare", ".", remote)
+    one.shop.git("remote", "set-url", "origin", remote)
+    one.shop.git("fetch", "-q", "origin")
+    refused = one.client("guest").post(f"{ROOT}/releases", json={})
+    assert (refused.status_code, one.book.alive("shop")) == (403, [])
+    begun = one.client("starter").post(f"{ROOT}/releases", json={}, headers={"Idempotency-Key": "a"})
+    assert begun.status_code == 201, begun.text
+    [word] = one.book.orders(begun.json()["release"])
+    assert (word.kind, word.person.level, word.manner[:17]) == ("start", "account", "by the API, with ")
+    path = f"{ROOT}/releases/{begun.json()['release']}/instructions"
+    assert one.client("starter").post(path, json={"kind": "abort"}).status_code == 201
+    assert one.client("guest").post(path, json={"kind": "abort"}).status_code == 403

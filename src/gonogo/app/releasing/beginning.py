@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gonogo.domain.job import Job
     from gonogo.ports.record.releases import ReleaseRow
 
+_MANNER = "by gonogo release"
+"""How somebody begins it who says nothing of that, as at the command line."""
 _LOOKED_BACK = 50
 """Releases among which an earlier try of the same commit is looked for."""
 
@@ -56,7 +58,7 @@ def begin(releases: Releases, caller: Caller, job: Job, words: Words) -> str:
         UsageError: whoever asks may not begin it, or not say one of the words, or this commit was rejected
             before, and they may not try it again.
     """
-    said = _beginning(releases, caller.by("by gonogo release"), job, words)
+    said = _beginning(releases, caller.by(caller.manner or _MANNER), job, words)
     row = releases.find(releases.begin(job))
     if row.id == job.release and not releases.record.orders(row.id):
         for word in said:
@@ -69,7 +71,7 @@ def _beginning(releases: Releases, caller: Caller, job: Job, words: Words) -> li
     said = [releases.word(caller, job, "start", "", job.release)] if job.plan.people else []
     failed = failed_before(releases, job)
     if failed:
-        again = caller.by("by gonogo release, on the same commit")
+        again = caller.by(f"{caller.manner}, on the same commit")
         said.append(releases.word(again, job, "retry", words.reason, failed.asker))
     return [*said, *_further(releases, caller, job, words)]
 
@@ -87,12 +89,13 @@ def say_words(releases: Releases, caller: Caller, row: ReleaseRow, words: Words)
 def _further(
     releases: Releases, caller: Caller, job: Job, words: Words, row: ReleaseRow | None = None
 ) -> list[Instruction]:
-    overriding = caller.by("by gonogo release --override")
+    how = caller.manner or _MANNER
+    overriding = caller.by(f"{how} --override" if how == _MANNER else how)
     said = [
         releases.word(overriding, job, "override", words.reason, name, row=row) for name in words.overrides
     ]
     if words.emergency:
-        urgent = caller.by("by gonogo release --emergency")
+        urgent = caller.by(f"{how} --emergency" if how == _MANNER else how)
         said.append(releases.word(urgent, job, "emergency", words.reason, row=row))
     return said
 
