@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -34,6 +35,17 @@ SCRAPED = """\
 def now() -> float:
     """Seconds since 1970."""
     return SystemClock().now().timestamp()
+
+
+class Stepped(SystemClock):
+    """The clock of this machine, set by so many hours."""
+
+    def __init__(self, hours: int) -> None:
+        super().__init__()
+        self._by = timedelta(hours=hours)
+
+    def now(self) -> datetime:
+        return super().now() + self._by
 
 
 class Shop:
@@ -250,6 +262,21 @@ def test_numbers_that_are_too_old_are_not_taken_for_numbers_of_now(shop: Shop, m
     shop.tell(version, "a", good=10, age=150)
     assert f"the newest number of {version} is" in refused(metrics(), [version], "s old, more than 2m")
     assert until(metrics(late="10m"), [version])
+
+
+@pytest.mark.threat("clock", "let a watch read the numbers of an hour ago as those of now")
+@pytest.mark.parametrize(
+    ("hours", "said"), [(-1, "1 h behind the server's"), (1, "1 h ahead of the server's")]
+)
+def test_no_numbers_are_read_by_a_clock_that_is_not_the_servers(
+    shop: Shop, server: Any, metrics: Open, hours: int, said: str
+) -> None:
+    (version,) = shop.versions()
+    shop.tell(version, "a", good=10)
+    until(metrics(), [version])
+    settings = PrometheusMetrics.Settings(url=server.url)
+    tools = MetricsContext("production", StandardHttp(), Stepped(hours), MemoryTarget())
+    assert said in refused(PrometheusMetrics(settings, tools), [version], "this machine's clock is")
 
 
 def test_a_bound_is_filled_in_where_a_query_counts_what_took_longer(shop: Shop, metrics: Open) -> None:

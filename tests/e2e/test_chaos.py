@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -222,6 +223,7 @@ def is_whole(shop: Shop, live: str) -> bool:
 def test_whatever_happens_to_a_rollout_it_ends_as_it_should_and_no_request_is_lost(place, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH")
     seeds = [int(SEED)] if SEED else [SystemRandom().getrandbits(32) for _ in range(ROUNDS)] or SAMPLE
+    sums = {True: Counter[str](), False: Counter[str]()}
     with shops(place) as make:
         shop = make(
             "canary", instances=2, change=troubled, alert_sh='echo "$*" >> "$GONOGO_TEST_PLACE/alerts"'
@@ -248,3 +250,6 @@ def test_whatever_happens_to_a_rollout_it_ends_as_it_should_and_no_request_is_lo
             assert asking.lost == 0 or not plan.spares_envoy, (plan, asking.answers)
             assert absent <= PATIENCE / TICK + 1 or "no numbers for" in alerts(shop), plan
             shop.place.until(lambda live=live: is_whole(shop, live))
+            sums[plan.spares_envoy] += Counter(rounds=1, requests=asking.answers.total(), lost=asking.lost)
+    for spared, told in sums.items():
+        print(f"Envoy {'lives' if spared else 'dies or freezes'}: {dict(told)}", flush=True)

@@ -85,6 +85,26 @@ def test_every_query_is_about_one_moment_with_the_names_filled_in():
     ]
 
 
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("Sat, 02 Jan 2027 01:00:00 GMT", "this machine's clock is 1 h behind the server's"),
+        ("Fri, 01 Jan 2027 23:00:00 GMT", "this machine's clock is 1 h ahead of the server's"),
+        ("Sat, 02 Jan 2027 00:01:01 GMT", "this machine's clock is 1 min behind the server's"),
+        ("Sat, 02 Jan 2027 00:01:00 GMT", ""),
+        ("Sat, 02 Jan 2027 01:00:00 -0000", ""),
+        ("yesterday", ""),
+    ],
+)
+def test_numbers_of_now_are_none_where_the_clock_of_the_server_is_another(date, said):
+    answer = Response(200, {"date": date}, scalar(1).body, 0.0)
+    seen = source(Played(answer), timeout=60).read(["1.0"], [])
+    if said:
+        assert seen.sentence.startswith(f"Prometheus, `requests` of 1.0: {said}, so numbers of now")
+    else:
+        assert isinstance(seen, Sample)
+
+
 def test_a_version_cannot_leave_its_quotes():
     played = Played(scalar(1))
     source(played, requests='r{v="{version}"}').read(['1"} or x{a="\\'], [])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from email.utils import parsedate_to_datetime
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
 
+from gonogo.domain.duration import shown
 from gonogo.domain.text import excerpt, quoted
+from gonogo.domain.window.trust import TOLERANCE
 from gonogo.ports.http import MOST, NoAnswer
 from gonogo.typed import decoded
 
@@ -79,8 +82,8 @@ class Instant:
         try:
             return self._series(self._response(query))
         except UnansweredError as problem:
-            shown = excerpt(" ".join(query.split()), _SHOWN)
-            raise UnansweredError(f"Prometheus, {what}: {problem}. The query: {shown}") from None
+            short = excerpt(" ".join(query.split()), _SHOWN)
+            raise UnansweredError(f"Prometheus, {what}: {problem}. The query: {short}") from None
 
     def _response(self, query: str) -> Response:
         rest = self._end - self._clock.monotonic()
@@ -92,9 +95,21 @@ class Instant:
         )
         if isinstance(answer, NoAnswer):
             raise UnansweredError(answer.sentence)
+        self._refuse_another_clock(answer)
         if answer.cut:
             raise UnansweredError(f"the answer has more than {MOST >> 20} MiB; sum the series in the query")
         return answer
+
+    def _refuse_another_clock(self, response: Response) -> None:
+        """Numbers of now are those of an hour ago where one of both clocks is an hour off."""
+        told = _told_time(response)
+        ahead = self._clock.now().timestamp() - told if told else 0.0
+        if abs(ahead) > TOLERANCE:
+            way = "ahead of" if ahead > 0 else "behind"
+            raise UnansweredError(
+                f"this machine's clock is {shown(60 * round(abs(ahead) / 60))} {way} the server's, so "
+                "numbers of now cannot be told from earlier ones. Set whichever is wrong"
+            )
 
     def _series(self, response: Response) -> list[Series]:
         answer = _read(response)
@@ -117,6 +132,15 @@ class Instant:
         if not isfinite(value):
             raise UnansweredError(f"the value is {text}")
         return Series(frozenset(point.metric.items()), value)
+
+
+def _told_time(response: Response) -> float | None:
+    """What a server's clock shows, in seconds since 1970; None where it tells no time."""
+    try:
+        told = parsedate_to_datetime(response.headers.get("date", ""))
+    except ValueError:
+        return None
+    return told.timestamp() if told.tzinfo else None
 
 
 def _read(response: Response) -> _Answer:
