@@ -103,3 +103,20 @@ def test_rows_that_were_changed_are_kept_as_evidence_and_the_ledger_goes_on(clon
     assert "The ledger is sound: 5 entries, all of them signed." in first.inspect().sentence
     second.anchor.take_over("origin")
     assert second.is_sound()
+
+
+@pytest.mark.threat("clone", "Copy a clone with its state folder, and go on in both")
+def test_of_one_operation_that_two_copies_wrote_the_first_that_is_anchored_stands(clones: list[Any]) -> None:
+    first, second = clones
+    for clone, said_so in ((first, "it was I"), (second, "it was the other")):
+        with clone.record.transaction() as transaction:
+            transaction.append("order.approve", "r", "p", "r/order", {"comment": said_so})
+            transaction.append("test", "r", "p", said_so)
+    second.drop()
+    first.drop()
+    assert first.operations == ["r/order", "it was the other", "it was I"]
+    assert first.is_sound()
+    assert "it was I" not in "".join(str(entry.data) for entry in first.ledger.entries())
+    second.anchor.take_over("origin")
+    assert second.operations == first.operations
+    assert second.is_sound()

@@ -114,7 +114,7 @@ def take_in(
     if followed.size > last:
         raise _unsound(unsigned(last, followed.size))
     for entry in again:
-        ledger.append(entry.kind, entry.release, entry.who, entry.operation, entry.at, entry.data)
+        ledger.write_again(entry)
     return max(0, followed.size - ours)
 
 

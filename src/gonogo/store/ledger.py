@@ -114,6 +114,17 @@ class Ledger:
             self.texts.add(text)
         return entry
 
+    def write_again(self, entry: Entry) -> None:
+        """Write an entry that was cut behind what another clone has anchored.
+
+        Where that wrote the same operation, as a copy of this clone does, its entry stands, and what ours
+        was told in free text is no entry's any longer.
+        """
+        stands = self.append(entry.kind, entry.release, entry.who, entry.operation, entry.at, entry.data)
+        ours = entry.data.get(DIGEST)
+        if ours is not None and ours != stands.data.get(DIGEST):
+            self.texts.erase(str(ours))
+
     def add(self, entry: Entry, line: bytes) -> None:
         """Write an entry that follows from the head."""
         row = {name: getattr(entry, name) for name in _COPIED}
