@@ -9,11 +9,13 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import spec_from_file_location
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.replaced import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from importlib.machinery import ModuleSpec
     from pathlib import Path
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 
 class Mutation(NamedTuple):
@@ -93,8 +95,8 @@ class _Finder(MetaPathFinder):
 class _Loader(SourceFileLoader):
     """Compiles each time: what was compiled of another mutation has the same name."""
 
-    def get_code(self, fullname: str) -> object:
-        return self.source_to_code(self.get_data(self.path), self.path)
+    def get_code(self, fullname: str) -> CodeType:
+        return compiled(self.get_data(self.path).decode(), self.path)
 
 
 def import_instead(module: str, file: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import warnings
 from collections import defaultdict
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -41,7 +42,7 @@ class Functions:
         module = sys.modules.get(module_of(path))
         if module is None or module.__file__ is None:
             return None
-        old, new = (compile(one, module.__file__, "exec") for one in (path.read_text(), changed))
+        old, new = (compiled(one, module.__file__) for one in (path.read_text(), changed))
         pairs = _different(old, new)
         return None if pairs is None else self._found(pairs)
 
@@ -55,6 +56,13 @@ class Functions:
                 return None
             found += [Replacement(one, new) for one in functions]
         return found
+
+
+def compiled(source: str | ast.Module, file: str) -> CodeType:
+    """Without a warning of the compiler, which is no behaviour."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return compile(source, file, "exec")
 
 
 def module_of(path: Path) -> str:

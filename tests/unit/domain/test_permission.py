@@ -163,6 +163,14 @@ def test_the_starter_behind_a_program_is_the_starter():
     assert "began it" in why("override", signed("release-manager"), starter=bot)
 
 
+def test_a_rule_separates_whom_it_names_and_an_emergency_its_starter_whatever_it_says():
+    rule = Approvals(1, ("qa",), not_by=(), emergency=("qa",))
+    plan = msgspec.structs.replace(KNOWN, approvals=rule)
+    assert why("approve", STARTER, plan) == why("approve", signed("author"), plan) == ""
+    assert why("approve", signed("author"), plan, "emergency") == ""
+    assert "began it" in why("approve", STARTER, plan, "emergency")
+
+
 def test_administering_gives_no_voice_in_a_release():
     separated = ("approve", "reject", "promote", "override", "emergency", "attest", "roll back", "unblock")
     assert not [verb for verb in separated if not why(verb, signed("admin"), about="told")]

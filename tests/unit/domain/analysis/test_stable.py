@@ -110,6 +110,7 @@ def test_a_record_that_says_nothing_is_no_reason(record):
     for _ in range(5):
         weather.tick(0.5, 0.005)
     assert weather.alarm == ""
+    assert weather.state.guarded == Guarded()
 
 
 def test_where_nothing_came_before_nothing_is_named():

@@ -52,6 +52,12 @@ def test_nothing_is_in_the_way_of_a_clean_branch():
             "git worktree add FOLDER main, and run gonogo in that folder",
         ),
         (
+            {"has_tree": False, "branch": "develop"},
+            "bare",
+            "this repository has no working tree",
+            "git worktree add FOLDER develop, and run gonogo in that folder",
+        ),
+        (
             {"has_identity": False},
             "no-identity",
             "git does not know who you are",

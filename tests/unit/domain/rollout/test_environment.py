@@ -32,7 +32,10 @@ def plan(**more):
         (Start(), "start all instances of the candidate"),
         (Start("stable", 1), "start 1 instance of the stable version"),
         (Smoke(), "run the smoke checks on the candidate"),
-        (Shift(25), "send 25 % of the traffic to the candidate"),
+        (Shift(1), "send 1 % of the traffic to the candidate"),
+        (Shift(99), "send 99 % of the traffic to the candidate"),
+        (Shift(100), "send all traffic to the candidate"),
+        (Shift(0), "send all traffic to the stable version"),
         (WarmUp(), "warm the candidate up by its command"),
         (WarmUp(60), "warm the candidate up with copies of requests for 1 min"),
         (Watch(60), "watch for 1 min"),
@@ -66,11 +69,14 @@ def test_what_cannot_be_undone_is_said_before():
     assert irreversible(plan(database=one_way)) == [
         "production: the migration is one-way; there is no backup"
     ]
+    assert irreversible(plan(database=Database(migrate="migrate"))) == []
+    assert irreversible(plan(database=Database(one_way=True))) == []
     kept = Database(migrate="migrate", one_way=True, restore="bring back")
     assert "only a restore of the backup undoes it" in irreversible(plan(database=kept))[0]
     assert irreversible(plan(steps=(Start(), Shift(100)))) == [
         "production: all users get the new version at once"
     ]
+    assert irreversible(plan(steps=(Start(), Shift(50), Watch(60), Shift(100)))) == []
     assert irreversible(plan(steps=(Start(), Shift(95), Watch(60), Shift(100)))) == [
         "production: 95 % of the users get the new version at once"
     ]
@@ -113,5 +119,8 @@ def test_a_plan_from_before_is_written_as_it_was_and_reckons_with_nothing():
     for word in (b"weather", b"warm", b"null"):
         assert word not in before.replace(b'"alert":null', b"").replace(b'"approvals":null', b"")
     assert msgspec.json.decode(before, type=EnvironmentPlan) == plan()
+    asks = {name: getattr(plan(), name) for name in ("tick", "deadline", "at_least", "patience", "keep")}
+    assert asks == {"tick": 10, "deadline": 1800, "at_least": 100, "patience": 300, "keep": 5}
+    assert (plan().cooldown, plan().verify, plan().lasting) == (300, 300, 60)
     now = plan(weather=SHIPPED, warm_up="ask {url}", steps=(WarmUp(), Watch(60, Warmth(30))))
     assert msgspec.json.decode(msgspec.json.encode(now), type=EnvironmentPlan) == now

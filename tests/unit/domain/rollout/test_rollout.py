@@ -88,6 +88,11 @@ def test_steps_that_move_no_traffic_are_the_same_without_a_stable_version():
     assert alone((Start(), Watch(5))) == (Start(), Watch(5))
 
 
+def test_without_a_stable_version_all_users_come_at_once_and_only_the_last_watch_is_kept():
+    shares = (Shift(5), Watch(1), Shift(25), Smoke(), Watch(2), Shift(50), Watch(3))
+    assert alone((Start(), *shares, Shift(100), Promote())) == (Start(), Shift(100), Watch(3), Promote())
+
+
 def test_without_a_watch_the_last_share_is_all_of_it():
     steps = (Start(), Smoke(), Shift(5), Smoke(), Shift(100), Smoke(), Promote())
     assert alone(steps) == (Start(), Smoke(), Shift(100), Smoke(), Promote())

@@ -86,7 +86,10 @@ def test_git_flow_tags_a_merge_with_the_very_tree_that_was_tested(git_flow):
     objects = git_flow.publisher.objects
     assert objects[merge].files == objects[candidate].files
     assert objects[merge].parents == (git_flow.destination.heads["main"], candidate)
-    assert objects[git_flow.remote.refs["refs/heads/develop"]].parents[1] == merge
+    back = objects[git_flow.remote.refs["refs/heads/develop"]]
+    assert back.parents[1] == merge
+    assert objects[merge].message == "Merge branch 'release/1.1.0'"
+    assert back.message == "Merge tag 'v1.1.0' into develop"
 
 
 @pytest.mark.sampled(one_in=3)
