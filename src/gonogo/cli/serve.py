@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gonogo.cli.codes import Exit
-from gonogo.cli.output import project, say
+from gonogo.cli.output import project, say, warn
 from gonogo.cli.parsing import Command
 from gonogo.errors import UsageError
 
@@ -103,9 +103,13 @@ def _serve(found: Project, listener: socket, *, beside: bool) -> int:
 
 
 def _tell(found: Project, listener: socket, code: str) -> None:
+    from ipaddress import ip_address
+
     host, port = listener.getsockname()[:2]
     url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     say(f"{found.name} is served at {url}; its API: {url}/api/v1/openapi.json")
+    if not ip_address(host).is_loopback:
+        warn("Tokens are sent in the clear: put a proxy with TLS in front, and let nobody else reach this")
     if code:
         say("There is no token yet. Exchange this code within an hour for the first administrator's:")
         say(f"  {code}")

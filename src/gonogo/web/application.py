@@ -17,7 +17,7 @@ from gonogo.web import health
 from gonogo.web.api import environments, ledger, projects, releases, tokens
 from gonogo.web.api.authentication import TokenAuthentication, whose
 from gonogo.web.api.document import Document, Structs
-from gonogo.web.api.problems import answer
+from gonogo.web.api.problems import HEADERS, answer
 
 if TYPE_CHECKING:
     from gonogo.bootstrap.server import Server
@@ -27,13 +27,6 @@ LARGEST = 1 << 18
 """Bytes of a request's body."""
 A_MINUTE = 600
 """Requests in a minute with one token, to one process."""
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-"""What a browser may do with an answer: nothing."""
 
 
 def application(server: Server, a_minute: int = A_MINUTE) -> Litestar:

@@ -35,6 +35,7 @@ def is_problem(answer, status, name):
     assert (answer.status_code, answer.headers["content-type"]) == (status, MEDIA_TYPE), answer.text
     assert answer.json()["type"] == f"urn:gonogo:problem:{name}"
     assert answer.json()["status"] == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
     return answer.json()["detail"]
 
 

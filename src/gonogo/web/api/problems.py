@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from litestar import Request
 
 MEDIA_TYPE = "application/problem+json"
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+"""What a browser may do with any answer: nothing."""
 _PREFIX = "urn:gonogo:problem:"
 _LONGEST = 4000
 _KINDS: tuple[tuple[type[errors.GonogoError], HTTPStatus, str], ...] = (
@@ -86,7 +93,7 @@ def answer(_: Request[Any, Any, Any], problem: Exception) -> Response[Problem]:
     told = problem_of(problem)
     if told.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log(problem)
-    headers: Mapping[str, str] = dict(getattr(problem, "headers", None) or {})
+    headers: Mapping[str, str] = {**HEADERS, **(getattr(problem, "headers", None) or {})}
     if told.status == HTTPStatus.UNAUTHORIZED:
         headers = {**headers, "WWW-Authenticate": "Bearer"}
     if told.status == HTTPStatus.TOO_MANY_REQUESTS and "RateLimit-Reset" in headers:
