@@ -254,8 +254,9 @@ BEGUN = 12
 
 def cuts(place: Callable[[str, Path], str], folder: Path) -> list[int]:
     """How many characters a place shows of what is too long."""
-    shown = re.findall(r"(?:\d{4} )+\d{0,4}(?=…)", place("".join(f"{n:04d} " for n in range(2000)), folder))
-    return sorted({len(one) for one in shown})
+    before = place("".join(f"{n:04d} " for n in range(2000)), folder).split("…")[:-1]
+    shown = (re.match(r"\d{0,4}(?: \d{4})+", one[::-1]) for one in before)  # forwards it would be quadratic
+    return sorted({len(one[0]) for one in shown if one})
 
 
 def crossing(plant: Planted, cut: int) -> str:
