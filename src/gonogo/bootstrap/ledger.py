@@ -91,9 +91,10 @@ def _again(
     from gonogo.adapters.repository.publisher import GitPublisher
     from gonogo.app.releasing.recomputing import Recomputing
     from gonogo.bootstrap.record import proofs
+    from gonogo.gates.window import known_holidays
 
     publisher = GitPublisher(project.repository.place, tell=tell)
-    return tuple(Recomputing(project, publisher, proofs(), plan).releases(entries))
+    return tuple(Recomputing(project, publisher, proofs(), plan, known_holidays).releases(entries))
 
 
 def audit_folder(folder: Path) -> Audit:
@@ -103,10 +104,11 @@ def audit_folder(folder: Path) -> Audit:
     from gonogo.app.releasing.recomputing import Audit, exported
     from gonogo.bootstrap.record import proofs
     from gonogo.domain.audit.rows import compared
+    from gonogo.gates.window import known_holidays
     from gonogo.store.export import exported_entries, exported_plan, exported_rows
 
     plan, rows = partial(exported_plan, folder), exported_rows(folder)
-    releases = tuple(exported(exported_entries(folder), plan, proofs()))
+    releases = tuple(exported(exported_entries(folder), plan, proofs(), known_holidays))
     found = () if rows is None else tuple(compared(rows, exported_entries(folder)))
     return Audit(releases, found, "its plans")
 

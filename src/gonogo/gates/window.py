@@ -111,6 +111,14 @@ def _closed(outlook: WindowStatus, emergency: str, answer: Answer) -> Decision:
     return msgspec.structs.replace(held, waits_for=Until(outlook.opens))
 
 
+def known_holidays(window: Window) -> Callable[[date], str] | None:
+    """Tells the holiday that a day is; nothing where its country's are not known here."""
+    try:
+        return _holidays(window)
+    except ValueError:
+        return None
+
+
 def _holidays(window: Window) -> Callable[[date], str] | None:
     """Tells the holiday that a day is; nothing where that cannot be known here."""
     if not window.holidays:

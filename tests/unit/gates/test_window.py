@@ -11,7 +11,7 @@ import pytest
 from gonogo.domain.decision import Because, Call, Decision, Evidence, Setup, Until
 from gonogo.domain.window import Window
 from gonogo.domain.window.trust import NOBODY, Compared
-from gonogo.gates.window import WindowGate, WindowSettings
+from gonogo.gates.window import WindowGate, WindowSettings, known_holidays
 from gonogo.testing.polling import StillClock, polled
 
 if TYPE_CHECKING:
@@ -232,3 +232,11 @@ def test_the_real_calendars_know_the_holidays(tmp_path: Path) -> None:
     assert decision.reason == "holiday Christmas Day (DE-BY); opens Mon 2026-12-28 09:00 Europe/Berlin"
     with pytest.raises(msgspec.ValidationError, match="the holidays of DE-QQ are not known; its parts: BB, "):
         settings(holidays="DE", subdivision="QQ")
+
+
+def test_holidays_are_known_where_the_library_has_the_country(calendars: Calendars) -> None:
+    day = known_holidays(Window(holidays="DE", subdivision="BY"))
+    assert day is not None
+    assert day(date(2026, 12, 24)) == "Christmas Eve"
+    assert known_holidays(Window(holidays="XX")) is None
+    assert [country for country, *_ in calendars.asked] == ["DE", "XX"]

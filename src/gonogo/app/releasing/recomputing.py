@@ -16,6 +16,7 @@ from gonogo.app.project import SETTINGS_FILE
 from gonogo.domain.audit.account import accounts
 from gonogo.domain.audit.grounds import Grounds, TagState
 from gonogo.domain.audit.recomputation import Recomputation, recomputed
+from gonogo.domain.audit.windows import no_calendar
 from gonogo.domain.people.approval import NAMESPACE
 from gonogo.domain.permission import Rules
 from gonogo.domain.text import counted
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from gonogo.config.settings import Settings
     from gonogo.domain.audit.account import Account
     from gonogo.domain.audit.answers import Prover
+    from gonogo.domain.audit.windows import Calendar
     from gonogo.domain.ledger import Entry
     from gonogo.domain.people.approval import Approvals
     from gonogo.domain.people.people import Member
@@ -89,8 +91,10 @@ class Recomputing:
         publisher: Publisher,
         signatures: Signatures,
         plan: Callable[[str], Plan | None],
+        calendar: Calendar = no_calendar,
     ) -> None:
-        """Take them. plan: that of a release by its id, where the record has it."""
+        """Take them. plan: that of a release by its id, where the record has it. calendar: of holidays."""
+        self._calendar = calendar
         self._project = project
         self._publisher = publisher
         self._signatures = signatures
@@ -106,7 +110,8 @@ class Recomputing:
         while group := list(islice(told, _AT_ONCE)):
             self._look_up(group)
             grounds = self._with_authors(group, list(map(self._grounds, group)))
-            yield from (recomputed(account, own, prove) for account, own in zip(group, grounds, strict=True))
+            for account, own in zip(group, grounds, strict=True):
+                yield recomputed(account, own, prove, self._calendar)
 
     def _look_up(self, group: Sequence[Account]) -> None:
         """Ask git at once for what these releases need; what it cannot say so is asked for each."""
@@ -239,12 +244,15 @@ def _hashes(names: Iterable[object]) -> list[str]:
 
 
 def exported(
-    entries: Iterable[Entry], plan: Callable[[str], Plan | None], signatures: Signatures
+    entries: Iterable[Entry],
+    plan: Callable[[str], Plan | None],
+    signatures: Signatures,
+    calendar: Calendar = no_calendar,
 ) -> Iterator[Recomputation]:
     """Each release of an exported ledger, by the rules that its plan froze. plan: the one of a digest."""
     prove = _prover(signatures)
     for account in accounts(entries):
-        yield recomputed(account, _frozen(account, plan), prove)
+        yield recomputed(account, _frozen(account, plan), prove, calendar)
 
 
 def _frozen(account: Account, plan: Callable[[str], Plan | None]) -> Grounds:

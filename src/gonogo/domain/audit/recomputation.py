@@ -11,7 +11,7 @@ from gonogo.domain import duration
 from gonogo.domain.audit.answers import Heard, heard
 from gonogo.domain.audit.grounds import TagState
 from gonogo.domain.audit.questions import questioned, unquestioned
-from gonogo.domain.audit.windows import closed, unlooked
+from gonogo.domain.audit.windows import Calendar, closed, no_calendar, unlooked
 from gonogo.domain.decision import Because, Call, Subject
 from gonogo.domain.people.approval import NAME, ApprovalContext, decide
 from gonogo.domain.permission import Case, Rules, refusal
@@ -36,9 +36,14 @@ class Recomputation(msgspec.Struct, frozen=True):
     unchecked: tuple[str, ...]
 
 
-def recomputed(account: Account, grounds: Grounds, prover: Prover) -> Recomputation:
-    """Whether what the ledger says of a release follows from what git has. prover: whose a signature is."""
-    found = _Recomputing(account, grounds, prover)
+def recomputed(
+    account: Account, grounds: Grounds, prover: Prover, calendar: Calendar = no_calendar
+) -> Recomputation:
+    """Whether what the ledger says of a release follows from what git has.
+
+    prover: whose a signature is. calendar: the holidays that are known here.
+    """
+    found = _Recomputing(account, grounds, prover, calendar)
     faults = (*grounds.faults, *found.faults())
     unchecked = (*grounds.unchecked, *found.unchecked())
     return Recomputation(
@@ -49,8 +54,9 @@ def recomputed(account: Account, grounds: Grounds, prover: Prover) -> Recomputat
 class _Recomputing:
     """One release."""
 
-    def __init__(self, account: Account, grounds: Grounds, prover: Prover) -> None:
+    def __init__(self, account: Account, grounds: Grounds, prover: Prover, calendar: Calendar) -> None:
         self._account = account
+        self._calendar = calendar
         self._grounds = grounds
         self.heard: Heard = heard(account, grounds.rules, prover)
 
@@ -58,7 +64,7 @@ class _Recomputing:
         account, plan = self._account, self._grounds.plan
         yield from self.heard.unchecked
         yield from unquestioned(account, plan)
-        yield from unlooked(plan)
+        yield from unlooked(plan, self._calendar)
         yield from _unlimited(account, self._grounds)
 
     def faults(self) -> Iterator[str]:
@@ -67,7 +73,7 @@ class _Recomputing:
         yield from self._subjects()
         yield from questioned(self._account, self._grounds.plan)
         yield from self._plan()
-        yield from closed(self._account, self._grounds.plan)
+        yield from closed(self._account, self._grounds.plan, self._calendar)
         yield from self._overrides()
         yield from self._approved()
         if self._account.published is not None:

@@ -1,7 +1,9 @@
-"""Windows and freezes that gates found open, looked at again for the time of their answers."""
+"""Windows, freezes and holidays that gates found open, looked at again for the time of their answers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +11,7 @@ import msgspec
 from gonogo.domain.decision import Because, Call
 from gonogo.domain.ledger.free_text import DIGEST
 from gonogo.domain.window import Freeze, Window, look
+from gonogo.domain.window.status import no_holiday
 from gonogo.domain.window.window import DAYS, FROM, TO, ZONE
 from gonogo.typed import decoded
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from gonogo.domain.ledger.entry import Entry
     from gonogo.domain.planning.plan import Plan
 
+Calendar = Callable[[Window], Callable[[date], str] | None]
+"""What tells the holiday that a day is, where a window is; nothing where that is not known here."""
 KIND = "window"
 """The kind of the gates that look at the clock."""
 
@@ -31,31 +36,43 @@ class _Times(msgspec.Struct, frozen=True, kw_only=True):
     until: str = msgspec.field(name="to", default=TO)
     zone: str = ZONE
     holidays: str = ""
+    subdivision: str = ""
     freezes: tuple[Freeze, ...] = ()
 
-    def why_closed(self, moments: tuple[int, int]) -> str:
-        """Why it was closed at both; "" where it was open, but for holidays, at one of them."""
-        window = Window(days=self.days, since=self.since, until=self.until, zone=self.zone)
-        found = [look(moment, window, self.freezes) for moment in moments]
+    @property
+    def window(self) -> Window:
+        """The window, with where it is."""
+        place = {"holidays": self.holidays, "subdivision": self.subdivision}
+        return Window(days=self.days, since=self.since, until=self.until, zone=self.zone, **place)
+
+    def why_closed(self, moments: tuple[int, int], calendar: Calendar) -> str:
+        """Why it was closed at both; "" where it was open at one of them, as far as holidays are known."""
+        holiday = calendar(self.window) or no_holiday
+        found = [look(moment, self.window, self.freezes, holiday) for moment in moments]
         return "" if any(one.open for one in found) else str(found[-1].closures[0])
 
 
-def closed(account: Account, plan: Plan | None) -> Iterator[str]:
+def no_calendar(window: Window) -> Callable[[date], str] | None:
+    """Where no holiday is known: only a window that goes by none can be looked at in full."""
+    return None if window.holidays else no_holiday
+
+
+def closed(account: Account, plan: Plan | None, calendar: Calendar) -> Iterator[str]:
     """The answers of gates that said go while their window was closed, and no emergency passed it."""
     for name, times in _known(plan):
         for entry in account.decisions:
             if times and entry.data.get("asker") == name and _found_open(account, entry):
-                why = times.why_closed(_looked(entry))
+                why = times.why_closed(_looked(entry), calendar)
                 if why:
                     yield f"entry {entry.seq}: {name} said go, and it was {why}"
 
 
-def unlooked(plan: Plan | None) -> Iterator[str]:
+def unlooked(plan: Plan | None, calendar: Calendar) -> Iterator[str]:
     """What could not be checked of its windows, and why."""
     for _, times in _known(plan):
         if times is None:
             yield "a window or its zone cannot be read here"
-        elif times.holidays:
+        elif calendar(times.window) is None:
             yield "the holidays of a window are not checked"
 
 
@@ -69,7 +86,7 @@ def _known(plan: Plan | None) -> Iterator[tuple[str, _Times | None]]:
 def _times(settings: str) -> _Times | None:
     try:
         times = decoded(settings, _Times)
-        times.why_closed((0, 0))
+        times.why_closed((0, 0), no_calendar)
     except (msgspec.MsgspecError, ValueError):
         return None
     return times

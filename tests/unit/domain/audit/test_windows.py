@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.telling import Telling
 
 from gonogo.domain.audit.account import Account, accounts
-from gonogo.domain.audit.windows import closed, unlooked
+from gonogo.domain.audit.windows import closed, no_calendar, unlooked
 from gonogo.domain.planning.plan import GatePlan
 from gonogo.domain.window import Freeze, Window, look
 from gonogo.store.verify_ledger import Times
@@ -37,7 +37,7 @@ def account(telling: Telling) -> Account:
 
 
 def faults(telling: Telling) -> list[str]:
-    return list(closed(account(telling), telling.plan))
+    return list(closed(account(telling), telling.plan, no_calendar))
 
 
 @pytest.mark.threat("file", "Say that a window was open when it was closed, or that nothing was frozen")
@@ -85,15 +85,18 @@ def test_evidence_that_is_none_makes_no_emergency() -> None:
 
 
 def test_what_cannot_be_looked_at_again_is_told() -> None:
-    assert list(unlooked(None)) == []
-    assert list(unlooked(told(INSIDE).plan)) == []
+    assert list(unlooked(None, no_calendar)) == []
+    assert list(unlooked(told(INSIDE).plan, no_calendar)) == []
     unread = told(INSIDE, {"zone": "Nowhere/Else"})
-    assert (faults(unread), list(unlooked(unread.plan))) == ([], ["a window or its zone cannot be read here"])
-    assert list(unlooked(told(INSIDE, {"holidays": "DE"}).plan)) == [
+    assert (faults(unread), list(unlooked(unread.plan, no_calendar))) == (
+        [],
+        ["a window or its zone cannot be read here"],
+    )
+    assert list(unlooked(told(INSIDE, {"holidays": "DE"}).plan, no_calendar)) == [
         "the holidays of a window are not checked"
     ]
     other = msgspec.structs.replace(unread.plan, gates=(GatePlan("unit", "command", "{}", True, 60),))
-    assert list(unlooked(other)) == []
+    assert list(unlooked(other, no_calendar)) == []
 
 
 FREEZES = [
@@ -119,3 +122,20 @@ def test_the_verifier_that_stands_alone_finds_the_same_times_open(at, zone, days
     window = msgspec.convert(times, Window)
     known = look(at, window, msgspec.convert(freezes, tuple[Freeze, ...]))
     assert bool(Times(times | {"freezes": freezes}).closed(at)) is not known.open
+
+
+def test_a_go_on_a_holiday_is_found_where_holidays_are_known_and_else_told_as_not_checked() -> None:
+    telling = told(INSIDE, SETTINGS | {"holidays": "DE", "subdivision": "BY"})
+    days = {"2027-01-15": "Founders' Day"}
+
+    def known(window: Window) -> Any:
+        assert (window.holidays, window.subdivision) == ("DE", "BY")
+        return lambda day: days.get(day.isoformat(), "")
+
+    assert list(closed(account(telling), telling.plan, known)) == [
+        "entry 5: hours said go, and it was holiday Founders' Day (DE-BY)"
+    ]
+    assert list(unlooked(telling.plan, known)) == []
+    assert faults(telling) == []
+    days.clear()
+    assert list(closed(account(telling), telling.plan, known)) == []
