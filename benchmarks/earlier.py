@@ -61,7 +61,8 @@ def write(repository: Repository, count: int) -> None:
             known = reading.releases.latest(project.name, 1)[0]
         more = [Another(known, number) for number in range(1, count + 1)]
         _rows(record, known, more)
-        _engine(project.repository.place.state / "engine.db", known.id, more)
+        kept = more[-project.settings.keep.releases :]  # each release drops what is older
+        _engine(project.repository.place.state / "engine.db", known.id, kept)
         _anchor(project, record)
     _tags(repository, more)
 
