@@ -62,7 +62,7 @@ def main() -> int:
 
     Record.transaction = clocked_transaction  # type: ignore[method-assign]  # the clock goes around it
     dbos.DbosEngine.launch = clocked("launch", dbos.DbosEngine.launch)  # type: ignore[method-assign]
-    dbos._DbosFlow.step = clocked("steps", dbos._DbosFlow.step)  # type: ignore[method-assign]  # noqa: SLF001
+    dbos._DbosFlow.do = clocked("steps", dbos._DbosFlow.do)  # type: ignore[method-assign]  # noqa: SLF001
     dbos._DbosFlow._guarded = clocked("work", dbos._DbosFlow._guarded)  # type: ignore[method-assign]  # noqa: SLF001
     process.GitCommand.run = clocked("git", process.GitCommand.run)  # type: ignore[method-assign]
     LocalCommands.run = clocked("gate", LocalCommands.run)  # type: ignore[method-assign]

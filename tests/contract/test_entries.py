@@ -142,7 +142,7 @@ def test_steps_are_found_by_their_flow_until_their_release_is_forgotten(book):
     book.remember("r-2", "lock", "r-2", 1, "null")
     assert book.steps("r-1") == {"lock": '{"a":1}'}
     assert book.steps("r-1.unit") == {"gate-unit": '"go"'}
-    book.forget(["r-3", "r-1", "r-2"], 1)
+    book.forget_steps(["r-3", "r-1", "r-2"], 1)
     assert (book.steps("r-1"), book.steps("r-1.unit"), book.steps("r-2")) == ({}, {}, {"lock": "null"})
 
 

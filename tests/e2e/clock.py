@@ -41,9 +41,10 @@ def _jumping(of: type, name: str) -> None:
 
     def patched(self: Any, *given: Any) -> Any:
         _jump()
-        done = plain(self, *given)
-        _jump()
-        return done
+        try:
+            return plain(self, *given)
+        finally:
+            _jump()
 
     setattr(of, name, patched)
 
@@ -53,7 +54,9 @@ if __name__ == "__main__":
     SystemClock.now = lambda _: datetime.fromtimestamp(_now(), UTC)  # type: ignore[method-assign]
     if "CLOCK_STEPS" in os.environ:
         from gonogo.adapters.engine import dbos
+        from gonogo.workflow.entry import Entry
 
         _jumping(dbos._DbosFlow, "_guarded")
-        _jumping(dbos._DbosFlow, "wait")
+        _jumping(dbos._DbosFlow, "rest")
+        _jumping(Entry, "hold")
     main()

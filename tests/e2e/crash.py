@@ -32,6 +32,7 @@ from gonogo.adapters.target.local.supervisor import state
 from gonogo.bootstrap import project
 from gonogo.cli.main import run
 from gonogo.store.record import Record
+from gonogo.workflow.entry import Entry
 
 READING = {
     "check-ref-format",
@@ -71,31 +72,47 @@ def _effect(step: str) -> None:
 
 
 def _patch() -> None:
-    guarded, wait, ask, change, follow = (
+    guarded, rest, hold, ask, change, follow = (
         dbos._DbosFlow._guarded,
-        dbos._DbosFlow.wait,
+        dbos._DbosFlow.rest,
+        Entry.hold,
         GitCommand.ask,
         Record.change,
         state.follow,
     )
 
-    def crashing_step(self: Any, work: Any, attempt: Any) -> Any:
+    def crashing_step(self: Any, work: Any, attempt: Any, keep: Any) -> Any:
         _WHERE.step = attempt.operation.partition("/")[2]
         _COUNTS[_WHERE.step] = 0
         _moment(_WHERE.step, "begin")
-        done = guarded(self, work, attempt)
-        _moment(_WHERE.step, "end")
+
+        def kept(attempt: Any, done: Any) -> None:
+            _moment(_WHERE.step, "end")
+            _WHERE.kept, _WHERE.step = _WHERE.step, ""  # what is kept of it is no effect of its work
+            keep(attempt, done)
+            _WHERE.step = _WHERE.kept
+
+        done = guarded(self, work, attempt, kept)
         _WHERE.before, _WHERE.step = _WHERE.step, ""
         return done
 
-    def crashing_wait(self: Any, seconds: float) -> bool:
+    def crashing_rest(self: Any, seconds: float, is_over: Any) -> None:
         after = f"{getattr(_WHERE, 'before', '')} wait"
         for step in ("wait", after):
             _moment(step, "begin")
-        rung = wait(self, seconds)
+        rest(self, seconds, is_over)
         for step in ("wait", after):
             _moment(step, "end")
-        return rung
+
+    def crashing_hold(self: Any, write: Any, seconds: float) -> None:
+        after = f"{getattr(_WHERE, 'before', '')} wait"
+        for step in ("wait", after):
+            _moment(step, "begin")
+        try:
+            hold(self, write, seconds)
+        finally:
+            for step in ("wait", after):
+                _moment(step, "end")
 
     def crashing_follow(*arguments: Any) -> Any:
         done = follow(*arguments)
@@ -116,7 +133,8 @@ def _patch() -> None:
 
     for kind, name, patched in (
         (dbos._DbosFlow, "_guarded", crashing_step),
-        (dbos._DbosFlow, "wait", crashing_wait),
+        (dbos._DbosFlow, "rest", crashing_rest),
+        (Entry, "hold", crashing_hold),
         (GitCommand, "ask", crashing_git),
         (Record, "change", crashing_change),
         (state, "follow", crashing_follow),

@@ -15,11 +15,26 @@ BOUND = 50.0
 
 
 @pytest.fixture
-def waiting(place):
-    """A shop with a release that waits for approval, and no process."""
+def left(place):
+    """A shop with a release that was killed while it asked its gate, and no process."""
+    shop = place("trunk")
+    shop.close_gate()
+    process = shop.start("release", "--yes", driver=True)
+    shop.until_asked()
+    process.kill()
+    shop.end_of(process)
+    shop.open_gate()
+    return shop
+
+
+def test_what_waits_has_no_flow_that_could_be_lost(place, undisturbed):
     shop = place("trunk")
     assert shop.run("release", driver=True)[0] == 4
-    return shop
+    move_away(shop)
+    code, told = shop.run("approve")
+    assert code == 0, told
+    shop.leaves_nothing()
+    assert shop.after().remote == undisturbed["trunk"].remote
 
 
 def damage(shop, change: str) -> None:
@@ -33,7 +48,7 @@ def move_away(shop) -> None:
         file.unlink()
 
 
-@pytest.mark.parametrize("command", [("approve",), ("release", "--yes")])
+@pytest.mark.parametrize("command", [("resume",), ("release", "--yes")])
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -45,22 +60,22 @@ def move_away(shop) -> None:
     ],
 )
 def test_a_flow_that_cannot_go_on_is_told_and_mended_by_what_is_told(
-    waiting, undisturbed, change, reason, command
+    left, undisturbed, change, reason, command
 ):
-    damage(waiting, change)
-    before, begin = waiting.refs(waiting.remote), time.monotonic()
-    code, told = waiting.run(*command)
+    damage(left, change)
+    before, begin = left.refs(left.remote), time.monotonic()
+    code, told = left.run(*command)
     assert time.monotonic() - begin < BOUND
     assert code == 1, told
     assert reason in told
     assert "Try again: gonogo resume" in told
     assert "engine.db away" in told
-    assert waiting.refs(waiting.remote) == before
-    move_away(waiting)
-    code, told = waiting.run("resume")
+    assert left.refs(left.remote) == before
+    move_away(left)
+    code, told = left.run("release", "--yes")
     assert code == 0, told
-    waiting.leaves_nothing()
-    assert waiting.after().remote == undisturbed["trunk"].remote
+    left.leaves_nothing()
+    assert left.after().remote == undisturbed["trunk"].remote
 
 
 def test_a_gate_that_takes_longer_than_the_engine_may_be_idle_is_no_lost_flow(place):

@@ -46,7 +46,7 @@ class Releases:
         signatures: Signatures,
         tokens: Callable[[str], Credential | None] = no_tokens,
     ) -> None:
-        """Take the parts. ring: rings the bell of a release, in whatever process it moves.
+        """Take the parts. ring: rings the bell of a flow that waits, in whatever process.
 
         tokens: those that the record knows, by id.
         """
@@ -254,7 +254,7 @@ class Releases:
             raise UsageError(f"Release {row.title} is over: {row.outcome}")
         self.record.order(row.id, order, operation)
         now = self.record.find(row.id)
-        if now and now.at.kind != "beginning":  # until its first step, nobody waits for a bell
+        if now and not now.entry and now.at.kind != "beginning":  # until its first step, nobody waits
             self._ring(row.id)
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from gonogo.domain.job import flow_name, project_of
 from gonogo.errors import GonogoError
+from gonogo.ports.engine import HELD
+from gonogo.workflow.entry import given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from gonogo.app.releases import Releases
     from gonogo.ports.commands import Commands
     from gonogo.ports.engine import Engine, FlowFunction, Holder
+    from gonogo.ports.record.record import Record
     from gonogo.ports.record.releases import ReleaseRow
     from gonogo.workflow.run import Services
 
@@ -49,7 +53,7 @@ class Worker:
         self._engine = engine
         self.tidy = tidy
         self._served = {one.project: one for one in served}
-        self._started: set[str] = set()
+        self._keys: dict[str, str] = {}
         self._starting = Lock()
         self._over = Event()
 
@@ -72,6 +76,7 @@ class Worker:
         if not self._engine.is_launched:
             if not self._engine.launch(self._flows, lambda given: project_of(given) in self._served):
                 return False
+            self._record.to_move(list(self._served))  # whose time has come waits no more
             Thread(target=self._start_others, daemon=True).start()
         self._start(row)
         return True
@@ -92,7 +97,8 @@ class Worker:
         over: set[str] = set()
         while not self._over.wait(_LOOK_AGAIN):
             self._start_begun()
-            over |= {one for one in self._started - over if self._engine.result(one, 0) is not None}
+            keys = set(self._keys.values())
+            over = {key for key in keys if key in over or self._engine.result(key, 0) is not None}
         return True
 
     def wait(self, release: str, seconds: float) -> None:
@@ -101,7 +107,9 @@ class Worker:
         Raises:
             GonogoError: the world is broken for one of its steps.
         """
-        self._engine.result(release, seconds)
+        end = monotonic() + seconds
+        if self._engine.result(self._keys.get(release, release), seconds) == HELD:
+            self._over.wait(max(0.0, end - monotonic()))
 
     def stop(self) -> bool:
         """End what was started here, record nothing; false where another process moves the releases."""
@@ -115,24 +123,28 @@ class Worker:
 
     def _start(self, row: ReleaseRow) -> None:
         with self._starting:
-            if row.ended or row.id in self._started:
+            if row.ended or row.motion == "held" or self._keys.get(row.id) == row.key:
                 return
-            self._engine.start(flow_name(row.kind, row.job.get("flow", 1)), row.id, row.job)
-            if self._served[row.project].releases.record.orders(row.id):
+            name = flow_name(row.kind, row.job.get("flow", 1))
+            self._engine.start(name, row.key, given(row) if row.entry else row.job)
+            if not row.entry and self._served[row.project].releases.record.orders(row.id):
                 self._engine.ring(row.id)  # who wrote a word down may have died before ringing
-            self._started.add(row.id)
+            self._keys[row.id] = row.key
 
     def _start_others(self) -> None:
-        """Let what is begun elsewhere meanwhile move here, beside the release or of another package."""
+        """Let move here what is begun elsewhere meanwhile, or goes on by a word or since it is time."""
         with suppress(GonogoError):  # whoever began it says what is wrong
             while not self._over.wait(_LOOK_AGAIN):
                 self._start_begun()
 
     def _start_begun(self) -> None:
-        for one in self._served.values():
-            for row in one.releases.record.alive(one.project):
-                if row.kind != "release" or row.at.kind == "beginning":
-                    self._start(row)
+        for row in self._record.to_move(list(self._served)):
+            self._start(row)
+
+    @property
+    def _record(self) -> Record:
+        """The projects share one."""
+        return next(iter(self._served.values())).releases.record
 
     def _flows(self) -> Mapping[str, FlowFunction]:
         """The flows, once nothing runs any more that an earlier process left."""

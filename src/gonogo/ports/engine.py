@@ -35,8 +35,16 @@ class Holder(msgspec.Struct, frozen=True):
     is_frozen: bool = False
 
 
+class Held(BaseException):
+    """The flow returns from here: it waits as a row. No stage catches it, for it is no problem."""
+
+
+HELD = {"outcome": "held"}
+"""What a flow returns that waits as a row, and goes on by its next entry."""
+
+
 class Flow(Protocol):
-    """What a flow sees of the engine. Flows are plain functions of a flow and its input."""
+    """What the stages of a flow see of the engine. Flows are plain functions of a flow and its input."""
 
     @property
     def id(self) -> str:
@@ -56,7 +64,38 @@ class Flow(Protocol):
         ...
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the bell rings (true) or the time is over, also across a restart."""
+        """Wait until somebody said something (true) or the time is over, also across a restart."""
+        ...
+
+    def hold(self, write: Callable[[int], bool], seconds: float) -> None:
+        """Wait for as long as it takes: as a row, or else as `wait` does.
+
+        write: writes down for what; it is given the number of this entry into the flow, and says whether it
+        waits as a row now.
+
+        Raises:
+            Held: it does.
+        """
+        ...
+
+
+class EngineFlow(Flow, Protocol):
+    """One entry into a flow, as the engine gives it; see `workflow/entry.py` for what is made of it."""
+
+    @property
+    def number(self) -> int:
+        """The number of this entry, as attempts have it."""
+        ...
+
+    def do(self, name: str, work: Callable[[Attempt], Any], keep: Callable[[Attempt, Any], None]) -> Any:
+        """Do the work of a step, remember nothing of it, and let its result be kept, as data.
+
+        Where the work or the keeping breaks, or we are being stopped, there is no result.
+        """
+        ...
+
+    def rest(self, seconds: float, is_over: Callable[[], bool]) -> None:
+        """Let some time go by, of which nothing is remembered. is_over: looked at about once a second."""
         ...
 
 
@@ -65,7 +104,7 @@ def remembered(result: Any, kind: Any) -> Any:
     return None if kind is None else converted(result, kind, str_keys=True)
 
 
-FlowFunction = Callable[[Flow, dict[str, Any]], dict[str, Any]]
+FlowFunction = Callable[[EngineFlow, dict[str, Any]], dict[str, Any]]
 """A flow: from its input to its result, both as data that can be written as JSON."""
 
 
@@ -97,7 +136,7 @@ class Engine(Protocol):
         ...
 
     def start(self, flow: str, key: str, given: dict[str, Any]) -> None:
-        """Begin a flow under this id; nothing happens where it was begun before."""
+        """Begin a flow under this id, or an entry of one; nothing happens where it was begun before."""
         ...
 
     def result(self, key: str, seconds: float) -> dict[str, Any] | None:

@@ -185,7 +185,7 @@ class ReleaseRecord:
     def to_move(self, projects: Sequence[str]) -> list[ReleaseRow]:
         """Those that are to move; written is only where a time has come."""
         with self._record.reading() as reading:
-            found, due = reading.releases.to_move(projects), reading.releases.due(projects, self._record.now)
+            found, due = reading.releases.to_move(projects), reading.releases.due(projects, self._record.at)
         if due:
             with self._record.transaction() as transaction:
                 for release in transaction.releases.due(projects, transaction.now, lock=True):
@@ -195,7 +195,7 @@ class ReleaseRecord:
                 found = transaction.releases.to_move(projects)
         return [_row(one) for one in found]
 
-    def forget(self, releases: Sequence[str], most: int) -> None:
+    def forget_steps(self, releases: Sequence[str], most: int) -> None:
         """Drop what the steps of releases came to."""
         with self._record.reading() as reading:
             there = reading.steps.releases()

@@ -266,7 +266,7 @@ class Record:
             yield Reading(connection.execution_options(**READING, **self._isolation))
 
     @property
-    def now(self) -> int:
+    def at(self) -> int:
         """Seconds since 1970, by the clock that dates entries."""
         return int(self._clock.now().timestamp())
 

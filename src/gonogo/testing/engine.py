@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from gonogo.ports.engine import Attempt, remembered
+from gonogo.ports.engine import HELD, Attempt, remembered
 from gonogo.typed import decoded
 
 if TYPE_CHECKING:
@@ -53,8 +53,20 @@ class InlineEngine:
             Died: at the step that it was to die at; running it again goes on.
             Waiting: the flow waits and `on_wait` has nothing for it.
         """
+        while (result := self._entered(flow, key, given)) == HELD:
+            self.wait(f"held-{self._entries[key]}", "until somebody says something")
+        return result
+
+    def _entered(self, flow: FlowFunction, key: str, given: dict[str, Any]) -> dict[str, Any]:
         self._entries[key] = self._entries.get(key, 0) + 1
         return flow(_InlineFlow(self, key, self._entries[key]), given)
+
+    def wait(self, name: str, until: str) -> None:
+        """A flow waits here: something happens meanwhile, or nothing goes on."""
+        self.perish(name, "before")
+        if not self.on_wait():
+            raise Waiting(until)
+        self.perish(name, "after")
 
     def effect(self) -> None:
         """Whatever changes something outside tells it here: the step may die in its middle."""
@@ -78,21 +90,29 @@ class InlineEngine:
 class _InlineFlow:
     def __init__(self, engine: InlineEngine, key: str, number: int) -> None:
         self.id = key
+        self.number = number
         self._engine = engine
-        self._number = number
         self._memory = engine.remembered.setdefault(key, {})
         self._waits = count(1)
 
     def step(self, name: str, work: Callable[[Attempt], Any], kind: Any) -> Any:
         if name not in self._memory:
-            self._engine.perish(name, "before")
-            self._engine.enter(name)
-            done = work(Attempt(f"{self.id}/{name}", self._number, lambda: False))
-            self._engine.enter("")
-            self._engine.perish(name, "after")
-            self._memory[name] = msgspec.json.encode(done)
-            self._engine.steps.append(name)
+            self.do(name, work, self._keep)
         return remembered(decoded(self._memory[name]), kind)
+
+    def do(self, name: str, work: Callable[[Attempt], Any], keep: Callable[[Attempt, Any], None]) -> Any:
+        attempt = Attempt(f"{self.id}/{name}", self.number, lambda: False)
+        self._engine.perish(name, "before")
+        self._engine.enter(name)
+        done = msgspec.to_builtins(work(attempt), str_keys=True)
+        self._engine.enter("")
+        self._engine.perish(name, "after")
+        keep(attempt, done)
+        self._engine.steps.append(name)
+        return done
+
+    def _keep(self, attempt: Attempt, done: Any) -> None:
+        self._memory[attempt.operation.removeprefix(f"{self.id}/")] = msgspec.json.encode(done)
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         function = self._engine.flows[flow]
@@ -101,12 +121,17 @@ class _InlineFlow:
     def wait(self, seconds: float) -> bool:
         name = f"wait-{next(self._waits)}"
         if name not in self._memory:
-            self._engine.perish(name, "before")
-            if not self._engine.on_wait():
-                raise Waiting(f"for {seconds} s")
-            self._engine.perish(name, "after")
+            self._engine.wait(name, f"for {seconds} s")
             self._memory[name] = b"true"
         return True
+
+    def hold(self, write: Callable[[int], bool], seconds: float) -> None:
+        write(self.number)
+        self.wait(seconds)
+
+    def rest(self, seconds: float, is_over: Callable[[], bool]) -> None:
+        if not is_over():
+            self._engine.wait(f"rest-{next(self._waits)}", f"for {seconds} s")
 
 
 class Diverged(BaseException):
@@ -155,6 +180,10 @@ class RecordedFlow:
         """Over at once."""
         rung: bool = self._next("wait", "")
         return rung
+
+    def hold(self, write: Callable[[int], bool], seconds: float) -> None:
+        """Over at once."""
+        self.wait(seconds)
 
     def _next(self, kind: str, name: str) -> Any:
         recorded = self._left.pop(0) if self._left else Operation("step", "its end", None)

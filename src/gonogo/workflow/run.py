@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from math import ceil
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -291,10 +291,16 @@ class ReleaseRun:
             if left is not None and left <= 0:
                 return None
             if not look.orders:
-                # no step: whoever enters the flow again is told again
-                told = _told(hold, until, look)
-                self.services.record.hold(self.job.release, doing, told, self._last_order)
-                self.flow.wait(_DAY if left is None else min(_AGAIN, left))
+                seconds = _DAY if left is None else min(_AGAIN, left)
+                self.flow.hold(partial(self._hold, doing, hold, until), seconds)
+
+    def _hold(self, doing: Doing, hold: Hold, until: int | Since, attempt: int) -> bool:
+        """Write down for what it waits; no step, for whoever enters the flow again is told again."""
+        now = Poll([], self.now(), moment=self.moment())
+        told = _told(hold, until, now)
+        wake = min(told.until, now.at + int(_AGAIN)) if isinstance(until, Since) else told.until
+        record = self.services.record
+        return record.hold(self.job.release, doing, told, self._last_order, wake, attempt)
 
     def ask(self, doing: Doing) -> Question | None:
         """Ask what the words answer that are heard at a stage; nothing in flows that ask no questions."""

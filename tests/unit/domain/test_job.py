@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from gonogo.domain.job import GATE, RELEASE, Job, flow_name, project_of
+from gonogo.domain.job import GATE, RELEASE, Job, entry_key, flow_name, flow_of, project_of
 from gonogo.domain.people.person import Person
 from gonogo.domain.product import Product
 from gonogo.testing.polling import PLAN
@@ -21,11 +21,26 @@ def test_a_flow_is_named_by_its_kind_and_number_and_the_first_by_its_kind_alone(
 
 @pytest.mark.parametrize(
     "given",
-    [{"plan": {"project": "shop"}}, {"job": {"plan": {"project": "shop"}}, "gate": "unit"}],
-    ids=["a release", "a gate of it"],
+    [
+        {"plan": {"project": "shop"}},
+        {"job": {"plan": {"project": "shop"}}, "gate": "unit"},
+        {"release": "1.1.0-0a", "project": "shop"},
+    ],
+    ids=["a release", "a gate of it", "an entry"],
 )
-def test_a_flow_is_of_the_project_in_its_plan(given):
+def test_a_flow_is_of_the_project_in_its_plan_or_that_it_is_given(given):
     assert project_of(given) == "shop"
+
+
+@pytest.mark.parametrize(
+    ("release", "entry", "key"),
+    [("1.1.0-0a", 0, "1.1.0-0a"), ("1.1.0-0a", 3, "1.1.0-0a~3"), ("1.1.0-0a.unit", 0, "1.1.0-0a.unit")],
+)
+def test_an_entry_is_known_by_its_release_and_number_and_a_flow_that_waits_by_its_release(
+    release, entry, key
+):
+    assert entry_key(release, entry) == key
+    assert flow_of(key) == (release, entry)
 
 
 @pytest.mark.parametrize(

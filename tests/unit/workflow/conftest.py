@@ -17,7 +17,7 @@ from sqlalchemy import event
 from gonogo.domain.decision import Because, Call, Decision
 from gonogo.domain.elapsed import Moment
 from gonogo.domain.instruction import Instruction
-from gonogo.domain.job import Job
+from gonogo.domain.job import ENTRIES, Job
 from gonogo.domain.people.person import Person
 from gonogo.domain.planning.branching import Branching, route
 from gonogo.domain.planning.bump import Bump
@@ -33,6 +33,7 @@ from gonogo.testing.polling import PlayedHistory, PlayedHttp
 from gonogo.testing.publisher import MemoryPublisher
 from gonogo.testing.signer import FakeSigner
 from gonogo.testing.workspace import MemoryWorkspace
+from gonogo.workflow.entry import entered
 from gonogo.workflow.release.release import release
 from gonogo.workflow.rollback.rollback_later import take_back
 from gonogo.workflow.rollout.deployment import bring
@@ -236,7 +237,10 @@ class Stage:
 
     def run(self, job: Job, flow=None) -> dict:
         flow = flow or (take_back if job.back else bring if job.deployment else release)
-        return self.engine.run(partial(flow, services=self.services), job.release, msgspec.to_builtins(job))
+        given = msgspec.to_builtins(job)
+        if job.flow >= ENTRIES:
+            flow, given = entered(flow), {"release": job.release, "project": job.plan.project}
+        return self.engine.run(partial(flow, services=self.services), job.release, given)
 
     @property
     def recordings(self) -> dict[str, list[Any]]:

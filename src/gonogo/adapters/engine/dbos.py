@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from time import sleep
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import msgspec
@@ -21,8 +21,9 @@ from gonogo.adapters.engine.databases import SCHEMA, explained, is_shared, shown
 from gonogo.adapters.engine.executor import BEAT, SILENCE, Executor
 from gonogo.adapters.engine.lock import EngineLock
 from gonogo.adapters.engine.waking import woken
+from gonogo.domain.job import flow_of
 from gonogo.errors import Stopped, StoreError
-from gonogo.ports.engine import Attempt, remembered
+from gonogo.ports.engine import HELD, Attempt, remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +40,8 @@ _TICK = 0.1
 """Seconds between two looks for a bell that another process rang."""
 _VERSION = "1"
 """Stays the same when our code changes: a flow in flight goes on by the plan in its input."""
+_LOOK_AGAIN = 1.0
+"""Seconds between two looks for a word in the record."""
 _SHARED_TICK = 0.5
 """The same on PostgreSQL: it is asked, since a session that listens may fall silent unnoticed."""
 _MIGRATING = 0x676F6E6F656E
@@ -197,9 +200,9 @@ class DbosEngine:
     def start(self, flow: str, key: str, given: dict[str, Any]) -> None:
         """Begin a flow under this id; see the port."""
         if flow not in self._flows:
-            number = flow.rpartition("@")[2]
+            release, number = flow_of(key)[0], flow.rpartition("@")[2]
             raise StoreError(
-                f"{key} goes by flow {number}, which this gonogo does not know: upgrade it, then: "
+                f"{release} goes by flow {number}, which this gonogo does not know: upgrade it, then: "
                 "gonogo resume"
             )
         with explained(self._database):
@@ -263,7 +266,7 @@ class DbosEngine:
 
     def _lost(self, key: str, problem: str) -> StoreError:
         said = self._complaints.last if self._complaints else ""
-        told = f"the engine does not go on with {key}: {problem}{f' ({said})' if said else ''}. "
+        told = f"the engine does not go on with {flow_of(key)[0]}: {problem}{f' ({said})' if said else ''}. "
         if self._executor:
             return StoreError(f"{told}See that this version of gonogo may move it, then: gonogo resume")
         return StoreError(
@@ -294,8 +297,10 @@ class DbosEngine:
                 return _never()  # it stays as it is, for a process that does
             try:
                 with self._attendance.at(key), explained(self._database):
-                    number = self._next_attempt(key)
-                    flow = _DbosFlow(key, number, self._stopping, self._break, self._flows, self._attempt)
+                    number, (flow_id, _) = self._next_attempt(key), flow_of(key)
+                    if not number:
+                        return HELD  # whoever moved this entry died between its hold and its end
+                    flow = _DbosFlow(flow_id, number, self._stopping, self._break, self._flows, self._attempt)
                     return function(flow, given)
             except Exception as problem:  # noqa: BLE001 - whatever it is, it must not become the flow's end
                 self._break(problem)
@@ -346,18 +351,23 @@ class _DbosFlow:
         attempt: Callable[[str], int],
     ) -> None:
         self.id = key
+        self.number = number
         self._attempt = attempt
-        self._number = number
         self._stopping = stopping
         self._report = report
         self._flows = flows
 
     def step(self, name: str, work: Callable[[Attempt], T], kind: Any) -> T:
         """See the port."""
-        attempt = Attempt(f"{self.id}/{name}", self._number, self._stopping.is_set)
+        attempt = Attempt(f"{self.id}/{name}", self.number, self._stopping.is_set)
         done = DBOS.run_step({"name": name}, self._guarded, work, attempt)
         result: T = remembered(done, kind)
         return result
+
+    def do(self, name: str, work: Callable[[Attempt], Any], keep: Callable[[Attempt, Any], None]) -> Any:
+        """See the port."""
+        attempt = Attempt(f"{self.id}/{name}", self.number, self._stopping.is_set)
+        return self._guarded(work, attempt, keep)
 
     def beside(self, flow: str, inputs: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         """Child workflows: all are begun before the first one's result is waited for; see the port."""
@@ -373,12 +383,32 @@ class _DbosFlow:
         with woken(lambda: DBOS.send(self.id, False, topic=_BELL), seconds):
             return DBOS.recv(_BELL, timeout_seconds=seconds) is True
 
-    def _guarded(self, work: Callable[[Attempt], T], attempt: Attempt) -> Any:
+    def hold(self, write: Callable[[int], bool], seconds: float) -> None:
+        """See the port: this flow waits itself."""
+        write(self.number)
+        self.wait(seconds)
+
+    def rest(self, seconds: float, is_over: Callable[[], bool]) -> None:
+        """See the port."""
+        end = monotonic() + seconds
+        while (left := end - monotonic()) > 0 and not is_over():
+            if self._stopping.wait(min(left, _LOOK_AGAIN)):
+                _never()
+
+    def _guarded(
+        self,
+        work: Callable[[Attempt], Any],
+        attempt: Attempt,
+        keep: Callable[[Attempt, Any], None] | None = None,
+    ) -> Any:
         """The result as data; where the world is broken there is none, and the step waits for the end."""
         try:
             self._refuse_if_replaced()
             done = self._worked(work, attempt)
-            self._refuse_if_replaced()
+            if keep is None:
+                self._refuse_if_replaced()
+            elif not self._stopping.is_set():
+                keep(attempt, done)  # which is refused whoever was replaced
         except Stopped:
             self._stopping.set()
         except Exception as problem:  # noqa: BLE001 - whatever it is, it must not become the step's answer
@@ -402,7 +432,7 @@ class _DbosFlow:
 
     def _refuse_if_replaced(self) -> None:
         """Whoever was frozen while another process went on with the flow does and records nothing more."""
-        if self._attempt(self.id) != self._number:
+        if self._attempt(self.id) != self.number:
             raise StoreError(
                 f"another process goes on with {self.id}, so this one stops. Watch it: gonogo status"
             )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gonogo.domain.job import flow_of
+
 if TYPE_CHECKING:
     from gonogo.ports.engine import Engine
-    from gonogo.ports.record.releases import Releases
+    from gonogo.ports.record.record import Record
     from gonogo.ports.workspace import Workspace
 
 _AT_ONCE = 50
@@ -16,7 +18,7 @@ _AT_ONCE = 50
 class Keeping:
     """Drops what is old. It looks for what is there, so the next release goes on where one was broken off."""
 
-    def __init__(self, record: Releases, workspace: Workspace, engine: Engine, releases: int) -> None:
+    def __init__(self, record: Record, workspace: Workspace, engine: Engine, releases: int) -> None:
         """Take where things are kept. releases: how many of a project's latest are kept."""
         self._record = record
         self._workspace = workspace
@@ -30,4 +32,7 @@ class Keeping:
             return
         for release in [one for one in self._workspace.releases() if one in old][:_AT_ONCE]:
             self._workspace.forget(release)
-        self._engine.forget([one for one in self._engine.ended() if one in old][:_AT_ONCE])
+        self._record.forget_steps(list(old), _AT_ONCE)
+        keys = [key for key in self._engine.ended() if flow_of(key)[0] in old]
+        some = list(dict.fromkeys(flow_of(key)[0] for key in keys))[:_AT_ONCE]
+        self._engine.forget([key for key in keys if flow_of(key)[0] in some])

@@ -40,6 +40,6 @@ class Entries(Protocol):
         """
         ...
 
-    def forget(self, releases: Sequence[str], most: int) -> None:
+    def forget_steps(self, releases: Sequence[str], most: int) -> None:
         """Drop what the steps of these releases came to, but of no more than so many at once."""
         ...

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from gonogo.ports.engine import Flow
 
 _STAGES = (lock, propose, ask_gates, stage, promote, approve, publish, production)
-STAGES: dict[int, tuple[Callable[[ReleaseRun], Ended | None], ...]] = dict.fromkeys((1, 2, 3, 4), _STAGES)
+STAGES: dict[int, tuple[Callable[[ReleaseRun], Ended | None], ...]] = dict.fromkeys((1, 2, 3, 4, 5), _STAGES)
 """The lists of stages, by the number of the flow. A stage returns how the release ended, or nothing to go on.
 
 A release goes to its end by the list that it began with, also after an upgrade: a list never changes, and
 nor do the names, order and results of its steps. What does more or other things is a new number. By 2 a
 release may bring several packages; an earlier gonogo would tag the first of them alone. By 3 a word answers
 a question that was asked (`Job.asks`). By 4 time is told by both clocks of a machine (`Job.times`), and
-rollouts reckon with the weather (`Job.reckons`).
+rollouts reckon with the weather (`Job.reckons`). By 5 a release that waits is a row: see `workflow/entry.py`.
 """
 
 

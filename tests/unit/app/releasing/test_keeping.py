@@ -25,8 +25,9 @@ class Kept:
     def __init__(self) -> None:
         self.workspace = MemoryWorkspace(FOLDER)
         self.flows = [f"{number:03}" for number in range(150)]
+        self.steps = [*self.flows, "foreign"]
         self.dies = -1
-        for release in [*self.flows, "foreign"]:
+        for release in self.steps:
             self.workspace.write(self.workspace.evidence(release, "unit", "log"), b"passed")
             self.workspace.write(self.workspace.note(release, "production"), b"{}")
         self.flows += ["foreign"]
@@ -39,6 +40,11 @@ class Kept:
 
     def ended(self) -> list[str]:
         return list(self.flows)
+
+    def forget_steps(self, releases, most) -> None:
+        for release in [one for one in releases if one in self.steps][:most]:
+            self._perish()
+            self.steps.remove(release)
 
     def forget(self, keys) -> None:
         for key in keys:
@@ -68,9 +74,9 @@ LATEST = [*(f"{number:03}" for number in range(50, 150)), "foreign"]
 
 def test_files_and_steps_of_the_latest_releases_are_kept_and_those_of_other_records(kept):
     kept.drop()
-    assert (kept.workspace.releases(), kept.flows) == (LATEST, LATEST)
+    assert (kept.workspace.releases(), kept.flows, kept.steps) == (LATEST, LATEST, LATEST)
     kept.drop()
-    assert (kept.workspace.releases(), kept.flows) == (LATEST, LATEST)
+    assert (kept.workspace.releases(), kept.flows, kept.steps) == (LATEST, LATEST, LATEST)
 
 
 def test_many_old_ones_are_dropped_by_fifty_at_a_time(kept):
@@ -78,14 +84,20 @@ def test_many_old_ones_are_dropped_by_fifty_at_a_time(kept):
     assert len(kept.workspace.releases()) == len(kept.flows) == 101
     for _ in range(2):
         kept.drop(10)
-    assert kept.workspace.releases() == kept.flows == [*LATEST[-11:]]
+    assert kept.workspace.releases() == kept.flows == kept.steps == [*LATEST[-11:]]
+
+
+def test_of_a_release_all_entries_of_its_flow_are_dropped(kept):
+    kept.flows = ["foreign", *(f"{number:03}~{entry}" for number in (3, 140) for entry in range(1, 70))]
+    kept.drop()
+    assert kept.flows == ["foreign", *(f"140~{entry}" for entry in range(1, 70))]
 
 
 @pytest.mark.threat("machine", "Lose power while gonogo drops what is old of the state folder")
-@pytest.mark.parametrize("moment", [1, 25, 50, 51, 75, 100])
+@pytest.mark.parametrize("moment", [1, 25, 50, 51, 75, 100, 101, 150])
 def test_what_a_kill_left_of_the_dropping_is_dropped_by_the_next_release(kept, moment):
     kept.dies = moment
     with pytest.raises(DiedError):
         kept.drop()
     kept.drop()
-    assert (kept.workspace.releases(), kept.flows) == (LATEST, LATEST)
+    assert (kept.workspace.releases(), kept.flows, kept.steps) == (LATEST, LATEST, LATEST)
