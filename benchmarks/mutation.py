@@ -30,12 +30,12 @@ class Mutation(NamedTuple):
     at: tuple[int, int]
 
     def applied(self, source: str) -> str | None:
-        """The changed source; None where nothing changes but annotations, which are never evaluated."""
+        """The changed source; None where it is no program, or nothing changes but annotations."""
         from cosmic_ray.mutating import mutate_code
         from cosmic_ray.plugins import get_operator
 
         changed: str | None = mutate_code(source, get_operator(self.operator)(), self.occurrence)
-        return None if changed is None or _meaning(changed) == _meaning(source) else changed
+        return None if changed is None or _meaning(changed) in {"", _meaning(source)} else changed
 
 
 def mutations(path: Path) -> Iterator[Mutation]:
