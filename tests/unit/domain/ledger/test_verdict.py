@@ -47,6 +47,10 @@ def test_an_empty_ledger_is_sound() -> None:
     assert judged([]).sentence == "The ledger is sound: 0 entries, all of them signed."
 
 
+def test_a_large_ledger_that_is_signed_whole_says_so() -> None:
+    assert Verdict(int("1000"), 1000).sentence == ("The ledger is sound: 1,000 entries, all of them signed.")
+
+
 def test_a_sound_ledger_says_what_is_not_signed_yet() -> None:
     lines = chain(3)
     assert judged(lines, over(lines, 3), over(lines, 1)) == Verdict(3, 3)
