@@ -146,6 +146,13 @@ def test_an_approval_of_whoever_began_it_does_not_count() -> None:
     )
 
 
+def test_an_environment_that_was_not_reached_hides_no_approval_behind_it() -> None:
+    telling = told()
+    telling.find("order.approve")["data"]["signature"] = sign("eve", b"x")
+    found = again(telling, approvals={"staging": RULE, "": RULE})
+    assert found.faults == again(telling).faults != ()
+
+
 def test_an_approval_of_an_author_does_not_count() -> None:
     rule = msgspec.structs.replace(RULE, not_by=("author",))
     telling = told(approvals=rule, authors=("bob@x.example",))
