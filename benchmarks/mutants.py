@@ -45,7 +45,7 @@ IMPORTED = ("hypothesis.strategies", "dbos", "alembic.command")
 """What takes longest to import, and imports most of the rest."""
 MOST_ASKED = 100
 """So many of the tests that stand elsewhere: thousands execute a line that each release goes through."""
-LEAST_TIME = 30.0
+LEAST_TIME = 10.0
 MOST_TIME = 20
 """A test may take so many times what it takes, and these seconds more. None is measured by a clock: a busy
 machine makes no mutant late."""
