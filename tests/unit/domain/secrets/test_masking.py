@@ -36,6 +36,7 @@ JWT = "ey" + "JhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0
         ("https://ann:p@ss@example.com/x", "p@ss"),
         ("https://hooks.slack.com/services/T000/B000/XXXX", "XXXX"),
         (f"it answered {RANDOM} twice", RANDOM),
+        ("sid: Zk39qLwP0vTx", "Zk39qLwP0vTx"),
         ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYzEXAMPLEKEY", "bPxRfi"),
     ],
 )
@@ -63,6 +64,7 @@ def test_a_secret_is_removed(text: str, secret: str) -> None:
         "token_file=/run/token secret_name=shop password = ${PASSWORD}",
         "docker: 20.10.24 and sentry: sentry-cli-2.39, key: value",
         "public key: 0123456789abcdef0123456789abcdef01234567",
+        "cache key = d41d8cd98f00b204e9800998ecf8427e",
         "= = == -- __________________________ ======================",
     ],
 )
