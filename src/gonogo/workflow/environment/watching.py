@@ -20,6 +20,7 @@ from gonogo.domain.rollout.rollout import Watch
 from gonogo.domain.stage import doing
 from gonogo.domain.text import counted
 from gonogo.formats.recording import line
+from gonogo.ports.target import Done
 from gonogo.workflow.environment.alerting import alert
 from gonogo.workflow.environment.missing import MissingNumbers
 from gonogo.workflow.environment.numbers import numbers
@@ -372,9 +373,9 @@ class Watcher:
         order = order_of(versions, attempt)
         shares = shares_of(versions, self._share)
         artefacts = [one for one in (versions.candidate, versions.stable) if one and one.version in shares]
-        for one in artefacts:
-            target.start(order, one, environment.instances, attempt.stopped)
-        target.shift(order, shares)
+        came = [target.start(order, one, environment.instances, attempt.stopped) for one in artefacts]
+        if all(isinstance(one, Done) for one in came):  # else it would be waited for again, in vain
+            target.shift(order, shares)
 
     def _told(self, verdict: Verdict) -> str:
         """How it stands. It is looked at also while a person is needed: it may fix itself."""

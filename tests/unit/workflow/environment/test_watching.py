@@ -289,6 +289,20 @@ class TestMissing:
         again = [said for said in shop.target.said if said[0] == "start"]
         assert again == [("start", OLD, "1"), ("start", NEW, "1"), ("start", NEW, "1"), ("start", OLD, "1")]
 
+    def test_what_cannot_be_brought_back_gets_no_traffic_and_is_not_waited_for_twice(self, watched):
+        shop = watched(patience=600)
+        lost = ("away", True)
+        shop.words[2] = lambda: (
+            setattr(shop.traffic, *lost),
+            shop.target.fail(),
+            shop.target.broken.add(NEW),
+            shop.target.said.clear(),
+        )
+        shop.longest = 4
+        with pytest.raises(Waiting):
+            shop.run()
+        assert set(shop.target.said) == {("start", NEW, "1"), ("start", OLD, "1")}
+
 
 class TestWithoutVisitors:
     """Of a first version that nobody comes to, smoke checks are the evidence, and only there."""
