@@ -53,6 +53,8 @@ def test_a_row_that_no_entry_explains_is_found(name: str) -> None:
     told = telling()
     more = Row(name, "invented", "invented", {})
     assert compared([*table(told), more], told.entries) == [f"no entry explains the row 'invented' of {name}"]
+    (fault,) = compared([*table(told), Row(name, "x" * 101, "", {})], told.entries)
+    assert "x" * 101 not in fault
 
 
 @pytest.mark.parametrize("name", ["decision", "orders", "deployment", "candidate", "block"])

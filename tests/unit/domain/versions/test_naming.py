@@ -197,6 +197,11 @@ def test_what_is_said_reads_calendar_and_semantic_tags_alike():
     assert sorted(told(*GO, "v2024.1.0", by=["v{version}"]).versions) == [*GO, "v2024.1.0"]
 
 
+def test_tags_that_begin_or_end_otherwise_are_not_read_by_what_is_said():
+    naming = told("v1.0.0-ce", "x1.1.0-ce", "v1.2.0-ee", "v-ce", by=["v{version}-ce"])
+    assert versions(naming) == {"v1.0.0-ce": "1.0.0"}
+
+
 def test_tag_that_two_patterns_fit_is_read_by_the_first():
     assert versions(told("1.0.0-ce", by=["{version}", "{version}-ce"])) == {"1.0.0-ce": "1.0.0-ce"}
     assert versions(told("1.0.0-ce", by=["{version}-ce", "{version}"])) == {"1.0.0-ce": "1.0.0"}
