@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import (
     changelog,
     checkouts,
+    courier,
     growth,
     judge,
     killed,
@@ -41,6 +42,7 @@ SUBJECTS = {
     "judge": judge.report,
     "strictness": strictness.report,
     "ledger": ledger.report,
+    "courier": courier.report,
     "release": release.report,
     "packages": packages.report,
     "checkouts": checkouts.report,
