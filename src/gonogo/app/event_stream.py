@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from gonogo.domain.event import Event, Told
 
@@ -25,31 +25,35 @@ class Heartbeat(msgspec.Struct, frozen=True):
 Item: TypeAlias = "Event | Heartbeat"
 
 
-def event_stream(
-    cursor: int,
-    events: Callable[[int, int], Told],
-    wait: Callable[[float], bool],
-    poll: float = POLL,
-    heartbeat: float = HEARTBEAT,
-) -> Iterator[Item]:
-    """Every event behind a cursor in its order, none twice and none left out, until `wait` says so.
+class Listening:
+    """Somebody who listens: every event behind a cursor in its order, none twice and none left out."""
 
-    cursor: the id of the last event that the listener has (`Last-Event-ID`). events: those behind a cursor,
-    at most so many. wait: waits for some seconds, and tells whether the listener is gone.
-    """
-    silent = 0.0
-    while True:
-        told = events(cursor, _AT_ONCE)
-        yield from told.events
-        cursor = told.cursor
-        if len(told.events) == _AT_ONCE:
-            continue
-        silent = 0.0 if told.events else silent + poll
-        if silent >= heartbeat:
-            silent = 0.0
-            yield Heartbeat()
-        if wait(poll):
-            return
+    def __init__(
+        self,
+        cursor: int,
+        events: Callable[[int, int], Told],
+        poll: float = POLL,
+        heartbeat: float = HEARTBEAT,
+    ) -> None:
+        """Take the cursor: the id of the last event that they have (`Last-Event-ID`).
+
+        events: those behind a cursor, at most so many. poll: seconds between two looks.
+        """
+        self._cursor = cursor
+        self._events = events
+        self._poll = poll
+        self._heartbeat = heartbeat
+        self._silent = 0.0
+
+    def look(self) -> tuple[Item, ...]:
+        """What happened since the look before; after a long silence, a sign of life."""
+        told = self._events(self._cursor, _AT_ONCE)
+        self._cursor = told.cursor
+        self._silent = 0.0 if told.events else self._silent + self._poll
+        if self._silent < self._heartbeat:
+            return told.events
+        self._silent = 0.0
+        return (Heartbeat(),)
 
 
 def as_text(item: Item) -> str:

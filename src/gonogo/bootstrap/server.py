@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from gonogo.bootstrap.notices import open_deliveries
 from gonogo.bootstrap.project import is_green, open_project, unasked
 from gonogo.bootstrap.record import open_record
 from gonogo.bootstrap.releases import releases_of, short_publisher
@@ -56,6 +57,7 @@ class Server:
         from gonogo.store.answers import StoredAnswers
 
         self.answers = StoredAnswers(self.record)
+        self.deliveries = open_deliveries(self.record)
 
     @property
     def project(self) -> Project:

@@ -14,7 +14,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from gonogo import __version__
 from gonogo.web import health
-from gonogo.web.api import environments, ledger, projects, releases, tokens
+from gonogo.web.api import environments, events, ledger, projects, releases, tokens
 from gonogo.web.api.authentication import TokenAuthentication, whose
 from gonogo.web.api.document import Document, Structs
 from gonogo.web.api.problems import HEADERS, answer
@@ -38,7 +38,7 @@ def application(server: Server, a_minute: int = A_MINUTE) -> Litestar:
         route_handlers=[
             *(releases.listing, releases.start, releases.plan, releases.detail),
             *(releases.decisions, releases.report, releases.instruct),
-            *(environments.listing, ledger.entries, projects.listing),
+            *(environments.listing, events.listen, ledger.entries, projects.listing),
             *(tokens.listing, tokens.create, tokens.revoke, tokens.setup),
         ],
         middleware=guarded,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from gonogo.app.event_stream import Heartbeat, as_text, cursor_of, event_stream
+from gonogo.app.event_stream import Heartbeat, Listening, as_text, cursor_of
 from gonogo.domain.event import Event, Told
 
 
@@ -16,42 +16,38 @@ def event(number: int) -> Event:
 
 
 class Played:
-    """A record in which something happens at each look, and a listener that goes after some of them."""
+    """A record in which something happens before each look, as often as it is told."""
 
-    def __init__(self, happens: list[int], looks: int) -> None:
+    def __init__(self, happens: list[int]) -> None:
         self._happens = list(happens)
         self._there: list[Event] = []
-        self._left = looks
-
-    def look_more(self, looks: int) -> Played:
-        self._left = looks
-        return self
 
     def events(self, cursor: int, limit: int) -> Told:
+        for _ in range(self._happens.pop(0) if self._happens else 0):
+            self._there.append(event(len(self._there) + 1))
         found = tuple(one for one in self._there if one.id > cursor)[:limit]
         return Told(found, found[-1].id if found else cursor)
 
-    def wait(self, _: float) -> bool:
-        for _ in range(self._happens.pop(0) if self._happens else 0):
-            self._there.append(event(len(self._there) + 1))
-        self._left -= 1
-        return self._left < 0
 
-
+@settings(deadline=None, derandomize=True)
 @given(some.lists(some.integers(0, 450), max_size=6), some.lists(some.integers(0, 3), min_size=1, max_size=5))
 def test_over_any_number_of_reconnections_each_event_is_told_once_in_order(happens, looks):
-    played, got = Played(happens, 0), list[int]()
-    for number in (*looks, 9):
-        last = str(got[-1]) if got else "0"
-        stream = event_stream(cursor_of(last, 10_000), played.events, played.look_more(number).wait)
-        got += [one.id for one in stream if isinstance(one, Event)]
+    played, got = Played(happens), list[int]()
+    for number in (*looks, 30):
+        listening = Listening(cursor_of(str(got[-1]) if got else "0", 10_000), played.events)
+        for _ in range(number):
+            got += [one.id for one in listening.look() if isinstance(one, Event)]
     assert got == list(range(1, sum(happens) + 1))
 
 
 def test_while_nothing_happens_there_is_a_sign_of_life():
-    items = list(event_stream(0, (played := Played([0, 0, 0, 1], 6)).events, played.wait, 5.0, 15.0))
-    assert [type(one) for one in items] == [Heartbeat, Event]
-    assert as_text(items[0]) == ": still here\n\n"
+    listening = Listening(0, Played([0, 0, 0, 0, 1, 0, 0, 0]).events, 5.0, 15.0)
+    looks = [[type(one) for one in listening.look()] for _ in range(8)]
+    assert looks == [[], [], [Heartbeat], [], [Event], [], [], [Heartbeat]]
+
+
+def test_a_sign_of_life_is_written_as_a_comment():
+    assert as_text(Heartbeat()) == ": still here\n\n"
 
 
 def test_an_event_is_written_with_its_id_its_kind_and_one_line_of_data():

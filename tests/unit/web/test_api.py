@@ -20,6 +20,9 @@ from gonogo.web.api.problems import MEDIA_TYPE, problem_of
 from gonogo.web.api.releases import SpokenKind
 from gonogo.web.application import LARGEST, ROOT, application
 
+STREAMS = {"listen": "text/event-stream"}
+"""What answers with something else than JSON."""
+
 
 def operations(document):
     """Each operation of the description: its method, its path and what it says."""
@@ -62,14 +65,14 @@ def test_the_description_is_made_of_the_types_that_are_answered_and_names_every_
     document = served().nobody().get(f"{ROOT}/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     names = [said["operationId"] for _, _, said in operations(document)]
-    assert len(names) == len(set(names)) == 14
+    assert len(names) == len(set(names)) == 15
     shown = msgspec.json.schema_components(
         [type(view) for view in [problem_of(ValueError())]], ref_template="{name}"
     )
     assert document["components"]["schemas"]["Problem"] == shown[1]["Problem"]
     for _, _, said in operations(document):
         for status, one in said["responses"].items():
-            kind = "application/json" if status < "400" else MEDIA_TYPE
+            kind = STREAMS.get(said["operationId"], "application/json") if status < "400" else MEDIA_TYPE
             assert list(one["content"]) == [kind]
             assert "gonogo:" not in str(one["content"])
 
