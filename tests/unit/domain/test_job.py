@@ -79,6 +79,12 @@ def test_what_began_before_goes_by_the_wall_clock(flow, times):
     assert Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow).times is times
 
 
+@pytest.mark.parametrize(("flow", "heeds"), [(1, False), (4, False), (5, True)])
+def test_what_began_before_shifts_its_first_share_whatever_the_stable_version_does(flow, heeds):
+    job = Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow)
+    assert job.heeds_alarms is heeds
+
+
 @pytest.mark.parametrize(("flow", "reckons"), [(1, False), (3, False), (4, True)])
 def test_what_began_before_goes_on_without_reckoning_with_the_weather(flow, reckons):
     job = Job("1.0.0-0a", PLAN, PLAN.digest, {}, Person("Ann", "ann@x"), 1, flow=flow)
