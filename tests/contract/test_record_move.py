@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gonogo.domain.people.person import Person
+from gonogo.domain.product import Product
 from gonogo.domain.registration import Registration
 from gonogo.errors import StoreError
 from gonogo.store.database import is_moved, open_database
@@ -31,6 +32,11 @@ def numbers(record):
         return list(reading.connection.exec_driver_sql("SELECT id FROM event ORDER BY id").scalars())
 
 
+def tell(record, operation):
+    with record.transaction() as transaction:
+        transaction.append("text.erased", "", "", operation, {"of": operation}, Product("shop"))
+
+
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "record.db"
@@ -47,11 +53,14 @@ def team(records, postgresql_database):
 
 
 def test_rows_hashes_and_numbers_are_kept_and_go_on(laptop, team):
-    chain, last = lines(laptop), numbers(laptop)[-1]
-    assert move(laptop.engine, team.engine) == Moved(0, 2)
+    for operation in ("first", "second"):
+        tell(laptop, operation)
+    chain, known = lines(laptop), numbers(laptop)
+    assert len(known) == 2
+    assert move(laptop.engine, team.engine) == Moved(0, 4)
     assert lines(team) == chain
-    filled(team, "tool")
-    assert (lines(team)[:2], numbers(team)) == (chain, [last - 1, last, last + 1])
+    tell(team, "third")
+    assert (lines(team)[:4], numbers(team)) == (chain, [*known, known[-1] + 1])
 
 
 def test_nobody_goes_on_with_the_file(laptop, team, file):

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
-SETUP, BEGIN, SHOW, APPROVE = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+SETUP, BEGIN, SHOW, APPROVE, _LISTEN = BLOCKS
+"""The last one listens for ever: how events are told is shown in tests/unit/web/test_events.py."""
 PATIENCE = 120.0
 
 
