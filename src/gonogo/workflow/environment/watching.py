@@ -290,9 +290,10 @@ class Watcher:
         return max(0.0, at - (self._last_look or at))
 
     def _lacking(self, glance: Tick) -> str:
-        """Why its numbers are not whole, as the judge sees it; "" where they are."""
+        """Why its numbers are not whole; "" where they are. What keeps them away comes before a late look."""
         judge, state = self._known
-        return judge.tick(state, glance.observation)[0].trouble
+        trouble = judge.tick(state, glance.observation)[0].trouble
+        return trouble and (glance.unseen or trouble)
 
     def _judged(self, glance: Tick) -> Verdict:
         seen = glance.observation

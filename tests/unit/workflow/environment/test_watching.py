@@ -269,6 +269,18 @@ class TestMissing:
             f"[P3] {lead} its numbers are back after 4 min 40 s, and it is judged again",
         ]
 
+    def test_a_look_that_took_long_hides_not_why_the_numbers_are_away(self, watched):
+        shop = watched(patience=60, alert=Part("played", "{}"), flow=newest())
+        answer = shop.stage.engine.on_wait
+        shop.stage.engine.on_wait = lambda: shop.stage.clock.let_pass(10) or answer()
+        shop.words[2] = lambda: setattr(shop.traffic, "away", True)
+        shop.words[3] = lambda: shop.stage.clock.let_pass(90)
+        shop.longest = 9
+        with pytest.raises(Waiting):
+            shop.run()
+        (alert,) = shop.stage.alerts.values()
+        assert alert.sentence.startswith("no numbers for 1 min 40 s: nobody answers. ")
+
     def test_after_a_crash_nobody_is_told_again_of_an_absence(self, watched):
         shop = watched(patience=60, alert=Part("played", "{}"))
         shop.words[1] = lambda: setattr(shop.traffic, "away", True)
