@@ -82,6 +82,7 @@ class Watcher:
         self._watches = [one for one in environment.steps if isinstance(one, Watch)]
         self._guard: Guard | msgspec.UnsetType = Guard() if run.job.reckons else msgspec.UNSET
         self._alarm = ""
+        self._has_left = False
         self._settings = self._set(next(iter(self._watches), Watch(0)))
         self._state: State | None = None
         self._entries: list[Entry] = []
@@ -131,7 +132,8 @@ class Watcher:
         if self._alarm:
             self._missing.see(self._passed_since(glance), glance.unseen)
             self._last_look = glance.observation.at
-        if self._versions.stable and (sample := glance.of(self._versions.stable.version)) is not None:
+        stable = self._versions.stable
+        if stable and not self._has_left and (sample := glance.of(stable.version)) is not None:
             self._entries.append(Learning(sample, since_start=True))
             judge, state = self._known
             self._state = judge.learn(state, sample, since_start=True)
@@ -141,7 +143,7 @@ class Watcher:
     def _learning(self, stable: str, attempt: Attempt, orders: Sequence[Instruction] = ()) -> Tick:
         self._is_new = True
         tick = self._looked(attempt, self._run.now(), orders)
-        if (sample := tick.of(stable)) is not None:
+        if not self._has_left and (sample := tick.of(stable)) is not None:
             judge, state = self._known
             self._warn(attempt, judge.alarm(judge.learn(state, sample, since_start=True)))
         return tick
@@ -164,6 +166,17 @@ class Watcher:
         self._guard = Guard(after=MIGRATED, record=record)
         self._begin(msgspec.structs.replace(self._settings, guard=self._guard))
 
+    def left(self) -> None:
+        """The stable version is stopped for good: what it fails from now on is no trouble of its own.
+
+        It is neither learnt from nor guarded any more; in earlier flows it was.
+        """
+        self._has_left = self._run.job.heeds_alarms
+        if self._has_left and self._guard:
+            self._guard, self._alarm = msgspec.UNSET, ""
+            if self._state is not None:
+                self._begin(msgspec.structs.replace(self._settings, guard=self._guard))
+
     def watch(self, step: Watch, name: str, share: int, checks: Unvisited[Any] | None = None) -> Watched:
         """Until the call is clear or somebody says so. share: percent of the traffic that is watched.
 
@@ -172,6 +185,8 @@ class Watcher:
         self._share, self._checks = share, checks
         self._guard = self._guard and self._guard.shifted(share)
         settings, stable = self._set(step), self._versions.stable
+        if share == _ALL and self._run.job.heeds_alarms:  # nobody asks it any more, so it would never be well
+            settings = msgspec.structs.replace(settings, guard=msgspec.UNSET)
         self._begin(self._by_record(settings, stable.version) if stable and share == _ALL else settings)
         watched = self._until_clear(step, name)
         words = f"watch: {watched.sentence}" if checks and checks.sentence else "keeping the numbers"

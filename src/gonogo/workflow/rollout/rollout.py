@@ -270,6 +270,8 @@ class _Rollout:
             held = watcher.until_well(name)
             if held and held.call is Call.NO_GO and held.order:
                 return self._said(held.order)
+        if step == Retire():
+            watcher.left()
         self._done.append(step)
         return self._acted(step, name, versions)
 

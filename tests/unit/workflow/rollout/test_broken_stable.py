@@ -46,10 +46,31 @@ class Numbers:
         return Sample(NOW + 10.0 * self._looks, totals)
 
 
+class Stopped:
+    """Whoever asks while the stable version is stopped and has the traffic still is told an error."""
+
+    def __init__(self, target: MemoryTarget) -> None:
+        self._target = target
+        self._looks = 0
+        self._totals = {"1.0.0": [0, 0], "1.1.0": [0, 0]}
+
+    def read(self, versions, bounds):
+        self._looks += 1
+        seen = self._target.observe()
+        stable, candidate = (seen.of(name) for name in ("1.0.0", "1.1.0"))
+        asked = "1.1.0" if candidate and candidate.share else "1.0.0"
+        self._totals[asked][0] += 500
+        self._totals[asked][1] += 500 if asked == "1.0.0" and not stable else 0
+        totals = {name: Totals(*self._totals[name], dict.fromkeys(bounds, 0)) for name in versions}
+        return Sample(NOW + 10.0 * self._looks, totals)
+
+
 class Story:
     """A release with a migration, after which the stable version fails for so many looks."""
 
-    def __init__(self, stage, lasting: int, *, flow: int = 4, refuse: str = "error_rate > 5%") -> None:
+    def __init__(
+        self, stage, lasting: int, *, flow: int = 4, refuse: str = "error_rate > 5%", steps=CANARY
+    ) -> None:
         self.stage = stage
         self.held: list[tuple[str, int]] = []
         self.waits = 0
@@ -65,7 +86,7 @@ class Story:
             Part("memory", "{}"),
             Part("memory", "{}"),
             "canary",
-            CANARY,
+            steps,
             database=Database(migrate="migrate"),
             refuse=refuse,
             alert=Part("played", "{}"),
@@ -111,7 +132,7 @@ def test_it_is_held_and_told_at_once_and_goes_on_when_the_stable_version_is_well
 def before_the_first_share(stage, monkeypatch):
     """A release by the first flow that holds there; the stable version fails for so many looks."""
     monkeypatch.setitem(STAGES, ALARMS, STAGES[max(STAGES)])
-    return lambda lasting: Story(stage, lasting, flow=ALARMS)
+    return lambda lasting, **more: Story(stage, lasting, flow=ALARMS, **more)
 
 
 def test_nothing_is_shifted_at_all_before_the_stable_version_is_well(stage, before_the_first_share):
@@ -158,6 +179,30 @@ def test_numbers_that_go_away_in_the_hold_are_told(stage, before_the_first_share
     assert (trouble.priority, away.priority) == (0, 1)
     assert away.sentence.startswith("no numbers for 5 min: nobody answers")
     assert story.share == 0
+
+
+def test_a_version_that_is_stopped_first_is_in_no_trouble_where_users_have_to_wait(
+    stage, before_the_first_share
+):
+    """They are answered 503 until the new one is there, and that counts as errors of the old one."""
+    story = before_the_first_share(0, steps=(Retire(), Start(), Shift(100), Watch(60), Promote()))
+    stage.numbers["production"] = Stopped(story.target)
+    assert stage.run(story.job)["outcome"] == "released"
+    assert (story.held, story.alerts) == ([], [])
+
+
+def test_a_version_that_nobody_asks_any_more_holds_nothing(stage, before_the_first_share):
+    story = before_the_first_share(1000, steps=(Start(), Shift(100), Watch(60), Promote(), Retire()))
+    waited = story.wait
+
+    def say() -> bool:
+        if len(story.held) == 2:
+            stage.say("promote")
+        return waited()
+
+    stage.engine.on_wait = say
+    assert stage.run(story.job)["outcome"] == "released"
+    assert {share for _, share in story.held} == {0}
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
