@@ -83,12 +83,12 @@ demo: $(VENV)/.local ## set up, run the main job on a repository made for it, an
 	@$(BIN)/gonogo demo $(if $(HISTORY),--history "$(HISTORY)")
 
 # Decisions are covered by their own tests; what traces them makes all others take twice as long. They wait for
-# nothing, so one for each core. Many others wait for servers and processes of their own: eight keep two cores busy.
+# nothing, so one for each core. Many others wait for servers and processes of their own: six keep two cores busy.
 test: ## set up, and pass the tests
 	@$(SET_UP) $(VENV)/.compiled $(TOOLS)
 	$(PYTEST) -n auto --cov --cov-report= $(DECISIONS)
 	$(BIN)/python -m coverage report --fail-under=100
-	$(PYTEST) -n 8 $(DECISIONS:%=--ignore=%)
+	$(PYTEST) -n 6 $(DECISIONS:%=--ignore=%)
 
 check: ## tests, lint, types, import contracts
 	@$(SET_UP) $(VENV)/.check $(TOOLS)
