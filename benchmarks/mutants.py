@@ -262,7 +262,8 @@ def asked(one: Mutation, tests: Tests) -> tuple[list[str], list[str]]:
     mirrors = mirror(one.path)
     found = tests.by(one.path, place)
     if place.imported or not found:
-        named = {*mirrors, *naming(module_of(one.path)), VALUES}
+        mirrors.append(VALUES)
+        named = {*mirrors, *naming(module_of(one.path))}
         found |= {test for test in tests.seconds if test.partition("::")[0] in named}
     near = {test for test in found if test.partition("::")[0] in mirrors}
     others = sorted(found - near)
