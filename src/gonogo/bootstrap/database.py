@@ -38,7 +38,7 @@ def _address(file: Path, content: bytes) -> str | None:
     data = read(content, str(file)).data
     address = data.get("database")
     if set(data) - {"database"} or not (address is None or (isinstance(address, str) and address)):
-        raise _wrong(f"{file} says one thing and no other: database: postgresql://user@host/name")
+        raise _wrong(f"{file} says one thing and no other: database: postgresql://host/name")
     return address
 
 

@@ -27,7 +27,7 @@ def move_record(project: Project) -> tuple[Moved, int]:
 
     url, folder = database_url(), project.repository.place.state
     if not url or url_of(url).get_backend_name() == "sqlite":
-        raise UsageError("Name the team's database: GONOGO_DATABASE=postgresql://USER@HOST/NAME")
+        raise UsageError("Name the team's database: GONOGO_DATABASE=postgresql://HOST/NAME")
     file = folder / RECORD_FILE
     if not file.exists():
         raise UsageError("There is no record to move: nothing was released from this clone")

@@ -48,7 +48,7 @@ def open_projects() -> Iterator[RegisteredProjects]:
     if not url:
         raise UsageError(
             "Projects are registered in a record that several share. Name its database: "
-            "GONOGO_DATABASE=postgresql://USER@HOST/NAME"
+            "GONOGO_DATABASE=postgresql://HOST/NAME"
         )
     helper = (sys.executable, "-m", "gonogo.bootstrap.credential")
     with closing(Record(open_database(url), SystemClock())) as record:

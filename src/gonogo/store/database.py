@@ -44,7 +44,7 @@ _APPENDING = 0x676F6E6F676C
 """The PostgreSQL lock under which one transaction appends to the ledger while others wait."""
 _MOVED = "moved"
 """The form of a record that is none any more."""
-_GONE = "it was moved to the database of a team. Name that: GONOGO_DATABASE=postgresql://USER@HOST/NAME"
+_GONE = "it was moved to the database of a team. Name that: GONOGO_DATABASE=postgresql://HOST/NAME"
 _LATER = ("engine.db", "ledger-key.pem")
 """Files that come to lie beside the record, and never before it has its tables."""
 _ADVICE = {
@@ -163,9 +163,7 @@ def url_of(place: Path | str) -> URL:
     try:
         url = make_url(place)
     except ArgumentError:
-        raise StoreError(
-            "the record's address is no database URL; write postgresql://user@host/name"
-        ) from None
+        raise StoreError("the record's address is no database URL; write postgresql://host/name") from None
     if url.get_backend_name() == "sqlite" and url.database:
         return url_of(Path(url.database))
     return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
