@@ -9,8 +9,7 @@ import msgspec
 from gonogo.domain.people.answer import Answer
 from gonogo.domain.people.person import Person
 
-InstructionKind = Literal[
-    "start",
+SpokenKind = Literal[
     "approve",
     "reject",
     "abort",
@@ -25,6 +24,9 @@ InstructionKind = Literal[
     "emergency",
     "attest",
 ]
+"""What may be said of a release that is under way."""
+InstructionKind = Literal["start", SpokenKind]
+"""The same, and that it shall begin."""
 ANSWERING: tuple[InstructionKind, ...] = (
     *("approve", "reject", "promote", "done", "again", "retry", "resume"),
     *("override", "attest", "emergency"),

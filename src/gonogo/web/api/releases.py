@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -22,6 +22,7 @@ from gonogo.app.views.release import (
 )
 from gonogo.bootstrap.server import Wanted
 from gonogo.domain.decision import Decision
+from gonogo.domain.instruction import SpokenKind
 from gonogo.domain.people.approval import emergency_about
 from gonogo.domain.people.person import Person
 from gonogo.domain.text import listed, quoted
@@ -36,22 +37,6 @@ if TYPE_CHECKING:
     from gonogo.bootstrap.server import Server
     from gonogo.ports.record.releases import ReleaseRow
 
-SpokenKind = Literal[
-    "approve",
-    "reject",
-    "abort",
-    "retry",
-    "override",
-    "promote",
-    "pause",
-    "resume",
-    "rollback",
-    "done",
-    "again",
-    "emergency",
-    "attest",
-]
-"""What may be said of a release; it is begun in another way."""
 Match = Annotated[
     str | None, HeaderParameter(name="If-Match", max_length=400, description="the `ETag` of what was seen")
 ]
